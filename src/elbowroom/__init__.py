@@ -1,0 +1,42 @@
+"""Elbowroom: train, judge and look into autoencoders and variational autoencoders.
+
+    >>> from elbowroom import VAE                                     # doctest: +SKIP
+    >>> vae = VAE(latent_dim=2).fit(images)                           # doctest: +SKIP
+    >>> codes, new = vae.transform(images), vae.sample(16)            # doctest: +SKIP
+
+Importing this package imports neither torch nor scikit-learn; the names below do, when they are first used.
+"""
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "LinearAutoencoder": "elbowroom.estimators.linear_autoencoder",
+    "Autoencoder": "elbowroom.estimators.autoencoder",
+    "VAE": "elbowroom.estimators.vae",
+    "AnomalyDetector": "elbowroom.estimators.anomaly_detector",
+    "load": "elbowroom.estimators.saved",
+    "load_data": "elbowroom.data.load",
+    "TrainingSettings": "elbowroom.training.settings",
+    "MLP": "elbowroom.parts.networks.mlp",
+    "Linear": "elbowroom.parts.networks.linear",
+    "Bernoulli": "elbowroom.parts.likelihoods.bernoulli",
+    "Gaussian": "elbowroom.parts.likelihoods.gaussian",
+    "SaltAndPepper": "elbowroom.parts.corruptions.salt_and_pepper",
+    "GaussianNoise": "elbowroom.parts.corruptions.gaussian",
+    "Masking": "elbowroom.parts.corruptions.masking",
+}
+__all__ = ["__version__", *_HOMES]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'elbowroom' has no attribute {name!r}")
+    module = import_module(_HOMES[name])
+    return getattr(module, "load" if name == "load_data" else name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,115 @@
+"""Configurations that round-trip: frozen dataclasses, JSON types only, `from_dict(C, to_dict(c)) == c`.
+
+A field that holds a part names its family in the field's metadata; the part is then written as
+{"name": "mlp", ...its fields}. Values are validated by pydantic; nothing read from a file is executed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, ClassVar, TypeVar, get_type_hints
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from elbowroom.errors import ConfigError, nearest_cure
+from elbowroom.registry import FAMILIES
+
+C = TypeVar("C")
+
+
+class Part:
+    """Base of every part's configuration: a frozen dataclass with a `name` and a `family`.
+
+    `get_params` makes parts nest in scikit-learn's parameters (`encoder__hidden` in a grid search).
+    """
+
+    name: ClassVar[str]
+    family: ClassVar[str]
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}  # type: ignore[arg-type]
+
+    @classmethod
+    def example(cls) -> Part:
+        """A small configuration for the contract tests; override where the defaults are large."""
+        return cls()
+
+
+def part_field(family: str, **options: Any) -> Any:
+    """A dataclass field that holds a part of this family."""
+    return dataclasses.field(metadata={"family": family}, **options)
+
+
+def part(family: str, value: Any) -> Any:
+    """The part that a name, a dictionary or a part stands for.
+
+    Raises:
+        ConfigError: unknown name, or a part of another family.
+    """
+    if isinstance(value, str):
+        value = {"name": value}
+    if isinstance(value, Mapping):
+        fields = dict(value)
+        return from_dict(FAMILIES[family].find(fields.pop("name", "")), fields)
+    if isinstance(value, Part) and value.family == family:
+        return value
+    raise ConfigError(f"One of the {family} is wanted, by name or as a configuration.", repr(value),
+                      nearest_cure("", FAMILIES[family].names()))  # fmt: skip
+
+
+def to_dict(config: Any) -> Any:
+    """A configuration as JSON types: dictionaries, lists, strings, numbers, booleans, None."""
+    if isinstance(config, Part) or dataclasses.is_dataclass(config):
+        saved = [f.name for f in dataclasses.fields(config) if f.metadata.get("saved", True)]  # type: ignore[arg-type]
+        fields = {name: to_dict(getattr(config, name)) for name in saved}
+        return {"name": config.name, **fields} if isinstance(config, Part) else fields
+    if isinstance(config, list | tuple):
+        return [to_dict(item) for item in config]
+    return config
+
+
+def from_dict(cls: type[C], data: Mapping[str, Any]) -> C:
+    """The configuration of this class that `to_dict` wrote.
+
+    Raises:
+        ConfigError: an unknown or missing field, or a value of the wrong type, each named.
+    """
+    fields = {f.name: f for f in dataclasses.fields(cls) if f.init}  # type: ignore[arg-type]
+    values = {}
+    for name, value in data.items():
+        if name not in fields:
+            raise ConfigError(
+                f"{cls.__name__} has no setting {name!r}.", repr(value), nearest_cure(name, fields)
+            )
+        family = fields[name].metadata.get("family")
+        if family and value is not None:
+            values[name] = part(family, value)
+        else:
+            values[name] = _validated(cls, name, value)
+    try:
+        return cls(**values)
+    except TypeError as error:
+        raise ConfigError(f"{cls.__name__} wants all its settings.", str(error), "add the missing one") from None
+
+
+@cache
+def _adapters(cls: type) -> dict[str, TypeAdapter]:
+    hints = get_type_hints(cls)
+    strict = ConfigDict(arbitrary_types_allowed=True)
+    return {
+        f.name: TypeAdapter(hints[f.name], config=strict)
+        for f in dataclasses.fields(cls)
+        if f.init and not f.metadata.get("family")
+    }
+
+
+def _validated(cls: type, name: str, value: Any) -> Any:
+    try:
+        return _adapters(cls)[name].validate_python(value)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        raise ConfigError(
+            f"The setting {name!r} of {cls.__name__} is not valid: {problem['msg']}.", repr(value)
+        ) from None

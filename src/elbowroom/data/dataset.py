@@ -1,0 +1,75 @@
+"""A data set in memory: rows x, labels y where there are any, and what a report says about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from elbowroom.errors import DataError
+from elbowroom.shapes import EventShape
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Dataset:
+    """Rows x [N, *event] with optional labels y [N]; values are kept in the dtype they are stored in.
+
+    Args:
+        x: the rows, uint8, bool, int or float; may be a memory-mapped array.
+        y: one label per row: class numbers, or real targets.
+        title: how a picture or a report calls the set.
+        feature_names: one name per column, for tables.
+        class_names: the name of class 0, 1, 2, ...
+        source: where the data came from: a path, or the name of a public set.
+        split: which part of the set this is, such as "train".
+
+    Raises:
+        DataError: y, or the feature names, do not fit x.
+
+    >>> data = Dataset(np.zeros((5, 2, 2), np.uint8), y=np.arange(5))
+    >>> len(data), data.event_shape, data.take([4, 0]).y.tolist()
+    (5, (2, 2), [4, 0])
+    """
+
+    x: np.ndarray
+    y: np.ndarray | None = None
+    title: str = ""
+    feature_names: tuple[str, ...] | None = field(default=None)
+    class_names: tuple[str, ...] | None = field(default=None)
+    source: str = ""
+    split: str = ""
+
+    def __post_init__(self) -> None:
+        if self.y is not None and len(self.y) != len(self.x):
+            raise DataError(
+                "Every row has one label.",
+                f"{len(self.x)} rows and {len(self.y)} labels",
+                "pass y of shape [N]",
+            )
+        columns = self.x.shape[1] if self.x.ndim == 2 else None
+        if self.feature_names is not None and columns is not None and len(self.feature_names) != columns:
+            raise DataError(
+                "Every column has one name.", f"{columns} columns, {len(self.feature_names)} names"
+            )
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    @property
+    def event_shape(self) -> EventShape:
+        return tuple(self.x.shape[1:])
+
+    def take(self, index: Any) -> Dataset:
+        """The rows at these places: a slice (no copy), an integer array or a mask [N]."""
+        index = index if isinstance(index, slice) else np.asarray(index)
+        return replace(self, x=self.x[index], y=None if self.y is None else self.y[index])
+
+    def __repr__(self) -> str:
+        # The arrays themselves would fill the screen.
+        words = [repr(self.title or self.source), f"x={self.x.dtype} {list(self.x.shape)}"]
+        if self.y is not None:
+            words.append(f"y={self.y.dtype}")
+        if self.split:
+            words.append(f"split={self.split!r}")
+        return f"Dataset({', '.join(words)})"

@@ -1,0 +1,56 @@
+"""Labels as numbers: class numbers stay, text becomes numbers in the order of the sorted names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from elbowroom.errors import DataError
+
+
+def encode_labels(values: Any, what: str = "the labels") -> tuple[np.ndarray, tuple[str, ...] | None]:
+    """Labels [N] as int64 class numbers (or float64 targets), and the class names where they were text.
+
+    Args:
+        values: [N] numbers, booleans or text.
+        what: how an error calls them.
+
+    Raises:
+        DataError: not one label per row, or a label is missing.
+
+    >>> encode_labels(["cat", "ant", "cat"])
+    (array([1, 0, 1]), ('ant', 'cat'))
+    """
+    labels = np.asarray(values)
+    if labels.ndim == 2 and labels.shape[1] == 1:
+        labels = labels[:, 0]
+    if labels.ndim != 1:
+        raise DataError(
+            f"For {what}: one label per row.", f"shape {labels.shape}", "pass an array of shape [N]"
+        )
+    if labels.dtype.kind in "OUSTM":
+        missing = [i for i, v in enumerate(labels) if v is None or v != v or str(v).strip() == ""]
+        if missing:
+            raise _missing(what, missing[0], len(missing))
+        names, codes = np.unique(np.array([str(v) for v in labels]), return_inverse=True)
+        try:  # numbers that arrived as text or objects are numbers
+            numbers = np.array([float(v) for v in labels])
+        except (TypeError, ValueError):
+            return codes.astype(np.int64), tuple(str(name) for name in names)
+        labels = numbers
+    if labels.dtype.kind == "f":
+        bad = np.flatnonzero(~np.isfinite(labels))
+        if len(bad):
+            raise _missing(what, int(bad[0]), len(bad))
+        if not (labels == np.rint(labels)).all():
+            return labels.astype(np.float64), None
+    if labels.dtype.kind not in "biuf":
+        raise DataError(f"For {what}: numbers or text.", str(labels.dtype))
+    return labels.astype(np.int64), None
+
+
+def _missing(what: str, row: int, count: int) -> DataError:
+    return DataError(
+        f"For {what}: every row has one.", f"none in row {row}, {count} in all", "drop these rows"
+    )

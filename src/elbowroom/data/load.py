@@ -1,0 +1,78 @@
+"""One door to data: a name of the catalogue, a path, or something already in memory."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from elbowroom.data import catalogue, readers
+from elbowroom.data.cache import Consent
+from elbowroom.data.checks import check_data
+from elbowroom.data.dataset import Dataset
+from elbowroom.data.readers.frames import from_frame, is_frame
+from elbowroom.errors import ConfigError, DataError, nearest_cure
+
+
+def load(
+    source: Any,
+    split: str | None = None,
+    label_column: str | int | None = None,
+    download: Consent = True,
+) -> Dataset:
+    """Data from wherever it is, checked: finite real numbers of shape [N, *event], in their own dtype.
+
+    Args:
+        source: a name such as "mnist"; a path, read by its ending ("./mnist" is a path; "file.npz:images"
+            names an array); an array, tensor, nested list or data frame; or a `Dataset`.
+        split: for names, "train" unless said otherwise; for .npz, "train" takes x_train and y_train.
+        label_column: for tables, the name or the place of the column with the labels.
+        download: for names: True, False, or a function that is asked with a sentence.
+
+    Raises:
+        ConfigError: an unknown name, split, ending or column, or an option that does not fit the source.
+        DataError: the data breaks a rule, or cannot be had; the rule and the cure are named.
+
+    >>> load("digits", split="test").x.shape
+    (360, 8, 8)
+    """
+    if isinstance(source, str) and catalogue.is_name(source):
+        _refuse(label_column=label_column)
+        return catalogue.load(source, split or "train", download)
+    if isinstance(source, str | Path):
+        return _load_path(str(source), split, label_column)
+    _refuse(split=split)
+    if isinstance(source, Dataset):
+        _refuse(label_column=label_column)
+        return replace(source, x=check_data(source.x))
+    if is_frame(source):
+        return from_frame(source, label_column)
+    _refuse(label_column=label_column)
+    return Dataset(check_data(source))
+
+
+def _load_path(source: str, split: str | None, label_column: str | int | None) -> Dataset:
+    array = re.fullmatch(r"(?P<path>.*\.npz):(?P<member>[^:/\\]+)", source, re.IGNORECASE)
+    path, member = (Path(array["path"]), array["member"]) if array else (Path(source), None)
+    path = path.expanduser()
+    if path.is_dir():
+        raise DataError("A path names a file.", f"the folder {path}", "name the file in it")
+    if not path.exists():
+        raise DataError(
+            "Data is a name of the catalogue or a path that exists.",
+            repr(source),
+            nearest_cure(source.lower().replace("_", "-"), catalogue.names()),
+        )
+    data = readers.read(path, member=member, split=split, label_column=label_column)
+    return replace(data, x=check_data(data.x, f"x of {path}"))
+
+
+def _refuse(**options: Any) -> None:
+    for name, value in options.items():
+        if value is not None:
+            raise ConfigError(
+                f"{name} fits {'public sets and .npz files' if name == 'split' else 'tables'} only.",
+                f"{name}={value!r}",
+                f"leave {name} out",
+            )

@@ -1,0 +1,68 @@
+"""Files into rows, chosen by the file's ending. A format is one file here with `ENDINGS` and `read`.
+
+`read(path, ...)` returns a `Dataset`; the options a format knows are the other arguments of its `read`.
+No format here can run code that a file contains: pickled arrays are refused.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from elbowroom.data.dataset import Dataset
+from elbowroom.errors import ConfigError
+
+
+def read(path: Path, **options: Any) -> Dataset:
+    """The rows of a file, by its ending.
+
+    Args:
+        path: an existing file.
+        options: what the format takes, such as `label_column`; None means not given.
+
+    Raises:
+        ConfigError: no format has this ending, or the format does not know an option.
+        DataError: the file is broken, or holds something else than numbers.
+    """
+    ending = _ending_of(path.name)
+    reader = _readers()[ending]
+    known = set(inspect.signature(reader.read).parameters) - {"path"}
+    given = {name: value for name, value in options.items() if value is not None}
+    for name in given.keys() - known:
+        raise ConfigError(
+            f"{ending} files take: {', '.join(sorted(known)) or 'no options'}.",
+            f"{name}={given[name]!r} for {path}",
+            f"leave {name} out",
+        )
+    return reader.read(path, **given)
+
+
+def endings() -> list[str]:
+    """All file endings that can be read, sorted."""
+    return sorted(_readers())
+
+
+def _ending_of(name: str) -> str:
+    fitting = [ending for ending in _readers() if name.lower().endswith(ending)]
+    if not fitting:
+        raise ConfigError(
+            "A data file is read by its ending.",
+            name,
+            f"convert it to, or name it as, one of: {', '.join(endings())}",
+        )
+    return max(fitting, key=len)  # ".csv.gz" before ".gz"
+
+
+@cache
+def _readers() -> dict[str, ModuleType]:
+    found: dict[str, ModuleType] = {}
+    for module in pkgutil.iter_modules(__path__):
+        if not module.name.startswith("_"):
+            reader = importlib.import_module(f"{__name__}.{module.name}")
+            found.update(dict.fromkeys(getattr(reader, "ENDINGS", ()), reader))
+    return found

@@ -1,0 +1,73 @@
+"""Named columns into rows: what csv, parquet and data frames share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from elbowroom.data.dataset import Dataset
+from elbowroom.data.labels import encode_labels
+from elbowroom.errors import ConfigError, DataError, nearest_cure
+
+
+def rows_from_columns(
+    columns: Mapping[str, np.ndarray], label_column: str | int | None, what: str
+) -> Dataset:
+    """Columns [N] each, in order, as rows x [N, D] in their common dtype; one of them may be the label.
+
+    Args:
+        columns: name -> values; None and NaN stand for missing.
+        label_column: the name, or the place, of the column with the labels.
+        what: the file or frame, for errors.
+
+    Raises:
+        ConfigError: there is no such label column.
+        DataError: a column is not numeric, or lacks values; the first is named.
+    """
+    names = list(columns)
+    label = None if label_column is None else names[column_index(names, label_column, what)]
+    features = [name for name in names if name != label]
+    if not features or len(columns[names[0]]) == 0:
+        raise DataError(
+            f"{what} has rows and columns.", f"{len(features)} columns of features", "see the table"
+        )
+    values = [_numeric(columns[name], name, what) for name in features]
+    x = np.empty((len(values[0]), len(values)), np.result_type(*values))
+    for j, column in enumerate(values):
+        x[:, j] = column
+    y, classes = (
+        (None, None) if label is None else encode_labels(columns[label], f"column {label!r} of {what}")
+    )
+    return Dataset(x, y, feature_names=tuple(features), class_names=classes)
+
+
+def column_index(names: Sequence[str], label_column: str | int, what: str) -> int:
+    """The place of the label column among the names; negative places count from the end."""
+    if isinstance(label_column, int):
+        if -len(names) <= label_column < len(names):
+            return label_column % len(names)
+    elif label_column in names:
+        return list(names).index(label_column)
+    raise ConfigError(
+        f"label_column names a column of {what}.", repr(label_column), nearest_cure(str(label_column), names)
+    )
+
+
+def _numeric(column: np.ndarray, name: str, what: str) -> np.ndarray:
+    if column.dtype.kind == "O" and all(v is None or isinstance(v, bool | int | float) for v in column):
+        column = np.array([np.nan if v is None else float(v) for v in column])
+    if column.dtype.kind not in "biuf":
+        raise DataError(
+            f"The columns of {what} are numeric.",
+            f"column {name!r} with {column.dtype} values such as {column[0]!r}",
+            f"drop the column, encode it as numbers, or pass label_column={name!r}",
+        )
+    if column.dtype.kind == "f" and not np.isfinite(column).all():
+        bad = np.flatnonzero(~np.isfinite(column))
+        raise DataError(
+            f"The columns of {what} are complete: no missing value, NaN or infinity.",
+            f"one in row {bad[0]} of column {name!r}, {len(bad)} in this column",
+            "drop these rows, or fill the values (for example with the column's mean over the training rows)",
+        )
+    return column

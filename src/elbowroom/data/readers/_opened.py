@@ -1,0 +1,50 @@
+"""Opening a plain or gzipped file so that whatever is wrong with it is said in words."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from elbowroom.errors import DataError
+
+
+@contextlib.contextmanager
+def opened(path: Path, unpack: bool = True) -> Iterator[IO[bytes]]:
+    """The bytes of a file, unpacked where its name ends in .gz.
+
+    Args:
+        path: the file.
+        unpack: False gives the bytes as they lie on disk.
+
+    Raises:
+        DataError: it is absent or cannot be read, or is not a whole gzip file.
+    """
+    packed = unpack and path.name.lower().endswith(".gz")
+    try:
+        file: Any = gzip.open(path, "rb") if packed else open(path, "rb")  # noqa: SIM115 - closed just below
+        with file:
+            yield file
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise DataError(
+            f"{path} is a whole gzip file.",
+            str(error) or type(error).__name__,
+            "the file was cut short or changed; delete it and get it again",
+        ) from error
+    except OSError as error:
+        raise DataError(f"{path} can be read.", str(error), "see to the path and its permissions") from error
+
+
+def fill(file: IO[bytes], buffer: memoryview) -> int:
+    """Read into the whole buffer a megabyte at a time; the number of bytes that the file had."""
+    done = 0
+    while done < len(buffer):
+        part = file.read(min(2**20, len(buffer) - done))
+        if not part:
+            break
+        buffer[done : done + len(part)] = part
+        done += len(part)
+    return done

@@ -1,0 +1,165 @@
+"""Tables as text: .csv and .tsv, with or without a header line, numbers in every column but the label's.
+
+NumPy parses the numbers; where it stops, a slow second walk finds the cell and says which one it was.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from elbowroom.data.dataset import Dataset
+from elbowroom.data.labels import encode_labels
+from elbowroom.data.readers._columns import column_index
+from elbowroom.data.readers._opened import opened
+from elbowroom.errors import DataError
+
+ENDINGS = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
+MISSING = {"", "?", "na", "n/a", "nan", "null", "none", "nil", "-"}
+
+
+@dataclass(frozen=True)
+class _Layout:
+    delimiter: str
+    names: list[str]
+    skip: int  # lines before the first row of numbers
+    label: int | None
+
+    @property
+    def features(self) -> list[int]:
+        return [j for j in range(len(self.names)) if j != self.label]
+
+
+def read(path: Path, label_column: str | int | None = None, header: bool | None = None) -> Dataset:
+    """The rows of a table as float64 [N, D], with column names where there is a header.
+
+    Args:
+        path: the file, UTF-8, apart by commas, semicolons or tabs, plain or gzipped.
+        label_column: the name, or the place (-1 is the last), of the column with the labels.
+        header: whether the first line holds names; by default it does when it has no numbers and the second
+            line has, or when it has the name given as `label_column`.
+
+    Raises:
+        ConfigError: there is no such label column.
+        DataError: a cell is not a number or is missing, or a line is too long or short; it is named.
+    """
+    layout = _layout(path, label_column, header)
+    try:
+        with _text(path) as text:
+            x = np.loadtxt(
+                text,
+                delimiter=layout.delimiter,
+                skiprows=layout.skip,
+                # Without a label NumPy also checks that every line is as long as the first.
+                usecols=None if layout.label is None else layout.features,
+                comments=None,
+                quotechar='"',
+                ndmin=2,
+            )
+    except DataError:
+        raise
+    except ValueError as error:
+        raise _explain(path, layout, str(error)) from None
+    if not np.isfinite(x).all():
+        raise _explain(path, layout, "NaN or infinity")
+    y, classes = (None, None) if layout.label is None else _labels(path, layout)
+    names = tuple(layout.names[j] for j in layout.features) if layout.skip else None
+    return Dataset(x, y, path.name, names, classes, str(path))
+
+
+@contextmanager
+def _text(path: Path) -> Iterator[io.TextIOWrapper]:
+    try:
+        with opened(path) as file, io.TextIOWrapper(file, "utf-8-sig", newline="") as text:
+            yield text
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{path} is a table in UTF-8.", str(error), "save the table as UTF-8 text") from error
+
+
+def _layout(path: Path, label_column: str | int | None, header: bool | None) -> _Layout:
+    with _text(path) as text:
+        blank = 0
+        while (line := text.readline()) and not line.strip():
+            blank += 1
+        delimiter = max(",;\t", key=re.sub(r'"[^"]*"', "", line).count)
+        rows = (row for row in csv.reader([line, *islice(text, 100)], delimiter=delimiter) if row)
+        first, second = next(rows, []), next(rows, [])
+    names = [cell.strip() for cell in first]
+    if header is None:
+        named = isinstance(label_column, str) and label_column in names
+        text_above_number = any(
+            _is_number(b) and not _is_number(a) for a, b in zip(first, second, strict=False)
+        )
+        # A first line with numbers is data with a bad cell, which is named; no row is lost in silence.
+        header = named or (text_above_number and not any(map(_is_number, first)))
+    if not first or (header and not second):
+        raise DataError(f"{path} holds rows of numbers.", "no rows", "see whether it is the file meant")
+    if not header:
+        names = [f"column {j + 1}" for j in range(len(first))]
+    label = None if label_column is None else column_index(names, label_column, str(path))
+    return _Layout(delimiter, names, blank + 1 if header else 0, label)
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _rows(text: io.TextIOWrapper, layout: _Layout, path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Line numbers and cells after the header, each line as long as the first."""
+    reader = csv.reader(text, delimiter=layout.delimiter)
+    for row in reader:
+        if not row or reader.line_num <= layout.skip:
+            continue
+        if len(row) != len(layout.names):
+            raise DataError(
+                f"Every line of {path} has {len(layout.names)} cells.",
+                f"{len(row)} in line {reader.line_num}",
+                "mend this line",
+            )
+        yield reader.line_num, row
+
+
+def _labels(path: Path, layout: _Layout) -> tuple[np.ndarray, tuple[str, ...] | None]:
+    assert layout.label is not None
+    with _text(path) as text:
+        cells = [row[layout.label].strip() for _, row in _rows(text, layout, path)]
+    return encode_labels(cells, f"column {layout.names[layout.label]!r} of {path}")
+
+
+def _explain(path: Path, layout: _Layout, problem: str) -> DataError:
+    """The error that names the first cell that is not a number, else the first missing one."""
+    missing, first = 0, ""
+    with _text(path) as text:
+        for line, row in _rows(text, layout, path):
+            for j in layout.features:
+                cell = row[j].strip()
+                place = f"line {line}, column {layout.names[j]!r}"
+                if cell.lower() in MISSING or (_is_number(cell) and not math.isfinite(float(cell))):
+                    missing += 1
+                    first = first or place
+                elif not _is_number(cell):
+                    return DataError(
+                        f"Every cell of {path} is a number, but for the label column.",
+                        f"{cell!r} in {place}",
+                        f"encode this column as numbers, drop it, or pass label_column={layout.names[j]!r}",
+                    )
+    if missing:
+        return DataError(
+            f"Every cell of {path} holds a value: no missing cell, NaN or infinity.",
+            f"none in {first}, {missing} in all",
+            "drop these rows, or fill the cells (for example with the column's mean over the training rows)",
+        )
+    return DataError(f"{path} is a table of numbers.", problem, "see the file's cells and its delimiter")

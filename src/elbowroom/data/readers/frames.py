@@ -1,0 +1,52 @@
+"""Data frames of pandas and polars, and tables of pyarrow, in memory; none of the three is imported here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from elbowroom.data.dataset import Dataset
+from elbowroom.data.readers._columns import rows_from_columns
+from elbowroom.errors import DataError
+
+
+def is_frame(x: Any) -> bool:
+    """Whether x is a data frame, by its library and its columns."""
+    library = type(x).__module__.split(".")[0]
+    return library in ("pandas", "polars", "pyarrow") and hasattr(x, "columns")
+
+
+def from_frame(frame: Any, label_column: str | int | None = None, what: str = "the data frame") -> Dataset:
+    """The rows of a pandas or polars frame, or a pyarrow table, with its column names.
+
+    Args:
+        frame: the frame; numeric columns only, but for the labels.
+        label_column: the name, or the place, of the column with the labels.
+        what: how an error calls it.
+
+    Raises:
+        ConfigError: there is no such label column.
+        DataError: a column is not numeric, or lacks values; the first is named.
+    """
+    library = type(frame).__module__.split(".")[0]
+    names = [str(name) for name in (frame.column_names if library == "pyarrow" else frame.columns)]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise DataError(f"Every column of {what} has its own name.", f"{twice!r} twice", "rename one of them")
+    columns = {name: _values(frame, j, library) for j, name in enumerate(names)}
+    return rows_from_columns(columns, label_column, what)
+
+
+def _values(frame: Any, place: int, library: str) -> np.ndarray:
+    if library == "polars":
+        return frame.to_series(place).to_numpy()
+    if library == "pyarrow":
+        return np.asarray(frame.column(place).to_numpy())
+    column = frame.iloc[:, place]
+    if isinstance(column.dtype, np.dtype):
+        return column.to_numpy()
+    if getattr(column.dtype, "_is_numeric", False) or column.dtype.kind in "biuf":
+        # pandas' own nullable numbers: missing becomes NaN, which is then named
+        return column.to_numpy() if not column.isna().any() else column.to_numpy(np.float64, na_value=np.nan)
+    return column.astype(object).where(column.notna(), None).to_numpy()

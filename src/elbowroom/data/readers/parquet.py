@@ -1,0 +1,50 @@
+"""Parquet tables, through pyarrow or polars, whichever is installed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from elbowroom.data.dataset import Dataset
+from elbowroom.data.readers.frames import from_frame
+from elbowroom.errors import DataError
+
+ENDINGS = (".parquet", ".pq")
+
+
+def read(path: Path, label_column: str | int | None = None) -> Dataset:
+    """The rows of a parquet file with its column names.
+
+    Args:
+        path: the file.
+        label_column: the name, or the place, of the column with the labels.
+
+    Raises:
+        ConfigError: there is no such label column.
+        DataError: neither library is installed, the file is broken, or a column is not numeric or complete.
+    """
+    data = from_frame(_table(path), label_column, str(path))
+    return replace(data, title=path.name, source=str(path))
+
+
+def _table(path: Path) -> Any:
+    try:
+        read_table: Any = import_module("pyarrow.parquet").read_table
+    except ImportError:
+        try:
+            read_table = import_module("polars").read_parquet
+        except ImportError:
+            raise DataError(
+                "Parquet files are read with pyarrow or polars.",
+                f"{path}, and neither is installed",
+                "pip install 'elbowroom[tables]'",
+            ) from None
+    try:
+        with open(path, "rb") as file:
+            return read_table(file)
+    except Exception as error:  # each library has its own tree of exceptions
+        raise DataError(
+            f"{path} is a whole parquet file.", str(error).splitlines()[0], "write it again, or get it again"
+        ) from error

@@ -1,0 +1,38 @@
+"""Files that exist whole or not at all: written beside their place under another name, then renamed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from elbowroom.errors import RunError
+
+
+@contextlib.contextmanager
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file opened for writing that takes its name only when the block ends without an error.
+
+    Args:
+        path: where the file shall be; one of that name is replaced in one step.
+
+    Raises:
+        RunError: the folder is absent or cannot be written, or the disk is full; nothing half-written stays.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
+    try:
+        with open(part, "wb") as file:
+            yield file
+        os.replace(part, path)
+    except OSError as error:
+        raise RunError(
+            f"{path} can be written: its folder exists, may be written to, and has room.",
+            str(error),
+            f"choose another path, or see to the folder {path.parent}",
+        ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)

@@ -1,0 +1,85 @@
+"""Autoencoder: compress, restore; with a corruption, denoise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from elbowroom.data.statistics import Statistics
+from elbowroom.estimators.base import LatentEstimator
+from elbowroom.evaluation.reconstruction import squared_error
+from elbowroom.model import ModelConfig
+from elbowroom.objectives.objective import Objective
+from elbowroom.presets.autoencoder import autoencoder
+
+
+class Autoencoder(LatentEstimator):
+    """An encoder to a code and a decoder back, trained on reconstruction alone.
+
+    Args:
+        latent_dim: dimensions of the code.
+        hidden: units of the encoder's hidden layers; the decoder has them mirrored.
+        encoder, decoder: a network by name, as a configuration such as `MLP(...)`, or a `torch.nn.Module`.
+        likelihood: "auto" (cross entropy for values in [0, 1] and 8-bit data, squared error else), a name, or
+            a configuration.
+        scaling: "auto" (by the data), "identity", "range", "standard" or "center".
+        corruption: damages the input in training and makes the model a denoiser: "salt_and_pepper",
+            "gaussian", "masking", or a configuration such as `Masking(share=0.5)`.
+        epochs: passes over the data; None takes at least 10, and on small data about 3,000 steps.
+        batch_size: examples of one step.
+        learning_rate: highest rate of the schedule.
+        validation_fraction: share of rows held out for the best epoch and early stopping.
+        random_state: seed, or a generator.
+        verbose: show progress.
+        training: further `TrainingSettings`, such as {"ema": 0.999}.
+
+    >>> import numpy as np
+    >>> x = np.random.default_rng(0).random((64, 8, 8))
+    >>> Autoencoder(latent_dim=2, epochs=2, random_state=0).fit(x).reconstruct(x).shape
+    (64, 8, 8)
+    """
+
+    def __init__(
+        self,
+        latent_dim: int = 2,
+        *,
+        hidden: tuple[int, ...] = (400,),
+        encoder: Any = None,
+        decoder: Any = None,
+        likelihood: Any = "auto",
+        scaling: Any = "auto",
+        corruption: Any = None,
+        epochs: int | None = None,
+        batch_size: int = 128,
+        learning_rate: float = 4e-3,
+        validation_fraction: float = 0.0,
+        random_state: Any = None,
+        verbose: bool = False,
+        training: dict[str, Any] | None = None,
+    ):
+        self.latent_dim = latent_dim
+        self.hidden = hidden
+        self.encoder = encoder
+        self.decoder = decoder
+        self.likelihood = likelihood
+        self.scaling = scaling
+        self.corruption = corruption
+        self.epochs = epochs
+        self.batch_size = batch_size
+        self.learning_rate = learning_rate
+        self.validation_fraction = validation_fraction
+        self.random_state = random_state
+        self.verbose = verbose
+        self.training = training
+
+    def _parts(self, found: Statistics) -> tuple[ModelConfig, Objective]:
+        return autoencoder(found, self.latent_dim, self.hidden, self.encoder, self.decoder,
+                           self.likelihood, self.scaling, self.corruption)  # fmt: skip
+
+    def score_samples(self, X: Any) -> np.ndarray:
+        """Minus the mean squared error of each row's reconstruction [N], in squared units of the data.
+
+        An autoencoder has no density, so this is no log-likelihood.
+        """
+        return -squared_error(self._fitted(), self._check(X, reset=False))

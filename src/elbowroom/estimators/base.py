@@ -1,0 +1,235 @@
+"""What the estimators share: scikit-learn's habits around a model.
+
+Constructors only store; what fitting learns ends in `_`. Transform and scores are deterministic, depend on
+the row alone, and compute in the dtype of their input (float32 for 8-bit data).
+"""
+
+from __future__ import annotations
+
+import math
+from abc import abstractmethod
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from elbowroom.configuration import Part, from_dict
+from elbowroom.data.checks import check_data, check_width
+from elbowroom.data.statistics import Statistics, statistics
+from elbowroom.errors import ConfigError, DataError
+from elbowroom.estimators.saved import save_estimator
+from elbowroom.evaluation import passes
+from elbowroom.model import ModelConfig
+from elbowroom.objectives.objective import Objective
+from elbowroom.training.fit import Fitted, Plan, fit
+from elbowroom.training.settings import TrainingSettings
+
+LEAST_STEPS = 3000
+"""With `epochs=None`, small data are gone through until so many steps were taken."""
+LEAST_EPOCHS = 10
+
+
+class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+    """Base of the estimators: a subclass stores its settings and says in `_parts` which model they mean."""
+
+    latent_dim: int
+    epochs: int | None
+    batch_size: int
+    learning_rate: float
+    validation_fraction: float
+    random_state: Any
+    verbose: bool
+    training: dict[str, Any] | None
+
+    @abstractmethod
+    def _parts(self, found: Statistics) -> tuple[ModelConfig, Objective]:
+        """Model and objective for data with these statistics."""
+
+    def fit(
+        self,
+        X: Any,
+        y: Any = None,
+        *,
+        sample_weight: Any = None,
+        validation: Any = None,
+        run_dir: str | Path | None = None,
+        resume: bool = False,
+    ) -> Self:
+        """Fits the model to X [N, *event].
+
+        Args:
+            X: numbers of any shape, rows first: array, memory-mapped array, tensor, data frame.
+            y: ignored; the data are their own target.
+            sample_weight: how much each row counts [N]; whole numbers count like repeated rows.
+            validation: rows of your own [M, *event] for early stopping and the best epoch.
+            run_dir: folder for config, history, checkpoints and weights while training goes on.
+            resume: go on from the newest checkpoint in run_dir; start where there is none.
+
+        Raises:
+            DataError: X holds NaN, infinity, text, less than two rows, or the same value everywhere.
+            ConfigError: a setting is out of its range, or a name is unknown.
+            RunError: run_dir cannot be written, or holds a run with other settings.
+        """
+        rows = self._check(X, reset=True)
+        weight = _check_weight(sample_weight, len(rows))
+        if validation is None:
+            rows, weight, held_out = self._split(rows, weight)
+        else:
+            held_out = self._check(validation, reset=False)
+        found = statistics(rows, weight)
+        if not np.any(found.std > 0):
+            raise DataError("Data to learn from vary.", f"{len(rows)} rows that are all the same",
+                            "pass rows that differ")  # fmt: skip
+        model, objective = self._parts(found)
+        plan = Plan(model, objective, self._settings(len(rows), held_out is not None))
+        folder = None if run_dir is None else Path(run_dir)
+        fitted = fit(plan, rows, weight=weight, validation=held_out, folder=folder, resume=resume,
+                     progress=bool(self.verbose), record={"estimator": type(self).__name__})  # fmt: skip
+        self._take(fitted)
+        if folder is not None:
+            save_estimator(self, folder)
+        return self
+
+    def partial_fit(self, X: Any, y: Any = None, *, sample_weight: Any = None) -> Self:
+        """One more pass over X, from where the model stands; the first call starts it.
+
+        Scaling and likelihood are chosen at the first call, from its X, and then stay. The rate is constant.
+        """
+        first = not hasattr(self, "model_")
+        rows = self._check(X, reset=first)
+        weight = _check_weight(sample_weight, len(rows))
+        seed = self._seed() if first else self.plan_.training.seed + self.n_iter_
+        given = {"schedule": "constant", **(self.training or {}), "epochs": 1, "seed": seed}
+        if first:
+            model, objective = self._parts(statistics(rows, weight))
+        else:
+            model, objective = self.plan_.model, self.plan_.objective
+        plan = Plan(model, objective, self._build_settings(given))
+        before, passed = getattr(self, "history_", []), getattr(self, "n_iter_", 0)
+        self._take(fit(plan, rows, weight=weight, start=getattr(self, "model_", None)))
+        self.history_ = [*before, *({**row, "epoch": row["epoch"] + passed} for row in self.history_)]
+        self.n_iter_ += passed
+        return self
+
+    def transform(self, X: Any) -> np.ndarray:
+        """The code of every row [N, latent_dim]: the mean of q(z|x), always the same for the same row."""
+        return passes.encode(self._fitted(), self._check(X, reset=False))
+
+    def inverse_transform(self, X: Any) -> np.ndarray:
+        """The rows that codes X [N, latent_dim] stand for, in the data's units [N, *event]."""
+        model = self._fitted()
+        codes = check_data(X, "codes")
+        check_width(codes, (model.config.latent_dim,), "the decoder")
+        return passes.decode(model, codes if codes.dtype == np.float32 else codes.astype(np.float64))
+
+    def reconstruct(self, X: Any) -> np.ndarray:
+        """Every row through its code and back, in the data's units [N, *event]."""
+        return passes.reconstruct(self._fitted(), self._check(X, reset=False))
+
+    @abstractmethod
+    def score_samples(self, X: Any) -> np.ndarray:
+        """How well the model explains each row [N], in nats, higher is better."""
+
+    def score(self, X: Any, y: Any = None) -> float:
+        """The mean of `score_samples` over the rows of X, in nats per row."""
+        return float(np.mean(self.score_samples(X)))
+
+    def save(self, path: str | Path) -> Path:
+        """Writes the fitted estimator as a run folder: JSON and safetensors, nothing that could run code.
+
+        Raises:
+            RunError: the folder cannot be written, or the disk is full.
+        """
+        self._fitted()
+        return save_estimator(self, Path(path))
+
+    def set_params(self, **params: Any) -> Self:
+        """Sets parameters, also those of a part: `encoder__hidden=(64,)`. Parts are frozen, so they are replaced."""
+        plain = {}
+        for name, value in params.items():
+            outer, _, inner = name.partition("__")
+            held = plain.get(outer, getattr(self, outer, None))
+            if inner and isinstance(held, Part):
+                changes = {**held.get_params(), inner: value}
+                plain[outer] = from_dict(type(held), changes)
+            else:
+                plain[name] = value
+        return super().set_params(**plain)
+
+    @property
+    def _n_features_out(self) -> int:
+        return self.model_.config.latent_dim
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.three_d_array = True
+        tags.transformer_tags.preserves_dtype = ["float64", "float32"]
+        return tags
+
+    def _fitted(self) -> Any:
+        check_is_fitted(self, "model_")
+        return self.model_
+
+    def _take(self, fitted: Fitted) -> None:
+        self.model_, self.plan_, self.history_ = fitted.model, fitted.plan, fitted.history
+        self.n_iter_, self.stop_reason_ = len(fitted.history), fitted.stop_reason
+
+    def _check(self, X: Any, reset: bool) -> np.ndarray:
+        """X as an array of finite numbers of the fitted shape; scikit-learn keeps feature names and their number."""
+        if not reset:
+            check_is_fitted(self, "model_")
+        rows = check_data(X, "X")
+        if reset and len(rows) < 2:
+            raise DataError("A model is fitted to at least two rows.", f"n_samples = {len(rows)}: 1 sample",
+                            "pass more rows")  # fmt: skip
+        if not reset:
+            check_width(rows, self.model_.config.event_shape, type(self).__name__)
+        validate_data(self, X if hasattr(X, "columns") else rows, reset=reset, skip_check_array=True)
+        return rows if rows.dtype in (np.float32, np.float64, np.uint8, np.bool_) else rows.astype(np.float64)
+
+    def _split(self, rows: np.ndarray, weight: Any) -> tuple[np.ndarray, Any, np.ndarray | None]:
+        """Training rows, their weights, and held-out rows: the share `validation_fraction`, drawn by the seed."""
+        share = self.validation_fraction
+        if not 0 <= share < 1:
+            raise ConfigError("validation_fraction is a share, 0 <= share < 1.", repr(share), "try 0.1")
+        if not share:
+            return rows, weight, None
+        count = max(1, round(share * len(rows)))
+        order = np.random.default_rng(self._seed()).permutation(len(rows))
+        kept, held_out = np.sort(order[count:]), np.sort(order[:count])
+        return rows[kept], None if weight is None else weight[kept], rows[held_out]
+
+    def _seed(self) -> int:
+        return int(check_random_state(self.random_state).randint(2**31 - 1))
+
+    def _settings(self, rows: int, has_validation: bool) -> TrainingSettings:
+        given = dict(self.training or {})
+        if given.get("patience") is not None and not has_validation:
+            raise ConfigError("Early stopping compares epochs on rows that training does not see.",
+                              f"patience={given['patience']} without validation rows",
+                              "set validation_fraction=0.1, or pass fit(..., validation=rows)")  # fmt: skip
+        epochs = self.epochs
+        if epochs is None:
+            per_epoch = math.ceil(rows / max(1, self.batch_size))
+            epochs = max(LEAST_EPOCHS, math.ceil(LEAST_STEPS / per_epoch))
+        return self._build_settings({"seed": self._seed(), **given, "epochs": epochs})
+
+    def _build_settings(self, given: dict[str, Any]) -> TrainingSettings:
+        own = {"batch_size": self.batch_size, "learning_rate": self.learning_rate}
+        return replace(from_dict(TrainingSettings, {**own, **given}))
+
+
+def _check_weight(weight: Any, rows: int) -> np.ndarray | None:
+    if weight is None:
+        return None
+    found = np.asarray(weight, dtype=np.float64)
+    if found.shape != (rows,):
+        raise DataError("There is one sample_weight for each row.", f"shape {found.shape} for {rows} rows")
+    if not np.all(np.isfinite(found)) or np.any(found < 0) or not np.any(found > 0):
+        raise DataError("Sample weights are finite, not negative, and not all zero.", "others",
+                        "pass weights of 0 or more, at least one above 0")  # fmt: skip
+    return found

@@ -1,0 +1,118 @@
+"""Saving and loading fitted estimators as run folders. Loading runs no code from the file."""
+
+from __future__ import annotations
+
+import json
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from elbowroom import runs
+from elbowroom.configuration import Part, from_dict, to_dict
+from elbowroom.errors import RunError, nearest_cure
+from elbowroom.model import Model
+from elbowroom.training.fit import Plan
+
+HOMES = {
+    "LinearAutoencoder": "linear_autoencoder",
+    "Autoencoder": "autoencoder",
+    "VAE": "vae",
+    "AnomalyDetector": "anomaly_detector",
+}
+
+
+def save_estimator(estimator: Any, folder: Path) -> Path:
+    """Writes config, environment, history and weights; the config last, so that a half-written folder has none."""
+    config = {
+        "format_version": runs.FORMAT_VERSION,
+        "estimator": type(estimator).__name__,
+        "plan": to_dict(estimator.plan_),
+        "fitted": fitted_state(estimator),
+    }
+    path = folder / runs.CONFIG
+    if path.exists():  # a run folder that training wrote: what it recorded stays
+        config = {**runs.read_json(path), "fitted": config["fitted"]}
+    runs.save_tensors(folder / runs.WEIGHTS, estimator.model_.state_dict())
+    runs.write_file(folder / runs.HISTORY, "".join(json.dumps(row) + "\n" for row in estimator.history_).encode())
+    runs.write_json(folder / runs.ENVIRONMENT, runs.environment())
+    runs.write_json(path, config)
+    return folder
+
+
+def fitted_state(estimator: Any) -> dict[str, Any]:
+    """The constructor's parameters and the small learned attributes, as JSON types."""
+    params = {name: _plain(value) for name, value in estimator.get_params(deep=False).items()}
+    names = [str(name) for name in getattr(estimator, "feature_names_in_", [])]
+    learned = {name: getattr(estimator, name) for name in ("n_iter_", "n_features_in_", "stop_reason_", "offset_")
+               if hasattr(estimator, name)}  # fmt: skip
+    return {"params": params, "feature_names_in_": names or None, "learned": learned}
+
+
+def load(path: str | Path, encoder: Any = None, decoder: Any = None) -> Any:
+    """The estimator that `save`, `fit(run_dir=...)` or the command line wrote.
+
+    Args:
+        path: the run folder.
+        encoder, decoder: your own modules, where the model was fitted with such.
+
+    Raises:
+        RunError: the folder is no run, its format is unknown, or its weights do not fit its configuration.
+        ConfigError: a module of your own is wanted and was not handed in.
+    """
+    folder = Path(path)
+    config = runs.read_json(folder / runs.CONFIG)
+    runs.check_version(config, folder)
+    name = config.get("estimator")
+    if name not in HOMES or "fitted" not in config:
+        got = f"estimator={name!r}" if name not in HOMES else "a run whose training was not finished"
+        raise RunError("The folder of a fitted estimator is wanted.", got,
+                       nearest_cure(str(name), HOMES) if name not in HOMES else "resume it first")  # fmt: skip
+    plan_dict = config["plan"]
+    for field, module in (("encoder", encoder), ("decoder", decoder)):
+        if module is not None:
+            from elbowroom.parts.networks.given import given
+
+            plan_dict["model"][field] = given(module)
+    plan = from_dict(Plan, plan_dict)
+    model = Model(plan.model)
+    tensors, _ = runs.load_tensors(folder / runs.WEIGHTS)
+    runs.load_into(model, tensors, str(folder / runs.WEIGHTS))
+    return _rebuilt(name, config["fitted"], plan, model.eval(), folder)
+
+
+def _rebuilt(name: str, state: dict[str, Any], plan: Plan, model: Model, folder: Path) -> Any:
+    import numpy as np
+
+    cls = getattr(import_module(f"elbowroom.estimators.{HOMES[name]}"), name)
+    known = cls._get_param_names()
+    params = {key: _revived(key, value) for key, value in state["params"].items() if key in known}
+    estimator = cls(**params)
+    estimator.model_, estimator.plan_ = model, plan
+    history = folder / runs.HISTORY
+    estimator.history_ = [json.loads(line) for line in history.read_text().splitlines()] if history.exists() else []
+    for key, value in state["learned"].items():
+        setattr(estimator, key, value)
+    if state.get("feature_names_in_"):
+        estimator.feature_names_in_ = np.array(state["feature_names_in_"], dtype=object)
+    return estimator
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Part):
+        return {"part": value.family, **to_dict(value)}
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return None  # a module or a random state: the plan and the weights have what matters
+
+
+def _revived(name: str, value: Any) -> Any:
+    from elbowroom.configuration import part
+
+    if isinstance(value, dict) and "part" in value:
+        fields = dict(value)
+        return part(fields.pop("part"), fields)
+    return tuple(value) if name == "hidden" and isinstance(value, list) else value

@@ -1,0 +1,50 @@
+"""What history says of a model after each epoch: the objective without its schedules, and the bound's parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from elbowroom.maths.noise import row_noise
+from elbowroom.model import Model
+from elbowroom.objectives import bounds
+from elbowroom.objectives.objective import Objective
+
+ROWS_AT_ONCE = 2048
+
+
+@dataclass(frozen=True)
+class Judge:
+    """The same rows with the same noise, epoch after epoch.
+
+    Args:
+        objective: whose value is reported.
+        x: rows [N, *event] on the model's device.
+        eps: noise [1, N, D], each row's own.
+    """
+
+    objective: Objective
+    x: Tensor
+    eps: Tensor
+
+    @classmethod
+    def of(cls, objective: Objective, x: np.ndarray, model: Model, seed: int) -> Judge:
+        """A judge over these rows; the noise is drawn once."""
+        eps = row_noise(x, (1, model.config.latent_dim), seed, "judge").transpose(0, 1)
+        return cls(objective, torch.from_numpy(np.array(x)).to(model.device), eps.to(model.device))
+
+    @torch.no_grad()
+    def __call__(self, model: Model) -> dict[str, float]:
+        """Means over the rows [nats]: the objective, log_px, and for models with a density kl and elbo."""
+        sums: dict[str, float] = {}
+        for x, eps in zip(self.x.split(ROWS_AT_ONCE), self.eps.split(ROWS_AT_ONCE, 1), strict=True):
+            terms = model.score(x, model.encode(x), eps)
+            values = {"objective": self.objective.judge(terms), "log_px": terms.log_px.mean(0)}
+            if all(latent.q.has_density for latent in terms.latents):
+                values |= {"kl": bounds.kl(terms), "elbo": bounds.elbo(terms)}
+            for name, value in values.items():
+                sums[name] = sums.get(name, 0.0) + float(value.double().sum())
+        return {name: value / len(self.x) for name, value in sums.items()}

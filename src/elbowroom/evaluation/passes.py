@@ -1,0 +1,102 @@
+"""Deterministic passes of data through a model, in blocks that fit memory.
+
+Whatever is computed here depends on the row, the model and the seed alone, and not on the rows beside it.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from elbowroom.distributions.distribution import LatentDistribution
+from elbowroom.maths.noise import row_noise
+from elbowroom.model import Model
+from elbowroom.objectives.terms import Terms
+from elbowroom.shapes import size_of
+
+VALUES_AT_ONCE = 2**22
+"""Values of one block of decoded data; with hidden layers about 100 MB."""
+
+
+def prepared(model: Model, dtype: np.dtype | type = np.float32) -> Model:
+    """The model in evaluation mode on the processor, computing in float64 if the data do, else float32."""
+    wanted = torch.float64 if np.dtype(dtype) == np.float64 else torch.float32
+    if not model.training and model.dtype == wanted and model.device.type == "cpu":
+        return model
+    return copy.deepcopy(model).cpu().to(wanted).eval()
+
+
+def blocks(x: np.ndarray, model: Model, samples: int = 1) -> Iterator[np.ndarray]:
+    """The rows in blocks, fewer at a time the larger an example and the more samples of it."""
+    per_row = samples * max(size_of(model.config.event_shape), 64)
+    rows = max(1, VALUES_AT_ONCE // per_row)
+    for start in range(0, len(x), rows):
+        yield np.ascontiguousarray(x[start : start + rows])
+
+
+def as_input(x: np.ndarray) -> Tensor:
+    """Rows as a tensor of a type that torch computes with."""
+    return torch.from_numpy(x if x.dtype in (np.float32, np.float64, np.uint8) else x.astype(np.float64))
+
+
+@torch.no_grad()
+def over(x: np.ndarray, model: Model, function: Callable[[Tensor], Tensor]) -> np.ndarray:
+    """The function's results on all blocks [N, ...], the model prepared for the data's type."""
+    return np.concatenate([function(as_input(block)).numpy() for block in blocks(x, model)])
+
+
+def posterior(model: Model, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and variance of q(z|x) [N, D] each, in the dtype that the data ask for."""
+    ready = prepared(model, x.dtype)
+
+    def both(block: Tensor) -> Tensor:
+        q = ready.encode(block)
+        return torch.stack([q.mean, q.variance], 1)
+
+    result = over(x, ready, both)
+    return result[:, 0], result[:, 1]
+
+
+def encode(model: Model, x: np.ndarray) -> np.ndarray:
+    """The mean code of every row [N, D]: always the same for the same row."""
+    ready = prepared(model, x.dtype)
+    return over(x, ready, lambda block: ready.encode(block).mean)
+
+
+def decode(model: Model, z: np.ndarray) -> np.ndarray:
+    """The mean of p(x|z) for every code [N, D] in the data's units [N, *event]."""
+    ready = prepared(model, z.dtype)
+    return over(z, ready, lambda block: ready.to_data(ready.decode(block.to(ready.dtype)).mean))
+
+
+def reconstruct(model: Model, x: np.ndarray) -> np.ndarray:
+    """Every row decoded from its mean code, in the data's units [N, *event]."""
+    ready = prepared(model, x.dtype)
+    return over(x, ready, lambda block: ready.to_data(ready.decode(ready.encode(block).mean).mean))
+
+
+def sample(model: Model, rows: int, seed: int, noise: bool = False) -> np.ndarray:
+    """New examples [rows, *event] from z ~ p(z), in the data's units: the mean of p(x|z), or with noise a draw."""
+    ready = prepared(model)
+    generator = torch.Generator().manual_seed(seed)
+    like = torch.zeros(rows, model.config.latent_dim)
+    with torch.no_grad():
+        px = ready.decode(ready.prior(like).sample(generator))
+        return ready.to_data(px.sample(generator) if noise else px.mean).numpy()
+
+
+@torch.no_grad()
+def terms_of(
+    model: Model, x: np.ndarray, samples: int, seed: int, purpose: str = "score"
+) -> Iterator[tuple[np.ndarray, LatentDistribution, Terms]]:
+    """Block by block the rows, their q(z|x), and their Terms with noise that belongs to each row."""
+    ready = prepared(model, x.dtype)
+    for block in blocks(x, ready, samples):
+        rows = as_input(block)
+        q = ready.encode(rows)
+        eps = row_noise(block, (samples, model.config.latent_dim), seed, purpose).transpose(0, 1)
+        yield block, q, ready.score(rows, q, eps)

@@ -1,0 +1,156 @@
+"""The model: an encoder and a decoder around a narrow place, composed of parts.
+
+    x -> scaling -> (corruption) -> encoder -> q(z|x) -> z -> decoder -> p(target|z)
+
+It knows no optimiser and no data set. `forward` gives `Terms`; `encode`, `decode` and `score` can be called
+apart, so that thousands of samples encode once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from elbowroom.configuration import Part, part_field
+from elbowroom.distributions.distribution import Distribution, LatentDistribution
+from elbowroom.errors import ConfigError
+from elbowroom.maths.noise import NO_NOISE, Draw, Noise
+from elbowroom.objectives.objective import Batch
+from elbowroom.objectives.terms import Latent, Terms
+from elbowroom.shapes import size_of
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """Which parts stand around the narrow place, and how wide it is."""
+
+    event_shape: tuple[int, ...]
+    """Shape of one example."""
+    latent_dim: int
+    """Dimensions of z."""
+    encoder: Any = part_field("networks")
+    decoder: Any = part_field("networks")
+    posterior: Any = part_field("posteriors")
+    prior: Any = part_field("priors")
+    likelihood: Any = part_field("likelihoods")
+    scaling: Any = part_field("scalings")
+    corruption: Any = part_field("corruptions", default=None)
+
+    def __post_init__(self):
+        if self.latent_dim < 1:
+            raise ConfigError("A latent space has at least one dimension.", f"latent_dim={self.latent_dim}", "try 2")
+        if size_of(self.event_shape) < 1:
+            raise ConfigError("An example holds at least one value.", f"event_shape={self.event_shape}")
+
+
+class Model(nn.Module):
+    """The module of a `ModelConfig`.
+
+    Args:
+        config: the parts.
+        seed: of the initial weights; torch's global generator is left as it was.
+    """
+
+    def __init__(self, config: ModelConfig, seed: int = 0):
+        super().__init__()
+        self.config = config
+        event, latent = config.event_shape, config.latent_dim
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            self.scaling = config.scaling.build(event)
+            self.corruption = config.corruption.build(event) if config.corruption else None
+            self.posterior = config.posterior.build(latent)
+            self.prior = config.prior.build(latent)
+            self.likelihood = config.likelihood.build(event)
+            self.encoder = config.encoder.build(event, self.posterior.parameter_shape)
+            self.decoder = config.decoder.build((latent,), self.likelihood.parameter_shape)
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """What the networks compute in (float32, or float64 after `.double()`)."""
+        return next((p.dtype for p in self.parameters() if p.is_floating_point()), torch.float32)
+
+    @property
+    def device(self) -> torch.device:
+        return self.scaling.shift.device
+
+    def draws(self, batch: int, samples: int = 1) -> dict[str, Draw]:
+        """The noise that `forward` uses for a batch of this size with so many posterior samples."""
+        draws = {"posterior": Draw("normal", (samples, batch, self.config.latent_dim))}
+        rooms = {"encoder": (self.encoder, batch), "decoder": (self.decoder, batch * samples)}
+        if self.corruption is not None:
+            rooms["corruption"] = (self.corruption, batch)
+        for room, (module, rows) in rooms.items():
+            draws |= {f"{room}.{name}": wanted for name, wanted in module.draws(rows).items()}
+        return draws
+
+    def forward(self, batch: Batch, noise: Noise) -> Terms:
+        """One pass with noise: `noise["posterior"]` [S, B, D] is wanted, the rest of `draws` is optional."""
+        x = self.scaling(batch.x, self.dtype)
+        target = x if batch.target is None else self.scaling(batch.target, self.dtype)
+        damage = _room(noise, "corruption")
+        corrupted = self.corruption is not None and bool(damage)
+        seen = self.corruption(x, damage) if corrupted else x  # type: ignore[misc]
+        q = self.encode_scaled(seen, _room(noise, "encoder"))
+        return self.score_scaled(target, q, noise["posterior"], _room(noise, "decoder"), corrupted)
+
+    def encode(self, x: Tensor) -> LatentDistribution:
+        """q(z|x) of data [B, *event], without noise."""
+        return self.encode_scaled(self.scaling(x, self.dtype))
+
+    def decode(self, z: Tensor) -> Distribution:
+        """p(x|z) in scaled units for z [..., D], without noise."""
+        return self._decode(z, NO_NOISE)
+
+    def score(self, x: Tensor, q: LatentDistribution, eps: Tensor) -> Terms:
+        """The Terms of data [B, *event] with z = q at noise eps [S, B, D]."""
+        return self.score_scaled(self.scaling(x, self.dtype), q, eps.to(self.dtype))
+
+    def encode_scaled(self, x: Tensor, noise: Noise = NO_NOISE) -> LatentDistribution:
+        """q(z|x) of input that was scaled, and perhaps corrupted, before."""
+        # the densities are computed in the model's dtype, also where the networks ran in bf16
+        return self.posterior(self.encoder(x, noise).to(x.dtype))
+
+    def score_scaled(
+        self, x: Tensor, q: LatentDistribution, eps: Tensor, noise: Noise = NO_NOISE, corrupted: bool = False
+    ) -> Terms:
+        """The Terms of a scaled target [B, *event]."""
+        z = q.rsample(eps)
+        values = self._decode(z, noise).log_prob(x)
+        log_px = values.flatten(2).sum(-1)
+        if self.likelihood.is_density:
+            log_px = log_px + self.scaling.log_det().to(log_px.dtype)
+        size = x.new_full((x.shape[0],), size_of(self.config.event_shape))
+        latent = Latent(z, q, self.prior(z))
+        return Terms((latent,), log_px, target=x, size=size, corrupted=corrupted)
+
+    def to_data(self, scaled: Tensor) -> Tensor:
+        """Values in scaled units as values in the data's units."""
+        return self.scaling.inverse(scaled)
+
+    def _decode(self, z: Tensor, noise: Noise) -> Distribution:
+        rows = self.decoder(z.reshape(-1, z.shape[-1]), noise)
+        shape = (*z.shape[:-1], *self.likelihood.parameter_shape)
+        return self.likelihood(rows.to(z.dtype).view(shape))
+
+
+def _room(noise: Noise, room: str) -> dict[str, Tensor]:
+    """The noise of one part, its prefix taken off."""
+    prefix = room + "."
+    return {name[len(prefix) :]: value for name, value in noise.items() if name.startswith(prefix)}
+
+
+def check_parts(**parts: tuple[str, Any]) -> Mapping[str, Part]:
+    """The parts that names, dictionaries, configurations or modules of the user's own stand for."""
+    from elbowroom.configuration import part
+    from elbowroom.parts.networks.given import given
+
+    return {
+        field: given(value) if isinstance(value, nn.Module) else part(family, value)
+        for field, (family, value) in parts.items()
+        if value is not None
+    }

@@ -1,0 +1,71 @@
+"""The bounds of a model's Terms; `maths/bounds.py` has the equations."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from elbowroom.errors import BoundError
+from elbowroom.maths import bounds
+from elbowroom.maths.divergence import monte_carlo_kl
+from elbowroom.objectives.terms import Latent, Terms
+
+
+def elbo(terms: Terms) -> Tensor:
+    """The evidence lower bound [B] in nats, with the closed-form KL where there is one.
+
+    Raises:
+        BoundError: the posterior is a point, or the input was corrupted.
+    """
+    _has_bound(terms)
+    return bounds.elbo(terms.log_px, kl(terms))
+
+
+def importance_weighted(terms: Terms) -> Tensor:
+    """The importance-weighted bound [B] in nats with K = S samples; with K = 1 the ELBO by Monte Carlo.
+
+    Raises:
+        BoundError: the posterior is a point, or the input was corrupted.
+    """
+    return bounds.log_mean_exp(log_weights(terms))
+
+
+def log_weights(terms: Terms) -> Tensor:
+    """log w [S, B] in nats, all stochastic layers together.
+
+    Raises:
+        BoundError: the posterior is a point, or the input was corrupted.
+    """
+    _has_bound(terms)
+    log_p = torch.stack([latent.log_p for latent in terms.latents]).sum(0)
+    log_q = torch.stack([latent.log_q for latent in terms.latents if latent.log_q is not None]).sum(0)
+    return bounds.log_weights(terms.log_px, log_p, log_q)
+
+
+def kl(terms: Terms) -> Tensor:
+    """KL(q(z|x) || p(z)) [B] in nats, summed over layers and dimensions; 0 for a point posterior."""
+    parts = [_kl_of(latent) for latent in terms.latents]
+    return torch.stack(parts).sum(0) if len(parts) > 1 else parts[0]
+
+
+def _kl_of(latent: Latent) -> Tensor:
+    if latent.kl is not None:
+        return latent.kl.sum(-1)
+    if latent.log_q is None:
+        return latent.z.new_zeros(latent.z.shape[1])
+    return monte_carlo_kl(latent.log_q, latent.log_p)
+
+
+def _has_bound(terms: Terms) -> None:
+    if not all(latent.q.has_density for latent in terms.latents):
+        raise BoundError(
+            "A bound on log p(x) needs a posterior with a density.",
+            "a model whose posterior is a point (an autoencoder)",
+            "ask for the reconstruction error, or fit a VAE",
+        )
+    if terms.corrupted:
+        raise BoundError(
+            "A pass through a corruption gives no bound on log p(x): the encoder saw another x.",
+            "Terms of a corrupted pass",
+            "score without noise",
+        )

@@ -1,0 +1,65 @@
+"""The evidence lower bound (Kingma & Welling 2013, arXiv 1312.6114, eq. 3), and its three usual departures.
+
+- beta other than 1: Higgins et al. 2017; then the value is no bound for beta < 1 and a loose one for beta > 1.
+- warm-up of the KL's weight from 0: Bowman et al. 2016 (arXiv 1511.06349), Sonderby et al. 2016.
+- free bits: Kingma et al. 2016 (arXiv 1606.04934), eq. 15, the minimum taken on the batch mean per dimension.
+
+History and evaluation always report the bound itself, whatever is trained.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import torch
+from torch import Tensor
+
+from elbowroom.errors import ConfigError
+from elbowroom.objectives import bounds
+from elbowroom.objectives.objective import Objective
+from elbowroom.objectives.terms import Terms
+
+
+@dataclass(frozen=True)
+class ELBO(Objective):
+    """Raise log p(x|z) - beta KL(q(z|x) || p(z)), summed over all values and dimensions."""
+
+    name: ClassVar[str] = "elbo"
+    beta: float = 1.0
+    """Weight of the KL."""
+    kl_warmup: float = 0.0
+    """Epochs over which the weight rises from 0 to beta."""
+    free_bits: float = 0.0
+    """Nats of KL per dimension that cost nothing (0.69 nats are one bit)."""
+
+    def __post_init__(self):
+        for name in ("beta", "kl_warmup", "free_bits"):
+            if not getattr(self, name) >= 0:
+                raise ConfigError(f"{name} is not negative.", repr(getattr(self, name)))
+
+    def value(self, terms: Terms, epoch: Tensor) -> Tensor:
+        beta: Tensor | float = self.beta
+        if self.kl_warmup:
+            beta = self.beta * (epoch / self.kl_warmup).clamp(max=1.0)
+        return terms.log_px.mean(0) - beta * self._slack_kl(terms)
+
+    def judge(self, terms: Terms) -> Tensor:
+        return terms.log_px.mean(0) - self.beta * bounds.kl(terms)
+
+    def _slack_kl(self, terms: Terms) -> Tensor:
+        if not self.free_bits:
+            return bounds.kl(terms)
+        closed = [latent.kl for latent in terms.latents]
+        if any(kl is None for kl in closed):
+            raise ConfigError(
+                "Free bits are counted per dimension, from a KL in closed form.",
+                "a posterior and prior without one",
+                "set free_bits=0",
+            )
+        floor = torch.as_tensor(self.free_bits)
+        per_layer = [torch.maximum(kl.mean(0), floor).sum() for kl in closed if kl is not None]
+        return torch.stack(per_layer).sum().expand(terms.log_px.shape[1])
+
+
+part = ELBO

@@ -1,0 +1,85 @@
+"""What an objective is: phases that the loop runs one after another, each a value per example to raise."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from torch import Tensor, nn
+
+from elbowroom.configuration import Part
+from elbowroom.maths.noise import Noise
+from elbowroom.objectives.terms import Terms
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one step sees.
+
+    Args:
+        x: examples [B, *event], in the data's units and type.
+        epoch: how many epochs have gone by, with fractions, as a tensor of shape ().
+        condition: what goes to encoder, decoder and prior beside x, or None.
+        target: what should come out, or None for x itself.
+    """
+
+    x: Tensor
+    epoch: Tensor
+    condition: Tensor | None = None
+    target: Tensor | None = None
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One player's turn in a step.
+
+    Args:
+        name: of the phase, for history and checkpoints.
+        value: (model, batch, noise) -> what to raise [B], in nats.
+        parameters: those that the phase trains.
+        every: the phase runs in every so-manieth step.
+        samples: posterior samples S per example.
+    """
+
+    name: str
+    value: Callable[[Any, Batch, Noise], Tensor]
+    parameters: Callable[[], Iterable[nn.Parameter]]
+    every: int = 1
+    samples: int = 1
+
+
+class Objective(Part):
+    """Configuration of an objective."""
+
+    family: ClassVar[str] = "objectives"
+
+    def build(self, latent_dim: int) -> ObjectiveModule:
+        return ObjectiveModule(self)
+
+    @abstractmethod
+    def value(self, terms: Terms, epoch: Tensor) -> Tensor:
+        """What training raises [B] in nats, at this moment of its schedule."""
+
+    @abstractmethod
+    def judge(self, terms: Terms) -> Tensor:
+        """The same without schedules and slack [B] in nats: what validation compares."""
+
+
+class ObjectiveModule(nn.Module):
+    """The module of an objective; it owns what is trained beside the model (here nothing)."""
+
+    def __init__(self, config: Objective):
+        super().__init__()
+        self.config = config
+
+    def phases(self, model: nn.Module) -> tuple[Phase, ...]:
+        """The turns of a step; most objectives have one."""
+        return (Phase("main", self._value, model.parameters),)
+
+    def after_step(self, model: nn.Module) -> None:
+        """What learns otherwise than by gradients changes here; nothing by default."""
+
+    def _value(self, model: nn.Module, batch: Batch, noise: Noise) -> Tensor:
+        return self.config.value(model(batch, noise), batch.epoch)

@@ -1,0 +1,43 @@
+"""Masking noise: a share of the values is set to 0 (Vincent et al. 2008, section 2.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from torch import Tensor
+
+from elbowroom.maths.noise import Noise
+from elbowroom.parts.corruption import Corruption, CorruptionModule, check_share
+from elbowroom.shapes import EventShape
+
+
+@dataclass(frozen=True)
+class Masking(Corruption):
+    """Each value is 0 with probability `share`, in the scaled data."""
+
+    name: ClassVar[str] = "masking"
+    share: float = 0.25
+    """Share of values set to 0."""
+
+    def __post_init__(self):
+        check_share("share", self.share)
+
+    def build(self, event_shape: EventShape) -> MaskingModule:
+        return MaskingModule(self, event_shape)
+
+
+class MaskingModule(CorruptionModule):
+    """The module of `Masking`."""
+
+    noise_kind: Literal["normal", "uniform"] = "uniform"
+
+    def __init__(self, config: Masking, event_shape: EventShape):
+        super().__init__(event_shape)
+        self.share = config.share
+
+    def forward(self, x: Tensor, noise: Noise) -> Tensor:
+        return x * (noise["values"] >= self.share).to(x.dtype) if "values" in noise else x
+
+
+part = Masking

@@ -1,0 +1,51 @@
+"""The Bernoulli likelihood, for black-and-white data; on grey pixels a cross entropy and no log-probability."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from torch import Tensor
+
+from elbowroom.distributions import bernoulli
+from elbowroom.parts.likelihood import Likelihood, LikelihoodModule
+from elbowroom.shapes import EventShape
+
+
+@dataclass(frozen=True)
+class Bernoulli(Likelihood):
+    """p(x|z) = product of Bernoullis; x lies in [0, 1] after scaling."""
+
+    name: ClassVar[str] = "bernoulli"
+
+    def build(self, event_shape: EventShape) -> BernoulliModule:
+        return BernoulliModule(event_shape)
+
+    def note(self, statistics: Any) -> str | None:
+        # values are only the two extremes exactly when the variance is the largest that the mean allows
+        # (Bhatia & Davis 2000)
+        largest = (statistics.high - statistics.mean) * (statistics.mean - statistics.low)
+        if np.allclose(np.square(statistics.std), largest, rtol=1e-6, atol=1e-12):
+            return None
+        return (
+            "The Bernoulli likelihood is defined for black-and-white data; on grey values it is a cross entropy in "
+            "nats and no log-probability. Compare its numbers only with numbers of the same kind."
+        )
+
+
+class BernoulliModule(LikelihoodModule):
+    """The module of `Bernoulli`."""
+
+    is_density: ClassVar[bool] = False
+
+    def __init__(self, event_shape: EventShape):
+        super().__init__()
+        self.parameter_shape = tuple(event_shape)
+
+    def forward(self, parameters: Tensor) -> bernoulli.Bernoulli:
+        """The distribution of decoder outputs [..., *event]: logits."""
+        return bernoulli.Bernoulli(parameters)
+
+
+part = Bernoulli

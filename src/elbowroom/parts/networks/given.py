@@ -1,0 +1,69 @@
+"""A network of the user's own: any `torch.nn.Module` as encoder or decoder.
+
+Its code is not saved, only its weights and its class name in words; who loads such a model hands the module in.
+A module with dropout of its own draws from torch's global generator, which training seeds at every step.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from torch import Tensor, nn
+
+from elbowroom.errors import ConfigError
+from elbowroom.maths.noise import NO_NOISE, Noise
+from elbowroom.parts.network import Network, NetworkModule
+from elbowroom.shapes import EventShape, size_of
+
+
+@dataclass(frozen=True)
+class Given(Network):
+    """The user's module, from [B, *shape_in] to as many values per example as the next part wants."""
+
+    name: ClassVar[str] = "given"
+    kind: str = ""
+    """Name of the module's class, for the record."""
+    module: Any = field(default=None, metadata={"saved": False}, compare=False)
+    """The module; every build starts from a copy of it."""
+
+    def build(self, shape_in: EventShape, shape_out: EventShape) -> NetworkModule:
+        if self.module is None:
+            raise ConfigError(
+                f"This model was fitted with a module of your own ({self.kind}), whose code is not in the file.",
+                "no module",
+                "hand it in: load(path, encoder=...) or load(path, decoder=...)",
+            )
+        return GivenModule(self.module, shape_in, shape_out)
+
+    @classmethod
+    def example(cls) -> Given:
+        return given(nn.Sequential(nn.Flatten(), nn.LazyLinear(8)))
+
+
+class GivenModule(NetworkModule):
+    """The module of `Given`."""
+
+    def __init__(self, module: nn.Module, shape_in: EventShape, shape_out: EventShape):
+        super().__init__(shape_in, shape_out)
+        self.module = copy.deepcopy(module)
+
+    def forward(self, x: Tensor, noise: Noise = NO_NOISE) -> Tensor:
+        y = self.module(x)
+        wanted = size_of(self.shape_out)
+        if y.shape[0] != x.shape[0] or y[0].numel() != wanted:
+            raise ConfigError(
+                f"A module of your own gives {wanted} values per example here (shape {self.shape_out}).",
+                f"{tuple(y.shape)} for an input of {tuple(x.shape)}",
+                f"end it with a layer of {wanted} outputs",
+            )
+        return y.reshape(-1, *self.shape_out)
+
+
+def given(module: nn.Module) -> Given:
+    """The part that stands for a module of the user's own."""
+    return Given(type(module).__qualname__, module)
+
+
+part = Given

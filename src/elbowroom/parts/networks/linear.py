@@ -1,0 +1,38 @@
+"""One linear layer: the encoder or decoder of a linear autoencoder, and of probabilistic PCA."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from torch import Tensor, nn
+
+from elbowroom.maths.noise import NO_NOISE, Noise
+from elbowroom.parts.network import Network, NetworkModule
+from elbowroom.shapes import EventShape, size_of
+
+
+@dataclass(frozen=True)
+class Linear(Network):
+    """x -> W x + b."""
+
+    name: ClassVar[str] = "linear"
+    bias: bool = True
+    """Whether b is there."""
+
+    def build(self, shape_in: EventShape, shape_out: EventShape) -> NetworkModule:
+        return LinearModule(self, shape_in, shape_out)
+
+
+class LinearModule(NetworkModule):
+    """The module of `Linear`."""
+
+    def __init__(self, config: Linear, shape_in: EventShape, shape_out: EventShape):
+        super().__init__(shape_in, shape_out)
+        self.linear = nn.Linear(size_of(shape_in), size_of(shape_out), bias=config.bias)
+
+    def forward(self, x: Tensor, noise: Noise = NO_NOISE) -> Tensor:
+        return self.shape(self.linear(self.flatten(x)))
+
+
+part = Linear

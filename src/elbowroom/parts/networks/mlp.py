@@ -1,0 +1,71 @@
+"""A multilayer perceptron, the network of the first VAEs (Kingma & Welling 2013, arXiv 1312.6114, appendix C)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import ClassVar, Literal
+
+from torch import Tensor, nn
+
+from elbowroom.errors import ConfigError
+from elbowroom.maths.noise import NO_NOISE, Draw, Noise
+from elbowroom.parts.network import ACTIVATIONS, Network, NetworkModule
+from elbowroom.shapes import EventShape, size_of
+
+
+@dataclass(frozen=True)
+class MLP(Network):
+    """Linear layers with an activation between them."""
+
+    name: ClassVar[str] = "mlp"
+    hidden: tuple[int, ...] = (400,)
+    """Units of each hidden layer, from the input on."""
+    activation: Literal["relu", "leaky_relu", "elu", "gelu", "silu", "tanh"] = "relu"
+    """The function behind each hidden layer."""
+    dropout: float = 0.0
+    """Share of hidden units set to 0 in training, 0 <= dropout < 1."""
+
+    def __post_init__(self):
+        if not 0.0 <= self.dropout < 1.0:
+            raise ConfigError("Dropout is a share, 0 <= dropout < 1.", repr(self.dropout), "try 0.1")
+        if any(units < 1 for units in self.hidden):
+            raise ConfigError("A hidden layer has at least one unit.", f"hidden={self.hidden}", "try (400,)")
+
+    def build(self, shape_in: EventShape, shape_out: EventShape) -> NetworkModule:
+        return MLPModule(self, shape_in, shape_out)
+
+    @classmethod
+    def example(cls) -> MLP:
+        return cls(hidden=(8, 7), activation="tanh", dropout=0.2)
+
+
+class MLPModule(NetworkModule):
+    """The module of `MLP`."""
+
+    def __init__(self, config: MLP, shape_in: EventShape, shape_out: EventShape):
+        super().__init__(shape_in, shape_out)
+        sizes = [size_of(shape_in), *config.hidden, size_of(shape_out)]
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in pairwise(sizes))
+        self.activation = ACTIVATIONS[config.activation]()
+        self.dropout = config.dropout
+
+    def draws(self, batch: int) -> dict[str, Draw]:
+        if not self.dropout:
+            return {}
+        hidden = list(self.layers)[:-1]
+        return {f"dropout{i}": Draw("uniform", (batch, layer.out_features)) for i, layer in enumerate(hidden)}
+
+    def forward(self, x: Tensor, noise: Noise = NO_NOISE) -> Tensor:
+        h = self.flatten(x)
+        last = len(self.layers) - 1
+        for i, layer in enumerate(self.layers):
+            h = layer(h)
+            if i < last:
+                h = self.activation(h)
+                if f"dropout{i}" in noise:
+                    h = h * ((noise[f"dropout{i}"] >= self.dropout).to(h.dtype) / (1.0 - self.dropout))
+        return self.shape(h)
+
+
+part = MLP

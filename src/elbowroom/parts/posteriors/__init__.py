@@ -1,0 +1,1 @@
+"""The posteriors: one file each."""

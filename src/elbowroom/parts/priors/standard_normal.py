@@ -1,0 +1,43 @@
+"""The prior N(0, I)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import torch
+from torch import Tensor
+
+from elbowroom.configuration import Part
+from elbowroom.distributions import normal
+from elbowroom.parts.module import PartModule
+
+
+@dataclass(frozen=True)
+class StandardNormal(Part):
+    """p(z) = N(0, I)."""
+
+    family: ClassVar[str] = "priors"
+    name: ClassVar[str] = "standard_normal"
+
+    def build(self, latent_dim: int) -> StandardNormalModule:
+        return StandardNormalModule(latent_dim)
+
+
+class StandardNormalModule(PartModule):
+    """The module of `StandardNormal`."""
+
+    def __init__(self, latent_dim: int):
+        super().__init__()
+        self.latent_dim = latent_dim
+
+    def forward(self, like: Tensor) -> normal.StandardNormal:
+        """p(z) with the shape, dtype and device of `like` [..., D]."""
+        return normal.StandardNormal(like)
+
+    def quantile(self, u: Tensor) -> Tensor:
+        """The value below which a share u of each dimension's prior lies; for grids over the prior."""
+        return torch.special.ndtri(u)
+
+
+part = StandardNormal

@@ -1,0 +1,1 @@
+"""The scalings: one file each."""

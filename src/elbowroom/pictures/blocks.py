@@ -1,0 +1,274 @@
+"""What a page is made of: plain records, which the template sets one after another.
+
+Texts are plain texts; the page escapes them, so a class may be named `<script>` and is shown as such.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import struct
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+from elbowroom.errors import ConfigError, DataError
+
+Cell = str | float | int | None
+Rule = Literal["high", "low"]
+
+
+@dataclass(frozen=True)
+class FigureBlock:
+    """A figure with its caption.
+
+    Args:
+        picture: inline SVG as `to_svg` makes it, or PNG bytes as `to_png` makes them.
+        caption: one or two sentences below it; the page puts "Figure 1." before them.
+        alt: what is to be seen, for a reader who cannot see it.
+        dpi: pixels per inch of a PNG, for its size on the page.
+
+    Raises:
+        DataError: neither SVG nor PNG, or an SVG that runs code or loads something.
+    """
+
+    picture: str | bytes
+    caption: str = ""
+    alt: str = ""
+    dpi: float = 200
+    kind: ClassVar[str] = "figure"
+
+    def __post_init__(self) -> None:
+        if isinstance(self.picture, bytes):
+            good = self.picture.startswith(b"\x89PNG\r\n\x1a\n")
+        else:
+            danger = r"<script|<foreignObject|<iframe|\son\w+\s*=|href\s*=(?!\"#|\"data:image/png)|url\((?!#)|@import"
+            good = self.picture.startswith("<svg") and not re.search(danger, self.picture, re.IGNORECASE)
+        if not good:
+            raise DataError(
+                "A page shows PNG bytes, or SVG that neither runs code nor loads anything.",
+                f"{type(self.picture).__name__} beginning {self.picture[:24]!r}",
+                "make it with to_svg(figure) or to_png(figure)",
+            )
+
+    @property
+    def source(self) -> str:
+        """A PNG as the data address of an image; empty for SVG."""
+        return (
+            ""
+            if isinstance(self.picture, str)
+            else "data:image/png;base64," + b64encode(self.picture).decode()
+        )
+
+    @property
+    def width(self) -> int:
+        """Width of a PNG on the page, in CSS pixels (96 per inch)."""
+        if isinstance(self.picture, str):
+            return 0
+        return round(struct.unpack(">I", self.picture[16:20])[0] * 96 / self.dpi)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number that stands out: `Number("Test NLL", "86.9 ± 0.1", "nats", "K = 5,000")`.
+
+    Args:
+        name: what it is, split included.
+        value: the number as text, rounded as it should be read.
+        unit: "nats", "%", or nothing.
+        note: how it was measured.
+    """
+
+    name: str
+    value: str
+    unit: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class NumbersBlock:
+    """A row of numbers that stand out.
+
+    Args:
+        cards: the numbers, the most important first.
+    """
+
+    cards: Sequence[Number]
+    kind: ClassVar[str] = "numbers"
+
+
+@dataclass(frozen=True)
+class TableBlock:
+    """A table; it scrolls inside its own box where the page is too narrow.
+
+    Args:
+        header: [C] names of the columns, units included.
+        rows: rows of C cells; None and not-a-number show as a dash.
+        caption: above the table; the page puts "Table 1." before it.
+        best: column name -> "high" or "low"; the best cells of that column are set bold. A cell of text counts
+            by the number it begins with, as in "86.9 ± 0.1".
+
+    Raises:
+        DataError: a row of another length.
+        ConfigError: a rule for no column, or another rule.
+    """
+
+    header: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    caption: str = ""
+    best: Mapping[str, Rule] = field(default_factory=dict)
+    kind: ClassVar[str] = "table"
+
+    def __post_init__(self) -> None:
+        wrong = [len(row) for row in self.rows if len(row) != len(self.header)]
+        if wrong:
+            raise DataError(
+                "Every row of a table has as many cells as its header.",
+                f"{len(self.header)} columns and a row of {wrong[0]}",
+                "fill missing cells with None",
+            )
+        for column, rule in self.best.items():
+            if column not in self.header or rule not in ("high", "low"):
+                raise ConfigError(
+                    "The best cells of a column are the high or the low ones.",
+                    f"{column!r}: {rule!r}",
+                    f"name one of the columns {', '.join(self.header)} and 'high' or 'low'",
+                )
+
+    def texts(self) -> list[list[str]]:
+        """The cells as they are shown."""
+        return [[_text(cell) for cell in row] for row in self.rows]
+
+    def numeric(self) -> list[bool]:
+        """Which columns hold numbers, and stand right-aligned."""
+        columns = list(zip(*self.rows, strict=True)) or [() for _ in self.header]
+        values = [[_value(cell) for cell in column if _text(cell) != "–"] for column in columns]
+        return [bool(column) and all(value is not None for value in column) for column in values]
+
+    def winners(self) -> set[tuple[int, int]]:
+        """(row, column) of the cells that are best, ties included; a column with one number has none."""
+        found = set()
+        for column, rule in self.best.items():
+            c = list(self.header).index(column)
+            values = {r: value for r, row in enumerate(self.rows) if (value := _value(row[c])) is not None}
+            if len(values) > 1:
+                target = max(values.values()) if rule == "high" else min(values.values())
+                found |= {(r, c) for r, value in values.items() if value == target}
+        return found
+
+
+@dataclass(frozen=True)
+class TextBlock:
+    """Running text.
+
+    Args:
+        text: plain; an empty line begins a new paragraph.
+    """
+
+    text: str
+    kind: ClassVar[str] = "text"
+
+    def paragraphs(self) -> list[str]:
+        return [part.strip() for part in re.split(r"\n\s*\n", self.text) if part.strip()]
+
+
+@dataclass(frozen=True)
+class AlarmBlock:
+    """A finding about the run's health that the reader must not miss.
+
+    Args:
+        level: "good", "notice" or "warning".
+        text: one or two sentences: what was found, and what to do.
+
+    Raises:
+        ConfigError: another level.
+    """
+
+    level: Literal["good", "notice", "warning"]
+    text: str
+    kind: ClassVar[str] = "alarm"
+
+    def __post_init__(self) -> None:
+        if self.level not in ("good", "notice", "warning"):
+            raise ConfigError(
+                "An alarm is good, a notice or a warning.", repr(self.level), "choose one of the three"
+            )
+
+
+@dataclass(frozen=True)
+class CompareBlock:
+    """Two figures side by side on a wide screen, one above the other on a phone.
+
+    Args:
+        left: the first figure.
+        right: the second.
+    """
+
+    left: FigureBlock
+    right: FigureBlock
+    kind: ClassVar[str] = "compare"
+
+
+@dataclass(frozen=True)
+class DetailsBlock:
+    """Names and values to look up, folded on the screen and open on paper.
+
+    Args:
+        title: of the fold; None for "Details" in the page's language.
+        entries: name -> value; a nested mapping becomes a group of its own.
+    """
+
+    title: str | None
+    entries: Mapping[str, object]
+    kind: ClassVar[str] = "details"
+
+    def groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """(group name, its names and values); plain entries come first, without a group name."""
+        plain = [
+            (str(key), _plain(value)) for key, value in self.entries.items() if not isinstance(value, Mapping)
+        ]
+        nested = [
+            (str(key), [(str(name), _plain(inner)) for name, inner in value.items()])
+            for key, value in self.entries.items()
+            if isinstance(value, Mapping)
+        ]
+        return ([("", plain)] if plain else []) + nested
+
+
+Block = FigureBlock | NumbersBlock | TableBlock | TextBlock | AlarmBlock | CompareBlock | DetailsBlock
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page under its own heading.
+
+    Args:
+        title: the heading.
+        lead: one sentence that says what the section shows; may be empty.
+        blocks: what it shows.
+    """
+
+    title: str
+    lead: str
+    blocks: Sequence[Block]
+
+
+def _text(cell: object) -> str:
+    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
+        return "–"
+    text = f"{cell:,.4g}" if isinstance(cell, float) and abs(cell) < 1e4 else str(cell)
+    return re.sub(r"^-(?=[\d.])", "−", text)
+
+
+def _plain(value: object) -> str:
+    """A setting as it is: to be looked up, so never rounded."""
+    return "–" if value is None else str(value)
+
+
+def _value(cell: object) -> float | None:
+    """The number a cell begins with, if it is one."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return float(cell) if math.isfinite(cell) else None
+    found = re.match(r"\s*([-−+]?\d[\d,]*\.?\d*(?:[eE][-+]?\d+)?)\s*(?:$|±|\+-|%|\()", str(cell))
+    return float(found[1].replace("−", "-").replace(",", "")) if found else None

@@ -1,0 +1,152 @@
+"""The one look of all figures: colours, sizes, thin lines, and where pictures of data show dark and light.
+
+Grey pictures are white on black, as the numbers say (larger is lighter), because the same rule must serve faces
+and clothes, which turn into photographic negatives otherwise. Data that are ink on paper (digits, letters), with
+an empty ground at the lowest value, read better dark on light: `is_ink` tells them apart, `ink=True` draws them so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.colors import Colormap, LinearSegmentedColormap, to_hex
+
+from elbowroom.pictures.typeface import families
+
+INK, SOFT, FAINT, HAIR, PAPER = "#1f2733", "#5b6675", "#98a2af", "#d9dee5", "#ffffff"
+MISSING = "#f2c9bd"  # not-a-number: a colour no grey picture contains
+
+# Blue and orange stay apart in every common colour blindness; the named ones keep a model's colour across figures.
+SERIES = ("#2b6cb0", "#dd7a1f", "#2f8f83", "#8a5fb3", "#b2455e", "#7d8794")
+NAMED = {"vae": SERIES[0], "autoencoder": SERIES[1], "ae": SERIES[1], "pca": SERIES[5]}
+
+# Ten colours ordered for accessibility. Source: Petroff (2021), "Accessible Color Sequences for Data
+# Visualization", arXiv:2107.02270, table 1.
+CLASSES = (
+    "#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6",
+    "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd",
+)  # fmt: skip
+
+TITLE, LABEL, SMALL = 11.0, 10.0, 9.0  # points
+WIDTH = 7.0  # inches, the widest a figure gets: the measure of the page
+
+
+def rules() -> dict[str, Any]:
+    """Matplotlib's settings while a figure is made or drawn; used inside `rc_context`, never set globally."""
+    return {
+        "font.family": list(families()),
+        "font.size": LABEL,
+        "axes.titlesize": TITLE,
+        "axes.titlepad": 8,
+        "axes.labelsize": LABEL,
+        "axes.labelpad": 5,
+        "axes.edgecolor": FAINT,
+        "axes.labelcolor": SOFT,
+        "axes.titlecolor": INK,
+        "axes.linewidth": 0.6,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.grid": False,
+        "axes.axisbelow": True,
+        "axes.prop_cycle": mpl.cycler(color=SERIES),
+        "axes.unicode_minus": True,
+        "grid.color": HAIR,
+        "grid.linewidth": 0.5,
+        "text.color": INK,
+        "text.usetex": False,
+        "text.hinting": "none",  # the font carries no hints, and the automatic ones eat decimal points
+        "xtick.color": FAINT,
+        "ytick.color": FAINT,
+        "xtick.labelcolor": SOFT,
+        "ytick.labelcolor": SOFT,
+        "xtick.labelsize": SMALL,
+        "ytick.labelsize": SMALL,
+        "xtick.major.width": 0.6,
+        "ytick.major.width": 0.6,
+        "xtick.major.size": 3,
+        "ytick.major.size": 3,
+        "xtick.minor.visible": False,
+        "lines.linewidth": 1.5,
+        "lines.solid_capstyle": "round",
+        "legend.frameon": False,
+        "legend.fontsize": SMALL,
+        "legend.labelcolor": INK,
+        "figure.facecolor": PAPER,
+        "savefig.facecolor": PAPER,
+        "savefig.bbox": None,
+        "figure.dpi": 100,
+        "image.composite_image": False,  # a grid stays one picture per cell, sharp at any size
+        "svg.fonttype": "path",
+        "svg.hashsalt": "elbowroom",  # ids come from content, so the same figure has the same bytes
+        "pdf.fonttype": 42,
+    }
+
+
+def series_colours(names: Sequence[str]) -> dict[str, str]:
+    """A colour for each series: its own where the name has one, else the next that is free.
+
+    Args:
+        names: the series, in drawing order.
+    """
+    fixed = {name: NAMED[name.lower()] for name in names if name.lower() in NAMED}
+    free = [colour for colour in SERIES if colour not in fixed.values()] or list(SERIES)
+    others = [name for name in names if name not in fixed]
+    return fixed | {name: free[i % len(free)] for i, name in enumerate(others)}
+
+
+def class_colours(count: int) -> list[str]:
+    """A colour for each of `count` classes: the accessible ten, and beyond ten an even walk through one map."""
+    if count <= len(CLASSES):
+        return list(CLASSES[:count])
+    walk = mpl.colormaps["turbo"](np.linspace(0.04, 0.96, count))
+    return [to_hex(colour) for colour in walk]
+
+
+def grey(ink: bool) -> Colormap:
+    """The map of grey pictures: larger is lighter, or, for ink on paper, larger is darker."""
+    ends = ["#ffffff", "#141a24"] if ink else ["#000000", "#ffffff"]
+    colours = LinearSegmentedColormap.from_list("ink" if ink else "light", ends, N=256)
+    return colours.with_extremes(bad=MISSING)
+
+
+def heat() -> Colormap:
+    """The map of counts: paper where nothing is, deeper blue where much is."""
+    return LinearSegmentedColormap.from_list("counts", ["#e4edf6", "#7fb0da", "#2b6cb0", "#143a66"], N=256)
+
+
+def is_ink(images: np.ndarray, vmin: float, vmax: float) -> bool:
+    """Whether grey pictures look like ink on paper: most of the rim, and half of all pixels, lie at the lowest value.
+
+    Args:
+        images: [N, *event] pictures of one channel; colour pictures are never ink.
+        vmin: the value that means nothing.
+        vmax: the value that means full ink.
+    """
+    pictures = np.squeeze(np.asarray(images, dtype=float))
+    if pictures.ndim != 3 or min(pictures.shape[1:]) < 4:
+        return False
+    low = pictures <= vmin + 0.05 * (vmax - vmin)
+    rim = np.ones(low.shape[1:], dtype=bool)
+    rim[1:-1, 1:-1] = False
+    return bool(low[:, rim].mean() > 0.8 and low.mean() > 0.5)
+
+
+def class_names(labels: np.ndarray, names: Sequence[str] | Mapping[int, str] | None) -> dict[Any, str]:
+    """The classes that occur, in order, each with its name for a legend.
+
+    Args:
+        labels: [N] integers or strings.
+        names: a name per class number, or None to show the labels themselves.
+    """
+    found = np.unique(labels).tolist()
+    if names is None:
+        return {label: str(label) for label in found}
+    if isinstance(names, Mapping):
+        return {label: str(names.get(label, label)) for label in found}
+    return {
+        label: str(names[label]) if isinstance(label, int) and 0 <= label < len(names) else str(label)
+        for label in found
+    }

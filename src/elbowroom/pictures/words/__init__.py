@@ -1,0 +1,68 @@
+"""The words on figures and pages, in English and in Korean: `say("epoch", "ko")`.
+
+Each language is one JSON file with the same keys and the same placeholders; a test holds them to it.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from elbowroom.errors import ConfigError, nearest_cure
+
+LANGUAGES = ("en", "ko")
+
+
+@cache
+def words(language: str) -> dict[str, str]:
+    """All words of a language, key -> text with `{placeholders}`.
+
+    Args:
+        language: "en" or "ko".
+
+    Raises:
+        ConfigError: another language.
+    """
+    if language not in LANGUAGES:
+        raise ConfigError(
+            "Pictures and reports speak English (en) or Korean (ko).",
+            repr(language),
+            nearest_cure(str(language), LANGUAGES),
+        )
+    file = Path(__file__).with_name(f"{language}.json")
+    table: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    return table
+
+
+def say(key: str, language: str = "en", **values: Any) -> str:
+    """The text under a key, its placeholders filled.
+
+    Args:
+        key: as in the JSON files.
+        language: "en" or "ko".
+        values: one for each placeholder; they may carry a format, as in `{kl:.1f}`.
+
+    Raises:
+        ConfigError: an unknown language or key.
+
+    >>> say("kl_of_dimension", "en", kl=1.72)
+    'KL 1.7 nats'
+    """
+    table = words(language)
+    if key not in table:
+        raise ConfigError(
+            "A text is asked for by a key of the words files.", repr(key), nearest_cure(key, table)
+        )
+    return table[key].format(**values)
+
+
+def name(text: str, language: str = "en") -> str:
+    """A well-known name in a language ("vae" -> "VAE"), or the text as it stands where it is none of ours.
+
+    Args:
+        text: a model's, row's or split's short name.
+        language: "en" or "ko".
+    """
+    return words(language).get(f"name.{text}", text)

@@ -1,0 +1,1 @@
+"""The well-known names: short functions that choose parts for the data."""

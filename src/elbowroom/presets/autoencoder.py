@@ -1,0 +1,37 @@
+"""The autoencoder (Hinton & Salakhutdinov 2006), denoising where a corruption is given (Vincent et al. 2008)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from elbowroom.configuration import part
+from elbowroom.data.statistics import Statistics
+from elbowroom.model import ModelConfig
+from elbowroom.objectives.members.reconstruction import Reconstruction
+from elbowroom.presets._choice import choose_likelihood, choose_network, choose_scaling
+
+
+def autoencoder(
+    statistics: Statistics,
+    latent_dim: int,
+    hidden: tuple[int, ...] = (400,),
+    encoder: Any = None,
+    decoder: Any = None,
+    likelihood: Any = "auto",
+    scaling: Any = "auto",
+    corruption: Any = None,
+) -> tuple[ModelConfig, Reconstruction]:
+    """An encoder to a point and a decoder back, mirrored unless they are given."""
+    chosen = choose_likelihood(likelihood, statistics, sigma=1.0)
+    config = ModelConfig(
+        event_shape=statistics.event_shape,
+        latent_dim=latent_dim,
+        encoder=choose_network(encoder, hidden),
+        decoder=choose_network(decoder, tuple(hidden)[::-1]),
+        posterior=part("posteriors", "point"),
+        prior=part("priors", "standard_normal"),
+        likelihood=chosen,
+        scaling=choose_scaling(scaling, statistics, chosen),
+        corruption=part("corruptions", corruption) if corruption else None,
+    )
+    return config, Reconstruction()

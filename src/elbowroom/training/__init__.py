@@ -1,0 +1,1 @@
+"""The one loop, its callbacks, checkpoint and resume."""

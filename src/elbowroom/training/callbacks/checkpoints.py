@@ -1,0 +1,45 @@
+"""Writes checkpoints while training goes on; the last of the callbacks, so that it saves what the others did."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from elbowroom.training.callback import Callback
+from elbowroom.training.checkpoint import PATTERN, save_checkpoint
+from elbowroom.training.loop import Training
+
+
+class Checkpoints(Callback):
+    """By steps or by time, and when Ctrl-C stops training; removed when training has come to its end."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def on_start(self, training: Training) -> None:
+        for left in self.folder.glob(f".{PATTERN}*"):  # what a killed write left behind
+            left.unlink()
+        self._last = time.perf_counter()
+
+    def on_step(self, training: Training) -> None:
+        if training.step % training.steps_per_epoch:  # after an epoch, `on_epoch` has the whole of it
+            self._save_if_due(training)
+
+    def on_epoch(self, training: Training) -> None:
+        self._save_if_due(training)
+
+    def on_finish(self, training: Training) -> None:
+        if training.step >= training.total_steps:
+            for path in self.folder.glob(PATTERN):
+                path.unlink()
+            self.folder.rmdir() if self.folder.exists() else None
+
+    def _save_if_due(self, training: Training) -> None:
+        every = training.settings.checkpoint_steps
+        if every is not None:
+            due = training.step % every == 0
+        else:
+            due = time.perf_counter() - self._last >= training.settings.checkpoint_seconds
+        if due or (training.stop_reason and training.step < training.total_steps):
+            save_checkpoint(training, self.folder)
+            self._last = time.perf_counter()

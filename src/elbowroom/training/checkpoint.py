@@ -1,0 +1,96 @@
+"""A checkpoint: everything that training goes on from, in one safetensors file, with a digest of its content.
+
+Order of examples and noise are functions of seed and step, so the step is all there is to save of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from elbowroom.errors import ElbowroomWarning, RunError
+from elbowroom.runs import load_tensors, save_tensors
+from elbowroom.training.loop import Training
+
+PATTERN = "checkpoint-*.safetensors"
+
+
+def save_checkpoint(training: Training, folder: Path, keep: int = 2) -> Path:
+    """Writes the state after `training.step` steps; the newest `keep` files stay."""
+    tensors: dict[str, Tensor] = {"value_sum": training.value_sum}
+    values: dict[str, Any] = {"step": training.step, "callbacks": {}}
+    tensors |= {f"model/{name}": value for name, value in training.model.state_dict().items()}
+    tensors |= {f"objective/{name}": value for name, value in training.objective.state_dict().items()}
+    for phase, optimizer in training.optimizers.items():
+        for index, state in optimizer.state_dict()["state"].items():
+            tensors |= {f"optimizer/{phase}/{index}/{name}": torch.as_tensor(v) for name, v in state.items()}
+    for callback in training.callbacks:
+        name = type(callback).__name__
+        held, values["callbacks"][name] = callback.state()
+        tensors |= {f"callback/{name}/{key}": value for key, value in held.items()}
+    text = json.dumps(values)
+    path = folder / f"checkpoint-{training.step:09d}.safetensors"
+    save_tensors(path, tensors, {"state": text, "digest": _digest(tensors, text)})
+    for old in sorted(folder.glob(PATTERN))[:-keep]:
+        old.unlink()
+    return path
+
+
+def restore_checkpoint(training: Training, path: Path) -> None:
+    """Puts training back to where `save_checkpoint` found it.
+
+    Raises:
+        RunError: the file is torn, or its content is not what was written.
+    """
+    tensors, metadata = load_tensors(path)
+    text = metadata.get("state", "")
+    if metadata.get("digest") != _digest(tensors, text):
+        raise RunError("A checkpoint must hold what was written.", f"{path}, whose digest does not match",
+                       "use the one before")  # fmt: skip
+    values = json.loads(text)
+    device = training.examples.device
+    training.step = values["step"]
+    training.value_sum = tensors["value_sum"].to(device)
+    training.model.load_state_dict(_under(tensors, "model/"))
+    training.objective.load_state_dict(_under(tensors, "objective/"))
+    for phase, optimizer in training.optimizers.items():
+        state: dict[int, dict[str, Tensor]] = {}
+        for name, value in _under(tensors, f"optimizer/{phase}/").items():
+            index, key = name.split("/", 1)
+            state.setdefault(int(index), {})[key] = value
+        optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})
+    for callback in training.callbacks:
+        name = type(callback).__name__
+        held = {key: value.to(device) for key, value in _under(tensors, f"callback/{name}/").items()}
+        callback.restore(held, values["callbacks"][name])
+
+
+def restore_newest(training: Training, folder: Path) -> Path | None:
+    """Restores the newest whole checkpoint of a folder; None if there is none. Torn ones are named and passed over."""
+    for path in sorted(folder.glob(PATTERN), reverse=True):
+        try:
+            restore_checkpoint(training, path)
+            return path
+        except RunError as error:
+            warnings.warn(ElbowroomWarning(f"{error} The checkpoint before it is used."), stacklevel=2)
+    return None
+
+
+def _under(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {name[len(prefix) :]: value for name, value in tensors.items() if name.startswith(prefix)}
+
+
+def _digest(tensors: Mapping[str, Tensor], text: str) -> str:
+    digest = hashlib.sha256(text.encode())
+    for name in sorted(tensors):
+        value = tensors[name].detach().cpu().contiguous()
+        digest.update(name.encode() + str((value.dtype, tuple(value.shape))).encode())
+        digest.update(value.reshape(-1).view(torch.uint8).numpy().tobytes())
+    return digest.hexdigest()

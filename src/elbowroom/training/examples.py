@@ -1,0 +1,92 @@
+"""The training data in memory: one contiguous tensor, batches gathered from it, no Python per example.
+
+The order in which rows are handed in does not matter: they are numbered by their content. A weight that is a
+whole number counts as so many copies of the row. So a set, its shuffle, and its repeated rows written as
+weights train the same model, bit for bit. A memory-mapped array is the exception: it keeps its order and stays
+on disk, and only the rows of a batch are read.
+
+On a GPU the data moves there once if it takes less than a quarter of the free memory, else batch by batch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from elbowroom.maths.noise import derive_seed
+from elbowroom.objectives.objective import Batch
+
+
+def as_tensor(x: np.ndarray) -> Tensor:
+    """The array as a tensor that shares its memory, also where the memory is read-only."""
+    if not x.dtype.isnative:
+        x = x.astype(x.dtype.newbyteorder("="))
+    if x.dtype in (np.uint16, np.uint32, np.uint64):
+        x = x.astype(np.int64)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="The given NumPy array is not writable")
+        return torch.from_numpy(x)
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Training examples on a device.
+
+    Args:
+        x: [N, *event], any numeric type.
+        rows: which rows of x an epoch goes through, in the order they are numbered in; None for all as they are.
+        weight: of each of these with mean 1, or None.
+        device: where batches are wanted.
+    """
+
+    x: Tensor
+    rows: Tensor | None
+    weight: Tensor | None
+    device: torch.device
+
+    def __len__(self) -> int:
+        return len(self.x) if self.rows is None else len(self.rows)
+
+    def order(self, seed: int, epoch: int) -> Tensor:
+        """The order of the examples in this epoch: a function of seed and epoch alone."""
+        generator = torch.Generator().manual_seed(derive_seed(seed, "order", epoch))
+        return torch.randperm(len(self), generator=generator)
+
+    def batch(self, index: Tensor, epoch: float) -> tuple[Batch, Tensor | None]:
+        """The examples of these numbers, and their weights."""
+        weight = None if self.weight is None else self.weight[index].to(self.device)
+        rows = (index if self.rows is None else self.rows[index]).to(self.x.device)
+        x = self.x[rows].to(self.device, non_blocking=True)
+        return Batch(x, torch.tensor(epoch, device=self.device)), weight
+
+
+def place(x: np.ndarray, weight: np.ndarray | None, device: torch.device) -> Examples:
+    """The examples where training is fastest; weights that are no whole numbers are divided by their mean."""
+    rows, weights = _numbered(x, weight)
+    tensor = as_tensor(x)
+    if device.type == "cuda" and tensor.nbytes < torch.cuda.mem_get_info(device)[0] / 4:
+        tensor = tensor.to(device)
+    scaled = None if weights is None else torch.as_tensor(weights / np.mean(weights), dtype=torch.float32)
+    return Examples(tensor, None if rows is None else torch.from_numpy(rows), scaled, device)
+
+
+MOST_COPIES = 10
+"""Whole-number weights are taken as copies as long as the epoch grows by no more than this."""
+
+
+def _numbered(x: np.ndarray, weight: np.ndarray | None) -> tuple[np.ndarray | None, np.ndarray | None]:
+    if isinstance(x, np.memmap):
+        return None, weight
+    digests = [hashlib.blake2b(row, digest_size=8).digest() for row in np.ascontiguousarray(x)]
+    rows = np.argsort(np.frombuffer(b"".join(digests), dtype=np.uint64), kind="stable")
+    if weight is None:
+        return rows, None
+    whole = np.array_equal(weight, np.round(weight)) and weight.sum() <= MOST_COPIES * len(weight)
+    if whole:
+        return np.repeat(rows, weight[rows].astype(np.int64)), None
+    return rows, weight[rows]

@@ -1,0 +1,184 @@
+"""From configurations and data to a trained model, with a run folder if one is wanted."""
+
+from __future__ import annotations
+
+import hashlib
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from elbowroom import runs
+from elbowroom.configuration import to_dict
+from elbowroom.data.statistics import statistics
+from elbowroom.errors import ElbowroomWarning, RunError
+from elbowroom.evaluation.judge import Judge
+from elbowroom.evaluation.passes import prepared
+from elbowroom.model import Model, ModelConfig
+from elbowroom.objectives.objective import Objective
+from elbowroom.training.callback import Callback
+from elbowroom.training.callbacks.best import BestModel
+from elbowroom.training.callbacks.checkpoints import Checkpoints
+from elbowroom.training.callbacks.early_stopping import EarlyStopping
+from elbowroom.training.callbacks.ema import AveragedWeights
+from elbowroom.training.callbacks.history import History
+from elbowroom.training.callbacks.progress import Progress
+from elbowroom.training.checkpoint import restore_newest
+from elbowroom.training.examples import place
+from elbowroom.training.loop import Training
+from elbowroom.training.precision import choose_device, choose_precision
+from elbowroom.training.settings import TrainingSettings
+
+PROBE_ROWS = 1000
+"""Training rows whose bound history reports after each epoch."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be trained and how; `to_dict` of it is the run's config.json."""
+
+    model: ModelConfig
+    objective: Objective
+    training: TrainingSettings
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What training gives: the model in evaluation mode on the processor, and how it came about."""
+
+    model: Model
+    plan: Plan
+    history: list[dict[str, Any]]
+    steps: int
+    stop_reason: str | None
+
+
+def fit(
+    plan: Plan,
+    x: np.ndarray,
+    *,
+    weight: np.ndarray | None = None,
+    validation: np.ndarray | None = None,
+    start: Model | None = None,
+    folder: Path | None = None,
+    resume: bool = False,
+    progress: bool = False,
+    callbacks: Sequence[Callback] = (),
+    record: Mapping[str, Any] | None = None,
+) -> Fitted:
+    """Trains a model.
+
+    Args:
+        plan: parts, objective and settings.
+        x: training data [N, *event]; statistics for the scaling come from it alone.
+        weight: of each example [N], or None.
+        validation: rows that training never sees, or None.
+        start: a model to go on from, or None to start fresh.
+        folder: the run folder to write, or None.
+        resume: go on from the folder's newest checkpoint; where there is none, start.
+        progress: show a progress bar.
+        callbacks: further ones, called before checkpoints are written.
+        record: more for config.json.
+
+    Raises:
+        RunError: the folder holds another run, or one with other settings.
+    """
+    settings = plan.training
+    device = choose_device(settings.device)
+    model = start or Model(plan.model, settings.seed)
+    if start is None:
+        found = statistics(x, weight)
+        model.scaling.set(*plan.model.scaling.learn(found))
+        _say_once(plan.model.likelihood.note(found))
+    model.to(device)
+    precision = choose_precision(settings.precision, model, device)
+    if folder is not None:
+        config = {"format_version": runs.FORMAT_VERSION, **(record or {}), "data": _fingerprint(x, weight, validation)}
+        precision = _open_folder(folder, config, replace(plan, training=settings), precision, resume)
+    settings = replace(settings, precision=precision)
+    plan = replace(plan, training=settings)
+
+    judges = {"": Judge.of(plan.objective, x[:PROBE_ROWS], model, settings.seed)}
+    chain: list[Callback] = [AveragedWeights(settings.ema)] if settings.ema is not None else []
+    if validation is not None:
+        judges["val_"] = Judge.of(plan.objective, validation, model, settings.seed)
+    history = History(judges, folder / runs.HISTORY if folder else None)
+    chain.append(history)
+    if validation is not None and settings.keep_best:
+        chain.append(BestModel())
+    if validation is not None and settings.patience is not None:
+        chain.append(EarlyStopping(settings.patience))
+    if progress:
+        chain.append(Progress())
+    chain += callbacks
+    if folder is not None:
+        chain.append(Checkpoints(folder / runs.CHECKPOINTS))
+
+    objective = plan.objective.build(plan.model.latent_dim).to(device)
+    training = Training(model, objective, place(x, weight, device), settings, chain)
+    if folder is not None and resume:
+        restore_newest(training, folder / runs.CHECKPOINTS)
+    training.run()
+    trained = prepared(training.model.eval())
+    if folder is not None:
+        runs.save_tensors(folder / runs.WEIGHTS, trained.state_dict())
+    return Fitted(trained, plan, history.rows, training.step, training.stop_reason)
+
+
+_SAID: set[str] = set()
+
+
+def _say_once(note: str | None) -> None:
+    if note and note not in _SAID:
+        _SAID.add(note)
+        warnings.warn(ElbowroomWarning(note), stacklevel=4)
+
+
+def _open_folder(folder: Path, config: dict[str, Any], plan: Plan, precision: str, resume: bool) -> str:
+    """Writes config.json, or compares it on resume; returns the precision to train in."""
+    path = folder / runs.CONFIG
+    if path.exists():
+        if not resume:
+            raise RunError("A new run wants a folder of its own.", f"{folder}, which holds a run",
+                           "choose another folder, or go on with it by resume")  # fmt: skip
+        earlier = runs.read_json(path)
+        runs.check_version(earlier, path)
+        if plan.training.precision == "auto":
+            precision = earlier.get("plan", {}).get("training", {}).get("precision", precision)
+        config["plan"] = to_dict(replace(plan, training=replace(plan.training, precision=precision)))
+        changed = list(_differences(earlier, config))
+        if changed:
+            raise RunError("A run is resumed with the settings it was started with.", "; ".join(changed[:5]),
+                           "give the same settings and data, or start in another folder")  # fmt: skip
+        if (folder / runs.WEIGHTS).exists() and not list((folder / runs.CHECKPOINTS).glob("*")):
+            raise RunError("Only a run that was not finished can be resumed.", f"{folder}, which is finished",
+                           "load it, or start another run in another folder")  # fmt: skip
+        return precision
+    config["plan"] = to_dict(replace(plan, training=replace(plan.training, precision=precision)))
+    runs.write_json(path, config)
+    runs.write_json(folder / runs.ENVIRONMENT, runs.environment())
+    return precision
+
+
+def _differences(earlier: Any, now: Any, name: str = "") -> Any:
+    if isinstance(earlier, dict) and isinstance(now, dict):
+        for key in sorted({*earlier, *now}):
+            yield from _differences(earlier.get(key), now.get(key), f"{name}.{key}" if name else key)
+    elif earlier != now:
+        yield f"{name}: was {earlier!r}, now {now!r}"
+
+
+def _fingerprint(*arrays: np.ndarray | None) -> list[Any]:
+    """Shape, type and a digest of up to 4096 rows of each array, evenly taken: enough to tell other data."""
+    prints: list[Any] = []
+    for x in arrays:
+        if x is None:
+            prints.append(None)
+            continue
+        rows = x[:: max(1, len(x) // 4096)]
+        digest = hashlib.blake2b(np.ascontiguousarray(rows).tobytes(), digest_size=16).hexdigest()
+        prints.append({"shape": list(x.shape), "dtype": str(x.dtype), "digest": digest})
+    return prints

@@ -1,0 +1,169 @@
+"""The one training loop. It knows no family of models: phases give values to raise, callbacks do the rest."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from elbowroom.errors import DivergedWarning
+from elbowroom.maths.noise import derive_seed, draw
+from elbowroom.model import Model
+from elbowroom.objectives.objective import ObjectiveModule, Phase
+from elbowroom.training.callback import Callback
+from elbowroom.training.examples import Examples
+from elbowroom.training.interrupt import interruptible
+from elbowroom.training.optimizers import build_optimizer, rate_at
+from elbowroom.training.settings import TrainingSettings
+
+LOOK_EVERY = {"cpu": 1, "cuda": 50}
+"""Steps between two looks at whether the value is finite; on a GPU a look waits for the device."""
+KEEP_EVERY = 100
+"""Steps between two copies of weights that were proven good."""
+
+
+class Training:
+    """The state of one training: what callbacks see and checkpoints save."""
+
+    def __init__(
+        self,
+        model: Model,
+        objective: ObjectiveModule,
+        examples: Examples,
+        settings: TrainingSettings,
+        callbacks: Sequence[Callback] = (),
+    ):
+        self.model, self.objective, self.examples = model, objective, examples
+        self.settings, self.callbacks = settings, tuple(callbacks)
+        self.phases = objective.phases(model)
+        self.optimizers = {phase.name: build_optimizer(settings, phase.parameters()) for phase in self.phases}
+        self.steps_per_epoch = math.ceil(len(examples) / settings.batch_size)
+        self.total_steps = settings.epochs * self.steps_per_epoch
+        self.step = 0
+        """Steps taken."""
+        self.value_sum = torch.zeros((), dtype=torch.float64, device=examples.device)
+        self.row: dict[str, Any] = {}
+        self.stop_reason: str | None = None
+        self.averaged: dict[str, Tensor] | None = None
+        self._good: tuple[int, list[Tensor]] | None = None
+        values = (torch.compile(phase.value) if settings.compile else phase.value for phase in self.phases)
+        self._values = dict(zip(self.phases, values, strict=True))
+
+    @property
+    def epoch(self) -> int:
+        """Epochs that were completed."""
+        return self.step // self.steps_per_epoch
+
+    def run(self) -> Training:
+        """Trains to the end, to a callback's stop, to Ctrl-C, or to a value that is not finite."""
+        with interruptible() as interrupted, torch.random.fork_rng(devices=[]):
+            self._tell("on_start")
+            self.model.train()
+            while self.step < self.total_steps and not self.stop_reason:
+                self._run_epoch(interrupted)
+            self._check_weights()
+            self.model.eval()
+            self._tell("on_finish")
+        return self
+
+    def _run_epoch(self, interrupted: Any) -> None:
+        order = self.examples.order(self.settings.seed, self.epoch)
+        batches = order.split(self.settings.batch_size)
+        for index in batches[self.step % self.steps_per_epoch :]:
+            if not self._run_step(index):
+                return
+            if interrupted():
+                self.stop_reason = f"stopped by Ctrl-C at step {self.step}"
+            self._tell("on_step")
+            if self.stop_reason:
+                break
+        if self.step % self.steps_per_epoch == 0:
+            self.row = {"epoch": self.epoch, "step": self.step, "objective": float(self.value_sum) / len(self.examples),
+                        "learning_rate": rate_at(self.step - 1, self.total_steps, self.settings)}  # fmt: skip
+            self.value_sum.zero_()
+            self._tell("on_epoch")
+
+    def _run_step(self, index: Tensor) -> bool:
+        """One turn of every phase; False if the value was not finite."""
+        batch, weight = self.examples.batch(index, self.step / self.steps_per_epoch)
+        # a module of the user's own may draw from the global generator
+        torch.manual_seed(derive_seed(self.settings.seed, "global", self.step))
+        for phase in self.phases:
+            if self.step % phase.every:
+                continue
+            value = self._value_of(phase, batch, len(index))
+            mean = value.mean() if weight is None else (value * weight).mean()
+            if self.step % LOOK_EVERY.get(self.examples.device.type, 1) == 0 and not self._look(mean):
+                return False
+            optimizer = self.optimizers[phase.name]
+            for group in optimizer.param_groups:
+                group["lr"] = rate_at(self.step, self.total_steps, self.settings)
+            optimizer.zero_grad(set_to_none=True)
+            (-mean).backward()  # the only minus sign: what is raised is lowered negated
+            if self.settings.clip_norm is not None:
+                torch.nn.utils.clip_grad_norm_(phase.parameters(), self.settings.clip_norm)
+            optimizer.step()
+        self.value_sum += mean.detach() * len(index)
+        self.objective.after_step(self.model)
+        self.step += 1
+        return True
+
+    def _value_of(self, phase: Phase, batch: Any, rows: int) -> Tensor:
+        device = self.examples.device
+        noise = draw(self.model.draws(rows, phase.samples), self.settings.seed, phase.name, self.step, device=device)
+        with torch.autocast(device.type, torch.bfloat16, enabled=self.settings.precision == "bfloat16"):
+            return self._values[phase](self.model, batch, noise)
+
+    def _look(self, mean: Tensor) -> bool:
+        """Whether the value is finite; if so the weights that gave it are good, and now and then copied."""
+        if math.isfinite(mean.item()):
+            if self._good is None or self.step >= self._good[0] + KEEP_EVERY:
+                self._good = (self.step, [p.detach().clone() for p in self.model.parameters()])
+            return True
+        self._diverge(f"the value was {mean.item()}")
+        return False
+
+    def _check_weights(self) -> None:
+        if not all(bool(torch.isfinite(p).all()) for p in self.model.parameters()):
+            self._diverge("a weight was not finite")
+
+    def _diverge(self, what: str) -> None:
+        kept = "the initial weights" if self._good is None else f"the weights of step {self._good[0]}"
+        self.stop_reason = f"diverged at step {self.step}: {what}; kept {kept}"
+        if self._good is not None:
+            with torch.no_grad():
+                for p, good in zip(self.model.parameters(), self._good[1], strict=True):
+                    p.copy_(good)
+        self.averaged = None
+        cure = f"lower the learning rate ({self.settings.learning_rate:g}) or set clip_norm"
+        warnings.warn(DivergedWarning(f"Training {self.stop_reason}. Cure: {cure}."), stacklevel=5)
+
+    @contextmanager
+    def judged_model(self) -> Iterator[Model]:
+        """The model as it is judged and kept: in evaluation mode, with averaged weights where there are some."""
+        trained = {name: p.detach().clone() for name, p in self.model.named_parameters()} if self.averaged else {}
+        self.model.eval()
+        try:
+            _copy(self.averaged or {}, self.model)
+            yield self.model
+        finally:
+            _copy(trained, self.model)
+            self.model.train()
+
+    def _tell(self, hook: str) -> None:
+        for callback in self.callbacks:
+            with contextlib.nullcontext() if hook == "on_step" else torch.no_grad():
+                getattr(callback, hook)(self)
+
+
+def _copy(weights: dict[str, Tensor], model: Model) -> None:
+    with torch.no_grad():
+        parameters = dict(model.named_parameters())
+        for name, value in weights.items():
+            parameters[name].copy_(value)

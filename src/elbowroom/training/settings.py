@@ -1,0 +1,65 @@
+"""How a model is trained: every setting that may change the numbers, with its unit."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from elbowroom.errors import ConfigError
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """Settings of the loop. Together with data, seed and thread count they determine the weights."""
+
+    epochs: int = 10
+    """Passes over the training data."""
+    batch_size: int = 128
+    """Examples of one step."""
+    learning_rate: float = 3e-3
+    """Highest rate of the schedule."""
+    optimizer: Literal["adam", "adamw", "sgd"] = "adam"
+    """Adam and AdamW with beta 0.9, 0.999; SGD with momentum 0.9."""
+    weight_decay: float = 0.0
+    """Weight decay of AdamW, or L2 penalty of the others."""
+    schedule: Literal["cosine", "constant"] = "cosine"
+    """Rate over the whole training: falling to 0 along a cosine, or constant."""
+    warmup_steps: int = 100
+    """Steps in which the rate rises from 0; at most a tenth of all."""
+    clip_norm: float | None = None
+    """Largest norm of a step's gradient; None does not limit it."""
+    ema: float | None = None
+    """Decay per step of an exponential average of the weights, which then is what is judged and kept."""
+    patience: int | None = None
+    """Epochs without a better validation value after which training stops; None trains to the end."""
+    keep_best: bool = True
+    """With validation data: end with the weights of the best epoch."""
+    precision: Literal["auto", "float32", "bfloat16"] = "auto"
+    """Type of matrix products in training; auto takes bfloat16 where the processor multiplies it faster."""
+    compile: bool = False
+    """Compile the training step with torch.compile (needs a C++ compiler; pays off in long runs)."""
+    device: str = "auto"
+    """auto takes a CUDA device where there is one."""
+    seed: int = 0
+    """Of initial weights, order of examples and noise."""
+    checkpoint_seconds: float = 60.0
+    """Least time between two checkpoints, where training has a run folder."""
+    checkpoint_steps: int | None = None
+    """Steps between two checkpoints, instead of the time."""
+
+    def __post_init__(self):
+        for name in ("epochs", "batch_size"):
+            self._need(name, getattr(self, name) >= 1, "is at least 1")
+        for name in ("warmup_steps", "weight_decay", "checkpoint_seconds"):
+            self._need(name, getattr(self, name) >= 0, "is not negative")
+        rate = self.learning_rate
+        self._need("learning_rate", rate > 0 and math.isfinite(rate), "is a positive number")
+        self._need("ema", self.ema is None or 0 < self.ema < 1, "lies between 0 and 1, or is None")
+        self._need("patience", self.patience is None or self.patience >= 1, "is at least 1, or None")
+        self._need("clip_norm", self.clip_norm is None or self.clip_norm > 0, "is positive, or None")
+        self._need("checkpoint_steps", self.checkpoint_steps is None or self.checkpoint_steps >= 1, "is positive")
+
+    def _need(self, name: str, holds: bool, rule: str) -> None:
+        if not holds:
+            raise ConfigError(f"{name} {rule}.", f"{name}={getattr(self, name)!r}")

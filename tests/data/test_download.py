@@ -1,0 +1,136 @@
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from elbowroom.data import cache
+from elbowroom.data.set_file import SetFile
+from elbowroom.errors import DataError, RunError
+
+CONTENT = bytes(range(256)) * 2000
+
+
+@pytest.fixture
+def data_folder(tmp_path, monkeypatch):
+    folder = tmp_path / "data"
+    monkeypatch.setenv("ELBOWROOM_DATA", str(folder))
+    return folder
+
+
+def published(*urls: str, content: bytes = CONTENT) -> SetFile:
+    return SetFile("a.bin", urls, len(content), hashlib.sha256(content).hexdigest())
+
+
+def everything(folder: Path) -> list[str]:
+    return sorted(p.name for p in folder.rglob("*") if p.is_file())
+
+
+def test_an_absent_file_is_downloaded_once(server, data_folder):
+    server.files["/a.bin"] = CONTENT
+    file = published(f"{server.address}/a.bin")
+    for _ in range(2):
+        assert cache.fetch("toy", [file])[0].read_bytes() == CONTENT
+    assert server.asked == ["/a.bin"]
+    assert everything(data_folder) == ["a.bin"]
+
+
+def test_a_wrong_checksum_names_both_sums_and_leaves_nothing(server, data_folder):
+    wrong = b"x" * len(CONTENT)
+    server.files["/a.bin"] = wrong
+    with pytest.raises(DataError) as caught:
+        cache.fetch("toy", [published(f"{server.address}/a.bin")])
+    message = str(caught.value)
+    assert "a.bin" in message
+    assert hashlib.sha256(CONTENT).hexdigest() in message
+    assert hashlib.sha256(wrong).hexdigest() in message
+    assert "deleted" in message
+    assert everything(data_folder) == []
+
+
+def test_a_server_that_dies_midway_leaves_nothing_half_written(server, data_folder):
+    server.files["/a.bin"] = CONTENT
+    with pytest.raises(DataError, match=r"ended after 256000 of 512000 bytes"):
+        cache.fetch("toy", [published(f"{server.address}/dies/a.bin")])
+    assert everything(data_folder) == []
+
+
+def test_the_next_mirror_is_tried(server, data_folder):
+    server.files["/good/a.bin"] = CONTENT
+    server.files["/bad/a.bin"] = CONTENT + b"more"
+    urls = [f"{server.address}/{place}/a.bin" for place in ("gone", "dies/good", "bad", "good")]
+    assert cache.fetch("toy", [published(*urls)])[0].read_bytes() == CONTENT
+    assert len(server.asked) == 4
+    assert everything(data_folder) == ["a.bin"]
+
+
+def test_no_network_names_the_address_and_the_cure(data_folder):
+    address = "http://127.0.0.1:1/a.bin"  # nothing listens there
+    with pytest.raises(
+        DataError, match=r"127\.0\.0\.1:1/a\.bin.*Cure: .*by hand to .*a\.bin.*ELBOWROOM_DATA"
+    ):
+        cache.fetch("toy", [published(address)])
+
+
+def test_a_broken_file_in_the_folder_is_named_and_not_touched(server, data_folder):
+    server.files["/a.bin"] = CONTENT
+    (data_folder / "toy").mkdir(parents=True)
+    (data_folder / "toy" / "a.bin").write_bytes(b"broken")
+    with pytest.raises(DataError, match="Cure: delete it and run again"):
+        cache.fetch("toy", [published(f"{server.address}/a.bin")])
+    assert (data_folder / "toy" / "a.bin").read_bytes() == b"broken"
+    assert server.asked == []
+
+
+def test_a_copy_that_was_gzipped_is_as_good(data_folder):
+    import gzip
+
+    (data_folder / "toy").mkdir(parents=True)
+    (data_folder / "toy" / "a.bin.gz").write_bytes(gzip.compress(CONTENT))
+    assert cache.fetch("toy", [published()])[0].name == "a.bin.gz"
+    (data_folder / "toy" / "a.bin.gz").write_bytes(gzip.compress(CONTENT)[:-50])
+    with pytest.raises(DataError, match="whole gzip file"):
+        cache.fetch("toy", [published()])
+
+
+def test_a_declined_download_says_where_files_may_be_put(data_folder):
+    asked = []
+    file = published("http://example.org/a.bin")
+    with pytest.raises(DataError, match=r"declined.*http://example\.org/a\.bin.*ELBOWROOM_DATA"):
+        cache.fetch("toy", [file, file], download=lambda question: asked.append(question) or False)
+    assert asked == ["Download toy (a.bin, a.bin; 1.0 MB) from http://example.org/a.bin?"]
+    with pytest.raises(DataError, match="declined"):
+        cache.fetch("toy", [file], download=False)
+
+
+def test_a_folder_that_cannot_be_made_is_a_run_error(server, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("ELBOWROOM_DATA", str(tmp_path / "file"))
+    with pytest.raises(RunError, match="data folder"):
+        cache.fetch("toy", [published(f"{server.address}/a.bin")])
+
+
+def test_a_read_only_folder_is_read_and_what_it_lacks_goes_to_the_cache(server, tmp_path, monkeypatch):
+    server.files["/a.bin"] = CONTENT
+    folder = tmp_path / "data"
+    folder.mkdir()
+    monkeypatch.setenv("ELBOWROOM_DATA", str(folder))
+    monkeypatch.setattr(cache, "platform_cache", lambda: tmp_path / "cache")
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != folder)
+    path = cache.fetch("toy", [published(f"{server.address}/a.bin")])[0]
+    assert path == tmp_path / "cache" / "toy" / "a.bin"
+    assert everything(folder) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the POSIX cache folder")
+def test_the_cache_folder_follows_the_platform(monkeypatch, tmp_path):
+    monkeypatch.delenv("ELBOWROOM_DATA", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert cache.places() == [tmp_path / "elbowroom"]
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert cache.places() == [tmp_path / ".cache" / "elbowroom"]
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "Local"))
+    assert cache.places() == [tmp_path / "Local" / "elbowroom"]
