@@ -77,8 +77,10 @@ def from_dict(cls: type[C], data: Mapping[str, Any]) -> C:
         ConfigError: an unknown or missing field, or a value of the wrong type, each named.
     """
     fields = {f.name: f for f in dataclasses.fields(cls) if f.init}  # type: ignore[arg-type]
-    values = {}
+    hints, values = _hints(cls), {}
     for name, value in data.items():
+        if name == "name" and issubclass(cls, Part) and value == cls.name:
+            continue
         if name not in fields:
             raise ConfigError(
                 f"{cls.__name__} has no setting {name!r}.", repr(value), nearest_cure(name, fields)
@@ -86,6 +88,10 @@ def from_dict(cls: type[C], data: Mapping[str, Any]) -> C:
         family = fields[name].metadata.get("family")
         if family and value is not None:
             values[name] = part(family, value)
+        elif isinstance(hints[name], type) and issubclass(hints[name], Part):
+            values[name] = part(hints[name].family, value)
+        elif dataclasses.is_dataclass(hints[name]):
+            values[name] = from_dict(hints[name], value) if isinstance(value, Mapping) else value
         else:
             values[name] = _validated(cls, name, value)
     try:
@@ -95,19 +101,18 @@ def from_dict(cls: type[C], data: Mapping[str, Any]) -> C:
 
 
 @cache
-def _adapters(cls: type) -> dict[str, TypeAdapter]:
-    hints = get_type_hints(cls)
-    strict = ConfigDict(arbitrary_types_allowed=True)
-    return {
-        f.name: TypeAdapter(hints[f.name], config=strict)
-        for f in dataclasses.fields(cls)
-        if f.init and not f.metadata.get("family")
-    }
+def _hints(cls: type) -> dict[str, Any]:
+    return get_type_hints(cls)
+
+
+@cache
+def _adapter(cls: type, name: str) -> TypeAdapter:
+    return TypeAdapter(_hints(cls)[name], config=ConfigDict(arbitrary_types_allowed=True))
 
 
 def _validated(cls: type, name: str, value: Any) -> Any:
     try:
-        return _adapters(cls)[name].validate_python(value)
+        return _adapter(cls, name).validate_python(value)
     except ValidationError as error:
         problem = error.errors()[0]
         raise ConfigError(

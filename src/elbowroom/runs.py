@@ -13,11 +13,8 @@ or not at all.
 
 from __future__ import annotations
 
-import errno
 import json
-import os
 import platform
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,6 +24,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
+from elbowroom.data.whole_files import whole_file
 from elbowroom.errors import RunError
 
 FORMAT_VERSION = 1
@@ -35,26 +33,18 @@ HISTORY, METRICS, CHECKPOINTS = "history.jsonl", "metrics.json", "checkpoints"
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Writes a file whole or not at all: into a temporary one, flushed to disk, then moved into place.
+    """Writes a file whole or not at all, making its folder where it is missing.
 
     Raises:
         RunError: the folder cannot be written, or the disk is full; an earlier file of the name is untouched.
     """
-    temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
     except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        cure = f"free {len(content) / 1e6:.1f} MB there" if full else "choose a folder you may write to"
-        raise RunError(f"{path} could not be written.", error.strerror or str(error), cure) from None
+        raise RunError(f"{path.parent} must be a folder that can be written.", error.strerror or str(error),
+                       "choose another folder") from None  # fmt: skip
+    with whole_file(path) as file:
+        file.write(content)
 
 
 def write_json(path: Path, content: Any) -> None:

@@ -44,6 +44,11 @@ def test_an_unknown_set_or_split_suggests_the_nearest():
         catalogue.load("digits", "trian")
 
 
+def test_the_size_of_a_download_is_known():
+    assert catalogue.describe("mnist").size == 9_912_422 + 28_881 + 1_648_877 + 4_542
+    assert catalogue.describe("digits").size == 0
+
+
 def test_dashes_and_underscores_are_alike():
     assert catalogue.describe("Fashion_MNIST") is catalogue.describe("fashion-mnist")
 

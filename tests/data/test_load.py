@@ -63,5 +63,5 @@ def modules():
 @pytest.mark.parametrize("name", modules())
 def test_the_examples_in_the_docstrings_hold(name):
     module = importlib.import_module(name)
-    result = doctest.testmod(module, extraglobs={"np": np})
+    result = doctest.testmod(module)
     assert result.failed == 0

@@ -26,11 +26,13 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     try:
         with open(part, "wb") as file:
             yield file
+            file.flush()
+            os.fsync(file.fileno())  # before the name changes, so that a power cut leaves the old file or the new
         os.replace(part, path)
     except OSError as error:
         raise RunError(
             f"{path} can be written: its folder exists, may be written to, and has room.",
-            str(error),
+            error.strerror or str(error),  # without the name of the part file
             f"choose another path, or see to the folder {path.parent}",
         ) from error
     finally:

@@ -10,6 +10,7 @@ from typing import IO, Any
 
 import numpy as np
 
+from elbowroom.data.arrays import as_array
 from elbowroom.data.blocks import row_blocks
 from elbowroom.data.whole_files import whole_file
 from elbowroom.errors import ConfigError, DataError, RunError, nearest_cure
@@ -22,7 +23,8 @@ def write_array(path: str | Path, array: Any, names: Names = None) -> Path:
 
     Args:
         path: where to write; an existing file is replaced in one step.
-        array: numbers; tables have one column per value, so events of more dimensions are flattened there.
+        array: numbers, as an array, tensor or list; tables have one column per value, so events of more
+            dimensions are flattened there.
         names: column names, for .csv, .parquet and .npz; .npy has no place for them.
 
     Returns:
@@ -33,7 +35,7 @@ def write_array(path: str | Path, array: Any, names: Names = None) -> Path:
         DataError: the array does not hold numbers.
         RunError: the file cannot be written, or .parquet lacks its library.
     """
-    path, array = Path(path), np.asarray(array)
+    path, array = Path(path), as_array(array, "array")
     write = _WRITERS.get(path.suffix.lower())
     if write is None:
         raise ConfigError(

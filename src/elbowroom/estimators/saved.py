@@ -9,7 +9,7 @@ from typing import Any
 
 from elbowroom import runs
 from elbowroom.configuration import Part, from_dict, to_dict
-from elbowroom.errors import RunError, nearest_cure
+from elbowroom.errors import ConfigError, RunError, nearest_cure
 from elbowroom.model import Model
 from elbowroom.training.fit import Plan
 
@@ -19,6 +19,19 @@ HOMES = {
     "VAE": "vae",
     "AnomalyDetector": "anomaly_detector",
 }
+
+
+def named(name: str) -> Any:
+    """The estimator's class by its name or its file's, such as "VAE" or "linear-autoencoder".
+
+    Raises:
+        ConfigError: there is none of this name.
+    """
+    module = HOMES.get(name, name.replace("-", "_"))
+    for class_name, home in HOMES.items():
+        if home == module:
+            return getattr(import_module(f"elbowroom.estimators.{home}"), class_name)
+    raise ConfigError("The name of an estimator is wanted.", repr(name), nearest_cure(name, HOMES))
 
 
 def save_estimator(estimator: Any, folder: Path) -> Path:
@@ -83,7 +96,7 @@ def load(path: str | Path, encoder: Any = None, decoder: Any = None) -> Any:
 def _rebuilt(name: str, state: dict[str, Any], plan: Plan, model: Model, folder: Path) -> Any:
     import numpy as np
 
-    cls = getattr(import_module(f"elbowroom.estimators.{HOMES[name]}"), name)
+    cls = named(name)
     known = cls._get_param_names()
     params = {key: _revived(key, value) for key, value in state["params"].items() if key in known}
     estimator = cls(**params)

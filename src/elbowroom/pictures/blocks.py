@@ -18,6 +18,12 @@ from elbowroom.errors import ConfigError, DataError
 Cell = str | float | int | None
 Rule = Literal["high", "low"]
 
+# What an inline SVG must not hold: code, and addresses other than its own parts and its own pixels.
+DANGER = re.compile(
+    r"<script|<foreignObject|<iframe|@import|\son\w+\s*=|url\((?!#)|href\s*=(?!\"#|\"data:image/png)",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True)
 class FigureBlock:
@@ -43,8 +49,7 @@ class FigureBlock:
         if isinstance(self.picture, bytes):
             good = self.picture.startswith(b"\x89PNG\r\n\x1a\n")
         else:
-            danger = r"<script|<foreignObject|<iframe|\son\w+\s*=|href\s*=(?!\"#|\"data:image/png)|url\((?!#)|@import"
-            good = self.picture.startswith("<svg") and not re.search(danger, self.picture, re.IGNORECASE)
+            good = self.picture.startswith("<svg") and not DANGER.search(self.picture)
         if not good:
             raise DataError(
                 "A page shows PNG bytes, or SVG that neither runs code nor loads anything.",
@@ -106,8 +111,8 @@ class TableBlock:
         header: [C] names of the columns, units included.
         rows: rows of C cells; None and not-a-number show as a dash.
         caption: above the table; the page puts "Table 1." before it.
-        best: column name -> "high" or "low"; the best cells of that column are set bold. A cell of text counts
-            by the number it begins with, as in "86.9 ± 0.1".
+        best: column name -> "high" or "low"; the best cells of that column are set bold. A cell of text
+            counts by the number it begins with, as in "86.9 ± 0.1".
 
     Raises:
         DataError: a row of another length.

@@ -1,4 +1,4 @@
-"""Draws one example as a small picture: an image where the data are images, a line profile where they are not.
+"""One example as a small picture: an image where the data are images, a line profile where they are not.
 
 Every grid of examples uses this, so samples, reconstructions, traversals and manifolds exist for tables and
 series as they do for images.
@@ -11,10 +11,11 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 
 from elbowroom.errors import DataError
-from elbowroom.pictures.style import FAINT, HAIR, SERIES, grey
+from elbowroom.pictures.style import FAINT, HAIR, MISSING, SERIES, grey
 
 PROFILE_ASPECT = 0.62  # height of a profile's cell over its width
 
@@ -22,8 +23,8 @@ PROFILE_ASPECT = 0.62  # height of a profile's cell over its width
 def as_picture(event: Sequence[int]) -> tuple[str, tuple[int, ...]]:
     """What an example of this shape is drawn as, and the shape it is drawn from.
 
-    `("image", (H, W, C))` for [H, W], [1|3, H, W] and [H, W, 1|3|4]; `("profile", (F,))` for all else, rows of
-    tables and series included: a 2-D event with one side of length 1 is a series. Where both ends could be
+    `("image", (H, W, C))` for [H, W], [1|3, H, W] and [H, W, 1|3|4]; `("profile", (F,))` for all else, rows
+    of tables and series included: a 2-D event with one side of length 1 is a series. Where both ends could be
     channels, the first is taken, as in torch.
 
     Args:
@@ -62,15 +63,14 @@ def colours(grid: np.ndarray, vmin: float, vmax: float, ink: bool = False) -> np
         values = np.moveaxis(values, 2, -1)
     values = values.reshape(*grid.shape[:2], *sides, channels)
     unit = np.clip((values - vmin) / max(vmax - vmin, 1e-12), 0, 1)
-    missing = grey(ink)
-    if channels == 1:
-        return missing(np.ma.masked_invalid(unit[..., 0]), bytes=True)[..., :3]
     painted = np.nan_to_num(unit[..., :3])
+    if channels == 1:
+        low, high = grey(ink)
+        painted = low + painted * (high - low)
     if channels == 4:  # alpha: laid on white paper
         alpha = np.nan_to_num(unit[..., 3:])
         painted = painted * alpha + 1 - alpha
-    bad = np.isnan(unit).any(axis=-1)
-    painted[bad] = missing.get_bad()[:3]
+    painted[np.isnan(unit).any(axis=-1)] = to_rgb(MISSING)
     return (painted * 255).round().astype(np.uint8)
 
 
@@ -90,7 +90,7 @@ def draw_cells(
     gap: float = 0.07,
     colour: str = SERIES[0],
 ) -> None:
-    """Fills axes with examples, row by row; cell (r, c) covers [c, c + 1] x [r, r + 1], half a gap at each side.
+    """Fills axes with examples, row by row; cell (r, c) covers [c, c + 1] x [r, r + 1], half a gap inside it.
 
     Args:
         axes: empty; afterwards one data unit is one cell and y runs down.

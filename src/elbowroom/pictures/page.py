@@ -1,7 +1,7 @@
-"""One self-contained HTML page: figures, numbers and tables, readable on a phone, on a wide screen and on paper.
+"""One self-contained HTML page: figures, numbers, tables; for a phone, a wide screen and paper.
 
-The page loads nothing and runs nothing: styles and pictures are inside it, and a content security policy holds
-it to that wherever it is opened.
+The page loads nothing and runs nothing: styles and pictures are inside it, and a content security policy
+holds it to that wherever it is opened.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """A figure that carries the library's look wherever it is drawn, and shows itself in a notebook.
 
-Matplotlib reads some settings only at drawing time (tick labels are made then), so a plain figure would lose its
-typeface when someone else saves it. A sheet puts the rules around its own drawing and touches no global state.
+Matplotlib reads some settings only at drawing time (tick labels are made then), so a plain figure would lose
+its typeface when someone else saves it. A sheet puts the rules around its own drawing and leaves the global
+settings as it found them.
 """
 
 from __future__ import annotations

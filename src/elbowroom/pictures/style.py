@@ -1,8 +1,8 @@
 """The one look of all figures: colours, sizes, thin lines, and where pictures of data show dark and light.
 
-Grey pictures are white on black, as the numbers say (larger is lighter), because the same rule must serve faces
-and clothes, which turn into photographic negatives otherwise. Data that are ink on paper (digits, letters), with
-an empty ground at the lowest value, read better dark on light: `is_ink` tells them apart, `ink=True` draws them so.
+Grey pictures are white on black, as the numbers say (larger is lighter), because the same rule must serve
+faces, which turn into photographic negatives otherwise. Data that are ink on paper (digits, letters), with an
+empty ground at the lowest value, read better dark on light: `is_ink` tells, and `ink=True` draws them so.
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ from typing import Any
 
 import matplotlib as mpl
 import numpy as np
-from matplotlib.colors import Colormap, LinearSegmentedColormap, to_hex
+from cycler import cycler
+from matplotlib.colors import Colormap, LinearSegmentedColormap, to_hex, to_rgb
 
 from elbowroom.pictures.typeface import families
 
 INK, SOFT, FAINT, HAIR, PAPER = "#1f2733", "#5b6675", "#98a2af", "#d9dee5", "#ffffff"
 MISSING = "#f2c9bd"  # not-a-number: a colour no grey picture contains
 
-# Blue and orange stay apart in every common colour blindness; the named ones keep a model's colour across figures.
+# Blue and orange stay apart in every common colour blindness; a named model keeps its colour across figures.
 SERIES = ("#2b6cb0", "#dd7a1f", "#2f8f83", "#8a5fb3", "#b2455e", "#7d8794")
 NAMED = {"vae": SERIES[0], "autoencoder": SERIES[1], "ae": SERIES[1], "pca": SERIES[5]}
 
@@ -34,7 +35,7 @@ TITLE, LABEL, SMALL = 11.0, 10.0, 9.0  # points
 WIDTH = 7.0  # inches, the widest a figure gets: the measure of the page
 
 
-def rules() -> dict[str, Any]:
+def rules() -> dict[Any, Any]:
     """Matplotlib's settings while a figure is made or drawn; used inside `rc_context`, never set globally."""
     return {
         "font.family": list(families()),
@@ -51,12 +52,13 @@ def rules() -> dict[str, Any]:
         "axes.spines.right": False,
         "axes.grid": False,
         "axes.axisbelow": True,
-        "axes.prop_cycle": mpl.cycler(color=SERIES),
+        "axes.prop_cycle": cycler(color=SERIES),
         "axes.unicode_minus": True,
         "grid.color": HAIR,
         "grid.linewidth": 0.5,
         "text.color": INK,
         "text.usetex": False,
+        "text.parse_math": False,  # a dollar in the name of a class is a dollar
         "text.hinting": "none",  # the font carries no hints, and the automatic ones eat decimal points
         "xtick.color": FAINT,
         "ytick.color": FAINT,
@@ -98,18 +100,22 @@ def series_colours(names: Sequence[str]) -> dict[str, str]:
 
 
 def class_colours(count: int) -> list[str]:
-    """A colour for each of `count` classes: the accessible ten, and beyond ten an even walk through one map."""
+    """A colour for each of `count` classes: the accessible ten, or for more an even walk through one map."""
     if count <= len(CLASSES):
         return list(CLASSES[:count])
     walk = mpl.colormaps["turbo"](np.linspace(0.04, 0.96, count))
     return [to_hex(colour) for colour in walk]
 
 
-def grey(ink: bool) -> Colormap:
-    """The map of grey pictures: larger is lighter, or, for ink on paper, larger is darker."""
-    ends = ["#ffffff", "#141a24"] if ink else ["#000000", "#ffffff"]
-    colours = LinearSegmentedColormap.from_list("ink" if ink else "light", ends, N=256)
-    return colours.with_extremes(bad=MISSING)
+def grey(ink: bool) -> np.ndarray:
+    """The two ends of grey pictures, lowest value first, as colours [2, 3] in [0, 1].
+
+    Args:
+        ink: larger is darker, as ink on paper; otherwise larger is lighter.
+    """
+    return np.array(
+        [to_rgb(colour) for colour in (("#ffffff", "#141a24") if ink else ("#000000", "#ffffff"))]
+    )
 
 
 def heat() -> Colormap:
@@ -118,7 +124,7 @@ def heat() -> Colormap:
 
 
 def is_ink(images: np.ndarray, vmin: float, vmax: float) -> bool:
-    """Whether grey pictures look like ink on paper: most of the rim, and half of all pixels, lie at the lowest value.
+    """Whether grey pictures look like ink on paper: most of the rim, half of all pixels lie lowest.
 
     Args:
         images: [N, *event] pictures of one channel; colour pictures are never ink.

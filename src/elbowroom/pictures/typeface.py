@@ -14,8 +14,8 @@ from matplotlib import font_manager
 FILE = Path(__file__).with_name("fonts") / "ElbowroomGothic-Regular.ttf"
 FAMILY = "Elbowroom Gothic"
 
-# Only asked for glyphs the first two lack (class names in Chinese or Japanese, rare Hangul), and only if present:
-# naming an absent family would make matplotlib log a complaint for every text.
+# Only asked for glyphs the first two lack (class names in Chinese or Japanese, rare Hangul), and only if
+# present: naming an absent family would make matplotlib log a complaint for every text.
 EXTRA = (
     "Noto Sans CJK KR",
     "NanumGothic",

@@ -149,7 +149,8 @@ def _open_folder(folder: Path, config: dict[str, Any], plan: Plan, precision: st
         if plan.training.precision == "auto":
             precision = earlier.get("plan", {}).get("training", {}).get("precision", precision)
         config["plan"] = to_dict(replace(plan, training=replace(plan.training, precision=precision)))
-        changed = list(_differences(earlier, config))
+        # what was added when training ended is not compared
+        changed = list(_differences({key: earlier.get(key) for key in config}, config))
         if changed:
             raise RunError("A run is resumed with the settings it was started with.", "; ".join(changed[:5]),
                            "give the same settings and data, or start in another folder")  # fmt: skip

@@ -41,3 +41,8 @@ class Entry:
     homepage: str
     licence: str
     citation: str
+
+    @property
+    def size(self) -> int:
+        """Bytes to download for all splits."""
+        return sum(file.size for files in self.parts.values() for file in files)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -38,11 +38,11 @@ def opened(path: Path, unpack: bool = True) -> Iterator[IO[bytes]]:
         raise DataError(f"{path} can be read.", str(error), "see to the path and its permissions") from error
 
 
-def fill(file: IO[bytes], buffer: memoryview) -> int:
-    """Read into the whole buffer a megabyte at a time; the number of bytes that the file had."""
+def fill(read: Callable[[int], bytes], buffer: memoryview) -> int:
+    """Read into the whole buffer, a megabyte at a time; the number of bytes that there were."""
     done = 0
     while done < len(buffer):
-        part = file.read(min(2**20, len(buffer) - done))
+        part = read(min(2**20, len(buffer) - done))
         if not part:
             break
         buffer[done : done + len(part)] = part

@@ -51,7 +51,7 @@ def read_array(path: Path) -> np.ndarray:
         if len(shape) < head[3] or wanted > GZIP_RATIO * path.stat().st_size:
             raise _wrong_length(path, shape, wanted, "a file too small for that")
         values = np.empty(wanted, np.uint8)
-        done = fill(file, values.data)
+        done = fill(file.read, values.data)
         if done < wanted:
             raise _wrong_length(path, shape, wanted, f"{done} bytes")
         if file.read(1):  # reading to the end also lets gzip check its own checksum

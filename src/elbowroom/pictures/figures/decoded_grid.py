@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.figure import Figure
 
 from elbowroom.errors import DataError
 from elbowroom.pictures import checks
 from elbowroom.pictures.cells import cell_aspect, draw_cells
-from elbowroom.pictures.numbers import aligned
+from elbowroom.pictures.numerals import aligned
 from elbowroom.pictures.sheet import Sheet, in_style
 from elbowroom.pictures.style import LABEL, SMALL, SOFT
 from elbowroom.pictures.words import say
@@ -62,7 +64,7 @@ def decoded_grid(
     draw_cells(axes, array.reshape(rows * columns, *array.shape[2:]), columns, vmin, vmax, ink, gap=0.0)
     # The axis frame stays off; ticks are texts, so that they stand close to the pictures.
     across_text, up_text = aligned(x), aligned(y)
-    style = {"color": SOFT, "fontsize": SMALL}
+    style: dict[str, Any] = {"color": SOFT, "fontsize": SMALL}
     for c in _ticks(columns, cell, 0.42):
         axes.text(c + 0.5, rows + 0.06 / (cell * aspect), across_text[c], ha="center", va="top", **style)
     for r in _ticks(rows, cell * aspect, 0.2):

@@ -9,7 +9,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from elbowroom.errors import DataError
-from elbowroom.pictures.numbers import short
+from elbowroom.pictures.numerals import short
 from elbowroom.pictures.sheet import Sheet, in_style
 from elbowroom.pictures.style import INK, SERIES, SMALL, SOFT
 from elbowroom.pictures.words import say
@@ -104,7 +104,7 @@ def kl_per_dimension(
         label = say("threshold", language, value=threshold)
         entries.append(Line2D([], [], color=INK, linewidth=0.7, linestyle=(0, (4, 3)), label=label))
     sheet.legend(
-        handles=entries, loc="upper left", bbox_to_anchor=(0.5 / (width + 0.75), 1), ncols=3, borderaxespad=0.2,
-        handlelength=1.2, handleheight=0.8, columnspacing=1.4,
+        handles=entries, loc="upper left", bbox_to_anchor=(0.5 / (width + 0.75), 1), ncols=3,
+        borderaxespad=0.2, handlelength=1.2, handleheight=0.8, columnspacing=1.4,
     )  # fmt: skip
     return sheet

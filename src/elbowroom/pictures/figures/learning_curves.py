@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from elbowroom.errors import DataError
-from elbowroom.pictures.numbers import short
+from elbowroom.pictures.numerals import short
 from elbowroom.pictures.sheet import Sheet, in_style
 from elbowroom.pictures.style import SMALL, SOFT, WIDTH, series_colours
 from elbowroom.pictures.words import name, say
@@ -33,8 +33,8 @@ def learning_curves(
     Validation is a solid line; training is thin and dashed where both are known.
 
     Args:
-        histories: run -> rows with `epoch`, and any of `elbo`, `val_elbo`, `log_px`, `val_log_px`, `kl`, `val_kl`
-            (nats per example, means over the epoch), `learning_rate` and `seconds`.
+        histories: run -> rows with `epoch`, and any of `elbo`, `val_elbo`, `log_px`, `val_log_px`, `kl`,
+            `val_kl` (nats per example, means over the epoch), `learning_rate` and `seconds`.
         x: the key along the x axis, "epoch" or "seconds".
         language: "en" or "ko".
 
@@ -69,7 +69,8 @@ def learning_curves(
     if top > 0.2:
         sheet.legend(
             handles=_entries(list(runs), colours, split, language), loc="upper left", ncols=8,
-            bbox_to_anchor=(0.5 / sheet.get_size_inches()[0], 1), borderaxespad=0.2, columnspacing=1.6, handlelength=1.7,
+            bbox_to_anchor=(0.5 / sheet.get_size_inches()[0], 1), borderaxespad=0.2,
+            columnspacing=1.6, handlelength=1.7,
         )  # fmt: skip
     return sheet
 
@@ -124,7 +125,7 @@ def _panel(
 
 
 def _cut_the_start(axes: Axes, values: np.ndarray, language: str) -> None:
-    """Lets the part where learning happens fill the panel, and says from where a line came that starts far below."""
+    """Lets the part where learning happens fill the panel; says where a line from far below starts."""
     values = values[np.isfinite(values)]
     if len(values) < 8:
         return

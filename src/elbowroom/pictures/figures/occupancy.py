@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from elbowroom.errors import DataError
-from elbowroom.pictures.numbers import short
+from elbowroom.pictures.numerals import short
 from elbowroom.pictures.sheet import Sheet, in_style
 from elbowroom.pictures.style import HAIR, PAPER, SMALL, SOFT, WIDTH, heat
 from elbowroom.pictures.words import name, say
@@ -77,7 +77,7 @@ def occupancy(
     bar = sheet.colorbar(
         drawn, cax=place, ticks=LogLocator(subs=(1, 2, 5)), format=FuncFormatter(lambda v, _: short(v))
     )
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
     bar.ax.yaxis.set_minor_locator(NullLocator())
     bar.ax.tick_params(length=0)
     bar.set_label(say("codes_per_cell", language), size=SMALL, color=SOFT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,9 +12,9 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from elbowroom.pictures import checks
-from elbowroom.pictures.numbers import short
+from elbowroom.pictures.numerals import short
 from elbowroom.pictures.sheet import Sheet, in_style
-from elbowroom.pictures.style import HAIR, INK, SMALL, SOFT, WIDTH, series_colours
+from elbowroom.pictures.style import INK, SMALL, SOFT, WIDTH, series_colours
 from elbowroom.pictures.words import name, say
 
 TABLE_MOST = 24  # features up to which each gets a place and a name of its own
@@ -27,7 +28,7 @@ def profiles(
     series: bool | None = None,
     language: str = "en",
 ) -> Figure:
-    """A panel per example: a table's features as dots on stems, a series as lines, one colour per row of `rows`.
+    """A panel per example: a table's features as dots on stems, a series as lines; a colour per entry.
 
     Args:
         rows: name -> [N, *event], all of one shape; the first is the input and drawn dark.
@@ -104,7 +105,6 @@ def _panel(axes: Axes, lines: Mapping[str, np.ndarray], colours: Mapping[str, st
             )
         return
     shifts = np.linspace(-0.22, 0.22, len(lines)) if len(lines) > 2 else np.zeros(len(lines))
-    axes.vlines(places, *axes.get_ylim(), color=HAIR, linewidth=0)
     together = np.stack(list(lines.values()))
     known = np.isfinite(together).all(axis=0)
     # The stem between input and reconstruction is the error of that feature.
@@ -112,7 +112,7 @@ def _panel(axes: Axes, lines: Mapping[str, np.ndarray], colours: Mapping[str, st
         places[known], together[:, known].min(0), together[:, known].max(0), color="#b9c1cb", linewidth=0.9
     )
     for i, (key, values) in enumerate(lines.items()):
-        hollow = {"facecolors": "white", "edgecolors": colours[key], "linewidths": 1.2}
+        hollow: dict[str, Any] = {"facecolors": "white", "edgecolors": colours[key], "linewidths": 1.2}
         style = hollow if i == 0 else {"facecolors": colours[key], "linewidths": 0}
         axes.scatter(
             places + shifts[i] * (len(lines) > 2),

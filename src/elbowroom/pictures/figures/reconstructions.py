@@ -31,7 +31,7 @@ def reconstructions(
     """Examples in columns, what became of them in rows, each row named at its left.
 
     Args:
-        rows: name -> [N, *event], all of one shape; well-known names ("input", "vae") are put into the language.
+        rows: name -> [N, *event], all of one shape; well-known names ("input", "vae") are translated.
         vmin: lowest value of the data's range.
         vmax: highest value of the data's range.
         ink: draw larger values of grey pictures darker.
@@ -56,7 +56,7 @@ def reconstructions(
     row_height = cell * aspect
     block_height = row_height * len(arrays)
     sheet = Sheet(label_width + cell * columns, blocks * block_height + (blocks - 1) * BETWEEN)
-    tones = series_colours(list(arrays)) | {key: SOFT for key in list(arrays)[:1]}
+    tones = series_colours(list(arrays)) | dict.fromkeys(list(arrays)[:1], SOFT)
     for block in range(blocks):
         for r, (key, row) in enumerate(arrays.items()):
             part = row[block * columns : (block + 1) * columns]

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from elbowroom.errors import DataError
 from elbowroom.pictures import checks
 from elbowroom.pictures.cells import cell_aspect, draw_cells
-from elbowroom.pictures.numbers import aligned
+from elbowroom.pictures.numerals import aligned
 from elbowroom.pictures.sheet import Sheet, in_style
 from elbowroom.pictures.style import INK, LABEL, SMALL, SOFT, WIDTH
 from elbowroom.pictures.words import say
@@ -31,7 +31,7 @@ def traversals(
     ink: bool = False,
     language: str = "en",
 ) -> Figure:
-    """A row of decoded pictures per latent dimension, named "z3  KL 1.7 nats", the value of z above each column.
+    """A row of decoded pictures per latent dimension, named "z3  KL 1.7 nats", and the value of z above.
 
     Args:
         grid: [D, steps, *event].

@@ -1,7 +1,7 @@
 """Makes the typeface the figures are set in: a small part of NanumGothic, under a name of its own.
 
-Run `python make_subset.py NanumGothic.ttf` beside this file; it needs fonttools. Latin, Greek, the signs of
-a figure and the 2,350 Hangul syllables of KS X 1001 stay; hinting and layout features go. The licence reserves
+Run `python make_subset.py NanumGothic.ttf` beside this file; it needs fonttools. Latin, Greek, the signs of a
+figure and the 2,350 Hangul syllables of KS X 1001 stay; hinting and layout features go. The licence reserves
 the name Nanum for the original, so the part is called Elbowroom Gothic. NanumGothic has no U+2212; the minus
 is drawn here as the bar of its plus, because every negative tick label needs one, and the bar is made longer.
 """

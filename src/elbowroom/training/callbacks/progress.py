@@ -9,10 +9,12 @@ from elbowroom.training.callback import Callback
 from elbowroom.training.loop import Training
 
 REDRAW_SECONDS = 0.1
+LINE_SECONDS = 5.0
+"""Where there is no terminal, a line at most this often, and one at the end."""
 
 
 class Progress(Callback):
-    """A rich progress bar on a terminal, and one plain line per epoch elsewhere."""
+    """A rich progress bar on a terminal, and now and then a plain line elsewhere."""
 
     def on_start(self, training: Training) -> None:
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -49,8 +51,11 @@ class Progress(Callback):
         self._shown = f"{name} {row[name]:.2f} nats"
         if self._bar is not None:
             self._draw(training)
-        else:
-            line = f"epoch {row['epoch']:>3}/{training.settings.epochs}  {self._shown}  {self._rate(training)}"
+            return
+        now = time.perf_counter()
+        if now - self._drawn >= LINE_SECONDS or training.step == training.total_steps:
+            self._drawn = now
+            line = f"epoch {row['epoch']}/{training.settings.epochs}  {self._shown}  {self._rate(training)}"
             print(line, file=sys.stderr, flush=True)
 
     def on_finish(self, training: Training) -> None:

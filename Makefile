@@ -1,0 +1,56 @@
+# `make demo` and `make test` do all of the set-up on a machine that has only Python 3.11+ and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# A folder that is already filled with data sets, such as one beside the project; else sets are downloaded.
+DATA := $(firstword $(wildcard ../shared/datasets))
+ifneq ($(DATA),)
+export ELBOWROOM_DATA ?= $(abspath $(DATA))
+endif
+
+.PHONY: demo test check install docs peers bounds anomalies memory clean
+
+demo: $(VENV)/installed
+	$(BIN)/elbowroom demo
+
+test: $(VENV)/installed-test
+	$(BIN)/python -m pytest -n 2 --dist loadfile -q
+
+check: $(VENV)/installed-check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pre-commit validate-config
+
+install: $(VENV)/installed
+
+# The benchmarks: minutes each, results in benchmarks/results, shown by benchmarks/README.md.
+peers: $(VENV)/installed-test
+	$(BIN)/python benchmarks/peers.py
+
+bounds: $(VENV)/installed-test
+	$(BIN)/python benchmarks/bounds.py
+
+anomalies: $(VENV)/installed-test
+	$(BIN)/python benchmarks/anomalies.py
+
+memory: $(VENV)/installed-test
+	$(BIN)/python benchmarks/memory.py
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install -q -c constraints.txt -e .
+	touch $@
+
+$(VENV)/installed-test: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install -q -c constraints.txt -e ".[test]"
+	touch $@
+
+$(VENV)/installed-check: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install -q -c constraints.txt -e ".[test,check]"
+	touch $@

@@ -1,0 +1,44 @@
+"""elbowroom compare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import tyro
+
+
+@dataclass(frozen=True)
+class Compare:
+    """Write one HTML file that sets runs side by side, measured on the same rows.
+
+    Examples:
+      elbowroom compare runs/digits-autoencoder runs/digits-vae
+      elbowroom compare runs/a runs/b runs/c --data mnist --split test --out compare.html
+    """
+
+    run_folders: Annotated[tyro.conf.Positional[tuple[Path, ...]], tyro.conf.arg(metavar="RUN")]
+    """Run folders, at least two."""
+    data: str | None = None
+    """Rows to measure on; by default the test part of what the first run was trained on."""
+    split: str | None = None
+    """Which part of a set by name."""
+    label_column: str | None = None
+    """Column of a table that holds labels."""
+    out: Path = Path("compare.html")
+    """File to write."""
+    language: Literal["en", "ko"] = "en"
+    """Of the page."""
+
+    def run(self) -> None:
+        from elbowroom.cli.results import compare
+        from elbowroom.errors import ConfigError
+
+        if len(self.run_folders) < 2:
+            raise ConfigError("A comparison takes two runs or more.", f"{len(self.run_folders)}",
+                              "name another run folder")  # fmt: skip
+        compare(self.run_folders, self.data, self.split, self.label_column, self.out, self.language)
+
+
+command = Compare

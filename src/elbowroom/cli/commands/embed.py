@@ -1,0 +1,40 @@
+"""elbowroom embed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import tyro
+
+
+@dataclass(frozen=True)
+class Embed:
+    """Write the code of every row.
+
+    Examples:
+      elbowroom embed runs/mnist-vae mnist --split test --out codes.npy
+      elbowroom embed runs/table-vae table.csv --label-column class --out codes.csv
+    """
+
+    run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
+    """A run folder."""
+    data: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="DATA")]
+    """A set by name, or a file."""
+    out: Path = Path("codes.npy")
+    """File to write, by its ending: .npy .npz .csv .parquet."""
+    split: str | None = None
+    """Which part of a set by name."""
+    label_column: str | None = None
+    """Column of a table that holds labels."""
+
+    def run(self) -> None:
+        from elbowroom.cli.inputs import read_data, read_run, write_result
+
+        estimator = read_run(self.run_folder)
+        codes = estimator.transform(read_data(self.data, self.split, self.label_column).x)
+        write_result(self.out, codes, list(estimator.get_feature_names_out()))
+
+
+command = Embed

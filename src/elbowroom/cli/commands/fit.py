@@ -1,0 +1,127 @@
+"""elbowroom fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import tyro
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Train a model, measure it, and write a run folder with a report.
+
+    Examples:
+      elbowroom fit digits
+      elbowroom fit mnist --model vae --latent-dim 20 --epochs 10
+      elbowroom fit table.csv --model anomaly-detector --label-column class --out runs/first
+      elbowroom fit photos.npy --model autoencoder --corruption masking --validation 0.1 --patience 5
+      elbowroom fit mnist --out runs/mnist --resume        go on after a power cut or Ctrl-C
+    """
+
+    data: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="DATA")]
+    """A set by name (see `elbowroom data`) or a file: .npy .npz .csv .parquet or IDX, also .gz."""
+    model: Literal["vae", "autoencoder", "linear-autoencoder", "anomaly-detector"] = "vae"
+    """What to train."""
+    latent_dim: int | None = None
+    """Dimensions of the latent space."""
+    hidden: tuple[int, ...] | None = None
+    """Units of the encoder's hidden layers; the decoder mirrors them."""
+    likelihood: str | None = None
+    """auto, bernoulli or gaussian."""
+    scaling: str | None = None
+    """auto, identity, range, standard or center."""
+    corruption: str | None = None
+    """salt-and-pepper, gaussian or masking: train a denoiser."""
+    beta: float | None = None
+    """Weight of the KL."""
+    kl_warmup: float | None = None
+    """Epochs over which that weight rises from 0."""
+    free_bits: float | None = None
+    """Nats of KL per dimension that cost nothing."""
+    epochs: int | None = None
+    """Passes over the data."""
+    batch_size: int | None = None
+    """Examples of one step."""
+    learning_rate: float | None = None
+    """Highest rate of the schedule."""
+    validation: str | None = None
+    """A share of the rows such as 0.1, or a file of your own, for the best epoch and early stopping."""
+    patience: int | None = None
+    """Epochs without a better validation value after which training stops."""
+    ema: float | None = None
+    """Decay of an average of the weights, such as 0.999."""
+    precision: Literal["auto", "float32", "bfloat16"] | None = None
+    """Type of matrix products."""
+    device: str | None = None
+    """auto, cpu or cuda."""
+    compile: bool = False
+    """Compile the training step."""
+    checkpoint_steps: int | None = None
+    """Steps between two checkpoints; by default one a minute."""
+    seed: int = 0
+    """Of weights, order and noise."""
+    out: Path | None = None
+    """The run folder; by default runs/DATA-MODEL."""
+    resume: bool = False
+    """Go on with the run in --out; start it where there is none."""
+    split: str | None = None
+    """Which part of a set by name; train by default."""
+    label_column: str | None = None
+    """Column of a table that holds labels; it is not trained on."""
+    language: Literal["en", "ko"] = "en"
+    """Of the report."""
+
+    def run(self) -> int:
+        from elbowroom import runs
+        from elbowroom.cli.inputs import read_data
+        from elbowroom.cli.results import finish
+
+        data = read_data(self.data, self.split, self.label_column)
+        out = self.out or Path("runs") / f"{Path(self.data).name.split('.')[0]}-{self.model}"
+        estimator = self._estimator()
+        held_out = self._held_out()
+        estimator.fit(data.x, **held_out, run_dir=out, resume=self.resume)
+        source = {"data": self.data, "split": self.split, "label_column": self.label_column}
+        runs.write_json(out / runs.CONFIG, {**runs.read_json(out / runs.CONFIG), "source": source})
+        finish(out, language=self.language)
+        return 1 if (estimator.stop_reason_ or "").startswith("diverged") else 0
+
+    def _estimator(self) -> Any:
+        from elbowroom.errors import ConfigError
+        from elbowroom.estimators.saved import named
+
+        cls = named(self.model)
+        known = cls._get_param_names()
+        direct = ("latent_dim", "hidden", "likelihood", "scaling", "corruption", "beta", "kl_warmup", "free_bits",
+                  "epochs", "batch_size", "learning_rate")  # fmt: skip
+        params = {name: getattr(self, name) for name in direct if getattr(self, name) is not None}
+        for name in params:
+            if name not in known:
+                raise ConfigError(f"{self.model} has no setting --{name.replace('_', '-')}.", repr(params[name]),
+                                  "leave it out, or choose another --model")  # fmt: skip
+        if (share := self._share()) is not None:
+            params["validation_fraction"] = share
+        inner = ("patience", "ema", "precision", "device", "checkpoint_steps")
+        training: dict[str, Any] = {name: getattr(self, name) for name in inner if getattr(self, name) is not None}
+        if self.compile:
+            training["compile"] = True
+        return cls(**params, random_state=self.seed, verbose=True, training=training or None)
+
+    def _share(self) -> float | None:
+        try:
+            return None if self.validation is None else float(self.validation)
+        except ValueError:
+            return None
+
+    def _held_out(self) -> dict[str, Any]:
+        from elbowroom.cli.inputs import read_data
+
+        if self.validation is None or self._share() is not None:
+            return {}
+        return {"validation": read_data(self.validation, label_column=self.label_column).x}
+
+
+command = Fit

@@ -1,0 +1,41 @@
+"""elbowroom reconstruct."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import tyro
+
+
+@dataclass(frozen=True)
+class Reconstruct:
+    """Write every row through its code and back; with a denoiser, restored.
+
+    Examples:
+      elbowroom reconstruct runs/mnist-vae mnist --split test --out restored.npy
+      elbowroom reconstruct runs/mnist-vae mnist --split test --out restored.png
+    """
+
+    run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
+    """A run folder."""
+    data: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="DATA")]
+    """A set by name, or a file."""
+    out: Path = Path("reconstructions.npy")
+    """File to write, by its ending: .npy .npz .csv .parquet, or .png .svg .pdf for pictures of the first 100."""
+    split: str | None = None
+    """Which part of a set by name."""
+    label_column: str | None = None
+    """Column of a table that holds labels."""
+
+    def run(self) -> None:
+        from elbowroom.cli.inputs import read_data, read_run, write_result
+
+        estimator = read_run(self.run_folder)
+        data = read_data(self.data, self.split, self.label_column)
+        names = None if data.feature_names is None else list(data.feature_names)
+        write_result(self.out, estimator.reconstruct(data.x), names)
+
+
+command = Reconstruct

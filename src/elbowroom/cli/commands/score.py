@@ -1,0 +1,55 @@
+"""elbowroom score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import tyro
+
+
+@dataclass(frozen=True)
+class Score:
+    """Write how well the model explains every row; higher is better.
+
+    For a VAE it is a bound on log p(x) in nats, for an autoencoder minus the squared error, for an anomaly
+    detector the normality. The mean is printed.
+
+    Examples:
+      elbowroom score runs/mnist-vae mnist --split test --samples 100 --out scores.npy
+      elbowroom score runs/table-anomaly-detector new.csv --out scores.csv
+    """
+
+    run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
+    """A run folder."""
+    data: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="DATA")]
+    """A set by name, or a file."""
+    out: Path = Path("scores.csv")
+    """File to write, by its ending: .npy .npz .csv .parquet."""
+    samples: int | None = None
+    """Importance samples K per row, for a VAE."""
+    split: str | None = None
+    """Which part of a set by name."""
+    label_column: str | None = None
+    """Column of a table that holds labels."""
+
+    def run(self) -> None:
+        from inspect import signature
+
+        from elbowroom.cli.inputs import read_data, read_run, write_result
+        from elbowroom.errors import ConfigError
+
+        estimator = read_run(self.run_folder)
+        data = read_data(self.data, self.split, self.label_column)
+        takes = "n_samples" in signature(estimator.score_samples).parameters
+        if self.samples is not None and not takes:
+            raise ConfigError("Importance samples are for models with a density.", type(estimator).__name__,
+                              "leave --samples out")  # fmt: skip
+        options = {"n_samples": self.samples} if self.samples is not None else {}
+        scores = estimator.score_samples(data.x, **options)
+        write_result(self.out, scores.reshape(-1, 1), ["score"])
+        print(f"mean {scores.mean():.4f} over {len(scores)} rows")
+
+
+command = Score

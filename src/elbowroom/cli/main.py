@@ -1,0 +1,57 @@
+"""The command `elbowroom`: finds the commands, reads the options, and turns errors into plain words."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import sys
+import warnings
+from typing import Annotated, Any, Union
+
+from elbowroom.cli import commands
+from elbowroom.errors import ElbowroomError
+
+ORDER = ("demo", "fit", "embed", "reconstruct", "sample", "score", "report", "compare", "data")
+
+DESCRIPTION = """\
+Train, judge and look into autoencoders and VAEs.
+
+  elbowroom demo                                   an autoencoder and a VAE side by side, within a minute
+  elbowroom fit mnist --model vae --latent-dim 20  train, measure, write a run folder with a report
+  elbowroom embed RUN data.npy --out codes.csv     codes of your rows
+  elbowroom sample RUN --count 64 --out new.png    new examples
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; returns the exit status: 0 done, 1 training diverged, 2 a mistake of the user's, 130 Ctrl-C."""
+    import tyro
+
+    found = {module.name: importlib.import_module(f"{commands.__name__}.{module.name}").command
+             for module in pkgutil.iter_modules(commands.__path__)}  # fmt: skip
+    ordered = sorted(found, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+    choices: Any = Union[  # noqa: UP007 - built at run time
+        tuple(
+            Annotated[found[name], tyro.conf.subcommand(name, description=inspect.getdoc(found[name]))]
+            for name in ordered
+        )
+    ]
+    chosen = tyro.cli(choices, prog="elbowroom", description=DESCRIPTION, args=arguments,
+                      config=(tyro.conf.FlagCreatePairsOff, tyro.conf.OmitSubcommandPrefixes))  # fmt: skip
+    warnings.showwarning = _show
+    try:
+        return int(chosen.run() or 0)
+    except ElbowroomError as error:
+        print(f"elbowroom: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _show(message: Warning | str, *_: Any, **__: Any) -> None:
+    print(f"note: {message}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,119 @@
+"""What the commands do with a fitted run: measure it, say it, and write the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from elbowroom import runs
+from elbowroom.cli.inputs import read_data, read_run
+from elbowroom.errors import DataError
+
+
+def finish(
+    folder: Path,
+    data: str | None = None,
+    split: str | None = None,
+    label_column: str | None = None,
+    samples: int | None = None,
+    out: Path | None = None,
+    language: str = "en",
+) -> None:
+    """Measures a run, prints and keeps the measures, and writes its report."""
+    from elbowroom.pictures.report import run_report
+    from elbowroom.pictures.page import write_page
+
+    view = view_of(folder, measured_data(folder, data, split, label_column), samples)
+    keep_measures(view, folder)
+    for measure in view.evaluation.measures:
+        print(f"  {measure}")
+    print_alarms(view)
+    path = out or folder / "report.html"
+    write_page(path, run_report(view, language))
+    print(f"report: {path}")
+
+
+def compare(
+    folders: Sequence[Path],
+    data: str | None,
+    split: str | None,
+    label_column: str | None,
+    out: Path,
+    language: str,
+) -> None:
+    """Measures runs on the same rows and writes one page."""
+    from elbowroom.pictures.comparison import comparison_report
+    from elbowroom.pictures.page import write_page
+
+    rows = measured_data(folders[0], data, split, label_column)
+    views = [view_of(folder, rows) for folder in folders]
+    print_table(views)
+    write_page(out, comparison_report(views, language))
+    print(f"comparison: {out}")
+
+
+def measured_data(folder: Path, data: str | None, split: str | None, label_column: str | None) -> Any:
+    """The rows named; else the test part of what the run was trained on, or that itself if it has none."""
+    from elbowroom.data import catalogue
+
+    if data is not None:
+        return read_data(data, split, label_column)
+    source = runs.read_json(folder / runs.CONFIG).get("source")
+    if source is None:
+        raise DataError("A report measures the model on data.", f"{folder}, which does not say what it was fitted to",
+                        "name the data: elbowroom report RUN DATA")  # fmt: skip
+    name = source["data"]
+    has_test = catalogue.is_name(name) and "test" in catalogue.describe(name).splits
+    return read_data(name, split or ("test" if has_test else source["split"]), label_column or source["label_column"])
+
+
+def view_of(folder: Path, data: Any, samples: int | None = None) -> Any:
+    """A run with everything measured that its pages show."""
+    from elbowroom.evaluation.evaluate import evaluate
+    from elbowroom.pictures.view import RunView
+
+    estimator = read_run(folder)
+    options = {} if samples is None else {"samples": samples}
+    rows = estimator._check(data.x, reset=False)
+    evaluation = evaluate(estimator.model_, rows, data.split or "given rows", **options)
+    environment = runs.read_json(folder / runs.ENVIRONMENT)
+    return RunView(folder.name, estimator.model_, estimator.plan_, estimator.history_, estimator.stop_reason_,
+                   environment, data, evaluation)  # fmt: skip
+
+
+def keep_measures(view: Any, folder: Path) -> None:
+    """Writes metrics.json."""
+    content = {
+        "data": {"source": view.data.source, "title": view.data.title, "split": view.data.split},
+        "measures": [measure.to_dict() for measure in view.evaluation.measures],
+        "findings": [{"level": f.level, "code": f.code, "values": dict(f.values)} for f in view.findings],
+    }
+    runs.write_json(folder / runs.METRICS, content)
+
+
+def print_alarms(view: Any) -> None:
+    """Says what is odd, in words."""
+    from elbowroom.pictures.words import say
+
+    for finding in view.findings:
+        print(f"  {finding.level}: {say(finding.code, 'en', **finding.values)}")
+
+
+def print_table(views: Sequence[Any]) -> None:
+    """The measures of several runs, one column each."""
+    from rich.console import Console
+    from rich.table import Table
+
+    names = list(dict.fromkeys(m.name for view in views for m in view.evaluation.measures))
+    rows = views[0].evaluation.measures[0]
+    table = Table(box=None, header_style="bold", pad_edge=False, title=f"{rows.split}, N={rows.rows}",
+                  title_justify="left")  # fmt: skip
+    table.add_column("")
+    for view in views:
+        table.add_column(view.name, justify="right")
+    for name in names:
+        cells = [f"{view.evaluation[name].value:.4g}" if name in view.evaluation else "-" for view in views]
+        unit = next(m.unit for view in views for m in view.evaluation.measures if m.name == name)
+        table.add_row(f"{name} [{unit}]".replace("[", r"\["), *cells)
+    Console().print(table)

@@ -1,0 +1,69 @@
+"""Health alarms: what went wrong in training or is odd in the latent space, as findings that words are made of.
+
+Each finding is a code with its numbers; the words, English or Korean, are in `pictures/words`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+
+from elbowroom.evaluation.health import LatentHealth
+
+FAR_FROM_PRIOR = 10.0
+"""The codes' MMD is called far when it is above so many times that of two samples of the prior, and above 0.01."""
+STILL_RISING = 0.01
+"""Training was cut short when its last fifth brought more than this share of all that was gained."""
+OVERFITTED = 0.05
+"""Overfitting is called when held-out rows are explained worse than training rows by this share."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding: `code` names the words, `values` fill them."""
+
+    level: Literal["good", "notice", "warning"]
+    code: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def find_alarms(health: LatentHealth, history: Sequence[Mapping[str, Any]], stop_reason: str | None) -> list[Finding]:
+    """Findings from latent health, history and the reason training stopped; at least one, if only that all is well."""
+    found = [*_of_training(history, stop_reason), *_of_latent(health)]
+    return found or [Finding("good", "alarm.none")]
+
+
+def _of_training(history: Sequence[Mapping[str, Any]], stop_reason: str | None) -> list[Finding]:
+    found = []
+    if stop_reason and stop_reason.startswith("diverged"):
+        found.append(Finding("warning", "alarm.diverged", {"reason": stop_reason}))
+    elif stop_reason:
+        found.append(Finding("notice", "alarm.stopped", {"reason": stop_reason}))
+    values = [row["objective"] for row in history]
+    if len(values) >= 5 and np.isfinite(values).all():
+        gained, late = values[-1] - values[0], values[-1] - values[-1 - len(values) // 5]
+        if gained > 0 and late > STILL_RISING * gained and late > 0.01 * abs(values[-1]):
+            found.append(Finding("notice", "alarm.still_rising", {"nats": late, "epochs": len(values) // 5}))
+    if history and "val_log_px" in history[-1]:
+        train, held_out = history[-1]["log_px"], history[-1]["val_log_px"]
+        if train - held_out > OVERFITTED * abs(train):
+            found.append(Finding("warning", "alarm.overfitted", {"train": train, "validation": held_out}))
+    return found
+
+
+def _of_latent(health: LatentHealth) -> list[Finding]:
+    found = []
+    dims, idle = len(health.activity), health.collapsed
+    if len(idle) == dims:
+        found.append(Finding("warning", "alarm.all_collapsed", {"dims": dims}))
+    elif idle:
+        names = ", ".join(f"z{i + 1}" for i in idle[:12]) + (" …" if len(idle) > 12 else "")
+        found.append(Finding("notice", "alarm.some_collapsed", {"count": len(idle), "dims": dims, "names": names}))
+    limit = max(0.01, FAR_FROM_PRIOR * abs(health.mmd_reference.value))
+    if health.mmd.value > limit and len(idle) < dims:
+        code = "alarm.far_from_prior" if health.kl is not None else "alarm.point_far_from_prior"
+        found.append(Finding("notice", code, {"mmd": health.mmd.value, "reference": health.mmd_reference.value}))
+    return found

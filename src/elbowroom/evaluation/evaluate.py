@@ -1,0 +1,55 @@
+"""Everything that is measured of a fitted model on one split, in one call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from elbowroom.evaluation.health import LatentHealth, latent_health
+from elbowroom.evaluation.likelihood import elbo_parts, nll
+from elbowroom.evaluation.measure import Measure
+from elbowroom.evaluation.passes import prepared
+from elbowroom.evaluation.reconstruction import squared_error
+from elbowroom.model import Model
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Measures, each with its unit, split and sample count, and the latent health behind them."""
+
+    measures: tuple[Measure, ...]
+    health: LatentHealth
+
+    def __getitem__(self, name: str) -> Measure:
+        return {measure.name: measure for measure in self.measures}[name]
+
+    def __contains__(self, name: str) -> bool:
+        return any(measure.name == name for measure in self.measures)
+
+
+NLL_ROWS = 1000
+"""Rows of the NLL, at most; its measure says how many. All rows are `likelihood.nll`'s business."""
+
+
+def evaluate(model: Model, x: np.ndarray, split: str, samples: int = 100, seed: int = 0) -> Evaluation:
+    """Reconstruction error, ELBO and its parts, NLL with K = samples, and latent health on rows x [N, *event].
+
+    A model with a point posterior has no bound, so it gets none. The NLL is that of at most `NLL_ROWS` rows,
+    evenly taken, which keeps this call short; all else is that of all rows.
+    """
+    ready = prepared(model, x.dtype)
+    health = latent_health(ready, x, split, seed)
+    errors = squared_error(ready, x)
+    measures = [Measure("squared_error", float(errors.mean(dtype=np.float64)), "per value", split, len(x))]
+    if health.kl is not None:
+        measures += elbo_parts(ready, x, split, seed=seed)
+        measures.append(nll(ready, x[:: -(-len(x) // NLL_ROWS)], samples, split, seed))
+    active = float(health.active.sum())
+    measures += [
+        Measure("active_units", active, f"of {len(health.activity)}", split, len(x)),
+        health.mmd,
+        health.mmd_standardised,
+        health.mmd_reference,
+    ]
+    return Evaluation(tuple(measures), health)

@@ -1,0 +1,105 @@
+"""Latent health: which dimensions are used, and how near all codes together are to the prior.
+
+Active units: Burda, Grosse & Salakhutdinov 2015 (arXiv 1509.00519), section 5.2, Var_x(E_q[z]) > 0.01.
+The aggregate posterior, q(z) averaged over the data, is what prior samples pretend to be (Hoffman & Johnson 2016).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from scipy import stats
+
+from elbowroom.evaluation.measure import Measure
+from elbowroom.evaluation.passes import terms_of
+from elbowroom.maths.divergence import mmd_squared
+from elbowroom.maths.noise import derive_seed
+from elbowroom.model import Model
+
+ACTIVE_VARIANCE = 0.01
+"""A unit is active when the variance over the data of its mean code is above this."""
+COLLAPSED_NATS = 0.01
+"""A dimension with a smaller mean KL tells the decoder nothing."""
+MMD_ROWS = 5000
+"""Codes that are compared with the prior, at most."""
+
+
+@dataclass(frozen=True)
+class LatentHealth:
+    """What the codes of a data set say of a model; arrays have one entry per latent dimension.
+
+    Args:
+        kl: mean KL(q(z|x) || p(z)) in nats, None for a point posterior.
+        activity: variance over the data of the mean code.
+        mean, std, skewness: moments of the aggregate posterior (codes drawn from q, one per row).
+        codes: these codes [N, D].
+        mmd: squared MMD of the codes to the prior, raw, and after each dimension was standardised.
+        mmd_reference: the same between two samples of the prior: what a perfect match would give.
+        split, rows: where it was measured.
+    """
+
+    kl: np.ndarray | None
+    activity: np.ndarray
+    mean: np.ndarray
+    std: np.ndarray
+    skewness: np.ndarray
+    codes: np.ndarray
+    mmd: Measure
+    mmd_standardised: Measure
+    mmd_reference: Measure
+    split: str
+    rows: int
+
+    @property
+    def active(self) -> np.ndarray:
+        """Which dimensions vary with the data [D]."""
+        return self.activity > ACTIVE_VARIANCE
+
+    @property
+    def collapsed(self) -> list[int]:
+        """The dimensions, counted from 0, that tell the decoder nothing: no KL, or for a point no variance."""
+        idle = ~self.active if self.kl is None else self.kl < COLLAPSED_NATS
+        return [int(i) for i in np.flatnonzero(idle)]
+
+
+def latent_health(model: Model, x: np.ndarray, split: str, seed: int = 0) -> LatentHealth:
+    """Measures latent health on rows x [N, *event]; deterministic by seed, the same in any batch size."""
+    means, codes, kls = [], [], []
+    for _, q, terms in terms_of(model, x, 1, seed, "health"):
+        (latent,) = terms.latents
+        means.append(q.mean.double())
+        codes.append(latent.z[0].double())
+        if latent.kl is not None:
+            kls.append(latent.kl.double())
+    z, mu = torch.cat(codes).numpy(), torch.cat(means).numpy()
+    std = z.std(0)
+    chosen = z[:: max(1, -(-len(z) // MMD_ROWS))]
+    prior = _prior(model, len(chosen), seed, "first")
+    scaled = (chosen - chosen.mean(0)) / np.where(chosen.std(0) > 0, chosen.std(0), 1.0)
+
+    def mmd(name: str, a: np.ndarray, b: np.ndarray) -> Measure:
+        value = mmd_squared(torch.from_numpy(a).float(), torch.from_numpy(b).float())
+        return Measure(name, value, "squared MMD", split, len(a))
+
+    return LatentHealth(
+        kl=torch.cat(kls).mean(0).numpy() if kls else None,
+        activity=mu.var(0),
+        mean=z.mean(0),
+        std=std,
+        skewness=np.nan_to_num(stats.skew(z, axis=0)) if np.all(std > 0) else np.zeros(z.shape[1]),
+        codes=z,
+        mmd=mmd("mmd", chosen, prior),
+        mmd_standardised=mmd("mmd_standardised", scaled, prior),
+        mmd_reference=mmd("mmd_reference", _prior(model, len(chosen), seed, "second"), prior),
+        split=split,
+        rows=len(z),
+    )
+
+
+def _prior(model: Model, rows: int, seed: int, purpose: str) -> np.ndarray:
+    generator = torch.Generator().manual_seed(derive_seed(seed, "prior", purpose))
+    like = torch.zeros(rows, model.config.latent_dim, dtype=torch.float64)
+    with torch.no_grad():
+        return model.prior(like).sample(generator).numpy()

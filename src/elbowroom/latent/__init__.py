@@ -1,0 +1,1 @@
+"""Moving through a latent space: traversals, interpolations, grids over the prior."""

@@ -1,0 +1,32 @@
+"""The decoded manifold: a grid over a plane of the latent space (Kingma & Welling 2013, figure 4)."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from elbowroom.evaluation.passes import decode
+from elbowroom.model import Model
+
+
+def prior_ticks(model: Model, steps: int = 20) -> np.ndarray:
+    """Coordinates [steps] at equal shares of the prior: each cell of the grid holds the same probability."""
+    shares = (torch.arange(steps, dtype=torch.float64) + 0.5) / steps
+    return model.prior.quantile(shares).numpy()
+
+
+def code_ticks(codes: np.ndarray, steps: int = 20) -> np.ndarray:
+    """Coordinates [2, steps] over the range that the middle 96% of codes [N, D] fill, for models without a prior."""
+    low, high = np.quantile(codes[:, :2], [0.02, 0.98], axis=0)
+    return np.linspace(low, high, steps).T
+
+
+def decoded_grid(
+    model: Model, x_ticks: np.ndarray, y_ticks: np.ndarray, dimensions: tuple[int, int] = (0, 1)
+) -> np.ndarray:
+    """Decoded examples [rows, columns, *event]; rows go down as y falls, like a map. Other coordinates are 0."""
+    across, down = np.meshgrid(x_ticks, y_ticks[::-1])
+    codes = np.zeros((across.size, model.config.latent_dim), dtype=np.float32)
+    codes[:, dimensions[0]], codes[:, dimensions[1]] = across.ravel(), down.ravel()
+    decoded = decode(model, codes)
+    return decoded.reshape(len(y_ticks), len(x_ticks), *decoded.shape[1:])

@@ -1,0 +1,36 @@
+"""The way from one code to another, and what lies on it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import torch
+
+from elbowroom.errors import ConfigError
+from elbowroom.evaluation.passes import decode
+from elbowroom.maths.paths import linear_path, spherical_path
+from elbowroom.model import Model
+
+PATHS = {"linear": linear_path, "spherical": spherical_path}
+
+
+def path(a: np.ndarray, b: np.ndarray, steps: int, kind: Literal["linear", "spherical"] = "linear") -> np.ndarray:
+    """Codes [steps, D] from a [D] to b [D], both ends included.
+
+    Raises:
+        ConfigError: an unknown kind, or less than two steps.
+    """
+    if kind not in PATHS:
+        raise ConfigError("A path is 'linear' or 'spherical'.", repr(kind))
+    if steps < 2:
+        raise ConfigError("A path has at least its two ends.", f"steps={steps}", "try 8")
+    ends = [torch.as_tensor(np.asarray(end, dtype=np.float64)) for end in (a, b)]
+    return PATHS[kind](ends[0], ends[1], torch.linspace(0, 1, steps, dtype=torch.float64)).numpy().astype(np.float32)
+
+
+def interpolate(
+    model: Model, a: np.ndarray, b: np.ndarray, steps: int = 8, kind: Literal["linear", "spherical"] = "linear"
+) -> np.ndarray:
+    """Decoded examples [steps, *event] along the path from code a [D] to code b [D]."""
+    return decode(model, path(a, b, steps, kind))

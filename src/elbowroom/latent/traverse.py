@@ -1,0 +1,29 @@
+"""Move one latent coordinate, hold the others, and see what changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from elbowroom.evaluation.passes import decode
+from elbowroom.model import Model
+
+
+def traverse(
+    model: Model, code: np.ndarray, values: Sequence[float], dimensions: Sequence[int] | None = None
+) -> np.ndarray:
+    """Decoded examples [dimensions, values, *event] where each coordinate of code [D] in turn takes the values.
+
+    Args:
+        model: whose decoder is used.
+        code: where to start from, such as the code of an example, or zeros for the prior's middle.
+        values: coordinates to visit, in the units of the latent space.
+        dimensions: which coordinates; None for all.
+    """
+    chosen = range(model.config.latent_dim) if dimensions is None else dimensions
+    codes = np.tile(np.asarray(code, dtype=np.float32), (len(chosen), len(values), 1))
+    for row, dimension in enumerate(chosen):
+        codes[row, :, dimension] = values
+    decoded = decode(model, codes.reshape(-1, codes.shape[-1]))
+    return decoded.reshape(len(chosen), len(values), *decoded.shape[1:])

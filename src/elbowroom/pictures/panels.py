@@ -1,0 +1,169 @@
+"""The figures of runs, as blocks of a page: each takes views and says what is to be seen. Used by both pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from elbowroom.evaluation import passes
+from elbowroom.evaluation.health import COLLAPSED_NATS
+from elbowroom.evaluation.occupancy import occupancy as count_cells
+from elbowroom.latent.grid import code_ticks, decoded_grid, prior_ticks
+from elbowroom.latent.traverse import traverse
+from elbowroom.pictures import figures
+from elbowroom.pictures.blocks import FigureBlock
+from elbowroom.pictures.output import to_svg
+from elbowroom.pictures.view import RunView
+from elbowroom.pictures.words import say
+
+SHOWN = 10
+"""Examples of a row of pictures."""
+MAPPED = 5000
+"""Points of a map, at most."""
+GRID = 20
+"""Rows and columns of a decoded grid."""
+SAMPLES = 40
+SAMPLE_SEED = 0
+MOST_TRAVERSED = 8
+
+
+class Panels:
+    """Makes blocks in one language; `views` share their data."""
+
+    def __init__(self, views: Sequence[RunView], language: str):
+        self.views, self.language = views, language
+
+    def say(self, key: str, **values: Any) -> str:
+        return say(key, self.language, **values)
+
+    def name(self, view: RunView) -> str:
+        """The run's name, translated where it is a well-known one."""
+        known = {"autoencoder", "vae", "denoiser", "pca"}
+        return self.say(f"name.{view.name}") if view.name in known else view.name
+
+    @cached_property
+    def _range(self) -> dict[str, float]:
+        low, high = self.views[0].value_range
+        return {"vmin": low, "vmax": high}
+
+    def _block(self, figure: Any, key: str, **values: Any) -> FigureBlock:
+        caption = self.say(f"caption.{key}", **values)
+        return FigureBlock(to_svg(figure), caption, caption)
+
+    def reconstructions(self) -> FigureBlock:
+        """Examples, and what each model makes of them."""
+        data = self.views[0].data
+        chosen = data.x[_one_of_each(data.y, SHOWN)]
+        rows = {self.say("name.input"): np.asarray(chosen)}
+        rows |= {self.name(view): passes.reconstruct(view.model, chosen) for view in self.views}
+        if self.views[0].is_pictures:
+            figure = figures.reconstructions(rows, **self._range, columns=SHOWN, language=self.language)
+        else:
+            few = {name: values[:6] for name, values in rows.items()}
+            figure = figures.profiles(few, names=data.feature_names, language=self.language)
+        return self._block(figure, "reconstructions", split=data.split or "-")
+
+    def maps(self) -> FigureBlock:
+        """Where the codes of labelled rows lie, in the two most telling dimensions."""
+        data = self.views[0].data
+        step = -(-len(data.x) // MAPPED)
+        labels = None if data.y is None else data.y[::step]
+        codes, sigmas = {}, {}
+        for view in self.views:
+            mean, variance = passes.posterior(view.model, data.x[::step])
+            plane = list(self.plane(view))
+            codes[self.name(view)] = mean[:, plane]
+            if view.has_prior:
+                sigmas[self.name(view)] = np.sqrt(variance[:, plane])
+        figure = figures.scatter(codes, labels, names=data.class_names, sigmas=sigmas or None, regions=40,
+                                 circles=tuple(sigmas), dimensions=self._numbers(), language=self.language)  # fmt: skip
+        count = len(next(iter(codes.values())))
+        return self._block(figure, "maps", count=count, split=data.split or "-")
+
+    def grid(self, view: RunView) -> FigureBlock:
+        """What the decoder makes of a grid over the plane of the map."""
+        plane = self.plane(view)
+        if view.has_prior:
+            x_ticks = y_ticks = prior_ticks(view.model, GRID)
+        else:
+            x_ticks, y_ticks = code_ticks(view.evaluation.health.codes[:, list(plane)], GRID)
+        pictures = decoded_grid(view.model, x_ticks, y_ticks, plane)
+        # the figure wants its first row on top, where y is highest
+        figure = figures.decoded_grid(pictures, x_ticks, y_ticks[::-1], **self._range,
+                                      dimensions=self._numbers(plane), language=self.language)  # fmt: skip
+        key = "grid_prior" if view.has_prior else "grid_codes"
+        return self._block(figure, key, name=self.name(view))
+
+    def samples(self, view: RunView) -> FigureBlock:
+        """Decoded draws of N(0, I), also for a model that was not trained toward it."""
+        drawn = passes.sample(view.model, SAMPLES, SAMPLE_SEED)
+        figure = figures.samples(drawn, **self._range, columns=8, language=self.language)
+        return self._block(figure, "samples" if view.has_prior else "samples_point", name=self.name(view))
+
+    def traversals(self, view: RunView) -> FigureBlock:
+        """The most telling coordinates, each moved alone from the middle of the prior."""
+        dimensions = self.ranking(view)[:MOST_TRAVERSED]
+        health = view.evaluation.health
+        if view.has_prior:
+            base, values = np.zeros(len(health.mean)), np.linspace(-2.5, 2.5, 9)
+        else:
+            base, values = health.mean, np.linspace(-2.5, 2.5, 9) * float(health.std.mean())
+        pictures = traverse(view.model, base, values.tolist(), dimensions)
+        kl = None if health.kl is None else health.kl[dimensions]
+        numbers = [dimension + 1 for dimension in dimensions]
+        figure = figures.traversals(
+            pictures, values, **self._range, dimensions=numbers, kl=kl, language=self.language
+        )
+        return self._block(figure, "traversals", count=len(dimensions))
+
+    def kl(self, view: RunView) -> FigureBlock:
+        """How much each dimension tells."""
+        kl = view.evaluation.health.kl
+        assert kl is not None, "a point posterior has no KL"
+        figure = figures.kl_per_dimension(kl, threshold=COLLAPSED_NATS, language=self.language)
+        return self._block(figure, "kl", name=self.name(view))
+
+    def curves(self) -> FigureBlock:
+        """How training went."""
+        figure = figures.learning_curves(
+            {self.name(v): v.history for v in self.views}, language=self.language
+        )
+        return self._block(figure, "curves")
+
+    def gaps(self) -> FigureBlock:
+        """Which cells of the 2-D latent space the codes reach."""
+        counts = {self.name(view): count_cells(view.evaluation.health.codes).counts for view in self.views}
+        extents: Mapping[str, tuple[float, float, float, float]] = {
+            name: (-3.0, 3.0, -3.0, 3.0) for name in counts
+        }
+        figure = figures.occupancy(counts, extents=extents, language=self.language)
+        return self._block(figure, "gaps")
+
+    def ranking(self, view: RunView) -> list[int]:
+        """Dimensions from the most telling down: by KL, or for a point posterior by variance."""
+        health = view.evaluation.health
+        telling = health.activity if health.kl is None else health.kl
+        return [int(i) for i in np.argsort(-telling)]
+
+    def plane(self, view: RunView) -> tuple[int, int]:
+        """The two dimensions that maps and grids show."""
+        if view.model.config.latent_dim == 2:
+            return (0, 1)
+        first, second = self.ranking(view)[:2]
+        return first, second
+
+    def _numbers(self, plane: tuple[int, int] | None = None) -> tuple[int, int]:
+        first, second = plane or self.plane(self.views[0])
+        return first + 1, second + 1
+
+
+def _one_of_each(y: np.ndarray | None, count: int) -> np.ndarray:
+    """Rows to show: the first of each class in turn, or the first ones."""
+    if y is None:
+        return np.arange(count)
+    rows = [np.flatnonzero(y == label)[0] for label in np.unique(y)]
+    rest = np.setdiff1d(np.arange(min(len(y), 10 * count)), rows)
+    return np.concatenate([rows, rest])[:count].astype(int)

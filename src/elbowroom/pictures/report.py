@@ -1,0 +1,94 @@
+"""The report of one run: what was found, what the model does, how it was trained, in one HTML page."""
+
+from __future__ import annotations
+
+from elbowroom.configuration import to_dict
+from elbowroom.pictures.blocks import AlarmBlock, Block, DetailsBlock, Number, NumbersBlock, Section
+from elbowroom.pictures.page import page
+from elbowroom.pictures.panels import Panels
+from elbowroom.pictures.view import RunView
+from elbowroom.pictures.words import say
+
+CARDS = ("elbo", "nll", "log_px", "kl", "squared_error", "active_units", "mmd", "mmd_standardised")
+
+
+def run_report(view: RunView, language: str = "en") -> str:
+    """The page of one run, as HTML text; a bound is shown only where the model has one.
+
+    Raises:
+        ConfigError: an unknown language.
+    """
+    panels = Panels([view], language)
+    sections = [
+        _found(view, panels),
+        _section(panels, "reconstructions", panels.reconstructions()),
+        _latent(view, panels),
+        _generation(view, panels),
+        _section(panels, "training", panels.curves()),
+        Section(panels.say("section.details"), "", details(view, panels)),
+    ]
+    subtitle = panels.say("report.subtitle", data=view.data.title or view.data.source, split=view.data.split or "-",
+                          rows=f"{len(view.data):,}")  # fmt: skip
+    return page(view.name, subtitle, sections, language, footer(view, language))
+
+
+def number_cards(view: RunView, panels: Panels) -> NumbersBlock:
+    """The measures of a run, each with unit, split, rows, samples and error."""
+    cards = []
+    for measure in view.evaluation.measures:
+        if measure.name in CARDS:
+            value, _, _ = str(measure).removeprefix(measure.name + " ").partition(f" {measure.unit}")
+            unit = panels.say("unit." + measure.unit.split()[0], rest=" ".join(measure.unit.split()[1:]))
+            note = panels.say("measure.note", split=measure.split, rows=f"{measure.rows:,}")
+            if measure.samples:
+                note += f", K={measure.samples}"
+            cards.append(Number(panels.say(f"measure.{measure.name}"), value, unit, note))
+    return NumbersBlock(cards)
+
+
+def alarms(view: RunView, panels: Panels) -> list[AlarmBlock]:
+    """The findings in words."""
+    return [
+        AlarmBlock(finding.level, panels.say(finding.code, **finding.values)) for finding in view.findings
+    ]
+
+
+def details(view: RunView, panels: Panels) -> list[Block]:
+    """Every setting, and where it ran."""
+    plan = to_dict(view.plan)
+    return [
+        DetailsBlock(panels.say("details.model"), plan["model"]),
+        DetailsBlock(panels.say("details.training"), {**plan["objective"], **plan["training"]}),
+        DetailsBlock(panels.say("details.environment"), view.environment),
+    ]
+
+
+def footer(view: RunView, language: str) -> str:
+    """Which version wrote the page, and on what."""
+    return say("report.footer", language, version=view.environment.get("elbowroom", ""))
+
+
+def _found(view: RunView, panels: Panels) -> Section:
+    lead = panels.say("section.found.lead" if view.has_prior else "section.found.lead_point")
+    return Section(panels.say("section.found"), lead, [number_cards(view, panels), *alarms(view, panels)])
+
+
+def _section(panels: Panels, key: str, *blocks: Block) -> Section:
+    return Section(panels.say(f"section.{key}"), panels.say(f"section.{key}.lead"), list(blocks))
+
+
+def _latent(view: RunView, panels: Panels) -> Section:
+    blocks: list[Block] = []
+    if view.model.config.latent_dim >= 2:
+        blocks += [panels.maps(), panels.grid(view)]
+    if view.model.config.latent_dim == 2:
+        blocks.append(panels.gaps())
+    else:
+        blocks.append(panels.traversals(view))
+    if view.has_prior:
+        blocks.append(panels.kl(view))
+    return _section(panels, "latent", *blocks)
+
+
+def _generation(view: RunView, panels: Panels) -> Section:
+    return _section(panels, "generation", panels.samples(view))

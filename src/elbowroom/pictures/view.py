@@ -1,0 +1,53 @@
+"""A run as its pages show it: the model, how it was trained, and what was measured on which rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from elbowroom.data.dataset import Dataset
+from elbowroom.evaluation.alarms import Finding, find_alarms
+from elbowroom.evaluation.evaluate import Evaluation
+from elbowroom.model import Model
+from elbowroom.training.fit import Plan
+
+
+@dataclass(frozen=True)
+class RunView:
+    """One run; `data` are the rows that `evaluation` and the pictures are of."""
+
+    name: str
+    model: Model
+    plan: Plan
+    history: Sequence[Mapping[str, Any]]
+    stop_reason: str | None
+    environment: Mapping[str, Any]
+    data: Dataset
+    evaluation: Evaluation
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """The health alarms."""
+        return find_alarms(self.evaluation.health, self.history, self.stop_reason)
+
+    @property
+    def has_prior(self) -> bool:
+        """Whether the model was trained toward its prior, so that samples of it mean something."""
+        return self.evaluation.health.kl is not None
+
+    @property
+    def is_pictures(self) -> bool:
+        """Whether an example is an image."""
+        shape = self.data.event_shape
+        return len(shape) == 2 or (len(shape) == 3 and (shape[-1] in (1, 3, 4) or shape[0] in (1, 3)))
+
+    @cached_property
+    def value_range(self) -> tuple[float, float]:
+        """Lowest and highest value that pictures of these rows show."""
+        if self.data.x.dtype == np.uint8 and self.data.x.max() > 1:
+            return 0.0, 255.0
+        return float(self.data.x.min()), float(self.data.x.max())

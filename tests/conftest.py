@@ -1,0 +1,60 @@
+"""Shapes are checked while the tests run; what many tests share stands here."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import settings
+from jaxtyping import install_import_hook
+
+CHECKED = ["elbowroom.maths", "elbowroom.distributions", "elbowroom.objectives"]
+_hook = install_import_hook(CHECKED, "beartype.beartype")  # before anything of the library is imported
+# the same examples on every machine, however slow it is
+settings.register_profile("elbowroom", deadline=None, derandomize=True, database=None)
+settings.load_profile("elbowroom")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> None:
+    """Bit-for-bit tests want sums in one order, and several test processes share the processor."""
+    import torch
+
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(autouse=True)
+def grey_pixels_are_meant() -> Iterator[None]:
+    """The word about Bernoulli on grey pixels comes once per process, so in whichever test is first."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="The Bernoulli likelihood is defined")
+        yield
+
+
+@pytest.fixture(scope="session")
+def digits() -> np.ndarray:
+    """scikit-learn's digits, float32 [1797, 8, 8] in [0, 1]."""
+    from sklearn.datasets import load_digits
+
+    images = (load_digits().images / 16).astype(np.float32)
+    images.setflags(write=False)
+    return images
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Callable[[str], Path]:
+    """Where a public set lies, or a skip that says how to run the test."""
+
+    def find(name: str) -> Path:
+        root = os.environ.get("ELBOWROOM_DATA")
+        if not root:
+            pytest.skip(f"set ELBOWROOM_DATA to the folder that holds {name}/ to run this test")
+        if not (Path(root) / name).exists():
+            pytest.skip(f"ELBOWROOM_DATA={root} holds no {name}/")
+        return Path(root) / name
+
+    return find

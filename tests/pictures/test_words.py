@@ -1,0 +1,42 @@
+import re
+from string import Formatter
+
+import pytest
+
+from elbowroom.errors import ConfigError
+from elbowroom.pictures.words import LANGUAGES, name, say, words
+
+
+def placeholders(text):
+    return sorted((field, spec) for _, field, spec, _ in Formatter().parse(text) if field)
+
+
+def test_both_languages_have_the_same_keys():
+    assert words("en").keys() == words("ko").keys()
+
+
+@pytest.mark.parametrize("key", sorted(words("en")))
+def test_both_languages_fill_the_same_placeholders(key):
+    assert placeholders(words("en")[key]) == placeholders(words("ko")[key])
+    assert words("ko")[key].strip()
+
+
+@pytest.mark.parametrize("key", sorted(words("ko")))
+def test_a_korean_text_without_hangul_is_a_symbol_a_unit_or_a_name(key):
+    text = re.sub(r"{[^}]*}", "", words("ko")[key])
+    assert re.search("[가-힣]", text) or not re.search("[a-z]{5}", text), text
+
+
+def test_an_unknown_language_is_refused_with_the_known_ones():
+    with pytest.raises(ConfigError, match="en, ko"):
+        say("epoch", "kr")
+
+
+def test_an_unknown_key_names_the_nearest():
+    with pytest.raises(ConfigError, match="'epoch'"):
+        say("epochs")
+
+
+def test_well_known_names_are_translated_and_others_stand():
+    assert [name(text, "ko") for text in ("input", "vae", "β-VAE")] == ["입력", "변분 오토인코더", "β-VAE"]
+    assert set(LANGUAGES) == {"en", "ko"}

@@ -1,0 +1,189 @@
+"""The house stands: each floor reaches down only, rooms on a floor do not touch, and the door opens fast."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1] / "src"
+PACKAGE = ROOT / "elbowroom"
+
+# From the ground up; a line is a floor; what stands on one line may not import each other.
+# A folder's name stands for all files in it; a slash says that these files are alternatives.
+FLOORS = """
+errors
+registry shapes
+configuration
+maths
+distributions
+parts.module
+parts.network parts.likelihood parts.scaling parts.corruption
+parts.networks/ parts.posteriors/ parts.priors/ parts.likelihoods/ parts.corruptions/ parts.scalings/
+objectives
+model
+data
+presets
+runs
+evaluation
+training
+latent decoding
+pictures
+lab export
+estimators
+cli __main__
+"""
+DATA_MAY_REACH = {"errors", "registry", "shapes", "data"}
+
+# Inside a floor a folder may have floors of its own: files of these folders never import each other.
+ALTERNATIVES = [
+    "parts.networks", "parts.posteriors", "parts.priors", "parts.likelihoods", "parts.corruptions", "parts.scalings",
+    "objectives.members", "training.callbacks", "data.catalogue", "pictures.figures",
+]  # fmt: skip
+
+
+def floor_of(module: str) -> int:
+    """The floor of a module such as `parts.networks.mlp`, by the longest entry that covers it."""
+    best, found = -1, None
+    for height, line in enumerate(FLOORS.split("\n")):
+        for entry in line.split():
+            room = entry.rstrip("/")
+            if (module == room or module.startswith(room + ".")) and len(room) > best:
+                best, found = len(room), height
+    assert found is not None, f"{module} stands on no floor; add it to FLOORS, and to the design"
+    return found
+
+
+def room_of(module: str) -> str:
+    """The entry of FLOORS that covers a module."""
+    rooms = [entry.rstrip("/") for entry in FLOORS.split() if _covers(entry.rstrip("/"), module)]
+    return max(rooms, key=len)
+
+
+def _covers(room: str, module: str) -> bool:
+    return module == room or module.startswith(room + ".")
+
+
+def name_of(path: Path) -> str:
+    """`parts.networks.mlp` of its file; a package's `__init__` has the package's name."""
+    name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+    return name.removesuffix(".__init__").removesuffix("__init__")
+
+
+EXEMPT = {PACKAGE / "__init__.py", PACKAGE / "parts" / "__init__.py"}  # the front door, and a word on the parts
+FILES = {name_of(path): path for path in sorted(PACKAGE.rglob("*.py")) if path not in EXEMPT}
+
+
+def imports_of(path: Path) -> set[str]:
+    """The modules of the library that a file imports anywhere in it, but for type checking alone."""
+    found: set[str] = set()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for_types_alone = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if id(node) in for_types_alone:
+            continue
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are written out in full"
+            # `from elbowroom.parts import corruption` reaches the module, not only the package
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {name if name.removeprefix("elbowroom.") in FILES else str(node.module) for name in inner}
+    inside = {name for name in found if name.split(".")[0] == "elbowroom"}
+    return {name.removeprefix("elbowroom").lstrip(".") for name in inside} - {""}
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_a_file_imports_from_floors_below_it_alone(module):
+    here, room = floor_of(module), room_of(module)
+    for target in sorted(imports_of(FILES[module])):
+        same_room = room_of(target) == room or _covers(target, module)
+        assert same_room or floor_of(target) < here, f"{module} must not import {target}"
+
+
+@pytest.mark.parametrize("folder", ALTERNATIVES)
+def test_the_files_of_a_folder_of_alternatives_do_not_import_each_other(folder):
+    members = {name for name in FILES if name.startswith(folder + ".") and "._" not in name}
+    assert members or not (PACKAGE / folder.replace(".", "/")).exists()
+    for module in members:
+        touched = imports_of(FILES[module]) & (members - {module})
+        assert not touched, f"{module} must not import {touched}"
+
+
+def test_the_word_on_the_parts_imports_none():
+    assert not imports_of(PACKAGE / "parts" / "__init__.py")
+
+
+def test_data_knows_nothing_of_models():
+    for module, path in FILES.items():
+        if _covers("data", module):
+            reached = {target.split(".")[0] for target in imports_of(path)}
+            assert reached <= DATA_MAY_REACH, f"{module} imports {reached - DATA_MAY_REACH}"
+
+
+def test_the_loop_and_the_model_know_no_family():
+    families = ("parts.networks.", "parts.posteriors.", "parts.priors.", "parts.likelihoods.", "objectives.members.")
+    for module in ("model", "training.loop", "training.fit", "training.checkpoint", "evaluation.judge"):
+        named = {target for target in imports_of(FILES[module]) if target.startswith(families)}
+        # a module of the user's own is wrapped by the one part that is made for it
+        assert named <= {"parts.networks.given"}, f"{module} names {named}"
+
+
+def test_the_one_minus_sign_stands_in_the_loop():
+    calls = [name for name, path in FILES.items() if ".backward(" in path.read_text(encoding="utf-8")]
+    assert calls == ["training.loop"]
+
+
+def run(code: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": str(ROOT)}
+    )
+    return done.stdout.strip()
+
+
+def test_importing_the_package_imports_nothing_heavy_and_is_fast():
+    heavy = ["torch", "sklearn", "numpy", "matplotlib", "scipy", "pydantic"]
+    code = (
+        "import sys, time; start = time.perf_counter(); import elbowroom; took = time.perf_counter() - start;"
+        f"print(took, *[name for name in {heavy} if name in sys.modules])"
+    )
+    seconds = []
+    for _ in range(3):  # the fastest of three, since other work may hold the processor
+        took, *imported = run(code).split()
+        assert imported == []
+        seconds.append(float(took))
+    assert min(seconds) < 0.2
+
+
+def test_names_of_parts_come_without_importing_the_parts():
+    code = (
+        "import sys; from elbowroom.registry import FAMILIES;"
+        "names = [name for family in FAMILIES.values() for name in family.names()];"
+        "assert 'mlp' in names and 'bernoulli' in names, names;"
+        "print('torch' in sys.modules, 'numpy' in sys.modules)"
+    )
+    assert run(code) == "False False"
+
+
+def test_dir_tells_the_public_names_and_each_can_be_had():
+    import elbowroom
+
+    assert set(elbowroom.__all__) == set(dir(elbowroom))
+    for name in elbowroom.__all__:
+        assert getattr(elbowroom, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'Vae'"):
+        _ = elbowroom.Vae
+
+
+def test_files_are_read_in_one_sitting():
+    long = {name: n for name, path in FILES.items() if (n := len(path.read_text(encoding="utf-8").splitlines())) > 400}
+    assert not long, "past 400 lines there is a second concept in it"

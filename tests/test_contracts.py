@@ -1,0 +1,355 @@
+"""One contract for every registered part: what it must do to stand in a model, tested on its `example()`."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+
+from elbowroom.configuration import part
+from elbowroom.data.statistics import statistics
+from elbowroom.distributions.distribution import LatentDistribution
+from elbowroom.maths.noise import draw
+from elbowroom.model import Model, ModelConfig
+from elbowroom.objectives.objective import Batch
+from elbowroom.parts.networks.given import Given
+from elbowroom.registry import FAMILIES
+
+EVENTS = [(5,), (4, 4), (3, 5, 2)]
+ROWS, LATENT = 6, 3
+
+
+def names(family: str) -> list[str]:
+    return FAMILIES[family].names()
+
+
+def example(family: str, name: str) -> Any:
+    config = FAMILIES[family].find(name).example()
+    return Given("Flat", Flat()) if isinstance(config, Given) else config
+
+
+class Flat(nn.Module):
+    """A module of somebody's own, of no fixed output: the event's values, as many as are wanted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.full((), 0.5))
+        self.wanted = 1
+
+    def forward(self, x: Tensor) -> Tensor:
+        flat = self.weight * x.flatten(1)
+        return flat.repeat(1, -(-self.wanted // flat.shape[1]))[:, : self.wanted]
+
+
+def build_network(name: str, shape_in: tuple[int, ...], shape_out: tuple[int, ...]) -> nn.Module:
+    module = example("networks", name).build(shape_in, shape_out)
+    for inner in module.modules():
+        if isinstance(inner, Flat):
+            inner.wanted = int(np.prod(shape_out))
+    return module
+
+
+def state_of(module: nn.Module) -> dict[str, Tensor]:
+    return {name: value.clone() for name, value in module.state_dict().items()}
+
+
+def assert_same_state(module: nn.Module, before: dict[str, Tensor]) -> None:
+    after = module.state_dict()
+    assert after.keys() == before.keys()
+    for name, value in before.items():
+        assert torch.equal(after[name], value), f"forward changed {name}"
+
+
+def assert_pure(module: nn.Module, call: Any) -> Tensor:
+    """Calls twice: the same result, the same state, and torch's generator untouched."""
+    before, generator = state_of(module), torch.get_rng_state()
+    first, second = call(), call()
+    assert torch.equal(first, second)
+    assert_same_state(module, before)
+    assert torch.equal(torch.get_rng_state(), generator)
+    return first
+
+
+def assert_gradients(module: nn.Module, value: Tensor) -> None:
+    value.square().sum().backward()
+    for name, p in module.named_parameters():
+        assert p.grad is not None, f"{name} got no gradient"
+        assert torch.isfinite(p.grad).all(), name
+
+
+def assert_loads_back(module: nn.Module, twin: nn.Module) -> None:
+    twin.load_state_dict(module.state_dict())
+    assert_same_state(twin, state_of(module))
+
+
+@pytest.mark.parametrize("event", EVENTS)
+@pytest.mark.parametrize("name", names("networks"))
+class TestNetworks:
+    def test_keeps_shapes_both_ways_is_pure_and_has_gradients(self, name, event):
+        for shape_in, shape_out in ((event, (2, LATENT)), ((LATENT,), event)):
+            module = build_network(name, shape_in, shape_out)
+            x = torch.randn(ROWS, *shape_in, generator=torch.Generator().manual_seed(0))
+            y = assert_pure(module, lambda module=module, x=x: module(x))
+            assert y.shape == (ROWS, *shape_out)
+            assert torch.isfinite(y).all()
+            assert_gradients(module, y)
+
+    def test_honours_its_draws(self, name, event):
+        module = build_network(name, event, (LATENT,))
+        x = torch.randn(ROWS, *event, generator=torch.Generator().manual_seed(0))
+        wanted = module.draws(ROWS)
+        one, other = draw(wanted, 0), draw(wanted, 1)
+        with_one = assert_pure(module, lambda: module(x, one))
+        assert with_one.shape == (ROWS, LATENT)
+        assert torch.equal(with_one, module(x, other)) == (not wanted)
+
+    def test_computes_in_float64_and_agrees_with_float32(self, name, event):
+        module = build_network(name, event, (LATENT,))
+        x = torch.randn(ROWS, *event)
+        single, double = module(x), copy.deepcopy(module).double()(x.double())
+        assert double.dtype == torch.float64
+        torch.testing.assert_close(double.float(), single, atol=1e-5, rtol=1e-4)
+
+    def test_weights_load_back(self, name, event):
+        assert_loads_back(build_network(name, event, (LATENT,)), build_network(name, event, (LATENT,)))
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("name", names("posteriors"))
+def test_a_posterior_has_moments_and_draws_of_the_latent_shape(name, dtype):
+    module = example("posteriors", name).build(LATENT).to(dtype)
+    parameters = torch.randn(ROWS, *module.parameter_shape, dtype=dtype, requires_grad=True)
+    q = module(parameters)
+    assert isinstance(q, LatentDistribution)
+    for moment in (q.mean, q.mode, q.variance):
+        assert moment.shape == (ROWS, LATENT)
+        assert moment.dtype == dtype
+    assert (q.variance >= 0).all()
+    eps = torch.randn(4, ROWS, LATENT, dtype=dtype)
+    z = q.rsample(eps)
+    assert z.shape == (4, ROWS, LATENT)
+    assert torch.equal(z, q.rsample(eps))
+    z.square().sum().backward()
+    assert torch.isfinite(parameters.grad).all()
+    if q.has_density:
+        assert q.log_prob(z).shape == z.shape
+        assert torch.equal(q.rsample(torch.zeros_like(eps)), q.mean.expand(4, ROWS, LATENT))
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("name", names("priors"))
+def test_a_prior_is_a_density_shaped_like_the_latents(name, dtype):
+    module = example("priors", name).build(LATENT).to(dtype)
+    p = module(torch.zeros(ROWS, LATENT, dtype=dtype))
+    z = p.sample(torch.Generator().manual_seed(0))
+    assert torch.equal(z, p.sample(torch.Generator().manual_seed(0)))
+    assert (z.shape, z.dtype) == ((ROWS, LATENT), dtype)
+    assert p.log_prob(z).shape == z.shape
+    assert p.mean.shape == p.mode.shape == p.variance.shape == z.shape
+    grid = torch.linspace(-12, 12, 4801, dtype=torch.float64)
+    like = module(torch.zeros(len(grid), LATENT, dtype=torch.float64))
+    mass = torch.trapezoid(like.log_prob(grid[:, None].expand(-1, LATENT)).exp(), grid, dim=0)
+    torch.testing.assert_close(mass, torch.ones(LATENT, dtype=torch.float64))
+
+
+@pytest.mark.parametrize("event", EVENTS)
+@pytest.mark.parametrize("name", names("likelihoods"))
+class TestLikelihoods:
+    def test_gives_a_value_per_value_of_the_event(self, name, event):
+        module = example("likelihoods", name).build(event)
+        parameters = torch.randn(2, ROWS, *module.parameter_shape, requires_grad=True)
+        px = assert_made(module, parameters)
+        x = px.sample(torch.Generator().manual_seed(0))
+        assert torch.equal(x, px.sample(torch.Generator().manual_seed(0)))
+        for value in (px.mean, px.mode, x, px.log_prob(x)):
+            assert value.shape == (2, ROWS, *event)
+        px.log_prob(x).sum().backward()
+        assert torch.isfinite(parameters.grad).all()
+        assert_loads_back(module, example("likelihoods", name).build(event))
+
+    def test_sums_or_integrates_to_one(self, name, event):
+        module = example("likelihoods", name).build(event).double()
+        parameters = 0.7 * torch.randn(*module.parameter_shape, dtype=torch.float64)
+        grid = support(module)
+        px = module(parameters.expand(len(grid), *module.parameter_shape))
+        mass = px.log_prob(grid.view(-1, *[1] * len(event)).expand(-1, *event)).exp()
+        total = torch.trapezoid(mass, grid, dim=0) if module.is_density else mass.sum(0)
+        torch.testing.assert_close(total, torch.ones(event, dtype=torch.float64), atol=1e-6, rtol=0)
+
+    def test_mean_and_mode_are_those_of_its_probabilities(self, name, event):
+        module = example("likelihoods", name).build(event).double()
+        parameters = 0.7 * torch.randn(*module.parameter_shape, dtype=torch.float64)
+        grid = support(module)
+        px = module(parameters.expand(len(grid), *module.parameter_shape))
+        places = grid.view(-1, *[1] * len(event)).expand(-1, *event)
+        mass = px.log_prob(places).exp()
+        mean = torch.trapezoid(mass * places, grid, dim=0) if module.is_density else (mass * places).sum(0)
+        torch.testing.assert_close(px.mean[0], mean, atol=1e-5, rtol=0)
+        step = float(grid[1] - grid[0])
+        torch.testing.assert_close(px.mode[0], grid[mass.argmax(0)], atol=step, rtol=0)
+
+    def test_samples_have_the_mean(self, name, event):
+        module = example("likelihoods", name).build(event)
+        px = module((0.7 * torch.randn(*module.parameter_shape)).expand(20_000, *module.parameter_shape))
+        x = px.sample(torch.Generator().manual_seed(0)).double()
+        error = x.std(0) / len(x) ** 0.5
+        assert ((x.mean(0) - px.mean[0]).abs() <= 5 * error).all()
+
+
+def assert_made(module: nn.Module, parameters: Tensor) -> Any:
+    before = state_of(module)
+    px = module(parameters)
+    assert_same_state(module, before)
+    return px
+
+
+def support(module: nn.Module) -> Tensor:
+    """Values to sum or integrate over: what a mass function is defined on, or a fine grid."""
+    if module.is_density:
+        return torch.linspace(-15, 15, 6001, dtype=torch.float64)
+    return torch.tensor(getattr(module, "support", (0.0, 1.0)), dtype=torch.float64)
+
+
+@pytest.mark.parametrize("event", EVENTS)
+@pytest.mark.parametrize("name", names("corruptions"))
+def test_a_corruption_changes_values_by_its_noise_alone(name, event):
+    module = example("corruptions", name).build(event)
+    x = torch.rand(ROWS, *event, generator=torch.Generator().manual_seed(0))
+    assert torch.equal(module(x, {}), x)
+    kept = x.clone()
+    noise = draw(module.draws(ROWS), 0)
+    damaged = assert_pure(module, lambda: module(x, noise))
+    assert torch.equal(x, kept)
+    assert damaged.shape == x.shape
+    assert not torch.equal(damaged, x)
+    assert not torch.equal(damaged, module(x, draw(module.draws(ROWS), 1)))
+    assert module(x.double(), noise).dtype == torch.float64
+    assert torch.equal(module(x[:2], {name: value[:2] for name, value in noise.items()}), damaged[:2])
+
+
+@pytest.mark.parametrize("name", ["masking", "salt_and_pepper"])
+def test_a_corruption_replaces_the_share_it_says(name):
+    module = part("corruptions", {"name": name, "share": 0.3}).build((100,))
+    x = torch.rand(200, 100) + 1.0
+    changed = (module(x, draw(module.draws(200), 0)) != x).double().mean()
+    assert float(changed) == pytest.approx(0.3, abs=4 * (0.21 / 20_000) ** 0.5 + 0.01)
+
+
+def test_salt_and_pepper_stays_inside_the_range_of_each_example():
+    module = part("corruptions", "salt_and_pepper").build((4, 4))
+    x = torch.randn(50, 4, 4)
+    damaged = module(x, draw(module.draws(50), 0)).flatten(1)
+    assert torch.equal(damaged.clamp(x.flatten(1).amin(1, True), x.flatten(1).amax(1, True)), damaged)
+
+
+@pytest.mark.parametrize("event", EVENTS)
+@pytest.mark.parametrize("name", names("scalings"))
+class TestScalings:
+    @pytest.fixture
+    def module(self, name, event):
+        config = example("scalings", name)
+        x = np.random.default_rng(0).normal(5.0, 3.0, (50, *event))
+        x[:, *[0] * len(event)] = 7.0  # a constant feature must not divide by zero
+        module = config.build(event)
+        module.set(*config.learn(statistics(x)))
+        return module
+
+    def test_inverts_exactly_in_float64(self, name, event, module):
+        x = torch.randn(ROWS, *event, dtype=torch.float64) * 3 + 5
+        y = module(x, torch.float64)
+        assert y.shape == x.shape
+        assert torch.isfinite(y).all()
+        torch.testing.assert_close(module.inverse(y), x)
+
+    def test_log_det_is_that_of_its_jacobian(self, name, event, module):
+        x = torch.randn(event, dtype=torch.float64)
+        jacobian = torch.autograd.functional.jacobian(lambda x: module(x[None], torch.float64)[0].flatten(), x)
+        size = int(np.prod(event))
+        expected = torch.linalg.slogdet(jacobian.reshape(size, size)).logabsdet
+        torch.testing.assert_close(module.log_det().double(), expected)
+
+    def test_weights_load_into_a_fresh_module(self, name, event, module):
+        assert_loads_back(module, example("scalings", name).build(event))
+
+    def test_gives_the_networks_dtype(self, name, event, module):
+        assert module(torch.ones(2, *event, dtype=torch.uint8), torch.float32).dtype == torch.float32
+        assert module(torch.ones(2, *event), torch.float64).dtype == torch.float64
+
+
+def test_a_large_mean_beside_a_small_deviation_survives():
+    config = part("scalings", "standard")
+    x = 1e8 + np.random.default_rng(0).normal(size=(1000, 2))
+    module = config.build((2,))
+    module.set(*config.learn(statistics(x)))
+    y = module(torch.from_numpy(x), torch.float32)
+    torch.testing.assert_close(y.std(0), torch.ones(2), atol=2e-3, rtol=0)
+
+
+def model_of(likelihood: str, objective: str, event: tuple[int, ...]) -> Model:
+    posterior = "point" if objective == "reconstruction" else "diagonal_gaussian"
+    return Model(
+        ModelConfig(
+            event,
+            LATENT,
+            encoder=part("networks", {"name": "mlp", "hidden": [7], "dropout": 0.2}),
+            decoder=part("networks", {"name": "mlp", "hidden": [7]}),
+            posterior=part("posteriors", posterior),
+            prior=part("priors", "standard_normal"),
+            likelihood=example("likelihoods", likelihood),
+            scaling=part("scalings", "identity"),
+            corruption=part("corruptions", "masking"),
+        )
+    )
+
+
+@pytest.mark.parametrize("event", EVENTS)
+@pytest.mark.parametrize("likelihood", names("likelihoods"))
+@pytest.mark.parametrize("name", names("objectives"))
+def test_an_objective_gives_a_value_per_example_with_gradients_for_all(name, likelihood, event):
+    model = model_of(likelihood, name, event)
+    objective = example("objectives", name).build(LATENT)
+    x = torch.rand(ROWS, *event).round()
+    for phase in objective.phases(model):
+        noise = draw(model.draws(ROWS, phase.samples), 0, phase.name)
+        before = state_of(model)
+        value = phase.value(model, Batch(x, torch.tensor(0.5)), noise)
+        assert value.shape == (ROWS,)
+        assert torch.isfinite(value).all()
+        value.mean().backward()
+        for p in phase.parameters():
+            assert p.grad is not None
+            assert torch.isfinite(p.grad).all()
+        assert_same_state(model, before)
+
+
+@pytest.mark.parametrize("event", EVENTS)
+@pytest.mark.parametrize("name", names("objectives"))
+def test_judging_is_the_value_without_schedules(name, event):
+    model = model_of("bernoulli", name, event)
+    config = FAMILIES["objectives"].find(name)()
+    x = torch.rand(ROWS, *event).round()
+    terms = model.score(x, model.encode(x), torch.zeros(2, ROWS, LATENT))
+    torch.testing.assert_close(config.judge(terms), config.value(terms, torch.tensor(1e6)))
+
+
+def test_the_elbo_judges_the_bound_whatever_slack_training_has():
+    model = model_of("bernoulli", "elbo", (5,))
+    x = torch.rand(ROWS, 5).round()
+    terms = model.score(x, model.encode(x), torch.zeros(1, ROWS, LATENT))
+    slack = part("objectives", {"name": "elbo", "free_bits": 5.0, "kl_warmup": 4.0})
+    bound = part("objectives", "elbo").judge(terms)
+    torch.testing.assert_close(slack.judge(terms), bound)
+    assert (slack.value(terms, torch.tensor(100.0)) < bound).all()
+    torch.testing.assert_close(slack.value(terms, torch.tensor(0.0)), terms.log_px.mean(0))
+
+
+def test_float64_data_keep_float64_through_the_model():
+    model = model_of("gaussian", "elbo", (4, 4)).double()
+    x = torch.randn(ROWS, 4, 4, dtype=torch.float64)
+    terms = model.score(x, model.encode(x), torch.randn(2, ROWS, LATENT))
+    assert terms.log_px.dtype == torch.float64
+    assert terms.log_px.shape == (2, ROWS)
