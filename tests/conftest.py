@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -19,20 +18,17 @@ settings.register_profile("elbowroom", deadline=None, derandomize=True, database
 settings.load_profile("elbowroom")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    # this word comes once per process, so in whichever test is first; the tests that want it ask for it
+    config.addinivalue_line("filterwarnings", "ignore:The Bernoulli likelihood is defined")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def one_thread() -> None:
     """Bit-for-bit tests want sums in one order, and several test processes share the processor."""
     import torch
 
     torch.set_num_threads(1)
-
-
-@pytest.fixture(autouse=True)
-def grey_pixels_are_meant() -> Iterator[None]:
-    """The word about Bernoulli on grey pixels comes once per process, so in whichever test is first."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="The Bernoulli likelihood is defined")
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -82,9 +82,7 @@ def from_dict(cls: type[C], data: Mapping[str, Any]) -> C:
         if name == "name" and issubclass(cls, Part) and value == cls.name:
             continue
         if name not in fields:
-            raise ConfigError(
-                f"{cls.__name__} has no setting {name!r}.", repr(value), nearest_cure(name, fields)
-            )
+            raise ConfigError(f"{cls.__name__} has no setting {name!r}.", repr(value), nearest_cure(name, fields))
         family = fields[name].metadata.get("family")
         if family and value is not None:
             values[name] = part(family, value)
@@ -110,7 +108,7 @@ def _adapter(cls: type, name: str) -> TypeAdapter:
     return TypeAdapter(_hints(cls)[name], config=ConfigDict(arbitrary_types_allowed=True))
 
 
-def _validated(cls: type, name: str, value: Any) -> Any:
+def _validated(cls: Any, name: str, value: Any) -> Any:
     try:
         return _adapter(cls, name).validate_python(value)
     except ValidationError as error:

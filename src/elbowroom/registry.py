@@ -47,14 +47,13 @@ class Family:
         points = self._entry_points()
         if key in points:
             return points[key].load()
-        raise ConfigError(
-            f"The name of one of the {self.name} is wanted.", repr(name), nearest_cure(key, self.names())
-        )
+        raise ConfigError(f"The name of one of the {self.name} is wanted.", repr(name), nearest_cure(key, self.names()))
 
     @cache  # noqa: B019 - families are few and live as long as the program
     def _files(self) -> frozenset[str]:
         spec = find_spec(self.package)
-        assert spec is not None and spec.submodule_search_locations is not None
+        assert spec is not None
+        assert spec.submodule_search_locations is not None
         members = pkgutil.iter_modules(spec.submodule_search_locations)
         return frozenset(member.name for member in members if not member.name.startswith("_"))
 

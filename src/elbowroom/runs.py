@@ -24,7 +24,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
-from elbowroom.data.whole_files import whole_file
+from elbowroom.data.whole_files import write_whole
 from elbowroom.errors import RunError
 
 FORMAT_VERSION = 1
@@ -32,24 +32,9 @@ CONFIG, ENVIRONMENT, WEIGHTS = "config.json", "environment.json", "weights.safet
 HISTORY, METRICS, CHECKPOINTS = "history.jsonl", "metrics.json", "checkpoints"
 
 
-def write_file(path: Path, content: bytes) -> None:
-    """Writes a file whole or not at all, making its folder where it is missing.
-
-    Raises:
-        RunError: the folder cannot be written, or the disk is full; an earlier file of the name is untouched.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise RunError(f"{path.parent} must be a folder that can be written.", error.strerror or str(error),
-                       "choose another folder") from None  # fmt: skip
-    with whole_file(path) as file:
-        file.write(content)
-
-
 def write_json(path: Path, content: Any) -> None:
     """Writes JSON, readable by people."""
-    write_file(path, (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode())
+    write_whole(path, (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode())
 
 
 def read_json(path: Path) -> Any:
@@ -59,7 +44,7 @@ def read_json(path: Path) -> Any:
         RunError: the file is missing, or is no JSON.
     """
     try:
-        return json.loads(path.read_text())
+        return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise RunError("A run folder holds config.json and weights.safetensors.", f"no {path}",
                        "give the folder that fit or save wrote") from None  # fmt: skip
@@ -70,7 +55,7 @@ def read_json(path: Path) -> Any:
 def save_tensors(path: Path, tensors: Mapping[str, Tensor], metadata: Mapping[str, str] | None = None) -> None:
     """Writes tensors as safetensors."""
     plain = {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
-    write_file(path, save(plain, dict(metadata) if metadata else None))
+    write_whole(path, save(plain, dict(metadata) if metadata else None))
 
 
 def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
@@ -150,7 +135,7 @@ def environment() -> dict[str, Any]:
 def _processor() -> str:
     info = Path("/proc/cpuinfo")
     if info.exists():
-        for line in info.read_text().splitlines():
+        for line in info.read_text(encoding="utf-8").splitlines():
             if line.startswith("model name"):
                 return line.split(":", 1)[1].strip()
     return platform.processor() or platform.machine()

@@ -104,9 +104,7 @@ def test_a_sparse_matrix_is_refused_with_a_cure():
 
 def test_a_wrong_width_names_both_shapes_and_a_reshape_where_it_would_do():
     check_width(np.zeros((5, 28, 28)), (28, 28))
-    with pytest.raises(
-        DataError, match=r"fitted on rows of shape \(28, 28\)\. Received: rows of shape \(8, 8\)"
-    ):
+    with pytest.raises(DataError, match=r"fitted on rows of shape \(28, 28\)\. Received: rows of shape \(8, 8\)"):
         check_width(np.zeros((5, 8, 8)), (28, 28))
     with pytest.raises(DataError, match=r"x\.reshape\(-1, 28, 28\)"):
         check_width(np.zeros((5, 784)), (28, 28))

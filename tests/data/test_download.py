@@ -67,9 +67,7 @@ def test_the_next_mirror_is_tried(server, data_folder):
 
 def test_no_network_names_the_address_and_the_cure(data_folder):
     address = "http://127.0.0.1:1/a.bin"  # nothing listens there
-    with pytest.raises(
-        DataError, match=r"127\.0\.0\.1:1/a\.bin.*Cure: .*by hand to .*a\.bin.*ELBOWROOM_DATA"
-    ):
+    with pytest.raises(DataError, match=r"127\.0\.0\.1:1/a\.bin.*Cure: .*by hand to .*a\.bin.*ELBOWROOM_DATA"):
         cache.fetch("toy", [published(address)])
 
 

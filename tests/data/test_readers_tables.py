@@ -68,9 +68,7 @@ def test_a_cell_that_is_no_number_is_named_by_file_line_and_column(tmp_path):
 @pytest.mark.parametrize("cell", ["", "NA", "nan", "?", "inf"])
 def test_missing_cells_are_counted_and_the_first_is_named(tmp_path, cell):
     path = write(tmp_path / "t.csv", f"a,b\n1,2\n3,{cell}\n5,{cell}\n")
-    with pytest.raises(
-        DataError, match=r"t\.csv.*none in line 3, column 'b', 2 in all.*Cure: drop these rows"
-    ):
+    with pytest.raises(DataError, match=r"t\.csv.*none in line 3, column 'b', 2 in all.*Cure: drop these rows"):
         load(path)
 
 

@@ -51,9 +51,12 @@ def test_the_posterior_obeys_bayes(x):
     mean, covariance = ppca.ppca_posterior(x, model)
     z = np.array([0.3, -1.2])
     for i in (0, 17):
-        joint = stats.multivariate_normal.logpdf(z, np.zeros(2)) + stats.norm.logpdf(
-            x[i].numpy(), (model.weight @ torch.from_numpy(z) + model.mean).numpy(), np.sqrt(model.sigma2)
-        ).sum()
+        joint = (
+            stats.multivariate_normal.logpdf(z, np.zeros(2))
+            + stats.norm.logpdf(
+                x[i].numpy(), (model.weight @ torch.from_numpy(z) + model.mean).numpy(), np.sqrt(model.sigma2)
+            ).sum()
+        )
         posterior = stats.multivariate_normal.logpdf(z, mean[i].numpy(), covariance.numpy())
         assert joint - posterior == pytest.approx(float(ppca.ppca_log_likelihood(x, model)[i]), rel=1e-9)
 

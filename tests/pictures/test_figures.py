@@ -45,9 +45,7 @@ def every_figure(rng, language):
     labels = np.arange(40) % 10
     row = {"input": rng.normal(size=(3, 8)), "vae": rng.normal(size=(3, 8))}
     return {
-        "reconstructions": figures.reconstructions(
-            {"input": images, "vae": images}, **UNIT, language=language
-        ),
+        "reconstructions": figures.reconstructions({"input": images, "vae": images}, **UNIT, language=language),
         "samples": figures.samples(images, **UNIT, language=language),
         "scatter": figures.scatter(
             {"autoencoder": codes, "vae": codes},
@@ -56,9 +54,7 @@ def every_figure(rng, language):
             circles=["vae"],
             language=language,
         ),
-        "decoded_grid": figures.decoded_grid(
-            grid, np.arange(4) - 1.5, np.arange(3) - 1, **UNIT, language=language
-        ),
+        "decoded_grid": figures.decoded_grid(grid, np.arange(4) - 1.5, np.arange(3) - 1, **UNIT, language=language),
         "traversals": figures.traversals(
             grid,
             np.linspace(-2, 2, 4),
@@ -67,9 +63,7 @@ def every_figure(rng, language):
             **UNIT,
             language=language,
         ),
-        "learning_curves": figures.learning_curves(
-            {"vae": history(9), "ae": history(9, 5)}, language=language
-        ),
+        "learning_curves": figures.learning_curves({"vae": history(9), "ae": history(9, 5)}, language=language),
         "kl_per_dimension": figures.kl_per_dimension(np.array([0.001, 2.0, 0.5]), language=language),
         "occupancy": figures.occupancy({"autoencoder": np.eye(6), "vae": np.ones((6, 6))}, language=language),
         "profiles": figures.profiles(row, names=[f"f{i}" for i in range(8)], language=language),
@@ -149,9 +143,7 @@ def test_a_decoded_grid_marks_its_axes_in_latent_units(digits):
 
 def test_maps_name_their_classes_and_keep_an_equal_scale(rng):
     codes = rng.normal(size=(60, 2)) * [5, 1]
-    figure = figures.scatter(
-        {"vae": codes}, np.arange(60) % 3, names=["꽃", "<script>", "_$x$"], circles=["vae"]
-    )
+    figure = figures.scatter({"vae": codes}, np.arange(60) % 3, names=["꽃", "<script>", "_$x$"], circles=["vae"])
     found = texts(figure)
     assert {"꽃", "<script>", " _$x$", "prior N(0, I): 1, 2, 3 σ"} <= set(found)
     axes = figure.axes[0]

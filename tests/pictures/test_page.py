@@ -78,9 +78,7 @@ def sections(picture):
         ),
         Section(HOSTILE, "", [svg, CompareBlock(svg, png), table]),
         Section("Three", "", [AlarmBlock(level, level) for level in ("good", "notice", "warning")]),
-        Section(
-            "Four", "", [DetailsBlock(None, {"seed": 0, "model": {"beta": 0.123456789, HOSTILE: HOSTILE}})]
-        ),
+        Section("Four", "", [DetailsBlock(None, {"seed": 0, "model": {"beta": 0.123456789, HOSTILE: HOSTILE}})]),
     ]
 
 

@@ -10,12 +10,14 @@ import json
 import os
 import signal
 import sys
+import tempfile
 import warnings
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from sklearn.datasets import load_digits
 
 from elbowroom.configuration import part
 from elbowroom.model import ModelConfig
@@ -49,8 +51,6 @@ def plan(**changes: Any) -> Plan:
 
 def data() -> tuple[np.ndarray, np.ndarray]:
     """Training and validation rows [N, 8, 8]."""
-    from sklearn.datasets import load_digits
-
     x = (load_digits().images / 16).astype(np.float32)
     return x[:ROWS], x[ROWS : ROWS + HELD_OUT]
 
@@ -117,7 +117,10 @@ def live(order: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    """Answers orders until standard input ends."""
+    """Answers orders until standard input ends; what a first training imports is imported before the forks."""
+    torch.set_num_threads(1)
+    with tempfile.TemporaryDirectory() as folder:
+        train(Path(folder), epochs=1, batch_size=ROWS)
     for line in sys.stdin:
         order = json.loads(line)
         Path(order["diary"]).unlink(missing_ok=True)

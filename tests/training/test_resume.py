@@ -79,6 +79,9 @@ class StopAt(Callback):
     def __init__(self, step: int):
         self.step = step
 
+    def on_start(self, training: Any) -> None:
+        self.start = training.step
+
     def on_step(self, training: Any) -> None:
         if training.step == self.step:
             raise RuntimeError("the machine fell over")
@@ -160,19 +163,12 @@ def test_a_torn_newest_checkpoint_is_named_and_the_one_before_used(never_killed,
     else:
         content[len(content) * 3 // 4] ^= 1
     newest.write_bytes(content)
-    starts = StartStep()
+    watch = StopAt(-1)
     with pytest.warns(ElbowroomWarning, match=newest.name):
-        killable.train(folder, resume=True, callbacks=(starts,))
-    assert starts.step == 35
+        killable.train(folder, resume=True, callbacks=(watch,))
+    assert watch.start == 35
     assert before.name.endswith("35.safetensors")
     assert_same_run(folder, never_killed)
-
-
-class StartStep(Callback):
-    """Notes where training begins."""
-
-    def on_start(self, training: Any) -> None:
-        self.step = training.step
 
 
 def test_with_every_checkpoint_torn_the_run_starts_again_and_says_so(never_killed, tmp_path):

@@ -21,8 +21,8 @@ def finish(
     language: str = "en",
 ) -> None:
     """Measures a run, prints and keeps the measures, and writes its report."""
-    from elbowroom.pictures.report import run_report
     from elbowroom.pictures.page import write_page
+    from elbowroom.pictures.report import run_report
 
     view = view_of(folder, measured_data(folder, data, split, label_column), samples)
     keep_measures(view, folder)

@@ -29,9 +29,7 @@ def as_array(x: Any, what: str = "x") -> np.ndarray:
     if is_frame(x):
         return from_frame(x).x
     if isinstance(x, np.ma.MaskedArray) and np.ma.is_masked(x):
-        raise DataError(
-            f"{what} has no missing values.", "a masked array", f"fill them: {what}.filled(value)"
-        )
+        raise DataError(f"{what} has no missing values.", "a masked array", f"fill them: {what}.filled(value)")
     if hasattr(x, "toarray") and hasattr(x, "nnz"):
         raise DataError(f"{what} is dense.", "a sparse matrix", f"pass {what}.toarray()")
     if hasattr(x, "detach") and hasattr(x, "cpu"):

@@ -103,8 +103,7 @@ def _check_shape(array: np.ndarray, what: str) -> None:
         raise DataError(
             rule,
             f"an array of shape {array.shape}",
-            f"Reshape your data: {what}.reshape(-1, 1) if it is one feature, "
-            f"{what}.reshape(1, -1) if it is one row",
+            f"Reshape your data: {what}.reshape(-1, 1) if it is one feature, {what}.reshape(1, -1) if it is one row",
         )
     if len(array) == 0:
         raise DataError(rule, f"0 rows, shape {array.shape}", "pass at least one row")

@@ -49,9 +49,7 @@ class Dataset:
             )
         columns = self.x.shape[1] if self.x.ndim == 2 else None
         if self.feature_names is not None and columns is not None and len(self.feature_names) != columns:
-            raise DataError(
-                "Every column has one name.", f"{columns} columns, {len(self.feature_names)} names"
-            )
+            raise DataError("Every column has one name.", f"{columns} columns, {len(self.feature_names)} names")
 
     def __len__(self) -> int:
         return len(self.x)

@@ -26,9 +26,7 @@ def encode_labels(values: Any, what: str = "the labels") -> tuple[np.ndarray, tu
     if labels.ndim == 2 and labels.shape[1] == 1:
         labels = labels[:, 0]
     if labels.ndim != 1:
-        raise DataError(
-            f"For {what}: one label per row.", f"shape {labels.shape}", "pass an array of shape [N]"
-        )
+        raise DataError(f"For {what}: one label per row.", f"shape {labels.shape}", "pass an array of shape [N]")
     if labels.dtype.kind in "OUSTM":
         missing = [i for i, v in enumerate(labels) if v is None or v != v or str(v).strip() == ""]
         if missing:
@@ -51,6 +49,4 @@ def encode_labels(values: Any, what: str = "the labels") -> tuple[np.ndarray, tu
 
 
 def _missing(what: str, row: int, count: int) -> DataError:
-    return DataError(
-        f"For {what}: every row has one.", f"none in row {row}, {count} in all", "drop these rows"
-    )
+    return DataError(f"For {what}: every row has one.", f"none in row {row}, {count} in all", "drop these rows")

@@ -17,13 +17,14 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     """A file opened for writing that takes its name only when the block ends without an error.
 
     Args:
-        path: where the file shall be; one of that name is replaced in one step.
+        path: where the file shall be; missing folders are made, a file of that name is replaced in one step.
 
     Raises:
-        RunError: the folder is absent or cannot be written, or the disk is full; nothing half-written stays.
+        RunError: the folder cannot be written, or the disk is full; nothing half-written stays.
     """
     part = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with open(part, "wb") as file:
             yield file
             file.flush()
@@ -31,10 +32,21 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
         os.replace(part, path)
     except OSError as error:
         raise RunError(
-            f"{path} can be written: its folder exists, may be written to, and has room.",
+            f"{path} can be written: its folder may be written to, and has room.",
             error.strerror or str(error),  # without the name of the part file
             f"choose another path, or see to the folder {path.parent}",
         ) from error
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, content: bytes) -> Path:
+    """Writes a file of these bytes, whole or not at all.
+
+    Raises:
+        RunError: as `whole_file`; an earlier file of the name is untouched.
+    """
+    with whole_file(path) as file:
+        file.write(content)
+    return path

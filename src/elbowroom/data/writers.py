@@ -38,9 +38,7 @@ def write_array(path: str | Path, array: Any, names: Names = None) -> Path:
     path, array = Path(path), as_array(array, "array")
     write = _WRITERS.get(path.suffix.lower())
     if write is None:
-        raise ConfigError(
-            "An array is written by the file's ending.", path.name, nearest_cure(path.suffix, _WRITERS)
-        )
+        raise ConfigError("An array is written by the file's ending.", path.name, nearest_cure(path.suffix, _WRITERS))
     if array.dtype.kind not in "biuf" or array.ndim == 0:
         raise DataError("Arrays of numbers are written.", f"dtype {array.dtype}, shape {array.shape}")
     width = int(np.prod(array.shape[1:]))

@@ -10,7 +10,7 @@ import math
 from abc import abstractmethod
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
@@ -28,15 +28,15 @@ from elbowroom.objectives.objective import Objective
 from elbowroom.training.fit import Fitted, Plan, fit
 from elbowroom.training.settings import TrainingSettings
 
-LEAST_STEPS = 3000
-"""With `epochs=None`, small data are gone through until so many steps were taken."""
-LEAST_EPOCHS = 10
-
 
 class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """Base of the estimators: a subclass stores its settings and says in `_parts` which model they mean."""
 
-    latent_dim: int
+    least_steps: ClassVar[int] = 3000
+    """With `epochs=None`, small data are gone through until so many steps were taken."""
+    least_epochs: ClassVar[int] = 10
+    most_epochs: ClassVar[int] = 3000
+
     epochs: int | None
     batch_size: int
     learning_rate: float
@@ -44,6 +44,8 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
     random_state: Any
     verbose: bool
     training: dict[str, Any] | None
+    n_iter_: int
+    history_: list[dict[str, Any]]
 
     @abstractmethod
     def _parts(self, found: Statistics) -> tuple[ModelConfig, Objective]:
@@ -90,6 +92,7 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         fitted = fit(plan, rows, weight=weight, validation=held_out, folder=folder, resume=resume,
                      progress=bool(self.verbose), record={"estimator": type(self).__name__})  # fmt: skip
         self._take(fitted)
+        self._learn_more(rows, weight)
         if folder is not None:
             save_estimator(self, folder)
         return self
@@ -113,6 +116,7 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         self._take(fit(plan, rows, weight=weight, start=getattr(self, "model_", None)))
         self.history_ = [*before, *({**row, "epoch": row["epoch"] + passed} for row in self.history_)]
         self.n_iter_ += passed
+        self._learn_more(rows, weight)
         return self
 
     def transform(self, X: Any) -> np.ndarray:
@@ -149,7 +153,7 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
 
     def set_params(self, **params: Any) -> Self:
         """Sets parameters, also those of a part: `encoder__hidden=(64,)`. Parts are frozen, so they are replaced."""
-        plain = {}
+        plain: dict[str, Any] = {}
         for name, value in params.items():
             outer, _, inner = name.partition("__")
             held = plain.get(outer, getattr(self, outer, None))
@@ -177,6 +181,9 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
     def _take(self, fitted: Fitted) -> None:
         self.model_, self.plan_, self.history_ = fitted.model, fitted.plan, fitted.history
         self.n_iter_, self.stop_reason_ = len(fitted.history), fitted.stop_reason
+
+    def _learn_more(self, rows: np.ndarray, weight: np.ndarray | None) -> None:
+        """What a subclass learns from the training rows once the model stands; by default nothing."""
 
     def _check(self, X: Any, reset: bool) -> np.ndarray:
         """X as an array of finite numbers of the fitted shape; scikit-learn keeps feature names and their number."""
@@ -215,7 +222,7 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         epochs = self.epochs
         if epochs is None:
             per_epoch = math.ceil(rows / max(1, self.batch_size))
-            epochs = max(LEAST_EPOCHS, math.ceil(LEAST_STEPS / per_epoch))
+            epochs = max(self.least_epochs, min(self.most_epochs, math.ceil(self.least_steps / per_epoch)))
         return self._build_settings({"seed": self._seed(), **given, "epochs": epochs})
 
     def _build_settings(self, given: dict[str, Any]) -> TrainingSettings:

@@ -9,6 +9,7 @@ from typing import Any
 
 from elbowroom import runs
 from elbowroom.configuration import Part, from_dict, to_dict
+from elbowroom.data.whole_files import write_whole
 from elbowroom.errors import ConfigError, RunError, nearest_cure
 from elbowroom.model import Model
 from elbowroom.training.fit import Plan
@@ -46,7 +47,7 @@ def save_estimator(estimator: Any, folder: Path) -> Path:
     if path.exists():  # a run folder that training wrote: what it recorded stays
         config = {**runs.read_json(path), "fitted": config["fitted"]}
     runs.save_tensors(folder / runs.WEIGHTS, estimator.model_.state_dict())
-    runs.write_file(folder / runs.HISTORY, "".join(json.dumps(row) + "\n" for row in estimator.history_).encode())
+    write_whole(folder / runs.HISTORY, "".join(json.dumps(row) + "\n" for row in estimator.history_).encode())
     runs.write_json(folder / runs.ENVIRONMENT, runs.environment())
     runs.write_json(path, config)
     return folder
@@ -102,7 +103,9 @@ def _rebuilt(name: str, state: dict[str, Any], plan: Plan, model: Model, folder:
     estimator = cls(**params)
     estimator.model_, estimator.plan_ = model, plan
     history = folder / runs.HISTORY
-    estimator.history_ = [json.loads(line) for line in history.read_text().splitlines()] if history.exists() else []
+    estimator.history_ = (
+        [json.loads(line) for line in history.read_text(encoding="utf-8").splitlines()] if history.exists() else []
+    )
     for key, value in state["learned"].items():
         setattr(estimator, key, value)
     if state.get("feature_names_in_"):

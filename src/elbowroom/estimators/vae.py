@@ -93,8 +93,21 @@ class VAE(LatentEstimator):
         self.training = training
 
     def _parts(self, found: Statistics) -> tuple[ModelConfig, Objective]:
-        return vae(found, self.latent_dim, self.hidden, self.encoder, self.decoder, self.posterior, self.prior,
-                   self.likelihood, self.scaling, self.corruption, self.beta, self.kl_warmup, self.free_bits)  # fmt: skip
+        return vae(
+            found,
+            latent_dim=self.latent_dim,
+            hidden=self.hidden,
+            encoder=self.encoder,
+            decoder=self.decoder,
+            posterior=self.posterior,
+            prior=self.prior,
+            likelihood=self.likelihood,
+            scaling=self.scaling,
+            corruption=self.corruption,
+            beta=self.beta,
+            kl_warmup=self.kl_warmup,
+            free_bits=self.free_bits,
+        )
 
     def score_samples(self, X: Any, n_samples: int = 10) -> np.ndarray:
         """The importance-weighted bound on log p(x) of each row [N] in nats, with K = n_samples draws of q.

@@ -92,4 +92,8 @@ def elbo_parts(model: Model, x: np.ndarray, split: str, samples: int = 1, seed: 
     def measure(name: str, value: Tensor, error: float | None) -> Measure:
         return Measure(name, float(value.mean()), "nats", split, len(x), samples, error)
 
-    return [measure("elbo", data - divergence, error), measure("log_px", data, error), measure("kl", divergence, None)]
+    return [
+        measure("elbo", data - divergence, error),
+        measure("log_px", data, error),
+        measure("kl", divergence, None),
+    ]

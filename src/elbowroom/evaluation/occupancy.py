@@ -12,7 +12,7 @@ import numpy as np
 
 from elbowroom.errors import DataError
 
-CELLS = 50
+MOST_CELLS, CODES_PER_CELL = 50, 4
 REACH = 3.0
 """Half the width of the grid, in standard deviations."""
 
@@ -41,13 +41,14 @@ def occupancy(codes: np.ndarray, seed: int = 0) -> Occupancy:
     if codes.ndim != 2 or codes.shape[1] != 2:
         raise DataError("Gaps are counted in a 2-D latent space.", f"codes of shape {codes.shape}",
                         "fit with latent_dim=2")  # fmt: skip
-    counts = _counts(codes)
-    reference = _counts(np.random.default_rng(seed).standard_normal(codes.shape))
+    cells = min(MOST_CELLS, max(4, round((len(codes) / CODES_PER_CELL) ** 0.5)))
+    counts = _counts(codes, cells)
+    reference = _counts(np.random.default_rng(seed).standard_normal(codes.shape), cells)
     return Occupancy(counts, float((counts == 0).mean()), float((reference == 0).mean()))
 
 
-def _counts(codes: np.ndarray) -> np.ndarray:
+def _counts(codes: np.ndarray, cells: int) -> np.ndarray:
     std = codes.std(0)
     scaled = (codes - codes.mean(0)) / np.where(std > 0, std, 1.0)
-    edges = np.linspace(-REACH, REACH, CELLS + 1)
+    edges = np.linspace(-REACH, REACH, cells + 1)
     return np.histogram2d(scaled[:, 1], scaled[:, 0], bins=(edges, edges))[0].astype(int)

@@ -30,7 +30,11 @@ def path(a: np.ndarray, b: np.ndarray, steps: int, kind: Literal["linear", "sphe
 
 
 def interpolate(
-    model: Model, a: np.ndarray, b: np.ndarray, steps: int = 8, kind: Literal["linear", "spherical"] = "linear"
+    model: Model,
+    a: np.ndarray,
+    b: np.ndarray,
+    steps: int = 8,
+    kind: Literal["linear", "spherical"] = "linear",
 ) -> np.ndarray:
     """Decoded examples [steps, *event] along the path from code a [D] to code b [D]."""
     return decode(model, path(a, b, steps, kind))

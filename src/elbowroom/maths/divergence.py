@@ -7,7 +7,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 
-def monte_carlo_kl(log_q: Float[Tensor, "S B"], log_p: Float[Tensor, "S B"]) -> Float[Tensor, "B"]:
+def monte_carlo_kl(log_q: Float[Tensor, "S B"], log_p: Float[Tensor, "S B"]) -> Float[Tensor, B]:
     """KL(q || p) as the mean of log q(z) - log p(z) over samples z ~ q [nats]. Unbiased; single terms may be negative.
 
     Source: Kingma & Welling 2013 (arXiv 1312.6114), section 2.3, eq. 6.
@@ -15,9 +15,7 @@ def monte_carlo_kl(log_q: Float[Tensor, "S B"], log_p: Float[Tensor, "S B"]) -> 
     return (log_q - log_p).mean(0)
 
 
-def inverse_multiquadratic(
-    a: Float[Tensor, "N D"], b: Float[Tensor, "M D"], scale: float
-) -> Float[Tensor, "N M"]:
+def inverse_multiquadratic(a: Float[Tensor, "N D"], b: Float[Tensor, "M D"], scale: float) -> Float[Tensor, "N M"]:
     """The kernel scale / (scale + |a - b|^2) between all pairs.
 
     Source: Tolstikhin et al. 2018 (arXiv 1711.01558), section 4.
@@ -42,8 +40,7 @@ def mmd_squared(
 
     def total(left: Tensor, right: Tensor) -> float:
         return sum(
-            float(inverse_multiquadratic(rows, right, width).sum(dtype=torch.float64))
-            for rows in left.split(block)
+            float(inverse_multiquadratic(rows, right, width).sum(dtype=torch.float64)) for rows in left.split(block)
         )
 
     n, m = len(a), len(b)

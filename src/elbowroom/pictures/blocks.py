@@ -60,11 +60,7 @@ class FigureBlock:
     @property
     def source(self) -> str:
         """A PNG as the data address of an image; empty for SVG."""
-        return (
-            ""
-            if isinstance(self.picture, str)
-            else "data:image/png;base64," + b64encode(self.picture).decode()
-        )
+        return "" if isinstance(self.picture, str) else "data:image/png;base64," + b64encode(self.picture).decode()
 
     @property
     def width(self) -> int:
@@ -114,6 +110,8 @@ class TableBlock:
         best: column name -> "high" or "low"; the best cells of that column are set bold. A cell of text
             counts by the number it begins with, as in "86.9 ± 0.1".
 
+        best_of_row: the same for rows, by the text of their first cell.
+
     Raises:
         DataError: a row of another length.
         ConfigError: a rule for no column, or another rule.
@@ -123,6 +121,7 @@ class TableBlock:
     rows: Sequence[Sequence[Cell]]
     caption: str = ""
     best: Mapping[str, Rule] = field(default_factory=dict)
+    best_of_row: Mapping[str, Rule] = field(default_factory=dict)
     kind: ClassVar[str] = "table"
 
     def __post_init__(self) -> None:
@@ -152,14 +151,22 @@ class TableBlock:
         return [bool(column) and all(value is not None for value in column) for column in values]
 
     def winners(self) -> set[tuple[int, int]]:
-        """(row, column) of the cells that are best, ties included; a column with one number has none."""
+        """(row, column) of the cells that are best, ties included; where there is one number, none is."""
+        lines = [
+            (rule, [(r, list(self.header).index(column)) for r in range(len(self.rows))])
+            for column, rule in self.best.items()
+        ]
+        lines += [
+            (self.best_of_row[str(row[0])], [(r, c) for c in range(1, len(row))])
+            for r, row in enumerate(self.rows)
+            if str(row[0]) in self.best_of_row
+        ]
         found = set()
-        for column, rule in self.best.items():
-            c = list(self.header).index(column)
-            values = {r: value for r, row in enumerate(self.rows) if (value := _value(row[c])) is not None}
+        for rule, places in lines:
+            values = {(r, c): value for r, c in places if (value := _value(self.rows[r][c])) is not None}
             if len(values) > 1:
                 target = max(values.values()) if rule == "high" else min(values.values())
-                found |= {(r, c) for r, value in values.items() if value == target}
+                found |= {place for place, value in values.items() if value == target}
         return found
 
 
@@ -196,9 +203,7 @@ class AlarmBlock:
 
     def __post_init__(self) -> None:
         if self.level not in ("good", "notice", "warning"):
-            raise ConfigError(
-                "An alarm is good, a notice or a warning.", repr(self.level), "choose one of the three"
-            )
+            raise ConfigError("An alarm is good, a notice or a warning.", repr(self.level), "choose one of the three")
 
 
 @dataclass(frozen=True)
@@ -230,9 +235,7 @@ class DetailsBlock:
 
     def groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """(group name, its names and values); plain entries come first, without a group name."""
-        plain = [
-            (str(key), _plain(value)) for key, value in self.entries.items() if not isinstance(value, Mapping)
-        ]
+        plain = [(str(key), _plain(value)) for key, value in self.entries.items() if not isinstance(value, Mapping)]
         nested = [
             (str(key), [(str(name), _plain(inner)) for name, inner in value.items()])
             for key, value in self.entries.items()

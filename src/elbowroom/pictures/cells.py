@@ -55,9 +55,7 @@ def colours(grid: np.ndarray, vmin: float, vmax: float, ink: bool = False) -> np
     event = grid.shape[2:]
     kind, (*sides, channels) = as_picture(event)
     if kind != "image":
-        raise DataError(
-            "Only images can be painted.", f"events of shape {event}", "draw them with profiles()"
-        )
+        raise DataError("Only images can be painted.", f"events of shape {event}", "draw them with profiles()")
     values = np.asarray(grid, dtype=np.float64)
     if len(event) == 3 and event != (*sides, channels):
         values = np.moveaxis(values, 2, -1)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from elbowroom.evaluation.measure import Measure
 from elbowroom.evaluation.occupancy import occupancy
-from elbowroom.pictures.blocks import Block, CompareBlock, FigureBlock, Section, TableBlock, TextBlock
+from elbowroom.pictures.blocks import Block, CompareBlock, FigureBlock, Rule, Section, TableBlock, TextBlock
 from elbowroom.pictures.page import page
 from elbowroom.pictures.panels import Panels
-from elbowroom.pictures.report import alarms, details, footer
+from elbowroom.pictures.report import alarms, details, footer, subtitle
 from elbowroom.pictures.view import RunView
 
-BETTER = {
+BETTER: dict[str, Rule] = {
     "elbo": "high",
     "log_px": "high",
     "nll": "low",
@@ -29,47 +29,36 @@ def comparison_report(views: Sequence[RunView], language: str = "en") -> str:
         ConfigError: an unknown language.
     """
     panels = Panels(views, language)
-    data = views[0].data
+    dims = [view.model.config.latent_dim for view in views]
+
+    def section(key: str, blocks: list[Block]) -> Section:
+        return Section(panels.say(f"section.{key}"), panels.say(f"section.{key}.lead"), blocks)
+
     sections = [
-        Section(panels.say("section.numbers"), panels.say("section.numbers.lead"), _numbers(views, panels)),
-        Section(
-            panels.say("section.reconstructions"),
-            panels.say("section.reconstructions.lead"),
-            [panels.reconstructions()],
-        ),
+        section("numbers", _numbers(views, panels)),
+        section("reconstructions", [panels.reconstructions()]),
     ]
-    if all(view.model.config.latent_dim >= 2 for view in views):
-        sections.append(Section(panels.say("section.maps"), panels.say("section.maps.lead"), [panels.maps(), *_pairs([panels.grid(v) for v in views])]))  # fmt: skip
-    sections.append(Section(panels.say("section.samples"), panels.say("section.samples.lead"), _pairs([panels.samples(v) for v in views])))  # fmt: skip
-    if all(view.model.config.latent_dim == 2 for view in views):
-        sections.append(Section(panels.say("section.gaps"), panels.say("section.gaps.lead"), [panels.gaps(), _closeness(views, panels)]))  # fmt: skip
-    sections.append(
-        Section(panels.say("section.training"), panels.say("section.training.lead"), [panels.curves()])
-    )
-    per_run: list[Block] = [
-        block for view in views for block in (TextBlock(panels.name(view)), *details(view, panels))
-    ]
-    sections.append(Section(panels.say("section.details"), "", per_run))
-    title = panels.say("comparison.title", names=" · ".join(panels.name(view) for view in views))
-    subtitle = panels.say(
-        "report.subtitle", data=data.title or data.source, split=data.split or "-", rows=f"{len(data):,}"
-    )
-    return page(title, subtitle, sections, language, footer(views[0], language))
+    if min(dims) >= 2:
+        sections.append(section("maps", [panels.maps(), *_pairs([panels.grid(view) for view in views])]))
+    sections.append(section("samples", _pairs([panels.samples(view) for view in views])))
+    if set(dims) == {2}:
+        sections.append(section("gaps", [panels.gaps(), _closeness(views, panels)]))
+    sections.append(section("training", [panels.curves()]))
+    settings = [block for view in views for block in (TextBlock(panels.name(view)), *details(view, panels))]
+    sections.append(Section(panels.say("section.details"), "", settings))
+    title = " · ".join(panels.name(view) for view in views)
+    return page(title, subtitle(views[0], panels), sections, language, footer(views[0], language))
 
 
 def _numbers(views: Sequence[RunView], panels: Panels) -> list[Block]:
     names = [name for name in BETTER if any(name in view.evaluation for view in views)]
-    rows: list[list[str | float | None]] = []
-    for view in views:
-        values = [view.evaluation[name].value if name in view.evaluation else None for name in names]
-        rows.append([panels.name(view), *values])
-    units = [_unit(views, name) for name in names]
-    header = [
-        "",
-        *(f"{panels.say('measure.' + name)} [{unit}]" for name, unit in zip(names, units, strict=True)),
+    headings = {name: f"{panels.say('measure.' + name)} [{_unit(views, name)}]" for name in names}
+    rows: list[list[str | float | None]] = [
+        [headings[name], *(v.evaluation[name].value if name in v.evaluation else None for v in views)] for name in names
     ]
-    best = {heading: BETTER[name] for heading, name in zip(header[1:], names, strict=True)}
-    blocks: list[Block] = [TableBlock(header, rows, panels.say("caption.numbers"), best)]
+    best = {headings[name]: BETTER[name] for name in names}
+    header = ["", *(panels.name(view) for view in views)]
+    blocks: list[Block] = [TableBlock(header, rows, panels.say("caption.numbers"), best_of_row=best)]
     for view in views:
         blocks += [TextBlock(panels.name(view)), *alarms(view, panels)]
     return blocks
@@ -81,15 +70,20 @@ def _unit(views: Sequence[RunView], name: str) -> str:
 
 
 def _closeness(views: Sequence[RunView], panels: Panels) -> TableBlock:
-    header = ["", *(panels.say(f"closeness.{key}") for key in ("mean", "std", "mmd", "standardised", "reference", "empty", "empty_reference"))]  # fmt: skip
-    rows: list[list[str | float | None]] = []
+    columns = []
     for view in views:
         health = view.evaluation.health
         cells = occupancy(health.codes)
-        moments = [", ".join(f"{value:.2f}" for value in values) for values in (health.mean, health.std)]
-        rows.append([panels.name(view), *moments, *(f"{m.value:.4f}" for m in (health.mmd, health.mmd_standardised, health.mmd_reference)),
-                     f"{cells.empty:.0%}", f"{cells.empty_reference:.0%}"])  # fmt: skip
-    return TableBlock(header, rows, panels.say("caption.closeness"))
+        mmds = (health.mmd, health.mmd_standardised, health.mmd_reference)
+        columns.append({
+            "mean": ", ".join(f"{value:.2f}" for value in health.mean),
+            "std": ", ".join(f"{value:.2f}" for value in health.std),
+            **{key: f"{m.value:.4f}" for key, m in zip(("mmd", "standardised", "reference"), mmds, strict=True)},
+            "empty": f"{cells.empty:.0%}",
+            "empty_reference": f"{cells.empty_reference:.0%}",
+        })  # fmt: skip
+    rows = [[panels.say(f"closeness.{key}"), *(column[key] for column in columns)] for key in columns[0]]
+    return TableBlock(["", *(panels.name(view) for view in views)], rows, panels.say("caption.closeness"))
 
 
 def _pairs(blocks: Sequence[FigureBlock]) -> list[Block]:

@@ -6,14 +6,14 @@ import hashlib
 import io
 import os
 import re
-import tempfile
 from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
-from elbowroom.errors import ConfigError, RunError, nearest_cure
+from elbowroom.data.whole_files import write_whole
+from elbowroom.errors import ConfigError, nearest_cure
 from elbowroom.pictures.style import rules
 
 DPI = 200  # of PNG files, and of the rasterised points inside an SVG
@@ -50,9 +50,7 @@ def to_svg(figure: Figure) -> str:
     svg = re.sub(r'\bid="', f'id="{mark}-', svg)
     svg = re.sub(r'href="#', f'href="#{mark}-', svg)
     # Inside a page the rule `* {...}` of the figure's own style sheet would reach everything around it.
-    svg = svg.replace("*{stroke-linejoin", f"#{mark} *{{stroke-linejoin").replace(
-        "<svg ", f'<svg id="{mark}" ', 1
-    )
+    svg = svg.replace("*{stroke-linejoin", f"#{mark} *{{stroke-linejoin").replace("<svg ", f'<svg id="{mark}" ', 1)
     return re.sub(r"url\(#", f"url(#{mark}-", svg)
 
 
@@ -86,9 +84,7 @@ def grid_to_png(grid: np.ndarray, vmin: float, vmax: float, ink: bool = False, z
     painted = colours(np.asarray(grid), vmin, vmax, ink)  # [R, C, H, W, 3]
     rows, columns, height, width, _ = painted.shape
     painted = painted.repeat(zoom, axis=2).repeat(zoom, axis=3)
-    sheet = np.full(
-        (rows * (height * zoom + 1) - 1, columns * (width * zoom + 1) - 1, 3), 255, dtype=np.uint8
-    )
+    sheet = np.full((rows * (height * zoom + 1) - 1, columns * (width * zoom + 1) - 1, 3), 255, dtype=np.uint8)
     for r, c in np.ndindex(rows, columns):
         top, left = r * (height * zoom + 1), c * (width * zoom + 1)
         sheet[top : top + height * zoom, left : left + width * zoom] = painted[r, c]
@@ -112,46 +108,5 @@ def save(figure: Figure, path: str | os.PathLike[str], dpi: float = DPI) -> Path
     path = Path(path)
     form = path.suffix.lower().lstrip(".")
     if form not in NO_METADATA:
-        raise ConfigError(
-            "A figure is saved as .png, .svg or .pdf.", repr(path.name), nearest_cure(form, NO_METADATA)
-        )
+        raise ConfigError("A figure is saved as .png, .svg or .pdf.", repr(path.name), nearest_cure(form, NO_METADATA))
     return write_whole(path, _encode(figure, form, dpi))
-
-
-def write_whole(path: Path, content: bytes) -> Path:
-    """Writes a file in one step, so that a reader never meets half of it.
-
-    Args:
-        path: where to; missing folders are made.
-        content: the bytes.
-
-    Raises:
-        RunError: the folder cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        # A temporary file is private; the result gets the rights any new file would have.
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(temporary, 0o666 & ~mask)
-        os.replace(temporary, path)
-    except BaseException as error:
-        Path(temporary).unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise _unwritable(path, error) from error
-        raise
-    return path
-
-
-def _unwritable(path: Path, error: OSError) -> RunError:
-    return RunError(
-        "A picture or page is written into a folder that can be written.",
-        f"{path} ({error.strerror or error})",
-        "choose another folder, free disk space, or change the folder's permissions",
-    )

@@ -14,6 +14,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from elbowroom.data.whole_files import write_whole
 from elbowroom.pictures.blocks import (
     AlarmBlock,
     Block,
@@ -26,7 +27,6 @@ from elbowroom.pictures.blocks import (
     TableBlock,
     TextBlock,
 )
-from elbowroom.pictures.output import write_whole
 from elbowroom.pictures.words import say, words
 
 __all__ = [
@@ -60,9 +60,7 @@ def _template() -> Template:
     return environment.get_template("page.html.j2")
 
 
-def page(
-    title: str, subtitle: str, sections: Sequence[Section], language: str = "en", footer: str = ""
-) -> str:
+def page(title: str, subtitle: str, sections: Sequence[Section], language: str = "en", footer: str = "") -> str:
     """A whole HTML page as text; the same arguments give the same text.
 
     Args:

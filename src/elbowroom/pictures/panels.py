@@ -17,7 +17,7 @@ from elbowroom.pictures import figures
 from elbowroom.pictures.blocks import FigureBlock
 from elbowroom.pictures.output import to_svg
 from elbowroom.pictures.view import RunView
-from elbowroom.pictures.words import say
+from elbowroom.pictures.words import name, say
 
 SHOWN = 10
 """Examples of a row of pictures."""
@@ -40,12 +40,11 @@ class Panels:
         return say(key, self.language, **values)
 
     def name(self, view: RunView) -> str:
-        """The run's name, translated where it is a well-known one."""
-        known = {"autoencoder", "vae", "denoiser", "pca"}
-        return self.say(f"name.{view.name}") if view.name in known else view.name
+        """The run's name, translated where it is a well-known one. Figures translate the names they get."""
+        return name(view.name, self.language)
 
     @cached_property
-    def _range(self) -> dict[str, float]:
+    def _range(self) -> dict[str, Any]:
         low, high = self.views[0].value_range
         return {"vmin": low, "vmax": high}
 
@@ -57,8 +56,8 @@ class Panels:
         """Examples, and what each model makes of them."""
         data = self.views[0].data
         chosen = data.x[_one_of_each(data.y, SHOWN)]
-        rows = {self.say("name.input"): np.asarray(chosen)}
-        rows |= {self.name(view): passes.reconstruct(view.model, chosen) for view in self.views}
+        rows = {"input": np.asarray(chosen)}
+        rows |= {view.name: passes.reconstruct(view.model, chosen) for view in self.views}
         if self.views[0].is_pictures:
             figure = figures.reconstructions(rows, **self._range, columns=SHOWN, language=self.language)
         else:
@@ -75,9 +74,9 @@ class Panels:
         for view in self.views:
             mean, variance = passes.posterior(view.model, data.x[::step])
             plane = list(self.plane(view))
-            codes[self.name(view)] = mean[:, plane]
+            codes[view.name] = mean[:, plane]
             if view.has_prior:
-                sigmas[self.name(view)] = np.sqrt(variance[:, plane])
+                sigmas[view.name] = np.sqrt(variance[:, plane])
         figure = figures.scatter(codes, labels, names=data.class_names, sigmas=sigmas or None, regions=40,
                                  circles=tuple(sigmas), dimensions=self._numbers(), language=self.language)  # fmt: skip
         count = len(next(iter(codes.values())))
@@ -114,9 +113,7 @@ class Panels:
         pictures = traverse(view.model, base, values.tolist(), dimensions)
         kl = None if health.kl is None else health.kl[dimensions]
         numbers = [dimension + 1 for dimension in dimensions]
-        figure = figures.traversals(
-            pictures, values, **self._range, dimensions=numbers, kl=kl, language=self.language
-        )
+        figure = figures.traversals(pictures, values, **self._range, dimensions=numbers, kl=kl, language=self.language)
         return self._block(figure, "traversals", count=len(dimensions))
 
     def kl(self, view: RunView) -> FigureBlock:
@@ -128,19 +125,15 @@ class Panels:
 
     def curves(self) -> FigureBlock:
         """How training went."""
-        figure = figures.learning_curves(
-            {self.name(v): v.history for v in self.views}, language=self.language
-        )
+        figure = figures.learning_curves({self.name(v): v.history for v in self.views}, language=self.language)
         return self._block(figure, "curves")
 
     def gaps(self) -> FigureBlock:
         """Which cells of the 2-D latent space the codes reach."""
-        counts = {self.name(view): count_cells(view.evaluation.health.codes).counts for view in self.views}
-        extents: Mapping[str, tuple[float, float, float, float]] = {
-            name: (-3.0, 3.0, -3.0, 3.0) for name in counts
-        }
+        counts = {view.name: count_cells(view.evaluation.health.codes).counts for view in self.views}
+        extents: Mapping[str, tuple[float, float, float, float]] = dict.fromkeys(counts, (-3.0, 3.0, -3.0, 3.0))
         figure = figures.occupancy(counts, extents=extents, language=self.language)
-        return self._block(figure, "gaps")
+        return self._block(figure, "gaps", cells=len(next(iter(counts.values()))))
 
     def ranking(self, view: RunView) -> list[int]:
         """Dimensions from the most telling down: by KL, or for a point posterior by variance."""

@@ -27,9 +27,13 @@ def run_report(view: RunView, language: str = "en") -> str:
         _section(panels, "training", panels.curves()),
         Section(panels.say("section.details"), "", details(view, panels)),
     ]
-    subtitle = panels.say("report.subtitle", data=view.data.title or view.data.source, split=view.data.split or "-",
-                          rows=f"{len(view.data):,}")  # fmt: skip
-    return page(view.name, subtitle, sections, language, footer(view, language))
+    return page(view.name, subtitle(view, panels), sections, language, footer(view, language))
+
+
+def subtitle(view: RunView, panels: Panels) -> str:
+    """Which rows the page was measured on."""
+    data = view.data.title or view.data.source
+    return panels.say("report.subtitle", data=data, split=view.evaluation.health.split, rows=f"{len(view.data):,}")
 
 
 def number_cards(view: RunView, panels: Panels) -> NumbersBlock:
@@ -48,9 +52,7 @@ def number_cards(view: RunView, panels: Panels) -> NumbersBlock:
 
 def alarms(view: RunView, panels: Panels) -> list[AlarmBlock]:
     """The findings in words."""
-    return [
-        AlarmBlock(finding.level, panels.say(finding.code, **finding.values)) for finding in view.findings
-    ]
+    return [AlarmBlock(finding.level, panels.say(finding.code, **finding.values)) for finding in view.findings]
 
 
 def details(view: RunView, panels: Panels) -> list[Block]:

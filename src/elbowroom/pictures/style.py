@@ -113,9 +113,7 @@ def grey(ink: bool) -> np.ndarray:
     Args:
         ink: larger is darker, as ink on paper; otherwise larger is lighter.
     """
-    return np.array(
-        [to_rgb(colour) for colour in (("#ffffff", "#141a24") if ink else ("#000000", "#ffffff"))]
-    )
+    return np.array([to_rgb(colour) for colour in (("#ffffff", "#141a24") if ink else ("#000000", "#ffffff"))])
 
 
 def heat() -> Colormap:

@@ -12,7 +12,9 @@ from elbowroom.parts.likelihoods.gaussian import Gaussian
 from elbowroom.parts.networks.linear import Linear
 
 
-def linear_autoencoder(statistics: Statistics, latent_dim: int, scaling: Any = "center") -> tuple[ModelConfig, Reconstruction]:
+def linear_autoencoder(
+    statistics: Statistics, latent_dim: int, scaling: Any = "center"
+) -> tuple[ModelConfig, Reconstruction]:
     """Linear encoder and decoder, squared error; centred data under one scale, as PCA sees them."""
     config = ModelConfig(
         event_shape=statistics.event_shape,
@@ -25,6 +27,3 @@ def linear_autoencoder(statistics: Statistics, latent_dim: int, scaling: Any = "
         scaling=part("scalings", "center" if scaling == "auto" else scaling),
     )
     return config, Reconstruction()
-
-
-

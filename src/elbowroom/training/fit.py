@@ -29,7 +29,7 @@ from elbowroom.training.callbacks.progress import Progress
 from elbowroom.training.checkpoint import restore_newest
 from elbowroom.training.examples import place
 from elbowroom.training.loop import Training
-from elbowroom.training.precision import choose_device, choose_precision
+from elbowroom.training.precision import Precision, choose_device, choose_precision
 from elbowroom.training.settings import TrainingSettings
 
 PROBE_ROWS = 1000
@@ -96,7 +96,11 @@ def fit(
     model.to(device)
     precision = choose_precision(settings.precision, model, device)
     if folder is not None:
-        config = {"format_version": runs.FORMAT_VERSION, **(record or {}), "data": _fingerprint(x, weight, validation)}
+        config = {
+            "format_version": runs.FORMAT_VERSION,
+            **(record or {}),
+            "data": _fingerprint(x, weight, validation),
+        }
         precision = _open_folder(folder, config, replace(plan, training=settings), precision, resume)
     settings = replace(settings, precision=precision)
     plan = replace(plan, training=settings)
@@ -137,7 +141,7 @@ def _say_once(note: str | None) -> None:
         warnings.warn(ElbowroomWarning(note), stacklevel=4)
 
 
-def _open_folder(folder: Path, config: dict[str, Any], plan: Plan, precision: str, resume: bool) -> str:
+def _open_folder(folder: Path, config: dict[str, Any], plan: Plan, precision: Precision, resume: bool) -> Precision:
     """Writes config.json, or compares it on resume; returns the precision to train in."""
     path = folder / runs.CONFIG
     if path.exists():

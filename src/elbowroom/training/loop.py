@@ -93,7 +93,7 @@ class Training:
         """One turn of every phase; False if the value was not finite."""
         batch, weight = self.examples.batch(index, self.step / self.steps_per_epoch)
         # a module of the user's own may draw from the global generator
-        torch.manual_seed(derive_seed(self.settings.seed, "global", self.step))
+        torch.default_generator.manual_seed(derive_seed(self.settings.seed, "global", self.step))
         for phase in self.phases:
             if self.step % phase.every:
                 continue

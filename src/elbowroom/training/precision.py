@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import torch
 from torch import nn
 
 from elbowroom.errors import ConfigError
+
+Precision = Literal["auto", "float32", "bfloat16"]
 
 LEAST_WEIGHTS = 100_000
 """Below this the casts cost more than the products save."""
@@ -23,12 +27,14 @@ def choose_device(name: str) -> torch.device:
         device = torch.device(name)
         torch.empty(0, device=device)
     except (RuntimeError, AssertionError) as error:
-        raise ConfigError("The device must be there.", f"{name!r}: {str(error).splitlines()[0]}", "use 'auto' or 'cpu'") from None
+        raise ConfigError(
+            "The device must be there.", f"{name!r}: {str(error).splitlines()[0]}", "use 'auto' or 'cpu'"
+        ) from None
     return device
 
 
-def choose_precision(wanted: str, model: nn.Module, device: torch.device) -> str:
-    """"float32" or "bfloat16"; the answer is written into the run's settings and replayed on resume."""
+def choose_precision(wanted: Precision, model: nn.Module, device: torch.device) -> Precision:
+    """ "float32" or "bfloat16"; the answer is written into the run's settings and replayed on resume."""
     if wanted != "auto":
         return wanted
     large = sum(p.numel() for p in model.parameters()) >= LEAST_WEIGHTS

@@ -57,9 +57,7 @@ def load(name: str, split: str = "train", download: Consent = True) -> Dataset:
     """
     entry = describe(name)
     if split not in entry.splits:
-        raise ConfigError(
-            f"{entry.name} has the split asked for.", repr(split), nearest_cure(split, entry.splits)
-        )
+        raise ConfigError(f"{entry.name} has the split asked for.", repr(split), nearest_cure(split, entry.splits))
     part = entry.splits[split]
     x, y = entry.read(fetch(entry.name, entry.parts[part.part], download))
     rows = slice(part.start, part.stop)

@@ -19,9 +19,7 @@ TRAIN_AND_TEST = {
 }
 
 
-def idx_parts(
-    mirrors: tuple[str, ...], facts: dict[str, tuple[int, str]]
-) -> dict[str, tuple[SetFile, SetFile]]:
+def idx_parts(mirrors: tuple[str, ...], facts: dict[str, tuple[int, str]]) -> dict[str, tuple[SetFile, SetFile]]:
     """The images' and the labels' file of each part, from (size, sha256) by file name."""
     files = {
         name: SetFile(name, tuple(base + name for base in mirrors), size, sha256)
@@ -37,7 +35,5 @@ def read_images_and_labels(paths: list[Path]) -> tuple[np.ndarray, np.ndarray]:
     """Images uint8 [N, 28, 28] and labels int64 [N] from their two files."""
     x, y = read_array(paths[0]), read_array(paths[1])
     if len(x) != len(y):
-        raise DataError(
-            "Every image has one label.", f"{len(x)} images, {len(y)} labels in {paths[0].parent}"
-        )
+        raise DataError("Every image has one label.", f"{len(x)} images, {len(y)} labels in {paths[0].parent}")
     return x, y.astype(np.int64)

@@ -14,9 +14,7 @@ entry = Entry(
         **TRAIN_AND_TEST,
         # Burda, Grosse & Salakhutdinov 2016; their code keeps the file's order and holds out the end.
         "train-59600": Split("train", 0, 59_600, "the first 59,600 training images, as in the IWAE paper"),
-        "validation-400": Split(
-            "train", 59_600, 60_000, "the last 400 training images, as in the IWAE paper"
-        ),
+        "validation-400": Split("train", 59_600, 60_000, "the last 400 training images, as in the IWAE paper"),
     },
     parts=idx_parts(
         mirrors=(

@@ -11,9 +11,7 @@ from elbowroom.data.labels import encode_labels
 from elbowroom.errors import ConfigError, DataError, nearest_cure
 
 
-def rows_from_columns(
-    columns: Mapping[str, np.ndarray], label_column: str | int | None, what: str
-) -> Dataset:
+def rows_from_columns(columns: Mapping[str, np.ndarray], label_column: str | int | None, what: str) -> Dataset:
     """Columns [N] each, in order, as rows x [N, D] in their common dtype; one of them may be the label.
 
     Args:
@@ -29,16 +27,12 @@ def rows_from_columns(
     label = None if label_column is None else names[column_index(names, label_column, what)]
     features = [name for name in names if name != label]
     if not features or len(columns[names[0]]) == 0:
-        raise DataError(
-            f"{what} has rows and columns.", f"{len(features)} columns of features", "see the table"
-        )
+        raise DataError(f"{what} has rows and columns.", f"{len(features)} columns of features", "see the table")
     values = [_numeric(columns[name], name, what) for name in features]
     x = np.empty((len(values[0]), len(values)), np.result_type(*values))
     for j, column in enumerate(values):
         x[:, j] = column
-    y, classes = (
-        (None, None) if label is None else encode_labels(columns[label], f"column {label!r} of {what}")
-    )
+    y, classes = (None, None) if label is None else encode_labels(columns[label], f"column {label!r} of {what}")
     return Dataset(x, y, feature_names=tuple(features), class_names=classes)
 
 

@@ -96,9 +96,7 @@ def _layout(path: Path, label_column: str | int | None, header: bool | None) -> 
     names = [cell.strip() for cell in first]
     if header is None:
         named = isinstance(label_column, str) and label_column in names
-        text_above_number = any(
-            _is_number(b) and not _is_number(a) for a, b in zip(first, second, strict=False)
-        )
+        text_above_number = any(_is_number(b) and not _is_number(a) for a, b in zip(first, second, strict=False))
         # A first line with numbers is data with a bad cell, which is named; no row is lost in silence.
         header = named or (text_above_number and not any(map(_is_number, first)))
     if not first or (header and not second):

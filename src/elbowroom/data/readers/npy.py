@@ -24,11 +24,7 @@ def read(path: Path) -> Dataset:
     try:
         with open(path, "rb") as file:
             version = np.lib.format.read_magic(file)
-            header = (
-                np.lib.format.read_array_header_1_0
-                if version == (1, 0)
-                else np.lib.format.read_array_header_2_0
-            )
+            header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
             has_objects = header(file)[2].hasobject
         x = None if has_objects else np.load(path, mmap_mode="r", allow_pickle=False)
     except OSError as error:

@@ -47,14 +47,14 @@ class MLPModule(NetworkModule):
         super().__init__(shape_in, shape_out)
         sizes = [size_of(shape_in), *config.hidden, size_of(shape_out)]
         self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in pairwise(sizes))
+        self.hidden = config.hidden
         self.activation = ACTIVATIONS[config.activation]()
         self.dropout = config.dropout
 
     def draws(self, batch: int) -> dict[str, Draw]:
         if not self.dropout:
             return {}
-        hidden = list(self.layers)[:-1]
-        return {f"dropout{i}": Draw("uniform", (batch, layer.out_features)) for i, layer in enumerate(hidden)}
+        return {f"dropout{i}": Draw("uniform", (batch, units)) for i, units in enumerate(self.hidden)}
 
     def forward(self, x: Tensor, noise: Noise = NO_NOISE) -> Tensor:
         h = self.flatten(x)

@@ -1,4 +1,4 @@
-"""Scaling to [0, 1] by the range of the values: 0 to 255 for 8-bit data, else the least and greatest seen in training."""
+"""Scaling to [0, 1] by the range of the values: 0 to 255 for 8-bit data, else the extremes seen in training."""
 
 from __future__ import annotations
 

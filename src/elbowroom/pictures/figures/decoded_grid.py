@@ -70,9 +70,7 @@ def decoded_grid(
     for r in _ticks(rows, cell * aspect, 0.2):
         axes.text(-0.08 / cell, r + 0.5, up_text[r], ha="right", va="center", **style)
     across, up = (say("latent_axis", language, dimension=d) for d in dimensions)
-    axes.text(
-        columns / 2, rows + 0.28 / (cell * aspect), across, ha="center", va="top", color=SOFT, fontsize=LABEL
-    )
+    axes.text(columns / 2, rows + 0.28 / (cell * aspect), across, ha="center", va="top", color=SOFT, fontsize=LABEL)
     axes.text(-0.5 / cell, rows / 2, up, ha="center", va="center", color=SOFT, fontsize=LABEL, rotation=90)
     return sheet
 

@@ -94,9 +94,7 @@ def kl_per_dimension(
                 color=SOFT,
             )
     count = int(is_active.sum())
-    entries: list[Patch | Line2D] = [
-        Patch(color=SERIES[0], label=say("active", language, count=count, total=size))
-    ]
+    entries: list[Patch | Line2D] = [Patch(color=SERIES[0], label=say("active", language, count=count, total=size))]
     if count < size:
         entries.append(Patch(color=COLLAPSED, label=say("collapsed", language, count=size - count)))
     if active is None:

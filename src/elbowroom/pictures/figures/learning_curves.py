@@ -43,11 +43,7 @@ def learning_curves(
         ConfigError: an unknown language.
     """
     runs = {key: list(rows) for key, rows in histories.items()}
-    panels = [
-        key
-        for key in PANELS
-        if any(_known(rows, key) or _known(rows, f"val_{key}") for rows in runs.values())
-    ]
+    panels = [key for key in PANELS if any(_known(rows, key) or _known(rows, f"val_{key}") for rows in runs.values())]
     if not panels:
         raise DataError(
             f"A learning curve needs rows with at least one of {', '.join(PANELS)}.",
@@ -146,7 +142,5 @@ def _entries(runs: Sequence[str], colours: Mapping[str, str], split: bool, langu
     if split:
         entries.append(Line2D([], [], color=colour, linewidth=1.6, label=name("validation", language)))
         dash = (0, (3, 2))
-        entries.append(
-            Line2D([], [], color=colour, linewidth=0.9, linestyle=dash, label=name("train", language))
-        )
+        entries.append(Line2D([], [], color=colour, linewidth=0.9, linestyle=dash, label=name("train", language)))
     return entries

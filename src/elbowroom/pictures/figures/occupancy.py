@@ -64,9 +64,7 @@ def occupancy(
             spine.set(visible=True, color=HAIR)
         axes.set_title(name(title, language), loc="left", pad=19)
         share = say("cells_filled", language, share=float((grid > 0).mean()))
-        axes.text(
-            0, 1 + 0.07 / side, share, transform=axes.transAxes, color=SOFT, fontsize=SMALL, va="bottom"
-        )
+        axes.text(0, 1 + 0.07 / side, share, transform=axes.transAxes, color=SOFT, fontsize=SMALL, va="bottom")
         axes.set_xlabel(say("latent_axis", language, dimension=dimensions[0]))
         if i == 0:
             axes.set_ylabel(say("latent_axis", language, dimension=dimensions[1]), labelpad=2)

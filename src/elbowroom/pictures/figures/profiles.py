@@ -62,9 +62,7 @@ def profiles(
     low, high = (float(seen.min()), float(seen.max())) if len(seen) else (0.0, 1.0)
     margin = 0.08 * (high - low) or 1.0
     for i in range(count):
-        axes = sheet.place(
-            0.5 + (i % columns) * (width + 0.62), top + 0.26 + (i // columns) * step, width, height
-        )
+        axes = sheet.place(0.5 + (i % columns) * (width + 0.62), top + 0.26 + (i // columns) * step, width, height)
         _panel(axes, {key: row[i] for key, row in flat.items()}, colours, series)
         axes.set(
             ylim=(low - margin, high + margin),
@@ -108,9 +106,7 @@ def _panel(axes: Axes, lines: Mapping[str, np.ndarray], colours: Mapping[str, st
     together = np.stack(list(lines.values()))
     known = np.isfinite(together).all(axis=0)
     # The stem between input and reconstruction is the error of that feature.
-    axes.vlines(
-        places[known], together[:, known].min(0), together[:, known].max(0), color="#b9c1cb", linewidth=0.9
-    )
+    axes.vlines(places[known], together[:, known].min(0), together[:, known].max(0), color="#b9c1cb", linewidth=0.9)
     for i, (key, values) in enumerate(lines.items()):
         hollow: dict[str, Any] = {"facecolors": "white", "edgecolors": colours[key], "linewidths": 1.2}
         style = hollow if i == 0 else {"facecolors": colours[key], "linewidths": 0}

@@ -67,9 +67,7 @@ def scatter(
 
     side = SIDE if len(points) == 1 else (WIDTH - EDGE * len(points)) / len(points)
     whole = (side + EDGE) * len(points)
-    marks = _marks(
-        any(title in points for title in sigmas or ()), any(t in points for t in circles), language
-    )
+    marks = _marks(any(title in points for title in sigmas or ()), any(t in points for t in circles), language)
     groups = [legends.class_entries(classes, colours, language), marks]
     below = legends.height(groups, whole) + 0.1
     sheet = Sheet(whole, 0.34 + side + 0.5 + below)
@@ -101,9 +99,7 @@ def _points(axes: Axes, codes: np.ndarray, colours: np.ndarray | None, side: flo
     )  # fmt: skip
 
 
-def _ellipses(
-    axes: Axes, codes: np.ndarray, sigma: np.ndarray, colours: np.ndarray | None, count: int
-) -> None:
+def _ellipses(axes: Axes, codes: np.ndarray, sigma: np.ndarray, colours: np.ndarray | None, count: int) -> None:
     usable = np.flatnonzero(np.isfinite(codes).all(axis=1) & np.isfinite(sigma).all(axis=1))
     chosen = usable[np.unique(np.linspace(0, len(usable) - 1, min(count, len(usable))).astype(int))]
     if len(chosen) == 0:
@@ -127,15 +123,11 @@ def _limits(axes: Axes, codes: np.ndarray, prior: bool) -> None:
         low, high = np.minimum(low, -3.1), np.maximum(high, 3.1)
         for radius in (1, 2, 3):
             axes.add_patch(
-                Circle(
-                    (0, 0), radius, fill=False, edgecolor=SOFT, linewidth=0.7, linestyle=(0, (4, 3)), zorder=2
-                )
+                Circle((0, 0), radius, fill=False, edgecolor=SOFT, linewidth=0.7, linestyle=(0, (4, 3)), zorder=2)
             )
     half = 0.54 * max(float((high - low).max()), 1e-6)
     middle = (low + high) / 2
-    axes.set(
-        xlim=(middle[0] - half, middle[0] + half), ylim=(middle[1] - half, middle[1] + half), aspect="equal"
-    )
+    axes.set(xlim=(middle[0] - half, middle[0] + half), ylim=(middle[1] - half, middle[1] + half), aspect="equal")
     axes.grid(True, color=HAIR)
 
 
@@ -146,7 +138,5 @@ def _marks(regions: bool, prior: bool, language: str) -> list[Line2D]:
         entries.append(Line2D([], [], linestyle="", color=SOFT, label=say("regions", language), **ring))
     if prior:
         dash = (0, (4, 3))
-        entries.append(
-            Line2D([], [], color=SOFT, linewidth=0.8, linestyle=dash, label=say("prior_circles", language))
-        )
+        entries.append(Line2D([], [], color=SOFT, linewidth=0.8, linestyle=dash, label=say("prior_circles", language)))
     return entries

@@ -82,7 +82,5 @@ def traversals(
         if kl is not None:
             key = "kl_of_dimension" if kl[r] >= 0.1 else "kl_small"
             note = say(key, language, kl=float(kl[r])).replace("-", "−")
-            axes.text(
-                -0.13 / cell, r + 0.5 + shift, note, ha="right", va="center", color=SOFT, fontsize=SMALL - 0.5
-            )
+            axes.text(-0.13 / cell, r + 0.5 + shift, note, ha="right", va="center", color=SOFT, fontsize=SMALL - 0.5)
     return sheet

@@ -52,9 +52,7 @@ def say(key: str, language: str = "en", **values: Any) -> str:
     """
     table = words(language)
     if key not in table:
-        raise ConfigError(
-            "A text is asked for by a key of the words files.", repr(key), nearest_cure(key, table)
-        )
+        raise ConfigError("A text is asked for by a key of the words files.", repr(key), nearest_cure(key, table))
     return table[key].format(**values)
 
 

@@ -26,7 +26,8 @@ class AveragedWeights(Callback):
         if not self.average:
             self.average = {name: p.detach().clone() for name, p in weights.items()}
         self.average = {name: value.to(weights[name].device) for name, value in self.average.items()}
-        self._shadow, self._weights = list(self.average.values()), [weights[name] for name in self.average]
+        self._shadow: list[Tensor] = list(self.average.values())
+        self._weights: list[Tensor] = [weights[name] for name in self.average]
         training.averaged = self.average
 
     def on_step(self, training: Training) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 
 from torch import Tensor
 
+from elbowroom.data.whole_files import write_whole
 from elbowroom.evaluation.judge import Judge
-from elbowroom.runs import write_file
 from elbowroom.training.callback import Callback, State
 from elbowroom.training.loop import Training
 
@@ -45,7 +45,7 @@ class History(Callback):
 
     def _write(self) -> None:
         if self.path is not None:
-            write_file(self.path, "".join(json.dumps(row) + "\n" for row in self.rows).encode())
+            write_whole(self.path, "".join(json.dumps(row) + "\n" for row in self.rows).encode())
 
     def state(self) -> State:
         return {}, {"rows": self.rows, "seconds": self._before + time.perf_counter() - self._started}

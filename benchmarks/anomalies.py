@@ -1,0 +1,260 @@
+"""Anomaly detection on 12 sets of ADBench (Han et al. 2022, arXiv 2206.09426): ROC AUC beside three peers.
+
+    ELBOWROOM_DATA=... python benchmarks/anomalies.py [--pyod-python PATH]
+
+Two protocols, three seeds each: (1) trained on all rows and scored on all rows; (2) trained on a random half
+of the normal rows and scored on the rest. Every method sees the same rows, has one default setting for all
+sets, and never sees a label. Where there are more training rows than 50,000 (http), all methods train on the
+same random 50,000 of them; scored are always all.
+
+Without --pyod-python an environment for it is made under benchmarks/work/.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+import venv
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from sklearn.decomposition import PCA
+from sklearn.ensemble import IsolationForest
+from sklearn.metrics import roc_auc_score
+from sklearn.preprocessing import StandardScaler
+
+from elbowroom import AnomalyDetector
+
+HERE = Path(__file__).parent
+WORK = HERE / "work" / "anomalies"
+RESULT = HERE / "results" / "anomalies.json"
+SETS = ("breastw", "Cardiotocography", "http", "Ionosphere", "mammography", "optdigits",
+        "pendigits", "Pima", "satimage-2", "shuttle", "thyroid", "WDBC")  # fmt: skip
+PROTOCOLS = {1: "all rows, scored on all", 2: "half of the normal rows, scored on the rest"}
+SEEDS = (0, 1, 2)
+MOST_ROWS = 50_000
+
+PEER = """
+import json, sys, time
+from importlib.metadata import version
+from pathlib import Path
+import numpy as np, torch
+from pyod.models.auto_encoder import AutoEncoder
+torch.set_num_threads(1)
+work = Path(sys.argv[1])
+done = {"version": version("pyod"), "torch": version("torch"), "seconds": []}
+for name in json.loads((work / "jobs.json").read_text()):
+    train, test = np.load(work / f"{name}-train.npy"), np.load(work / f"{name}-test.npy")
+    started = time.perf_counter()
+    detector = AutoEncoder(random_state=int(name[-1]), verbose=0).fit(train)
+    np.save(work / f"{name}-scores.npy", detector.decision_function(test))
+    done["seconds"].append(time.perf_counter() - started)
+    print(f"pyod {name} {done['seconds'][-1]:.1f} s", flush=True)
+done["settings"] = {name: str(value) for name, value in AutoEncoder(verbose=0).get_params().items()}
+(work / "done.json").write_text(json.dumps(done))
+"""
+
+
+@dataclass(frozen=True)
+class Race:
+    """One set under one protocol with one seed."""
+
+    name: str
+    protocol: int
+    seed: int
+    train: np.ndarray
+    test: np.ndarray
+    is_anomaly: np.ndarray
+
+    @property
+    def job(self) -> str:
+        return f"{self.name}-{self.protocol}-{self.seed}"
+
+
+def races(root: Path, sets: tuple[str, ...]) -> Iterator[Race]:
+    for name in sets:
+        (path,) = (root / "adbench").glob(f"*_{name}.npz")
+        with np.load(path, allow_pickle=False) as held:
+            x, y = held["X"].astype(np.float64), held["y"].astype(int).ravel()
+        for protocol in PROTOCOLS:
+            for seed in SEEDS:
+                rng = np.random.default_rng(seed)
+                train = test = np.arange(len(x))
+                if protocol == 2:
+                    normal = rng.permutation(np.flatnonzero(y == 0))
+                    train = np.sort(normal[: len(normal) // 2])
+                    test = np.setdiff1d(test, train)
+                if len(train) > MOST_ROWS:
+                    train = np.sort(rng.choice(train, MOST_ROWS, replace=False))
+                yield Race(name, protocol, seed, x[train], x[test], y[test])
+
+
+def elbowroom_error(race: Race) -> np.ndarray:
+    return -AnomalyDetector(random_state=race.seed).fit(race.train).score_samples(race.test)
+
+
+def elbowroom_likelihood(race: Race) -> np.ndarray:
+    detector = AnomalyDetector(measure="likelihood", random_state=race.seed)
+    return -detector.fit(race.train).score_samples(race.test)
+
+
+def isolation_forest(race: Race) -> np.ndarray:
+    return -IsolationForest(random_state=race.seed).fit(race.train).score_samples(race.test)
+
+
+def pca(race: Race) -> np.ndarray:
+    scaler = StandardScaler().fit(race.train)
+    train, test = scaler.transform(race.train), scaler.transform(race.test)
+    fitted = PCA(max(1, round(np.sqrt(train.shape[1]))), random_state=race.seed).fit(train)
+    return np.square(test - fitted.inverse_transform(fitted.transform(test))).mean(1)
+
+
+METHODS: dict[str, Callable[[Race], np.ndarray]] = {
+    "elbowroom": elbowroom_error,
+    "elbowroom, likelihood": elbowroom_likelihood,
+    "isolation forest": isolation_forest,
+    "PCA": pca,
+}
+NOTES = {
+    "elbowroom": "AnomalyDetector()",
+    "elbowroom, likelihood": 'AnomalyDetector(measure="likelihood")',
+    "isolation forest": "sklearn.ensemble.IsolationForest()",
+    "PCA": "standardised; round(sqrt(features)) components; squared reconstruction error",
+    "pyod": "pyod.models.auto_encoder.AutoEncoder(), its own defaults",
+}
+
+
+def race_pyod(python: str, all_races: list[Race]) -> tuple[list[np.ndarray], dict[str, Any]]:
+    """Scores of pyod's AutoEncoder for every race, and what it says of itself."""
+    WORK.mkdir(parents=True, exist_ok=True)
+    for race in all_races:
+        np.save(WORK / f"{race.job}-train.npy", race.train)
+        np.save(WORK / f"{race.job}-test.npy", race.test)
+    (WORK / "jobs.json").write_text(json.dumps([race.job for race in all_races]))
+    subprocess.run([python, "-W", "ignore", "-c", PEER, str(WORK)], check=True)
+    scores = [np.load(WORK / f"{race.job}-scores.npy") for race in all_races]
+    return scores, json.loads((WORK / "done.json").read_text())
+
+
+def make_pyod() -> str:
+    """The Python of an environment with pyod, made if it is not there."""
+    folder = HERE / "work" / "pyod"
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if not python.exists():
+        venv.create(folder, with_pip=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", "torch==2.13.0"], check=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", "pyod==3.6.7", "tqdm"], check=True)
+    return str(python)
+
+
+def gigaflops() -> float:
+    """Speed of the product of two 1024 x 1024 float32 matrices, the best of 20, in GFLOP/s."""
+    a, b, best = torch.randn(1024, 1024), torch.randn(1024, 1024), float("inf")
+    for _ in range(20):
+        started = time.perf_counter()
+        a @ b
+        best = min(best, time.perf_counter() - started)
+    return 2 * 1024**3 / best / 1e9
+
+
+def commit() -> str:
+    told = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=HERE, capture_output=True, text=True)
+    return told.stdout.strip() or "unknown"
+
+
+def table(areas: dict[str, dict[str, list[float]]], protocol: int, sets: tuple[str, ...]) -> str:
+    methods = list(areas)
+    lines = [f"| protocol {protocol}: {PROTOCOLS[protocol]} | " + " | ".join(methods) + " |",
+             "|---|" + "---:|" * len(methods)]  # fmt: skip
+    for name in sets:
+        lines.append(
+            f"| {name} | " + " | ".join(f"{np.mean(areas[m][f'{name}-{protocol}']):.3f}" for m in methods) + " |"
+        )
+    means = (mean_area(areas[m], protocol, sets) for m in methods)
+    return "\n".join([*lines, "| **mean** | " + " | ".join(f"**{mean:.4f}**" for mean in means) + " |"])
+
+
+def mean_area(areas: dict[str, list[float]], protocol: int, sets: tuple[str, ...]) -> float:
+    return float(np.mean([areas[f"{name}-{protocol}"] for name in sets]))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pyod-python", help="the Python of an environment that has pyod")
+    parser.add_argument("--sets", nargs="+", default=SETS, choices=SETS, help="only these sets; nothing is written")
+    given = parser.parse_args()
+    if not os.environ.get("ELBOWROOM_DATA"):
+        parser.error("set ELBOWROOM_DATA to the folder that holds adbench/")
+    sets, started = tuple(given.sets), time.perf_counter()
+    torch.set_num_threads(1)
+    speed = gigaflops()
+    all_races = list(races(Path(os.environ["ELBOWROOM_DATA"]), sets))
+
+    areas: dict[str, dict[str, list[float]]] = {}
+    seconds: dict[str, dict[str, float]] = {}
+
+    def note(method: str, race: Race, scores: np.ndarray, took: float) -> None:
+        key = f"{race.name}-{race.protocol}"
+        areas.setdefault(method, {}).setdefault(key, []).append(float(roc_auc_score(race.is_anomaly, scores)))
+        seconds.setdefault(method, {}).setdefault(key, 0.0)
+        seconds[method][key] += took / len(SEEDS)
+
+    for method, detect in METHODS.items():
+        for race in all_races:
+            before = time.perf_counter()
+            scores = detect(race)
+            note(method, race, scores, time.perf_counter() - before)
+        print(f"{method}: {sum(seconds[method].values()) * len(SEEDS):.0f} s", flush=True)
+    peer_scores, peer = race_pyod(given.pyod_python or make_pyod(), all_races)
+    for race, scores, took in zip(all_races, peer_scores, peer["seconds"], strict=True):
+        note("pyod", race, scores, took)
+
+    result = {
+        "command": "ELBOWROOM_DATA=... python benchmarks/anomalies.py",
+        "commit": commit(),
+        "measure": f"ROC AUC, mean over seeds {list(SEEDS)}",
+        "protocols": PROTOCOLS,
+        "most_training_rows": f"{MOST_ROWS}, the same random rows for every method (http)",
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("elbowroom", "torch", "scikit-learn", "numpy")},
+            "pyod": peer["version"],
+            "torch beside pyod": peer["torch"],
+        },
+        "settings": {
+            **NOTES,
+            "elbowroom in full": AnomalyDetector().get_params(),
+            "pyod in full": peer["settings"],
+        },
+        "processor": {
+            "name": platform.processor() or platform.machine(),
+            "threads": 1,
+            "matrix product 1024^3 float32 [GFLOP/s]": round(speed, 1),
+        },
+        "total_seconds": round(time.perf_counter() - started),
+        "means": {m: {p: round(mean_area(areas[m], p, sets), 4) for p in PROTOCOLS} for m in areas},
+        "areas": areas,
+        "seconds": {m: {key: round(took, 3) for key, took in seconds[m].items()} for m in seconds},
+    }
+    print(f"\npyod {peer['version']}, {peer['settings']}\n")
+    for protocol in PROTOCOLS:
+        print(table(areas, protocol, sets), end="\n\n")
+    print("http: all methods trained on the same 50,000 random rows of the training rows, scored on all.")
+    print(f"{result['total_seconds']} s in all; one thread, {speed:.0f} GFLOP/s")
+    if sets == SETS:
+        RESULT.parent.mkdir(parents=True, exist_ok=True)
+        RESULT.write_text(json.dumps(result, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,142 @@
+"""Draws the pictures of the README and the guides from Fashion-MNIST.
+
+    python docs/make_pictures.py              train both models (minutes), then draw
+    python docs/make_pictures.py runs/docs    the same, keeping the models; the next time they are loaded
+
+An autoencoder and a VAE with the same networks, two latent dimensions and the same number of steps, as in
+`elbowroom demo`. Maps and reconstructions are of the test part, which training has not seen.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from PIL import Image
+
+from elbowroom import VAE, Autoencoder, load, load_data
+from elbowroom.data.dataset import Dataset
+from elbowroom.latent.grid import code_ticks, decoded_grid, prior_ticks
+from elbowroom.latent.interpolate import interpolate
+from elbowroom.pictures import figures, legends
+from elbowroom.pictures.cells import colours as colours_of
+from elbowroom.pictures.figures.scatter import _limits, _marks, _points
+from elbowroom.pictures.output import to_png, write_whole
+from elbowroom.pictures.sheet import Sheet, in_style
+from elbowroom.pictures.style import class_colours
+from elbowroom.pictures.words import say
+
+HERE = Path(__file__).parent / "pictures"
+SETTINGS: dict[str, Any] = {"latent_dim": 2, "epochs": 10, "random_state": 0}
+SIDE, EDGE, TOP = 3.05, 0.66, 0.34  # inches: a panel, the room to its left, its title
+STEPS = 15  # of a decoded grid
+# the clothes were photographed on white paper and inverted for the set: drawn as ink they look as they did
+RANGE: dict[str, Any] = {"vmin": 0.0, "vmax": 255.0, "ink": True}
+
+
+def models(folder: Path) -> dict[str, Any]:
+    """Both models, trained if the folder does not hold them."""
+    found = {}
+    for name, cls in (("autoencoder", Autoencoder), ("vae", VAE)):
+        if not (folder / name / "config.json").exists():
+            cls(**SETTINGS, verbose=True).fit(load_data("fashion-mnist").x).save(folder / name)
+        found[name] = load(folder / name)
+    return found
+
+
+@in_style
+def overview(found: Mapping[str, Any], test: Dataset, language: str) -> Figure:
+    """The map of the autoencoder, the map of the VAE, and what the VAE's decoder draws over its prior."""
+    classes = dict(enumerate(test.class_names or ()))
+    colours = dict(zip(classes, class_colours(len(classes)), strict=True))
+    entries = [*legends.class_entries(classes, colours, language), *_marks(False, True, language)]
+    sheet = Sheet(3 * (SIDE + EDGE) + 0.1, TOP + SIDE + 0.95)
+    point_colours = np.array([colours[label] for label in test.y.tolist()])
+    lefts = [EDGE + i * (SIDE + EDGE) for i in range(3)]
+    for left, (name, estimator) in zip(lefts, found.items(), strict=False):
+        axes = sheet.place(left, TOP, SIDE, SIDE)
+        codes = estimator.transform(test.x)
+        _points(axes, codes, point_colours, SIDE)
+        _limits(axes, codes, prior=name == "vae")
+        _name(axes, say(f"name.{name}", language), language)
+    axes = sheet.place(lefts[2], TOP, SIDE, SIDE)
+    ticks = prior_ticks(found["vae"].model_, STEPS)
+    grid = decoded_grid(found["vae"].model_, ticks, ticks)
+    painted = colours_of(grid, **RANGE)  # [R, C, H, W, 3]
+    axes.imshow(painted.transpose(0, 2, 1, 3, 4).reshape(STEPS * 28, STEPS * 28, 3), extent=(0, STEPS, 0, STEPS))
+    places = np.arange(0, STEPS, (STEPS - 1) // 2)
+    numbers = [f"{ticks[place]:.1f}".replace("-", "\u2212") for place in places]
+    axes.set_xticks(places + 0.5, numbers)
+    axes.set_yticks(places + 0.5, numbers)
+    axes.spines[:].set_visible(False)
+    axes.tick_params(length=0)
+    title = {"en": "What the VAE decodes over N(0, I)", "ko": "변분 오토인코더가 N(0, I) 위에서 복원한 그림"}
+    _name(axes, title[language], language)
+    columns = len(entries)
+    sheet.legend(handles=entries, loc="lower center", ncols=columns, bbox_to_anchor=(0.5, 0.0), handletextpad=0.2,
+                 columnspacing=0.85, handlelength=1.3, borderaxespad=0.2)  # fmt: skip
+    return sheet
+
+
+def _name(axes: Any, title: str, language: str) -> None:
+    axes.set_title(title, loc="left")
+    axes.set_xlabel(say("latent_axis", language, dimension=1))
+    axes.set_ylabel(say("latent_axis", language, dimension=2), labelpad=1)
+
+
+def grids(found: Mapping[str, Any], test: Dataset) -> dict[str, Figure]:
+    """What each decoder draws over its own plane."""
+    codes = found["autoencoder"].transform(test.x)
+    across, up = code_ticks(codes, STEPS)
+    ticks = prior_ticks(found["vae"].model_, STEPS)
+    places = {"autoencoder": (across, up), "vae": (ticks, ticks)}
+    return {
+        name: figures.decoded_grid(decoded_grid(found[name].model_, x, y), x, y[::-1], **RANGE)
+        for name, (x, y) in places.items()
+    }
+
+
+def ways(found: Mapping[str, Any], test: Dataset) -> Figure:
+    """From an ankle boot to a pullover through each latent space, twelve steps."""
+    ends = test.x[[int(np.flatnonzero(test.y == label)[0]) for label in (9, 2)]]
+    rows = {}
+    for name, estimator in found.items():
+        a, b = estimator.transform(ends)
+        rows[name] = interpolate(estimator.model_, a, b, steps=12)
+    return figures.reconstructions(rows, **RANGE, columns=12)
+
+
+def keep(figure: Figure, name: str, dpi: float = 150) -> None:
+    """Writes a small PNG."""
+    picture = Image.open(io.BytesIO(to_png(figure, dpi))).convert("RGB")
+    buffer = io.BytesIO()
+    # a palette takes half the room of true colour; the k-means steps keep the classes' colours what they are
+    palette = picture.quantize(256, kmeans=3, dither=Image.Dither.NONE)
+    palette.save(buffer, format="PNG", optimize=True)
+    path = write_whole(HERE / f"{name}.png", buffer.getvalue())
+    print(f"{path}: {picture.width} x {picture.height}, {path.stat().st_size / 1000:.0f} kB")
+
+
+def main() -> None:
+    """Draws everything."""
+    with tempfile.TemporaryDirectory() as temporary:
+        found = models(Path(sys.argv[1] if len(sys.argv) > 1 else temporary))
+    test = load_data("fashion-mnist", split="test")
+    keep(overview(found, test, "en"), "overview")
+    keep(overview(found, test, "ko"), "overview-ko")
+    rows = np.concatenate([np.flatnonzero(test.y == label)[:1] for label in range(10)])
+    pictures = {"input": test.x[rows]} | {name: e.reconstruct(test.x[rows]) for name, e in found.items()}
+    keep(figures.reconstructions(pictures, **RANGE, columns=10), "reconstructions")
+    for name, figure in grids(found, test).items():
+        keep(figure, f"grid-{name}", dpi=110)
+    keep(ways(found, test), "interpolation")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+from sklearn.exceptions import SkipTestWarning
+from sklearn.utils.estimator_checks import check_estimator
+
+from elbowroom import AnomalyDetector, load
+from elbowroom.errors import ConfigError, DataError
+from elbowroom.evaluation.anomaly import threshold
+
+PLANTED, FEATURE = 17, 3
+
+
+@pytest.fixture(scope="module")
+def rows() -> np.ndarray:
+    """Rows [300, 6] near a plane, in units from 0.1 to 100, one row broken in one feature."""
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(300, 2)) @ rng.normal(size=(2, 6)) + 0.1 * rng.normal(size=(300, 6))
+    x[PLANTED, FEATURE] += 8 * x[:, FEATURE].std()
+    return x * np.logspace(-1, 2, 6)
+
+
+@pytest.fixture(scope="module", params=["error", "likelihood"])
+def detector(request, rows) -> AnomalyDetector:
+    return AnomalyDetector(measure=request.param, contamination=0.1, epochs=150, random_state=0).fit(rows)
+
+
+def test_a_planted_outlier_has_the_lowest_score_and_its_feature_the_greatest_share(detector, rows):
+    assert detector.score_samples(rows).argmin() == PLANTED
+    assert detector.feature_scores(rows)[PLANTED].argmax() == FEATURE
+    assert detector.predict(rows)[PLANTED] == -1
+
+
+def test_contamination_is_the_share_of_training_rows_that_are_outliers(detector, rows):
+    assert (detector.predict(rows) == -1).sum() == 30
+    np.testing.assert_array_equal(detector.predict(rows) == -1, detector.decision_function(rows) < 0)
+    np.testing.assert_allclose(detector.decision_function(rows) + detector.offset_, detector.score_samples(rows))
+
+
+def test_a_score_is_the_same_on_every_call_alone_or_in_company_and_in_any_order(detector, rows):
+    scores, shares = detector.score_samples(rows), detector.feature_scores(rows)
+    np.testing.assert_array_equal(detector.score_samples(rows), scores)
+    np.testing.assert_array_equal(detector.feature_scores(rows), shares)
+    alone = np.concatenate([detector.score_samples(row[None]) for row in rows[:20]])
+    np.testing.assert_allclose(alone, scores[:20], rtol=1e-12)
+    np.testing.assert_allclose(detector.score_samples(rows[::-1]), scores[::-1], rtol=1e-12)
+
+
+def test_what_is_saved_and_loaded_scores_alike(detector, rows, tmp_path):
+    again = load(detector.save(tmp_path / "run"))
+    assert again.get_params() == detector.get_params()
+    assert again.offset_ == detector.offset_
+    np.testing.assert_array_equal(again.score_samples(rows), detector.score_samples(rows))
+    np.testing.assert_array_equal(again.feature_scores(rows), detector.feature_scores(rows))
+
+
+def test_a_run_folder_holds_the_offset_too(rows, tmp_path):
+    fitted = AnomalyDetector(epochs=2, random_state=0).fit(rows, run_dir=tmp_path / "run")
+    np.testing.assert_array_equal(load(tmp_path / "run").predict(rows), fitted.predict(rows))
+
+
+def test_an_error_is_that_of_the_reconstruction_in_standardised_units_and_its_shares_sum_to_it(rows):
+    detector = AnomalyDetector(epochs=20, random_state=0).fit(rows)
+    errors = np.square((rows - detector.reconstruct(rows)) / rows.std(0))
+    np.testing.assert_allclose(detector.score_samples(rows), -errors.mean(1), rtol=1e-6)
+    np.testing.assert_allclose(detector.feature_scores(rows), errors / 6, rtol=1e-5, atol=1e-9)
+    np.testing.assert_allclose(detector.feature_scores(rows).sum(1), -detector.score_samples(rows))
+
+
+def test_the_shares_of_a_likelihood_are_densities_of_the_data_and_leave_out_the_kl_alone(rows):
+    detector = AnomalyDetector(measure="likelihood", epochs=20, random_state=0).fit(rows)
+    kl = -detector.score_samples(rows) - detector.feature_scores(rows).sum(1)
+    assert kl.min() > 0
+    larger = clone(detector).fit(rows * 1000)
+    shift = np.median(larger.feature_scores(rows * 1000) - detector.feature_scores(rows), axis=0)
+    np.testing.assert_allclose(shift, np.log(1000), atol=0.05)  # a density is per unit of the data
+
+
+def test_noise_keeps_an_autoencoder_as_wide_as_the_data_from_copying_an_outlier(rows):
+    def error(noise: float) -> float:
+        detector = AnomalyDetector(noise=noise, latent_dim=6, epochs=300, random_state=0)
+        return -detector.fit(rows).score_samples(rows)[PLANTED]
+
+    assert error(3.0) > 1.5 * error(0.0)
+
+
+def test_images_are_scored_by_pixel(digits):
+    images = digits[:200].copy()
+    images[5, 0, 0] = 1.0  # a corner that is dark in all others
+    detector = AnomalyDetector(contamination=0.05, epochs=30, random_state=0).fit(images)
+    assert detector.feature_scores(images).shape == (200, 64)
+    assert detector.feature_scores(images)[5].argmax() == 0
+    assert detector.predict(images)[5] == -1
+
+
+def test_auto_sets_the_offset_at_tukeys_fence(rows):
+    detector = AnomalyDetector(epochs=5, random_state=0).fit(rows)
+    low, high = np.quantile(detector.score_samples(rows), [0.25, 0.75], method="inverted_cdf")
+    assert detector.offset_ == pytest.approx(low - 1.5 * (high - low))
+    assert threshold(np.array([-7.0, 0.0, 1.0, 2.0, 3.0, 4.0]), "auto") == -4.5
+
+
+def test_a_threshold_lies_halfway_and_weights_count_like_repeated_rows():
+    scores = np.array([-1.0, -5.0, -2.0, -4.0, -3.0])
+    assert threshold(scores, 0.2) == -4.5
+    assert threshold(scores, 0.4) == -3.5
+    weight = np.array([1.0, 3.0, 0.0, 2.0, 1.0])
+    for share in (0.1, 0.25, 0.5):
+        assert threshold(scores, share, weight) == threshold(np.repeat(scores, weight.astype(int)), share)
+
+
+def test_another_pass_moves_the_offset_with_the_scores(rows):
+    detector = AnomalyDetector(contamination=0.1, random_state=0)
+    for _ in range(3):
+        detector.partial_fit(rows)
+        assert (detector.predict(rows) == -1).sum() == 30
+
+
+def test_nan_and_settings_out_of_range_are_named(rows):
+    broken = rows.copy()
+    broken[4, 2] = np.nan
+    with pytest.raises(DataError, match="row 4, column 2"):
+        AnomalyDetector().fit(broken)
+    fitted = AnomalyDetector(epochs=1).fit(rows)
+    with pytest.raises(DataError, match="row 4, column 2"):
+        fitted.predict(broken)
+    for share in (0, 0.6, "some"):
+        with pytest.raises(ConfigError, match="contamination"):
+            AnomalyDetector(contamination=share).fit(rows)
+    with pytest.raises(ConfigError, match="did you mean 'likelihood'"):
+        AnomalyDetector(measure="likelyhood").fit(rows)
+
+
+def test_scikit_learn_takes_it_for_one_of_its_outlier_detectors():
+    with pytest.warns(SkipTestWarning, match="array_api"):
+        results = check_estimator(AnomalyDetector(epochs=30), on_fail=None)
+    others = {result["check_name"] for result in results if result["status"] != "passed"}
+    assert others <= {"check_array_api_input"}

@@ -1,0 +1,527 @@
+"""The estimators keep scikit-learn's habits, and say what is wrong with what they are given."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils.estimator_checks import check_estimator
+from torch import nn
+
+from elbowroom import MLP, VAE, Autoencoder, Bernoulli, Gaussian, LinearAutoencoder, load
+from elbowroom.errors import BoundError, ConfigError, DataError, ElbowroomError, RunError
+
+ALL = [LinearAutoencoder, Autoencoder, VAE]
+DEEP = [Autoencoder, VAE]
+
+
+def make(cls: type, latent_dim: Any = 2, **settings: Any) -> Any:
+    """A small, quick estimator."""
+    small = {"hidden": (8,)} if cls is not LinearAutoencoder else {}
+    return cls(latent_dim, **{**small, "epochs": 2, "random_state": 0, **settings})
+
+
+@pytest.fixture(scope="module")
+def x() -> np.ndarray:
+    rng = np.random.default_rng(0)
+    return (rng.normal(size=(80, 3)) @ rng.normal(size=(3, 6)) + 0.1 * rng.normal(size=(80, 6))).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def images() -> np.ndarray:
+    rng = np.random.default_rng(0)
+    return (rng.random((40, 28, 28)) * 255).astype(np.uint8)
+
+
+@pytest.fixture(scope="module", params=ALL, ids=lambda cls: cls.__name__)
+def fitted(request, x) -> Any:
+    return make(request.param).fit(x)
+
+
+@pytest.mark.parametrize("cls", ALL)
+def test_every_check_of_scikit_learn_passes_and_one_is_skipped(cls):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # scikit-learn tells of the check that it skips
+        results = check_estimator(make(cls, 1, epochs=20), on_skip=None, on_fail="raise")
+    skipped = [result["check_name"] for result in results if result["status"] == "skipped"]
+    # scikit-learn runs this check only where SCIPY_ARRAY_API=1 was set before scipy was imported
+    assert skipped == ["check_array_api_input"]
+    assert {result["status"] for result in results} == {"passed", "skipped"}
+
+
+@pytest.mark.parametrize("cls", ALL)
+def test_the_constructor_only_stores(cls):
+    given = {name: object() for name in cls()._get_param_names()}
+    estimator = cls(**given)
+    for name, value in given.items():
+        assert getattr(estimator, name) is value
+
+
+@pytest.mark.parametrize("cls", ALL)
+def test_a_clone_has_the_parameters_and_nothing_learned(cls, x):
+    estimator = make(cls, training={"ema": 0.9}).fit(x)
+    twin = clone(estimator)
+    assert repr(twin.get_params()) == repr(estimator.get_params())
+    assert not [name for name in vars(twin) if name.endswith("_")]
+    assert np.array_equal(twin.fit(x).transform(x), estimator.transform(x))
+
+
+@pytest.mark.parametrize("cls", DEEP)
+def test_a_clone_with_a_module_starts_fresh(cls, x):
+    outputs = 4 if cls is VAE else 2
+    estimator = make(cls, encoder=nn.Sequential(nn.Linear(6, outputs)))
+    first = clone(estimator).fit(x).transform(x)
+    estimator.fit(x)
+    assert np.array_equal(clone(estimator).fit(x).transform(x), first)
+
+
+@pytest.mark.parametrize("cls", ALL)
+def test_fitting_again_starts_fresh(cls, x):
+    estimator = make(cls).fit(x)
+    first = estimator.transform(x)
+    assert np.array_equal(estimator.fit(x[::2]).fit(x).transform(x), first)
+
+
+@pytest.mark.parametrize("cls", DEEP)
+def test_a_grid_search_reaches_into_the_parts(cls, x):
+    grid = {"encoder__hidden": [(4,), (8,)], "latent_dim": np.arange(1, 3), "training": [{"ema": 0.5}]}
+    search = GridSearchCV(make(cls, encoder=MLP(hidden=(3,)), epochs=1), grid, cv=2).fit(x)
+    assert set(search.best_params_) == set(grid)
+    assert np.isfinite(search.cv_results_["mean_test_score"]).all()
+    assert search.best_estimator_.encoder.hidden == search.best_params_["encoder__hidden"]
+
+
+def test_nested_parameters_are_seen_and_set():
+    vae = VAE(encoder=MLP(hidden=(3,)), likelihood=Gaussian(sigma=0.5))
+    assert vae.get_params()["encoder__hidden"] == (3,)
+    vae.set_params(encoder__hidden=(5, 4), encoder__dropout=0.1, likelihood__sigma="learned", beta=2.0)
+    assert vae.encoder == MLP(hidden=(5, 4), dropout=0.1)
+    assert vae.likelihood == Gaussian("learned")
+    assert vae.beta == 2.0
+    with pytest.raises(ConfigError, match="did you mean 'dropout'"):
+        vae.set_params(encoder__dropuot=0.1)
+
+
+@pytest.mark.parametrize("encoder", [None, "mlp"])
+def test_a_setting_of_a_part_that_is_not_there_as_one_is_an_error_in_words(encoder):
+    with pytest.raises(ConfigError, match="encoder"):
+        VAE(encoder=encoder).set_params(encoder__hidden=(5,))
+
+
+@pytest.mark.parametrize("cls", ALL)
+def test_it_stands_in_a_pipeline(cls, x):
+    codes = make_pipeline(StandardScaler(), make(cls)).fit(x).transform(x)
+    assert codes.shape == (80, 2)
+
+
+@pytest.mark.parametrize("cls", ALL)
+def test_pandas_in_pandas_out(cls, x):
+    frame = pd.DataFrame(x, columns=[f"feature {i}" for i in range(6)], index=range(100, 180))
+    estimator = make(cls).set_output(transform="pandas").fit(frame)
+    codes = estimator.transform(frame)
+    name = cls.__name__.lower()
+    assert list(codes.columns) == [f"{name}0", f"{name}1"]
+    assert list(codes.index) == list(frame.index)
+    assert list(estimator.feature_names_in_) == list(frame.columns)
+    assert list(estimator.get_feature_names_out()) == [f"{name}0", f"{name}1"]
+    with pytest.raises(ValueError, match="feature names should match"):
+        estimator.transform(frame[frame.columns[::-1]])
+
+
+@pytest.mark.parametrize("cls", ALL)
+def test_partial_fit_goes_on_from_where_the_model_stands(cls, x):
+    estimator = make(cls, learning_rate=1e-2, batch_size=16)
+    for _ in range(12):
+        estimator.partial_fit(x)
+    assert estimator.n_iter_ == 12
+    assert [row["epoch"] for row in estimator.history_] == list(range(1, 13))
+    values = [row["objective"] for row in estimator.history_]
+    assert values[-1] > values[0] + 0.5
+    scaling = estimator.model_.scaling.shift.clone()
+    estimator.partial_fit(x[:1] + 5.0)
+    assert torch.equal(estimator.model_.scaling.shift, scaling)
+
+
+@pytest.mark.parametrize("cls", ALL)
+def test_partial_fit_goes_on_from_a_loaded_model_as_from_the_one_that_was_saved(cls, x, tmp_path):
+    estimator = make(cls).fit(x)
+    again = load(estimator.save(tmp_path / "run"))
+    assert np.array_equal(again.partial_fit(x).transform(x), estimator.partial_fit(x).transform(x))
+
+
+def test_saved_and_loaded_gives_the_same_numbers_bit_for_bit(fitted, x, tmp_path):
+    again = load(fitted.save(tmp_path / "run"))
+    assert type(again) is type(fitted)
+    assert again.get_params() == fitted.get_params()
+    assert again.history_ == fitted.history_
+    for rows in (x, x.astype(np.float64)):
+        codes = fitted.transform(rows)
+        assert np.array_equal(again.transform(rows), codes)
+        assert np.array_equal(again.inverse_transform(codes), fitted.inverse_transform(codes))
+        assert np.array_equal(again.score_samples(rows), fitted.score_samples(rows))
+    assert again.n_features_in_ == 6
+
+
+def test_a_loaded_vae_samples_the_same(x, tmp_path):
+    vae = make(VAE).fit(x)
+    again = load(vae.save(tmp_path / "run"))
+    for noise in (False, True):
+        expected = vae.sample(7, random_state=3, noise=noise)
+        assert np.array_equal(again.sample(7, random_state=3, noise=noise), expected)
+
+
+@pytest.mark.parametrize("cls", DEEP)
+def test_parts_feature_names_and_settings_come_back(cls, x, tmp_path):
+    frame = pd.DataFrame(x, columns=list("abcdef"))
+    settings = {"likelihood": Gaussian(sigma=0.5), "scaling": "standard", "corruption": "masking"}
+    estimator = make(cls, encoder=MLP(hidden=(5, 4)), training={"ema": 0.9}, **settings).fit(frame)
+    again = load(estimator.save(tmp_path / "run"))
+    assert again.get_params() == estimator.get_params()
+    assert list(again.feature_names_in_) == list("abcdef")
+    assert again.plan_ == estimator.plan_
+
+
+@pytest.mark.parametrize("cls", ALL)
+def test_settings_that_numpy_counted_are_saved_as_numbers(cls, x, tmp_path):
+    """As a grid over np.arange gives them."""
+    estimator = make(cls, np.int64(2), epochs=np.int64(1), batch_size=np.int32(16), learning_rate=np.float32(0.01))
+    again = load(estimator.fit(x).save(tmp_path / "run"))
+    assert again.latent_dim == 2
+    assert again.batch_size == 16
+    assert np.array_equal(again.transform(x), estimator.transform(x))
+
+
+@pytest.mark.parametrize("cls", DEEP)
+def test_a_module_of_the_users_own_is_handed_in_at_loading(cls, x, tmp_path):
+    module = nn.Linear(6, 4 if cls is VAE else 2)
+    estimator = make(cls, encoder=module).fit(x)
+    folder = estimator.save(tmp_path / "run")
+    with pytest.raises(ConfigError, match=r"a module of your own \(Linear\).*load\(path, encoder="):
+        load(folder)
+    again = load(folder, encoder=nn.Linear(6, 4 if cls is VAE else 2))
+    assert np.array_equal(again.transform(x), estimator.transform(x))
+    with pytest.raises(RunError, match=r"encoder\.module\.weight"):
+        load(folder, encoder=nn.Linear(6, 8))
+
+
+@pytest.mark.parametrize("cls", ALL)
+def test_eight_bit_images_go_in_and_come_out_as_images(cls, images):
+    estimator = make(cls, epochs=1).fit(images)
+    codes = estimator.transform(images)
+    assert (codes.shape, codes.dtype) == ((40, 2), np.float32)
+    restored = estimator.reconstruct(images)
+    assert restored.shape == images.shape
+    assert np.allclose(restored, estimator.inverse_transform(codes), atol=1e-3)
+    if cls is not LinearAutoencoder:
+        assert restored.min() >= 0
+        assert restored.max() <= 255
+        assert restored.mean() == pytest.approx(images.mean(), rel=0.2), "in the data's units, not scaled to 1"
+
+
+@pytest.mark.parametrize("cls", ALL)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_results_have_the_dtype_of_the_data(cls, x, dtype):
+    rows = x.astype(dtype)
+    estimator = make(cls).fit(rows)
+    codes = estimator.transform(rows)
+    assert codes.dtype == dtype
+    assert estimator.inverse_transform(codes).dtype == dtype
+    assert estimator.reconstruct(rows).dtype == dtype
+    assert estimator.score_samples(rows).dtype == dtype
+    other = estimator.transform(rows.astype(np.float32 if dtype == np.float64 else np.float64))
+    np.testing.assert_allclose(codes, other, atol=1e-4)
+
+
+def test_a_row_has_the_same_code_and_score_alone_and_in_company(fitted, x):
+    rows = x.astype(np.float64)
+    codes, scores = fitted.transform(rows), fitted.score_samples(rows)
+    order = np.random.default_rng(0).permutation(len(rows))
+    np.testing.assert_allclose(fitted.transform(rows[order]), codes[order], rtol=1e-12, atol=1e-13)
+    np.testing.assert_allclose(fitted.score_samples(rows[order]), scores[order], rtol=1e-11, atol=1e-12)
+    for i in (0, 41):
+        np.testing.assert_allclose(fitted.transform(rows[i : i + 1])[0], codes[i], rtol=1e-12, atol=1e-13)
+        np.testing.assert_allclose(fitted.score_samples(rows[i : i + 1])[0], scores[i], rtol=1e-11, atol=1e-12)
+
+
+def test_calls_repeat_themselves_bit_for_bit(fitted, x):
+    assert np.array_equal(fitted.transform(x), fitted.transform(x))
+    assert np.array_equal(fitted.reconstruct(x), fitted.reconstruct(x))
+    assert np.array_equal(fitted.score_samples(x), fitted.score_samples(x))
+    assert fitted.score(x) == pytest.approx(fitted.score_samples(x).mean(), rel=1e-6)
+
+
+def test_calls_change_neither_the_data_nor_torchs_generator(fitted, x):
+    rows, state = x.copy(), torch.get_rng_state()
+    fitted.transform(x), fitted.reconstruct(x), fitted.score_samples(x), fitted.inverse_transform(fitted.transform(x))
+    assert np.array_equal(x, rows)
+    assert torch.equal(torch.get_rng_state(), state)
+
+
+@pytest.mark.parametrize("cls", ALL)
+@pytest.mark.parametrize("shape", [(5,), (4, 4), (3, 4, 2)])
+def test_rows_of_any_shape_are_fitted(cls, shape):
+    x = np.random.default_rng(0).normal(size=(20, *shape))
+    estimator = make(cls).fit(x)
+    assert estimator.transform(x).shape == (20, 2)
+    assert estimator.reconstruct(x).shape == x.shape
+    assert estimator.inverse_transform(np.zeros((3, 2))).shape == (3, *shape)
+
+
+@pytest.mark.parametrize("kind", [list, torch.from_numpy, np.asfortranarray, lambda x: x[:, ::-1][:, ::-1]])
+def test_lists_tensors_and_any_stride_give_the_same_as_arrays(x, kind):
+    reference = make(VAE).fit(x).transform(x)
+    rows = kind(x) if kind is not list else x.tolist()
+    np.testing.assert_allclose(make(VAE).fit(rows).transform(rows), reference, atol=1e-5)
+
+
+@pytest.mark.parametrize("dtype", [np.int64, np.uint16, np.int8, bool, np.float16, ">f4"])
+def test_numbers_of_any_type_are_fitted(dtype):
+    x = np.random.default_rng(0).integers(0, 2, (30, 4)).astype(dtype)
+    assert np.isfinite(make(VAE).fit(x).transform(x)).all()
+
+
+@pytest.mark.parametrize("cls", ALL)
+def test_whole_weights_equal_repeated_rows(cls, x):
+    counts = np.random.default_rng(1).integers(0, 3, len(x))
+    weighted = make(cls).fit(x, sample_weight=counts)
+    repeated = make(cls).fit(np.repeat(x, counts, axis=0))
+    for p, q in zip(weighted.model_.parameters(), repeated.model_.parameters(), strict=True):
+        assert torch.equal(p, q)
+
+
+@pytest.mark.parametrize("cls", ALL)
+def test_the_number_of_epochs_chosen_for_us_counts_weights_as_rows(cls, x):
+    counts = np.full(len(x), 9)
+    weighted = make(cls, epochs=None, batch_size=4, learning_rate=1e-4).fit(x, sample_weight=counts)
+    repeated = make(cls, epochs=None, batch_size=4, learning_rate=1e-4).fit(np.repeat(x, 9, axis=0))
+    assert weighted.n_iter_ == repeated.n_iter_
+
+
+def test_validation_rows_can_be_given_or_a_share_held_out(x):
+    given = make(VAE, epochs=30, training={"patience": 2}).fit(x[:60], validation=x[60:])
+    share = make(VAE, epochs=30, training={"patience": 2}, validation_fraction=0.25).fit(x)
+    assert all("val_elbo" in row for row in given.history_ + share.history_)
+    with pytest.raises(ConfigError, match="patience=2 without validation"):
+        make(VAE, training={"patience": 2}).fit(x)
+
+
+def test_more_samples_give_a_higher_bound(x):
+    vae = make(VAE, epochs=30).fit(x)
+    scores = [vae.score_samples(x, n_samples=k).mean() for k in (1, 10, 100)]
+    assert scores == sorted(scores)
+
+
+def test_samples_follow_their_seed_and_their_number(x):
+    vae = make(VAE).fit(x)
+    assert vae.sample(5, random_state=0).shape == (5, 6)
+    assert np.array_equal(vae.sample(5, random_state=0), vae.sample(5, random_state=0))
+    assert not np.array_equal(vae.sample(5, random_state=0), vae.sample(5, random_state=1))
+    assert not np.array_equal(vae.sample(5, random_state=0), vae.sample(5, random_state=0, noise=True))
+
+
+@pytest.mark.parametrize("n_samples", [-1, 2.5, "three"])
+def test_an_impossible_number_of_samples_is_refused(x, n_samples):
+    with pytest.raises(ConfigError):
+        make(VAE).fit(x).sample(n_samples)
+
+
+@pytest.mark.parametrize("n_samples", [0, -1])
+def test_a_bound_of_no_samples_is_refused(x, n_samples):
+    with pytest.raises(ConfigError, match="at least one sample"):
+        make(VAE).fit(x).score_samples(x, n_samples=n_samples)
+
+
+def test_a_vae_with_a_point_posterior_has_no_bound(x):
+    vae = make(VAE, posterior="point").fit(x)
+    assert vae.transform(x).shape == (80, 2)
+    with pytest.raises(BoundError, match="needs a posterior with a density"):
+        vae.score_samples(x)
+
+
+@pytest.mark.parametrize("cls", ALL)
+@pytest.mark.parametrize("call", ["transform", "inverse_transform", "reconstruct", "score_samples", "save"])
+def test_what_needs_a_fit_says_so(cls, call, x, tmp_path):
+    with pytest.raises(NotFittedError):
+        getattr(make(cls), call)(x if call != "save" else tmp_path)
+
+
+def bad(x: np.ndarray) -> dict[str, tuple[Any, str]]:
+    """Data that cannot be fitted, and a word that its error must have."""
+    nan, inf, words, deep = x.copy(), x.copy(), x.astype(str), x.astype(object)
+    nan[3, 2], inf[4, 1], deep[2, 2] = np.nan, np.inf, {"a": 1}
+    return {
+        "nan": (nan, "row 3, column 2"),
+        "infinity": (inf, "row 4, column 1"),
+        "no rows": (x[:0], "0 rows"),
+        "no columns": (x[:, :0], "minimum of 1"),
+        "constant": (np.ones_like(x), "vary"),
+        "text": (words, "numbers"),
+        "objects": (deep, "number"),
+        "one row": (x[:1], "two rows"),
+        "one dimension": (x[:, 0], "shape"),
+        "a number": (3.0, "shape"),
+        "complex": (x.astype(complex), "Complex"),
+        "dates": (x.astype("datetime64[s]"), "numbers"),
+        "ragged": ([[1.0, 2.0], [3.0]], "one shape"),
+        "none": (None, "shape"),
+        "huge": (np.array([[1e300, 1.0], [-1e300, 2.0]]), "float64"),
+    }
+
+
+KINDS = list(bad(np.zeros((6, 6), np.float32)))
+
+
+def assert_told(caught: pytest.ExceptionInfo, word: str = "") -> None:
+    """The error names the rule, what was received, and mostly the cure."""
+    error = caught.value
+    assert isinstance(error, ElbowroomError)
+    assert error.rule.rstrip().endswith(".")
+    assert error.got, "what was received"
+    assert error.cure, "what the user can do"
+    assert word.lower() in str(error).lower()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("cls", ALL)
+def test_bad_data_are_refused_in_words(cls, kind, x):
+    rows, word = bad(x)[kind]
+    with pytest.raises(DataError) as caught:
+        make(cls).fit(rows)
+    assert_told(caught, word)
+
+
+@pytest.mark.parametrize("kind", ["nan", "infinity", "text", "one dimension", "no rows", "complex"])
+def test_bad_data_are_refused_after_the_fit_too(fitted, kind, x):
+    rows, word = bad(x)[kind]
+    for call in (fitted.transform, fitted.reconstruct, fitted.score_samples):
+        with pytest.raises(DataError) as caught:
+            call(rows)
+        assert_told(caught, word)
+
+
+@pytest.mark.parametrize("shape", [(4, 5), (4, 7), (4, 6, 1), (4, 2, 3)])
+def test_rows_of_another_shape_are_refused(fitted, shape):
+    with pytest.raises(DataError, match=r"fitted on rows of shape \(6,\)") as caught:
+        fitted.transform(np.ones(shape, np.float32))
+    assert_told(caught)
+
+
+@pytest.mark.parametrize("shape", [(4, 3), (4, 1), (4, 2, 1)])
+def test_codes_of_another_width_are_refused(fitted, shape):
+    with pytest.raises(DataError, match=r"rows of shape \(2,\)"):
+        fitted.inverse_transform(np.ones(shape))
+
+
+SETTINGS: list[tuple[type, dict[str, Any], str]] = [
+    *[(cls, {"latent_dim": 0}, "latent") for cls in ALL],
+    *[(cls, {"latent_dim": -3}, "latent") for cls in ALL],
+    *[(cls, {"latent_dim": 2.5}, "latent_dim") for cls in ALL],
+    *[(cls, {"latent_dim": "two"}, "latent_dim") for cls in ALL],
+    *[(cls, {"epochs": -1}, "epochs") for cls in ALL],
+    *[(cls, {"epochs": "ten"}, "epochs") for cls in ALL],
+    *[(cls, {"batch_size": 0}, "batch_size") for cls in ALL],
+    *[(cls, {"learning_rate": 0.0}, "learning_rate") for cls in ALL],
+    *[(cls, {"learning_rate": float("nan")}, "learning_rate") for cls in ALL],
+    *[(cls, {"validation_fraction": 1.0}, "validation_fraction") for cls in ALL],
+    *[(cls, {"validation_fraction": -0.1}, "validation_fraction") for cls in ALL],
+    *[(cls, {"training": {"patiense": 3}}, "did you mean 'patience'") for cls in ALL],
+    *[(cls, {"training": {"device": "abacus"}}, "device") for cls in ALL],
+    *[(cls, {"encoder": "mpl"}, "did you mean 'mlp'") for cls in DEEP],
+    *[(cls, {"decoder": 3}, "networks") for cls in DEEP],
+    *[(cls, {"likelihood": "bernouli"}, "did you mean 'bernoulli'") for cls in DEEP],
+    *[(cls, {"scaling": "standart"}, "did you mean 'standard'") for cls in DEEP],
+    *[(cls, {"corruption": "mask"}, "did you mean 'masking'") for cls in DEEP],
+    *[(cls, {"hidden": 400}, "hidden") for cls in DEEP],
+    *[(cls, {"hidden": 400, "encoder": MLP()}, "hidden") for cls in DEEP],
+    *[(cls, {"hidden": (0,)}, "hidden") for cls in DEEP],
+    (VAE, {"beta": -1.0}, "beta"),
+    (VAE, {"beta": float("nan")}, "beta"),
+    (VAE, {"kl_warmup": -1.0}, "kl_warmup"),
+    (VAE, {"free_bits": -1.0}, "free_bits"),
+    (VAE, {"posterior": "gaussian"}, "did you mean 'diagonal_gaussian'"),
+    (VAE, {"prior": "normal"}, "did you mean 'standard_normal'"),
+]
+
+
+@pytest.mark.parametrize(("cls", "settings", "word"), SETTINGS)
+def test_settings_that_cannot_be_are_refused_in_words(cls, settings, word, x):
+    with pytest.raises(ConfigError) as caught:
+        make(cls, **settings).fit(x)
+    assert word.lower() in str(caught.value).lower()
+    assert caught.value.rule
+    assert caught.value.got
+
+
+@pytest.mark.parametrize("weight", [[1.0], np.ones(79), -np.ones(80), np.zeros(80), np.full(80, np.nan)])
+def test_bad_weights_are_refused_in_words(weight, x):
+    for call in (make(VAE).fit, make(VAE).partial_fit):
+        with pytest.raises(DataError, match="weight"):
+            call(x, sample_weight=weight)
+
+
+def test_weights_of_text_are_refused_in_words(x):
+    with pytest.raises(DataError, match="weight"):
+        make(VAE).fit(x, sample_weight=["heavy"] * 80)
+
+
+def test_validation_rows_of_another_shape_are_refused_in_words(x):
+    with pytest.raises(DataError, match="shape"):
+        make(VAE).fit(x, validation=x[:, :4])
+
+
+def test_refitting_to_another_shape_checks_its_validation_rows_against_it(x):
+    vae = make(VAE).fit(x)
+    vae.fit(x[:, :4], validation=x[:10, :4])
+    assert vae.n_features_in_ == 4
+
+
+def test_a_share_that_leaves_no_row_to_learn_from_is_refused(x):
+    with pytest.raises(ElbowroomError):
+        make(VAE, validation_fraction=0.9).fit(x[:2])
+
+
+def test_bernoulli_on_grey_values_says_once_what_it_is(x, monkeypatch):
+    from elbowroom.errors import ElbowroomWarning
+    from elbowroom.training import fit
+
+    monkeypatch.setattr(fit, "_SAID", set())
+    grey = np.random.default_rng(0).random((20, 3))
+    with pytest.warns(ElbowroomWarning, match="black-and-white") as said:
+        make(VAE, likelihood=Bernoulli()).fit(grey)
+        make(VAE, likelihood=Bernoulli()).fit(grey)
+    assert len(said) == 1
+    assert said[0].filename == __file__, "the warning points to the line of the user"
+
+
+def test_bernoulli_on_black_and_white_says_nothing(monkeypatch):
+    from elbowroom.training import fit
+
+    monkeypatch.setattr(fit, "_SAID", set())
+    coins = np.random.default_rng(0).integers(0, 2, (50, 3))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for data in (
+            coins,
+            coins.astype(np.float32),
+            coins.astype(np.uint8),
+            coins * 255,
+            (coins * 255).astype("uint8"),
+        ):
+            make(VAE, likelihood="bernoulli").fit(data)
+
+
+def test_the_log_likelihood_is_one_of_the_data_and_not_of_the_scaled_data():
+    """A Gaussian's density changes with the unit: in cents instead of euros it falls by log 100 per value."""
+    x = np.random.default_rng(0).normal(size=(200, 3))
+    euros, cents = (make(VAE, epochs=5).fit(unit * x) for unit in (1.0, 100.0))
+    expected = euros.score_samples(x) - 3 * np.log(100)
+    np.testing.assert_allclose(cents.score_samples(100 * x), expected, atol=0.02, rtol=0)
