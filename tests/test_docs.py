@@ -1,10 +1,12 @@
-"""What the documentation shows is true: its Python runs, its Korean is its English, its links lead somewhere."""
+"""What the documentation shows is true: its Python runs, its Korean is its English, its links lead on."""
 
 from __future__ import annotations
 
 import re
+import sys
 import warnings
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -46,16 +48,17 @@ def short_training(monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize("page", [ROOT / "README.md", *GUIDES], ids=name_of)
-def test_the_python_of_a_page_runs_from_top_to_bottom(page, short_training):
+def test_the_python_of_a_page_runs_from_top_to_bottom(page, short_training, monkeypatch):
     from elbowroom.errors import ElbowroomWarning
 
     text = page.read_text(encoding="utf-8")
-    namespace: dict[str, object] = {"__name__": "page"}
+    module = ModuleType("page")
+    monkeypatch.setitem(sys.modules, "page", module)  # dataclasses look up the module they are defined in
     with warnings.catch_warnings():
-        warnings.simplefilter("default", ElbowroomWarning)
+        warnings.simplefilter("ignore", ElbowroomWarning)
         for found in re.finditer(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
             line = text[: found.start()].count("\n") + 1  # so that a traceback shows the line of the page
-            exec(compile("\n" * line + found[1], str(page), "exec"), namespace)
+            exec(compile("\n" * line + found[1], str(page), "exec", dont_inherit=True), module.__dict__)
 
 
 @pytest.mark.parametrize("page", KOREAN, ids=name_of)

@@ -11,6 +11,10 @@ from elbowroom.cli.inputs import read_data, read_run
 from elbowroom.errors import DataError
 
 
+MOST_ROWS = 10_000
+"""Rows that a page measures, at most."""
+
+
 def finish(
     folder: Path,
     data: str | None = None,
@@ -75,6 +79,8 @@ def view_of(folder: Path, data: Any, samples: int | None = None) -> Any:
 
     estimator = read_run(folder)
     options = {} if samples is None else {"samples": samples}
+    if len(data) > MOST_ROWS:  # evenly taken; the measures say how many
+        data = data.take(slice(None, None, -(-len(data) // MOST_ROWS)))
     rows = estimator._check(data.x, reset=False)
     evaluation = evaluate(estimator.model_, rows, data.split or "given rows", **options)
     environment = runs.read_json(folder / runs.ENVIRONMENT)

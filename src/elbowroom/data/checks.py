@@ -108,7 +108,8 @@ def _check_shape(array: np.ndarray, what: str) -> None:
     if len(array) == 0:
         raise DataError(rule, f"0 rows, shape {array.shape}", "pass at least one row")
     if array.size == 0:
-        raise DataError(rule, f"0 feature(s) (shape={array.shape}) while a minimum of 1 is required")
+        got = f"0 feature(s) (shape={array.shape}) while a minimum of 1 is required"
+        raise DataError(rule, got, "pass at least one column")
 
 
 def _check_finite(array: np.ndarray, what: str) -> None:

@@ -41,7 +41,9 @@ def evaluate(model: Model, x: np.ndarray, split: str, samples: int = 100, seed: 
     ready = prepared(model, x.dtype)
     health = latent_health(ready, x, split, seed)
     errors = squared_error(ready, x)
-    measures = [Measure("squared_error", float(errors.mean(dtype=np.float64)), "per value", split, len(x))]
+    measures = [
+        Measure("squared_error", float(errors.mean(dtype=np.float64)), "squared units per value", split, len(x))
+    ]
     if health.kl is not None:
         measures += elbo_parts(ready, x, split, seed=seed)
         measures.append(nll(ready, x[:: -(-len(x) // NLL_ROWS)], samples, split, seed))

@@ -11,7 +11,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 
-def log_bernoulli(x: Float[Tensor, ...], logits: Float[Tensor, ...]) -> Tensor:
+def log_bernoulli(x: Float[Tensor, "..."], logits: Float[Tensor, "..."]) -> Tensor:
     """x log p + (1 - x) log(1 - p) with p = sigmoid(logits), per value [nats].
 
     Source: Kingma & Welling 2013 (arXiv 1312.6114), appendix C.1, in the form x l - softplus(l).

@@ -12,7 +12,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 
-def elbo(log_px: Float[Tensor, "S B"], kl: Float[Tensor, B]) -> Float[Tensor, B]:
+def elbo(log_px: Float[Tensor, "S B"], kl: Float[Tensor, "B"]) -> Float[Tensor, "B"]:
     """The evidence lower bound E_q[log p(x|z)] - KL(q(z|x) || p(z)) [nats].
 
     Source: Kingma & Welling 2013 (arXiv 1312.6114), eq. 3. The expectation is a mean over S samples.
@@ -31,7 +31,7 @@ def log_weights(
     return log_px + log_p - log_q
 
 
-def log_mean_exp(values: Float[Tensor, "S B"]) -> Float[Tensor, B]:
+def log_mean_exp(values: Float[Tensor, "S B"]) -> Float[Tensor, "B"]:
     """log(1/S sum exp(values)), without overflow.
 
     Source: Burda, Grosse & Salakhutdinov 2015, eq. 8: of log weights it is the importance-weighted bound,
@@ -40,7 +40,7 @@ def log_mean_exp(values: Float[Tensor, "S B"]) -> Float[Tensor, B]:
     return torch.logsumexp(values, 0) - math.log(values.shape[0])
 
 
-def log_mean_exp_error(values: Float[Tensor, "S B"]) -> Float[Tensor, B]:
+def log_mean_exp_error(values: Float[Tensor, "S B"]) -> Float[Tensor, "B"]:
     """Standard error of `log_mean_exp` by the delta method: sd(w) / (mean(w) sqrt(S)) [nats].
 
     Source: Owen 2013, Monte Carlo theory, methods and examples, section 2.7. With S = 1 it is infinite.
@@ -53,7 +53,7 @@ def log_mean_exp_error(values: Float[Tensor, "S B"]) -> Float[Tensor, B]:
     return error_from_sums(first, second, count)
 
 
-def error_from_sums(log_sum: Float[Tensor, B], log_sum_squares: Float[Tensor, B], count: int) -> Float[Tensor, B]:
+def error_from_sums(log_sum: Float[Tensor, "B"], log_sum_squares: Float[Tensor, "B"], count: int) -> Float[Tensor, "B"]:
     """The same standard error from log sum w and log sum w^2, for samples that arrive in blocks [nats].
 
     Source: Owen 2013, section 2.7; sd(w)^2 = (mean(w^2) - mean(w)^2) count / (count - 1).
@@ -62,7 +62,7 @@ def error_from_sums(log_sum: Float[Tensor, B], log_sum_squares: Float[Tensor, B]
     return (relative.clamp_min(0.0) / (count - 1)).sqrt()
 
 
-def effective_sample_size(log_w: Float[Tensor, "S B"]) -> Float[Tensor, B]:
+def effective_sample_size(log_w: Float[Tensor, "S B"]) -> Float[Tensor, "B"]:
     """(sum w)^2 / sum w^2: how many equally good samples the weighted ones are worth, 1 to S.
 
     Source: Owen 2013, eq. 9.13 (Kong 1992).

@@ -7,7 +7,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 
-def monte_carlo_kl(log_q: Float[Tensor, "S B"], log_p: Float[Tensor, "S B"]) -> Float[Tensor, B]:
+def monte_carlo_kl(log_q: Float[Tensor, "S B"], log_p: Float[Tensor, "S B"]) -> Float[Tensor, "B"]:
     """KL(q || p) as the mean of log q(z) - log p(z) over samples z ~ q [nats]. Unbiased; single terms may be negative.
 
     Source: Kingma & Welling 2013 (arXiv 1312.6114), section 2.3, eq. 6.

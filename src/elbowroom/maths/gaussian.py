@@ -15,7 +15,7 @@ from torch import Tensor
 LOG_TWO_PI = math.log(2.0 * math.pi)
 
 
-def log_normal(x: Float[Tensor, ...], mu: Float[Tensor, ...], log_var: Float[Tensor, ...]) -> Tensor:
+def log_normal(x: Float[Tensor, "..."], mu: Float[Tensor, "..."], log_var: Float[Tensor, "..."]) -> Tensor:
     """Log density of N(mu, exp(log_var)) at x, per dimension [nats].
 
     Source: Kingma & Welling 2013, appendix C.2; the normaliser is always included.
@@ -26,7 +26,7 @@ def log_normal(x: Float[Tensor, ...], mu: Float[Tensor, ...], log_var: Float[Ten
     return -0.5 * (LOG_TWO_PI + log_var + (x - mu).square() * torch.exp(-log_var))
 
 
-def entropy(log_var: Float[Tensor, ...]) -> Tensor:
+def entropy(log_var: Float[Tensor, "..."]) -> Tensor:
     """Differential entropy of N(., exp(log_var)), per dimension [nats].
 
     Source: Cover & Thomas 2006, theorem 8.4.1.
@@ -34,7 +34,7 @@ def entropy(log_var: Float[Tensor, ...]) -> Tensor:
     return 0.5 * (1.0 + LOG_TWO_PI + log_var)
 
 
-def kl_to_standard_normal(mu: Float[Tensor, ...], log_var: Float[Tensor, ...]) -> Tensor:
+def kl_to_standard_normal(mu: Float[Tensor, "..."], log_var: Float[Tensor, "..."]) -> Tensor:
     """KL(N(mu, exp(log_var)) || N(0, 1)), per dimension [nats].
 
     Source: Kingma & Welling 2013, appendix B. Zero only at mu = 0 and log_var = 0.
@@ -46,10 +46,10 @@ def kl_to_standard_normal(mu: Float[Tensor, ...], log_var: Float[Tensor, ...]) -
 
 
 def kl_between(
-    mu_q: Float[Tensor, ...],
-    log_var_q: Float[Tensor, ...],
-    mu_p: Float[Tensor, ...],
-    log_var_p: Float[Tensor, ...],
+    mu_q: Float[Tensor, "..."],
+    log_var_q: Float[Tensor, "..."],
+    mu_p: Float[Tensor, "..."],
+    log_var_p: Float[Tensor, "..."],
 ) -> Tensor:
     """KL(N(mu_q, exp(log_var_q)) || N(mu_p, exp(log_var_p))), per dimension [nats].
 
@@ -59,7 +59,7 @@ def kl_between(
     return 0.5 * (log_var_p - log_var_q - 1.0 + ratio + (mu_q - mu_p).square() * torch.exp(-log_var_p))
 
 
-def reparameterise(mu: Float[Tensor, ...], log_var: Float[Tensor, ...], eps: Float[Tensor, ...]) -> Tensor:
+def reparameterise(mu: Float[Tensor, "..."], log_var: Float[Tensor, "..."], eps: Float[Tensor, "..."]) -> Tensor:
     """A sample of N(mu, exp(log_var)) as a differentiable function of standard normal noise eps.
 
     Source: Kingma & Welling 2013, eq. 10.

@@ -7,7 +7,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 
-def linear_path(a: Float[Tensor, D], b: Float[Tensor, D], t: Float[Tensor, T]) -> Float[Tensor, "T D"]:
+def linear_path(a: Float[Tensor, "D"], b: Float[Tensor, "D"], t: Float[Tensor, "T"]) -> Float[Tensor, "T D"]:
     """(1 - t) a + t b, the straight line.
 
     Source: the definition of the affine combination; at t = 0 it is a, at t = 1 it is b.
@@ -15,7 +15,7 @@ def linear_path(a: Float[Tensor, D], b: Float[Tensor, D], t: Float[Tensor, T]) -
     return torch.lerp(a[None], b[None], t[:, None])
 
 
-def spherical_path(a: Float[Tensor, D], b: Float[Tensor, D], t: Float[Tensor, T]) -> Float[Tensor, "T D"]:
+def spherical_path(a: Float[Tensor, "D"], b: Float[Tensor, "D"], t: Float[Tensor, "T"]) -> Float[Tensor, "T D"]:
     """The great circle between the directions of a and b, the length going linearly from |a| to |b|.
 
     Source: Shoemake 1985, "Animating rotation with quaternion curves", slerp; for latent spaces White 2016

@@ -19,7 +19,7 @@ class ProbabilisticPCA:
     """The parameters of a probabilistic PCA model."""
 
     weight: Float[Tensor, "F D"]
-    mean: Float[Tensor, F]
+    mean: Float[Tensor, "F"]
     sigma2: float
 
 
@@ -41,7 +41,7 @@ def ppca_maximum_likelihood(x: Float[Tensor, "N F"], latent_dim: int) -> Probabi
     return ProbabilisticPCA(directions * (kept - sigma2).clamp_min(0.0).sqrt(), mean, sigma2)
 
 
-def ppca_log_likelihood(x: Float[Tensor, "N F"], model: ProbabilisticPCA) -> Float[Tensor, N]:
+def ppca_log_likelihood(x: Float[Tensor, "N F"], model: ProbabilisticPCA) -> Float[Tensor, "N"]:
     """log N(x; mean, W W^T + sigma^2 I) for every row [nats].
 
     Source: Tipping & Bishop 1999, eq. 4 and 6.

@@ -52,10 +52,8 @@ def comparison_report(views: Sequence[RunView], language: str = "en") -> str:
 
 def _numbers(views: Sequence[RunView], panels: Panels) -> list[Block]:
     names = [name for name in BETTER if any(name in view.evaluation for view in views)]
-    headings = {name: f"{panels.say('measure.' + name)} [{_unit(views, name)}]" for name in names}
-    rows: list[list[str | float | None]] = [
-        [headings[name], *(v.evaluation[name].value if name in v.evaluation else None for v in views)] for name in names
-    ]
+    headings = {name: f"{panels.say('measure.' + name)} [{_unit(views, name, panels)}]" for name in names}
+    rows: list[list[str | float | None]] = [[headings[name], *(_text(view, name) for view in views)] for name in names]
     best = {headings[name]: BETTER[name] for name in names}
     header = ["", *(panels.name(view) for view in views)]
     blocks: list[Block] = [TableBlock(header, rows, panels.say("caption.numbers"), best_of_row=best)]
@@ -64,9 +62,17 @@ def _numbers(views: Sequence[RunView], panels: Panels) -> list[Block]:
     return blocks
 
 
-def _unit(views: Sequence[RunView], name: str) -> str:
-    found: list[Measure] = [view.evaluation[name] for view in views if name in view.evaluation]
-    return found[0].unit + (f", K={found[0].samples}" if found[0].samples else "")
+def _text(view: RunView, name: str) -> str | None:
+    if name not in view.evaluation:
+        return None
+    measure = view.evaluation[name]
+    return f"{measure.value:.2f}" if measure.unit == "nats" else f"{measure.value:.4g}"
+
+
+def _unit(views: Sequence[RunView], name: str, panels: Panels) -> str:
+    measure: Measure = next(view.evaluation[name] for view in views if name in view.evaluation)
+    unit = panels.say(f"unit.{name}", unit=measure.unit)
+    return f"{unit}, K={measure.samples}" if measure.samples else unit
 
 
 def _closeness(views: Sequence[RunView], panels: Panels) -> TableBlock:

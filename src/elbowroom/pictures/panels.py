@@ -43,6 +43,11 @@ class Panels:
         """The run's name, translated where it is a well-known one. Figures translate the names they get."""
         return name(view.name, self.language)
 
+    @property
+    def split(self) -> str:
+        """The name of the split that is measured."""
+        return name(self.views[0].evaluation.health.split, self.language)
+
     @cached_property
     def _range(self) -> dict[str, Any]:
         low, high = self.views[0].value_range
@@ -63,7 +68,7 @@ class Panels:
         else:
             few = {name: values[:6] for name, values in rows.items()}
             figure = figures.profiles(few, names=data.feature_names, language=self.language)
-        return self._block(figure, "reconstructions", split=data.split or "-")
+        return self._block(figure, "reconstructions", split=self.split)
 
     def maps(self) -> FigureBlock:
         """Where the codes of labelled rows lie, in the two most telling dimensions."""
@@ -80,7 +85,7 @@ class Panels:
         figure = figures.scatter(codes, labels, names=data.class_names, sigmas=sigmas or None, regions=40,
                                  circles=tuple(sigmas), dimensions=self._numbers(), language=self.language)  # fmt: skip
         count = len(next(iter(codes.values())))
-        return self._block(figure, "maps", count=count, split=data.split or "-")
+        return self._block(figure, "maps", count=count, split=self.split)
 
     def grid(self, view: RunView) -> FigureBlock:
         """What the decoder makes of a grid over the plane of the map."""

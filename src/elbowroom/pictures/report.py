@@ -27,13 +27,13 @@ def run_report(view: RunView, language: str = "en") -> str:
         _section(panels, "training", panels.curves()),
         Section(panels.say("section.details"), "", details(view, panels)),
     ]
-    return page(view.name, subtitle(view, panels), sections, language, footer(view, language))
+    return page(panels.name(view), subtitle(view, panels), sections, language, footer(view, language))
 
 
 def subtitle(view: RunView, panels: Panels) -> str:
     """Which rows the page was measured on."""
     data = view.data.title or view.data.source
-    return panels.say("report.subtitle", data=data, split=view.evaluation.health.split, rows=f"{len(view.data):,}")
+    return panels.say("report.subtitle", data=data, split=panels.split, rows=f"{len(view.data):,}")
 
 
 def number_cards(view: RunView, panels: Panels) -> NumbersBlock:
@@ -42,8 +42,8 @@ def number_cards(view: RunView, panels: Panels) -> NumbersBlock:
     for measure in view.evaluation.measures:
         if measure.name in CARDS:
             value, _, _ = str(measure).removeprefix(measure.name + " ").partition(f" {measure.unit}")
-            unit = panels.say("unit." + measure.unit.split()[0], rest=" ".join(measure.unit.split()[1:]))
-            note = panels.say("measure.note", split=measure.split, rows=f"{measure.rows:,}")
+            unit = panels.say(f"unit.{measure.name}", unit=measure.unit)
+            note = panels.say("measure.note", split=panels.split, rows=f"{measure.rows:,}")
             if measure.samples:
                 note += f", K={measure.samples}"
             cards.append(Number(panels.say(f"measure.{measure.name}"), value, unit, note))

@@ -32,7 +32,9 @@ def anomaly_detector(
     decoder: Any = None,
     noise: float = 3.0,
 ) -> tuple[ModelConfig, Objective]:
-    """Standardised features; "error" is a denoising autoencoder, "likelihood" a VAE with a sigma per feature.
+    """Standardised data; "error" is a denoising autoencoder, "likelihood" a VAE with a sigma per feature.
+
+    Columns of a table are standardised one by one; values of an image share their unit, so they keep it.
 
     Args:
         statistics: of the training rows.
@@ -40,13 +42,14 @@ def anomaly_detector(
         latent_dim: dimensions of z; "auto" takes the square root of the number of features.
         hidden: units of the encoder's hidden layers; the decoder has them mirrored.
         encoder, decoder: networks, where they are to be others.
-        noise: standard deviation of the denoiser's noise, in standard deviations of each feature.
+        noise: standard deviation of the denoiser's noise, in standard deviations of the data.
     """
     if measure not in MEASURES:
         raise ConfigError("measure names what a score is.", repr(measure), nearest_cure(measure, MEASURES))
     width = max(1, round(math.sqrt(size_of(statistics.event_shape)))) if latent_dim == "auto" else latent_dim
+    scaling = "standard" if len(statistics.event_shape) == 1 else "center"
     if measure == "likelihood":
-        return vae(statistics, width, hidden, encoder, decoder,
-                   likelihood=Gaussian(sigma="per_dimension"), scaling="standard")  # fmt: skip
-    return autoencoder(statistics, width, hidden, encoder, decoder, Gaussian(sigma=1.0), "standard",
-                       GaussianNoise(sigma=noise) if noise else None)  # fmt: skip
+        sigma = Gaussian(sigma="per_dimension")
+        return vae(statistics, width, hidden, encoder, decoder, likelihood=sigma, scaling=scaling)
+    corruption = GaussianNoise(sigma=noise) if noise else None
+    return autoencoder(statistics, width, hidden, encoder, decoder, Gaussian(sigma=1.0), scaling, corruption)

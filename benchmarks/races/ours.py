@@ -1,0 +1,39 @@
+"""The racer of this library: a whole `VAE.fit()` with its progress and history."""
+
+import argparse
+import json
+import time
+import warnings
+
+from mnist import images
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--batch-size", type=int, default=128)
+    parser.add_argument("--learning-rate", type=float, default=4e-3)
+    parser.add_argument("--precision", default="auto")
+    parser.add_argument("--compile", action="store_true")
+    options = parser.parse_args()
+    warnings.simplefilter("ignore")
+    from elbowroom import VAE
+    from elbowroom.evaluation.likelihood import elbo_parts
+
+    x, test = images("train"), images("t10k")
+    vae = VAE(latent_dim=20, epochs=options.epochs, batch_size=options.batch_size, random_state=0, verbose=True,
+              learning_rate=options.learning_rate,
+              training={"precision": options.precision, "compile": options.compile})  # fmt: skip
+    started = time.perf_counter()
+    vae.fit(x)
+    seconds = time.perf_counter() - started
+    elbo = elbo_parts(vae.model_, test, "test")[0]
+    settings = vae.plan_.training
+    print(json.dumps({"seconds": seconds, "epochs": options.epochs, "examples_per_second": options.epochs * len(x) / seconds,
+                      "test_negative_elbo": -elbo.value, "precision": settings.precision, "batch_size": settings.batch_size,
+                      "learning_rate": settings.learning_rate, "schedule": settings.schedule,
+                      "compile": settings.compile}))  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
