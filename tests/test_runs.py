@@ -184,7 +184,7 @@ def test_a_full_disk_leaves_the_earlier_file_and_nothing_else(tmp_path, monkeypa
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(os, call, full)
-    with pytest.raises(RunError, match="metrics.json") as caught:
+    with pytest.raises(RunError, match=r"metrics\.json") as caught:
         runs.write_json(path, {"nll": 2.0})
     assert os.strerror(number) in str(caught.value)
     assert caught.value.cure
@@ -270,7 +270,7 @@ def test_a_config_without_one_of_its_parts_is_refused(saved, missing):
 
 def test_a_missing_weight_file_is_named(saved):
     (saved / runs.WEIGHTS).unlink()
-    with pytest.raises(RunError, match="weights.safetensors"):
+    with pytest.raises(RunError, match=r"weights\.safetensors"):
         load(saved)
 
 

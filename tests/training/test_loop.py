@@ -6,6 +6,7 @@ import math
 import signal
 import threading
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -108,7 +109,7 @@ def test_the_rate_warms_up_and_falls_along_a_cosine():
     assert rates[10] == 2.0
     assert rates[60] == pytest.approx(1.0)
     assert rates[-1] == pytest.approx(1.0 + math.cos(math.pi * 0.99))
-    assert all(later < earlier for earlier, later in zip(rates[10:], rates[11:], strict=False))
+    assert all(later < earlier for earlier, later in pairwise(rates[10:]))
 
 
 def test_warm_up_takes_a_tenth_at_most_and_a_constant_rate_stays():

@@ -35,7 +35,7 @@ class AnomalyDetector(OutlierMixin, LatentEstimator):
         encoder, decoder: a network by name, as a configuration such as `MLP(...)`, or a `torch.nn.Module`.
         noise: standard deviation of the noise that the autoencoder learns to remove, in standardised units; 0
             trains without. A VAE does not use it.
-        epochs: passes over the data; None takes about 500 steps, though at least one pass and at most 100.
+        epochs: passes over the data; None takes about 1,000 steps, though at least one pass and at most 100.
         batch_size: examples of one step.
         learning_rate: highest rate of the schedule.
         validation_fraction: share of rows held out for the best epoch and early stopping.
@@ -56,7 +56,7 @@ class AnomalyDetector(OutlierMixin, LatentEstimator):
     2
     """
 
-    least_steps: ClassVar[int] = 500
+    least_steps: ClassVar[int] = 1000
     least_epochs: ClassVar[int] = 1
     most_epochs: ClassVar[int] = 100
 

@@ -1,0 +1,156 @@
+"""The command line, typed as a user types it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from elbowroom.cli.main import main
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory) -> Path:
+    """A VAE of the digits, fitted by the command line."""
+    out = tmp_path_factory.mktemp("runs") / "digits-vae"
+    assert main(["fit", "digits", "--epochs", "2", "--hidden", "32", "--latent-dim", "3", "--out", str(out)]) == 0
+    return out
+
+
+def test_fit_writes_a_run_folder_with_measures_and_a_report(run):
+    names = {path.name for path in run.iterdir()}
+    wanted = {"config.json", "environment.json", "weights.safetensors", "history.jsonl", "metrics.json", "report.html"}
+    assert wanted <= names
+    measures = {m["name"]: m for m in json.loads((run / "metrics.json").read_text())["measures"]}
+    assert measures["elbo"]["split"] == "test"
+    assert measures["elbo"]["rows"] == 360
+    assert measures["nll"]["samples"] == 100
+    assert -measures["nll"]["value"] > measures["elbo"]["value"], "the importance-weighted bound is the tighter one"
+    assert len((run / "history.jsonl").read_text().splitlines()) == 2
+
+
+def test_a_finished_run_is_not_trained_over(run, capsys):
+    assert main(["fit", "digits", "--epochs", "2", "--out", str(run)]) == 2
+    assert "Cure: choose another folder" in capsys.readouterr().err
+
+
+def test_embed_writes_what_transform_gives(run, tmp_path):
+    from elbowroom import load, load_data
+
+    assert main(["embed", str(run), "digits", "--split", "test", "--out", str(tmp_path / "codes.npy")]) == 0
+    codes = np.load(tmp_path / "codes.npy")
+    np.testing.assert_array_equal(codes, load(run).transform(load_data("digits", split="test").x))
+
+
+@pytest.mark.parametrize("name", ["out.npz", "out.csv", "out.parquet", "out.png", "out.svg"])
+def test_results_are_written_by_the_ending_of_the_name(run, tmp_path, name):
+    assert main(["reconstruct", str(run), "digits", "--split", "test", "--out", str(tmp_path / name)]) == 0
+    assert (tmp_path / name).stat().st_size > 1000
+
+
+def test_samples_are_the_same_for_the_same_seed(run, tmp_path):
+    for name in ("a.npy", "b.npy"):
+        assert main(["sample", str(run), "--count", "5", "--seed", "3", "--out", str(tmp_path / name)]) == 0
+    np.testing.assert_array_equal(np.load(tmp_path / "a.npy"), np.load(tmp_path / "b.npy"))
+
+
+def test_score_prints_the_mean_of_what_it_writes(run, tmp_path, capsys):
+    assert (
+        main(["score", str(run), "digits", "--split", "test", "--samples", "5", "--out", str(tmp_path / "s.npy")]) == 0
+    )
+    assert f"mean {np.load(tmp_path / 's.npy').mean():.4f} over 360 rows" in capsys.readouterr().out
+
+
+def test_a_report_can_be_had_in_korean(run, tmp_path):
+    assert main(["report", str(run), "--language", "ko", "--out", str(tmp_path / "ko.html"), "--samples", "3"]) == 0
+    page = (tmp_path / "ko.html").read_text()
+    assert '<html lang="ko"' in page
+    assert "잠재 공간" in page
+
+
+def test_compare_sets_two_runs_side_by_side(run, tmp_path, capsys):
+    other = tmp_path / "plain"
+    assert (
+        main(["fit", "digits", "--model", "autoencoder", "--epochs", "1", "--hidden", "16", "--out", str(other)]) == 0
+    )
+    assert main(["compare", str(run), str(other), "--out", str(tmp_path / "both.html")]) == 0
+    assert "digits-vae · plain" in (tmp_path / "both.html").read_text()
+    assert main(["compare", str(run), "--out", str(tmp_path / "one.html")]) == 2
+    assert "two runs or more" in capsys.readouterr().err
+
+
+def test_a_table_with_labels_is_fitted_without_them(tmp_path):
+    rng = np.random.default_rng(0)
+    lines = ["a,b,kind"] + [f"{x:.3f},{y:.3f},{int(x > 0)}" for x, y in rng.normal(size=(60, 2))]
+    (tmp_path / "table.csv").write_text("\n".join(lines) + "\n")
+    fit = [
+        "fit",
+        str(tmp_path / "table.csv"),
+        "--label-column",
+        "kind",
+        "--epochs",
+        "2",
+        "--out",
+        str(tmp_path / "run"),
+    ]
+    assert main(fit) == 0
+    config = json.loads((tmp_path / "run" / "config.json").read_text())
+    assert config["plan"]["model"]["event_shape"] == [2]
+    assert config["fitted"]["learned"]["n_features_in_"] == 2
+
+
+def test_the_demo_trains_both_models_and_writes_one_page(tmp_path):
+    assert main(["demo", "digits", "--epochs", "1", "--out", str(tmp_path)]) == 0
+    page = (tmp_path / "index.html").read_text()
+    assert "Autoencoder · VAE" in page
+    assert "empty cells" in page
+
+
+def test_data_lists_every_set_of_the_catalogue(capsys):
+    assert main(["data"]) == 0
+    out = capsys.readouterr().out
+    assert all(name in out for name in ("digits", "mnist", "fashion-mnist", "binarized-mnist"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["fit", "mnits"], "did you mean 'mnist'"),
+        (["fit", "digits", "--likelihood", "bernouli", "--out", "x"], "did you mean 'bernoulli'"),
+        (["fit", "digits", "--latent-dim", "0", "--out", "x"], "at least one dimension"),
+        (["fit", "digits", "--epochs", "-1", "--out", "x"], "epochs is at least 1"),
+        (["fit", "digits", "--model", "linear-autoencoder", "--beta", "2", "--out", "x"], "no setting --beta"),
+        (["fit", "digits", "--patience", "3", "--out", "x"], "rows that training does not see"),
+        (["embed", "nowhere", "digits"], "no nowhere"),
+    ],
+)
+def test_mistakes_get_the_rule_and_the_cure(arguments, words, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    error = capsys.readouterr().err
+    assert words in error
+    assert "Traceback" not in error
+    assert not list(tmp_path.iterdir()), "nothing half-made stays"
+
+
+def test_help_answers_within_half_a_second_and_teaches_by_example():
+    times = []
+    for _ in range(5):
+        started = time.perf_counter()
+        done = subprocess.run([sys.executable, "-m", "elbowroom.cli.main", "--help"], capture_output=True, text=True)
+        times.append(time.perf_counter() - started)
+    assert "elbowroom fit mnist --model vae" in done.stdout
+    assert min(times) < 0.5
+
+
+def test_every_command_shows_an_example_in_its_help():
+    for name in ("demo", "fit", "embed", "reconstruct", "sample", "score", "report", "compare", "data"):
+        done = subprocess.run(
+            [sys.executable, "-m", "elbowroom.cli.main", name, "--help"], capture_output=True, text=True
+        )
+        assert f"elbowroom {name}" in done.stdout.split("Examples")[1]
