@@ -22,7 +22,7 @@ from PIL import Image
 
 from elbowroom import VAE, Autoencoder, load, load_data
 from elbowroom.data.dataset import Dataset
-from elbowroom.latent.grid import code_ticks, decoded_grid, prior_ticks
+from elbowroom.latent.grid import decoded_grid, prior_ticks
 from elbowroom.latent.interpolate import interpolate
 from elbowroom.pictures import figures, legends
 from elbowroom.pictures.cells import colours as colours_of
@@ -36,7 +36,7 @@ HERE = Path(__file__).parent / "pictures"
 SETTINGS: dict[str, Any] = {"latent_dim": 2, "epochs": 10, "random_state": 0}
 SIDE, EDGE, TOP = 3.05, 0.66, 0.34  # inches: a panel, the room to its left, its title
 STEPS = 15  # of a decoded grid
-# the clothes were photographed on white paper and inverted for the set: drawn as ink they look as they did
+# the clothes were photographed on a light ground and inverted for the set: drawn as ink they look as they did
 RANGE: dict[str, Any] = {"vmin": 0.0, "vmax": 255.0, "ink": True}
 
 
@@ -90,16 +90,10 @@ def _name(axes: Any, title: str, language: str) -> None:
     axes.set_ylabel(say("latent_axis", language, dimension=2), labelpad=1)
 
 
-def grids(found: Mapping[str, Any], test: Dataset) -> dict[str, Figure]:
-    """What each decoder draws over its own plane."""
-    codes = found["autoencoder"].transform(test.x)
-    across, up = code_ticks(codes, STEPS)
-    ticks = prior_ticks(found["vae"].model_, STEPS)
-    places = {"autoencoder": (across, up), "vae": (ticks, ticks)}
-    return {
-        name: figures.decoded_grid(decoded_grid(found[name].model_, x, y), x, y[::-1], **RANGE)
-        for name, (x, y) in places.items()
-    }
+def prior_grid(vae: Any) -> Figure:
+    """What the VAE's decoder draws over the prior."""
+    ticks = prior_ticks(vae.model_, STEPS)
+    return figures.decoded_grid(decoded_grid(vae.model_, ticks, ticks), ticks, ticks[::-1], **RANGE)
 
 
 def ways(found: Mapping[str, Any], test: Dataset) -> Figure:
@@ -133,8 +127,7 @@ def main() -> None:
     rows = np.concatenate([np.flatnonzero(test.y == label)[:1] for label in range(10)])
     pictures = {"input": test.x[rows]} | {name: e.reconstruct(test.x[rows]) for name, e in found.items()}
     keep(figures.reconstructions(pictures, **RANGE, columns=10), "reconstructions")
-    for name, figure in grids(found, test).items():
-        keep(figure, f"grid-{name}", dpi=110)
+    keep(prior_grid(found["vae"]), "grid-vae", dpi=110)
     keep(ways(found, test), "interpolation")
 
 

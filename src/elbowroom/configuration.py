@@ -77,7 +77,7 @@ def from_dict(cls: type[C], data: Mapping[str, Any]) -> C:
         ConfigError: an unknown or missing field, or a value of the wrong type, each named.
     """
     fields = {f.name: f for f in dataclasses.fields(cls) if f.init}  # type: ignore[arg-type]
-    hints, values = _hints(cls), {}
+    hints, values = _hints(cls), {}  # type: ignore[arg-type]
     for name, value in data.items():
         if name == "name" and issubclass(cls, Part) and value == cls.name:
             continue

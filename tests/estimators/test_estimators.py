@@ -303,10 +303,8 @@ def test_whole_weights_equal_repeated_rows(cls, x):
 
 @pytest.mark.parametrize("cls", ALL)
 def test_the_number_of_epochs_chosen_for_us_counts_weights_as_rows(cls, x, monkeypatch):
-    from elbowroom.estimators import base
-
-    monkeypatch.setattr(base, "LEAST_STEPS", 60)
-    monkeypatch.setattr(base, "LEAST_EPOCHS", 1)
+    monkeypatch.setattr(cls, "least_steps", 60)
+    monkeypatch.setattr(cls, "least_epochs", 1)
     counts = np.full(20, 4)
     weighted = make(cls, epochs=None, batch_size=10).fit(x[:20], sample_weight=counts)
     repeated = make(cls, epochs=None, batch_size=10).fit(np.repeat(x[:20], 4, axis=0))

@@ -61,7 +61,9 @@ class Examples:
         """The examples of these numbers, and their weights."""
         weight = None if self.weight is None else self.weight[index].to(self.device)
         rows = (index if self.rows is None else self.rows[index]).to(self.x.device)
-        x = self.x[rows].to(self.device, non_blocking=True)
+        # whole rows are copied at once; indexing with all event dimensions present would go value by value
+        x = self.x.flatten(1).index_select(0, rows).view(len(rows), *self.x.shape[1:])
+        x = x.to(self.device, non_blocking=True)
         return Batch(x, torch.tensor(epoch, device=self.device)), weight
 
 

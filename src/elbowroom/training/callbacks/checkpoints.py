@@ -8,6 +8,7 @@ from pathlib import Path
 from elbowroom.training.callback import Callback
 from elbowroom.training.checkpoint import PATTERN, save_checkpoint
 from elbowroom.training.loop import Training
+from elbowroom.training.writing import without_stopping
 
 
 class Checkpoints(Callback):
@@ -41,5 +42,5 @@ class Checkpoints(Callback):
         else:
             due = time.perf_counter() - self._last >= training.settings.checkpoint_seconds
         if due or (training.stop_reason and training.step < training.total_steps):
-            save_checkpoint(training, self.folder)
+            without_stopping(lambda: save_checkpoint(training, self.folder))
             self._last = time.perf_counter()
