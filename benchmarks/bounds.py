@@ -36,6 +36,10 @@ def command_line() -> dict[str, Any]:
             "measures": measures}  # fmt: skip
 
 
+def _line(name: str, run: dict[str, Any]) -> str:
+    return f"{name} {run['seconds']:.1f} s ({run['epochs']} epochs, {run['test_negative_elbo']:.2f})"
+
+
 def main() -> None:
     around = surroundings()
     fitted = command_line()
@@ -45,9 +49,7 @@ def main() -> None:
     ours = [race(sys.executable, "ours.py", *OURS) for _ in range(3)]
     best = sorted(ours, key=lambda run: run["seconds"])[1]
     ratio = plain["seconds"] / best["seconds"]
-    print(f"to {TARGET}: plain loop {plain['seconds']:.1f} s ({plain['epochs']} epochs, {plain['test_negative_elbo']:.2f}); "
-          f"elbowroom {best['seconds']:.1f} s ({best['epochs']} epochs, {best['test_negative_elbo']:.2f}): "
-          f"{ratio:.1f} times shorter")  # fmt: skip
+    print(f"to {TARGET}: {_line('plain loop', plain)}; {_line('elbowroom', best)}: {ratio:.1f} times shorter")
     keep("bounds", {**around, "fit": fitted, "target": TARGET, "plain": plain, "ours": ours, "ratio": round(ratio, 2),
                     "reached": all(run["test_negative_elbo"] <= TARGET for run in ours)})  # fmt: skip
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from record import WORK, keep, surroundings
 
 BYTES = 4 * 2**30

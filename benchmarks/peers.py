@@ -86,9 +86,16 @@ def main() -> None:
     reached = ours * FLOPS_PER_ROW / 1e9
     peak = max(before["gflops_bfloat16"], before["gflops_float32"])
     print(f"matrix products: {reached:.0f} of {peak} GFLOP/s, {reached / peak:.0%} of the machine's own rate")
-    keep("peers", {**before, "after": {k: v for k, v in after.items() if k.startswith("gflops")}, "epochs": options.epochs,
-                   "rounds": options.rounds, "table": table, "gflops_reached": round(reached),
-                   "share_of_peak": round(reached / peak, 3), "where_the_step_goes": where_the_step_goes()})  # fmt: skip
+    found = {
+        "after": {name: value for name, value in after.items() if name.startswith("gflops")},
+        "epochs": options.epochs,
+        "rounds": options.rounds,
+        "table": table,
+        "gflops_reached": round(reached),
+        "share_of_peak": round(reached / peak, 3),
+        "where_the_step_goes": where_the_step_goes(),
+    }
+    keep("peers", {**before, **found})
 
 
 def where_the_step_goes() -> dict[str, float]:

@@ -29,10 +29,14 @@ def main():
     seconds = time.perf_counter() - started
     elbo = elbo_parts(vae.model_, test, "test")[0]
     settings = vae.plan_.training
-    print(json.dumps({"seconds": seconds, "epochs": options.epochs, "examples_per_second": options.epochs * len(x) / seconds,
-                      "test_negative_elbo": -elbo.value, "precision": settings.precision, "batch_size": settings.batch_size,
-                      "learning_rate": settings.learning_rate, "schedule": settings.schedule,
-                      "compile": settings.compile}))  # fmt: skip
+    found = {
+        "seconds": seconds,
+        "epochs": options.epochs,
+        "examples_per_second": options.epochs * len(x) / seconds,
+        "test_negative_elbo": -elbo.value,
+    }
+    named = ("precision", "batch_size", "learning_rate", "schedule", "compile")
+    print(json.dumps({**found, **{name: getattr(settings, name) for name in named}}))
 
 
 if __name__ == "__main__":

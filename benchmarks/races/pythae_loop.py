@@ -1,4 +1,4 @@
-"""The racer of pythae 0.1.2: its own trainer and pipeline, the network set to 784-400-20. Runs in its own environment."""
+"""The racer of pythae 0.1.2: its own trainer and pipeline, the network set to 784-400-20. In its own environment."""
 
 import argparse
 import json
@@ -58,8 +58,13 @@ def main():
     model = pipeline.model.eval()
     with torch.no_grad():
         parts = [float(model(BaseDataset(part, torch.zeros(len(part)))).loss) * len(part) for part in test.split(1000)]
-    print(json.dumps({"seconds": seconds, "epochs": options.epochs, "examples_per_second": options.epochs * len(x) / seconds,
-                      "test_negative_elbo": sum(parts) / len(test)}))  # fmt: skip
+    found = {
+        "seconds": seconds,
+        "epochs": options.epochs,
+        "examples_per_second": options.epochs * len(x) / seconds,
+        "test_negative_elbo": sum(parts) / len(test),
+    }
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":

@@ -28,6 +28,9 @@ class Part:
     name: ClassVar[str]
     family: ClassVar[str]
 
+    def __post_init__(self) -> None:
+        validate(self)
+
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}  # type: ignore[arg-type]
 
@@ -106,6 +109,20 @@ def _hints(cls: type) -> dict[str, Any]:
 @cache
 def _adapter(cls: type, name: str) -> TypeAdapter:
     return TypeAdapter(_hints(cls)[name], config=ConfigDict(arbitrary_types_allowed=True))
+
+
+def validate(config: Any) -> None:
+    """Checks every field's type, and takes numbers that NumPy counted as Python's own.
+
+    Raises:
+        ConfigError: a value of the wrong type, or an unknown word; the field is named.
+    """
+    for field in dataclasses.fields(config):
+        if not field.metadata.get("family"):
+            given = getattr(config, field.name)
+            value = _validated(type(config), field.name, given)
+            if type(value) is not type(given) or value != given:  # a clone wants the very objects back
+                object.__setattr__(config, field.name, value)
 
 
 def _validated(cls: Any, name: str, value: Any) -> Any:

@@ -8,25 +8,29 @@ apart, so that thousands of samples encode once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from elbowroom.configuration import Part, part_field
+from elbowroom.configuration import part, part_field, validate
 from elbowroom.distributions.distribution import Distribution, LatentDistribution
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import NO_NOISE, Draw, Noise
 from elbowroom.objectives.objective import Batch
 from elbowroom.objectives.terms import Latent, Terms
+from elbowroom.parts.networks.given import given
 from elbowroom.shapes import size_of
 
 
 @dataclass(frozen=True)
 class ModelConfig:
-    """Which parts stand around the narrow place, and how wide it is."""
+    """Which parts stand around the narrow place, and how wide it is.
+
+    A part is given by name, as a dictionary or configuration, or, for a network, as a `torch.nn.Module`.
+    """
 
     event_shape: tuple[int, ...]
     """Shape of one example."""
@@ -41,6 +45,13 @@ class ModelConfig:
     corruption: Any = part_field("corruptions", default=None)
 
     def __post_init__(self):
+        for field in dataclasses.fields(self):
+            family, value = field.metadata.get("family"), getattr(self, field.name)
+            if family and value is not None:  # a name or a module of the user's own stands for its part
+                object.__setattr__(
+                    self, field.name, given(value) if isinstance(value, nn.Module) else part(family, value)
+                )
+        validate(self)
         if self.latent_dim < 1:
             raise ConfigError("A latent space has at least one dimension.", f"latent_dim={self.latent_dim}", "try 2")
         if size_of(self.event_shape) < 1:
@@ -142,15 +153,3 @@ def _room(noise: Noise, room: str) -> dict[str, Tensor]:
     """The noise of one part, its prefix taken off."""
     prefix = room + "."
     return {name[len(prefix) :]: value for name, value in noise.items() if name.startswith(prefix)}
-
-
-def check_parts(**parts: tuple[str, Any]) -> Mapping[str, Part]:
-    """The parts that names, dictionaries, configurations or modules of the user's own stand for."""
-    from elbowroom.configuration import part
-    from elbowroom.parts.networks.given import given
-
-    return {
-        field: given(value) if isinstance(value, nn.Module) else part(family, value)
-        for field, (family, value) in parts.items()
-        if value is not None
-    }

@@ -54,7 +54,13 @@ def read_json(path: Path) -> Any:
 
 def save_tensors(path: Path, tensors: Mapping[str, Tensor], metadata: Mapping[str, str] | None = None) -> None:
     """Writes tensors as safetensors."""
-    plain = {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
+    plain: dict[str, Tensor] = {}
+    seen: set[int] = set()
+    for name, value in tensors.items():
+        whole = value.detach().cpu().contiguous()
+        place = whole.untyped_storage().data_ptr()
+        plain[name] = whole.clone() if place in seen else whole  # safetensors holds each tensor once
+        seen.add(place)
     write_whole(path, save(plain, dict(metadata) if metadata else None))
 
 
@@ -84,13 +90,19 @@ def load_into(module: torch.nn.Module, tensors: Mapping[str, Tensor], what: str)
         RunError: a tensor is missing, unknown, or has another shape; it is named.
     """
     wanted = module.state_dict()
-    free = {name for name in wanted if name.endswith(("scaling.shift", "scaling.scale"))}  # scalar or per feature
+    # some buffers may have one of several shapes, such as a scaling's: a scalar, or one per value of the event
+    shapes = {
+        f"{prefix}.{name}": tuple(torch.Size(shape) for shape in held.shapes(name))
+        for prefix, held in module.named_modules()
+        if hasattr(held, "shapes")
+        for name, _ in held.named_buffers(recurse=False)
+    }
     problems = [f"{name} is missing" for name in wanted if name not in tensors]
     problems += [f"{name} is not part of the model" for name in tensors if name not in wanted]
     problems += [
         f"{name} is {tuple(tensors[name].shape)}, wanted {tuple(value.shape)}"
         for name, value in wanted.items()
-        if name in tensors and name not in free and tensors[name].shape != value.shape
+        if name in tensors and tensors[name].shape not in shapes.get(name, (value.shape,))
     ]
     if problems:
         shown = "; ".join(problems[:3]) + (f"; and {len(problems) - 3} more" if len(problems) > 3 else "")

@@ -128,7 +128,8 @@ def test_mmd_is_near_nothing_for_codes_that_are_the_prior(digits):
 
 def test_alarms_speak_of_divergence_and_of_overfitting(vae, digits):
     health = latent_health(vae.model_, digits[:200], "test")
-    history = [{"objective": -5.0, "log_px": -10.0, "val_log_px": -14.0}]
+    training, held_out = (-9.0, -6.0, -5.0, -4.0), (-9.5, -7.0, -6.5, -7.5)
+    history = [{"objective": a, "val_objective": b} for a, b in zip(training, held_out, strict=True)]
     codes = [finding.code for finding in find_alarms(health, history, "diverged at step 3: the value was nan")]
     assert codes[:2] == ["alarm.diverged", "alarm.overfitted"]
 

@@ -183,8 +183,8 @@ def test_a_page_is_written_whole_and_an_unwritable_folder_is_named(tmp_path):
     assert path.read_text(encoding="utf-8") == "<p>한국어</p>"
     with pytest.raises(RunError) as caught:
         write_page(path / "below.html", "x")
-    assert caught.value.rule
-    assert str(path) in caught.value.got
+    assert str(path) in caught.value.rule
+    assert caught.value.got
     assert caught.value.cure
 
 

@@ -47,6 +47,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
+        sys.stdout = None
+        return 0
 
 
 def _show(message: Warning | str, *_: Any, **__: Any) -> None:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from elbowroom import runs
 from elbowroom.cli.inputs import read_data, read_run
 from elbowroom.errors import DataError
-
-
-MOST_ROWS = 10_000
-"""Rows that a page measures, at most."""
 
 
 def finish(
@@ -69,23 +66,17 @@ def measured_data(folder: Path, data: str | None, split: str | None, label_colum
                         "name the data: elbowroom report RUN DATA")  # fmt: skip
     name = source["data"]
     has_test = catalogue.is_name(name) and "test" in catalogue.describe(name).splits
-    return read_data(name, split or ("test" if has_test else source["split"]), label_column or source["label_column"])
+    chosen = split or ("test" if has_test else source["split"])
+    found = read_data(name, chosen, label_column or source["label_column"])
+    return found if found.split else replace(found, split="train")  # a file is what the run was fitted to
 
 
 def view_of(folder: Path, data: Any, samples: int | None = None) -> Any:
     """A run with everything measured that its pages show."""
-    from elbowroom.evaluation.evaluate import evaluate
-    from elbowroom.pictures.view import RunView
+    from elbowroom.estimators import judged
 
-    estimator = read_run(folder)
-    options = {} if samples is None else {"samples": samples}
-    if len(data) > MOST_ROWS:  # evenly taken; the measures say how many
-        data = data.take(slice(None, None, -(-len(data) // MOST_ROWS)))
-    rows = estimator._check(data.x, reset=False)
-    evaluation = evaluate(estimator.model_, rows, data.split or "given rows", **options)
-    environment = runs.read_json(folder / runs.ENVIRONMENT)
-    return RunView(folder.name, estimator.model_, estimator.plan_, estimator.history_, estimator.stop_reason_,
-                   environment, data, evaluation)  # fmt: skip
+    view = judged.view_of(read_run(folder), data, folder.name, samples)
+    return replace(view, environment=runs.read_json(folder / runs.ENVIRONMENT))
 
 
 def keep_measures(view: Any, folder: Path) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -17,6 +16,7 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from elbowroom import runs
 from elbowroom.configuration import Part, from_dict
 from elbowroom.data.checks import check_data, check_width
 from elbowroom.data.statistics import Statistics, statistics
@@ -25,6 +25,7 @@ from elbowroom.estimators.saved import save_estimator
 from elbowroom.evaluation import passes
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
+from elbowroom.training.examples import count
 from elbowroom.training.fit import Fitted, Plan, fit
 from elbowroom.training.settings import TrainingSettings
 
@@ -78,23 +79,30 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         """
         rows = self._check(X, reset=True)
         weight = _check_weight(sample_weight, len(rows))
+        folder = None if run_dir is None else Path(run_dir)
+        seed = self._seed(folder if resume else None)
         if validation is None:
-            rows, weight, held_out = self._split(rows, weight)
+            rows, weight, held_out = self._split(rows, weight, seed)
         else:
-            held_out = self._check(validation, reset=False)
+            held_out = _numbers(check_data(validation, "validation"))
+            check_width(held_out, rows.shape[1:], type(self).__name__)
         found = statistics(rows, weight)
         if not np.any(found.std > 0):
             raise DataError("Data to learn from vary.", f"{len(rows)} rows that are all the same",
                             "pass rows that differ")  # fmt: skip
         model, objective = self._parts(found)
-        plan = Plan(model, objective, self._settings(len(rows), held_out is not None))
-        folder = None if run_dir is None else Path(run_dir)
+        plan = Plan(model, objective, self._settings(count(len(rows), weight), held_out is not None, seed))
+
+        def keep(fitted: Fitted) -> None:
+            self._take(fitted)
+            self._learn_more(rows, weight)
+            if folder is not None:
+                save_estimator(self, folder)
+
         fitted = fit(plan, rows, weight=weight, validation=held_out, folder=folder, resume=resume,
-                     progress=bool(self.verbose), record={"estimator": type(self).__name__})  # fmt: skip
-        self._take(fitted)
-        self._learn_more(rows, weight)
-        if folder is not None:
-            save_estimator(self, folder)
+                     progress=bool(self.verbose), record={"estimator": type(self).__name__}, keep=keep)  # fmt: skip
+        if folder is None:
+            keep(fitted)
         return self
 
     def partial_fit(self, X: Any, y: Any = None, *, sample_weight: Any = None) -> Self:
@@ -160,6 +168,10 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
             if inner and isinstance(held, Part):
                 changes = {**held.get_params(), inner: value}
                 plain[outer] = from_dict(type(held), changes)
+            elif inner and outer in self._get_param_names():
+                raise ConfigError(f"A setting of {outer} is set where {outer} is given as a configuration.",
+                                  f"{name}, with {outer}={held!r}",
+                                  "give the configuration first, such as encoder=MLP()")  # fmt: skip
             else:
                 plain[name] = value
         return super().set_params(**plain)
@@ -196,24 +208,30 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         if not reset:
             check_width(rows, self.model_.config.event_shape, type(self).__name__)
         validate_data(self, X if hasattr(X, "columns") else rows, reset=reset, skip_check_array=True)
-        return rows if rows.dtype in (np.float32, np.float64, np.uint8, np.bool_) else rows.astype(np.float64)
+        return _numbers(rows)
 
-    def _split(self, rows: np.ndarray, weight: Any) -> tuple[np.ndarray, Any, np.ndarray | None]:
+    def _split(self, rows: np.ndarray, weight: Any, seed: int) -> tuple[np.ndarray, Any, np.ndarray | None]:
         """Training rows, their weights, and held-out rows: the share `validation_fraction`, drawn by the seed."""
         share = self.validation_fraction
         if not 0 <= share < 1:
             raise ConfigError("validation_fraction is a share, 0 <= share < 1.", repr(share), "try 0.1")
         if not share:
             return rows, weight, None
-        count = max(1, round(share * len(rows)))
-        order = np.random.default_rng(self._seed()).permutation(len(rows))
-        kept, held_out = np.sort(order[count:]), np.sort(order[:count])
+        aside = max(1, round(share * len(rows)))
+        if aside >= len(rows):
+            raise ConfigError("Some rows remain to learn from.", f"validation_fraction={share} of {len(rows)} rows",
+                              "hold out fewer")  # fmt: skip
+        order = np.random.default_rng(seed).permutation(len(rows))
+        kept, held_out = np.sort(order[aside:]), np.sort(order[:aside])
         return rows[kept], None if weight is None else weight[kept], rows[held_out]
 
-    def _seed(self) -> int:
+    def _seed(self, earlier: Path | None = None) -> int:
+        """The seed; without a random_state, a run that is resumed keeps its own."""
+        if self.random_state is None and earlier is not None and (earlier / runs.CONFIG).exists():
+            return int(runs.read_json(earlier / runs.CONFIG)["plan"]["training"]["seed"])
         return int(check_random_state(self.random_state).randint(2**31 - 1))
 
-    def _settings(self, rows: int, has_validation: bool) -> TrainingSettings:
+    def _settings(self, rows: int, has_validation: bool, seed: int) -> TrainingSettings:
         given = dict(self.training or {})
         if given.get("patience") is not None and not has_validation:
             raise ConfigError("Early stopping compares epochs on rows that training does not see.",
@@ -223,17 +241,29 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         if epochs is None:
             per_epoch = math.ceil(rows / max(1, self.batch_size))
             epochs = max(self.least_epochs, min(self.most_epochs, math.ceil(self.least_steps / per_epoch)))
-        return self._build_settings({"seed": self._seed(), **given, "epochs": epochs})
+        return self._build_settings({"seed": seed, **given, "epochs": epochs})
 
     def _build_settings(self, given: dict[str, Any]) -> TrainingSettings:
+        twice = sorted({"epochs", "batch_size", "learning_rate", "seed"} & set(self.training or {}))
+        if twice:
+            raise ConfigError("`training` holds settings that the constructor has not.", f"training={self.training!r}",
+                              f"set {twice[0] if twice[0] != 'seed' else 'random_state'} itself")  # fmt: skip
         own = {"batch_size": self.batch_size, "learning_rate": self.learning_rate}
-        return replace(from_dict(TrainingSettings, {**own, **given}))
+        return from_dict(TrainingSettings, {**own, **given})
+
+
+def _numbers(rows: np.ndarray) -> np.ndarray:
+    """Rows in a dtype that torch computes with."""
+    return rows if rows.dtype in (np.float32, np.float64, np.uint8, np.bool_) else rows.astype(np.float64)
 
 
 def _check_weight(weight: Any, rows: int) -> np.ndarray | None:
     if weight is None:
         return None
-    found = np.asarray(weight, dtype=np.float64)
+    try:
+        found = np.asarray(weight, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise DataError("Sample weights are numbers.", type(weight).__name__, "pass one number per row") from None
     if found.shape != (rows,):
         raise DataError("There is one sample_weight for each row.", f"shape {found.shape} for {rows} rows")
     if not np.all(np.isfinite(found)) or np.any(found < 0) or not np.any(found > 0):

@@ -25,7 +25,7 @@ class LinearAutoencoder(LatentEstimator):
         batch_size: examples of one step.
         learning_rate: highest rate of the schedule.
         validation_fraction: share of rows held out for the best epoch and early stopping.
-        random_state: seed, or a generator.
+        random_state: seed, or a `numpy.random.RandomState`.
         verbose: show progress.
         training: further `TrainingSettings`, such as {"patience": 5}.
 

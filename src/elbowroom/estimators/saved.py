@@ -7,6 +7,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from elbowroom import runs
 from elbowroom.configuration import Part, from_dict, to_dict
 from elbowroom.data.whole_files import write_whole
@@ -44,8 +46,10 @@ def save_estimator(estimator: Any, folder: Path) -> Path:
         "fitted": fitted_state(estimator),
     }
     path = folder / runs.CONFIG
-    if path.exists():  # a run folder that training wrote: what it recorded stays
-        config = {**runs.read_json(path), "fitted": config["fitted"]}
+    if path.exists():  # of a run folder that training wrote, what it recorded of its data stays
+        earlier = runs.read_json(path)
+        if earlier.get("plan") == config["plan"] and earlier.get("estimator") == config["estimator"]:
+            config = {**earlier, **config}
     runs.save_tensors(folder / runs.WEIGHTS, estimator.model_.state_dict())
     write_whole(folder / runs.HISTORY, "".join(json.dumps(row) + "\n" for row in estimator.history_).encode())
     runs.write_json(folder / runs.ENVIRONMENT, runs.environment())
@@ -67,7 +71,7 @@ def load(path: str | Path, encoder: Any = None, decoder: Any = None) -> Any:
 
     Args:
         path: the run folder.
-        encoder, decoder: your own modules, where the model was fitted with such.
+        encoder, decoder: your own modules or parts, where the model was fitted with such.
 
     Raises:
         RunError: the folder is no run, its format is unknown, or its weights do not fit its configuration.
@@ -81,12 +85,15 @@ def load(path: str | Path, encoder: Any = None, decoder: Any = None) -> Any:
         got = f"estimator={name!r}" if name not in HOMES else "a run whose training was not finished"
         raise RunError("The folder of a fitted estimator is wanted.", got,
                        nearest_cure(str(name), HOMES) if name not in HOMES else "resume it first")  # fmt: skip
+    if "plan" not in config:
+        raise RunError("config.json of a run holds its plan.", f"{folder / runs.CONFIG} without one",
+                       "take the file from a backup")  # fmt: skip
     plan_dict = config["plan"]
     for field, module in (("encoder", encoder), ("decoder", decoder)):
         if module is not None:
             from elbowroom.parts.networks.given import given
 
-            plan_dict["model"][field] = given(module)
+            plan_dict["model"][field] = module if isinstance(module, Part) else given(module)
     plan = from_dict(Plan, plan_dict)
     model = Model(plan.model)
     tensors, _ = runs.load_tensors(folder / runs.WEIGHTS)
@@ -95,8 +102,6 @@ def load(path: str | Path, encoder: Any = None, decoder: Any = None) -> Any:
 
 
 def _rebuilt(name: str, state: dict[str, Any], plan: Plan, model: Model, folder: Path) -> Any:
-    import numpy as np
-
     cls = named(name)
     known = cls._get_param_names()
     params = {key: _revived(key, value) for key, value in state["params"].items() if key in known}
@@ -116,6 +121,8 @@ def _rebuilt(name: str, state: dict[str, Any], plan: Plan, model: Model, folder:
 def _plain(value: Any) -> Any:
     if isinstance(value, Part):
         return {"part": value.family, **to_dict(value)}
+    if isinstance(value, np.generic):
+        value = value.item()
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, list | tuple):

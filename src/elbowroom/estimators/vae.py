@@ -38,7 +38,7 @@ class VAE(LatentEstimator):
         batch_size: examples of one step.
         learning_rate: highest rate of the schedule.
         validation_fraction: share of rows held out for the best epoch and early stopping.
-        random_state: seed, or a generator.
+        random_state: seed, or a `numpy.random.RandomState`.
         verbose: show progress.
         training: further `TrainingSettings`, such as {"ema": 0.999}.
 
@@ -122,7 +122,7 @@ class VAE(LatentEstimator):
 
         Args:
             n_samples: how many.
-            random_state: seed, or a generator.
+            random_state: seed, or a `numpy.random.RandomState`.
             noise: draw from p(x|z) instead of taking its mean.
         """
         seed = int(check_random_state(random_state).randint(2**31 - 1))

@@ -18,7 +18,7 @@ FAR_FROM_PRIOR = 10.0
 STILL_RISING = 0.01
 """Training was cut short when its last fifth brought more than this share of all that was gained."""
 OVERFITTED = 0.05
-"""Overfitting is called when held-out rows are explained worse than training rows by this share."""
+"""Overfitting is called when held-out rows lost more than this share of what they had gained at their best epoch."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,12 @@ def _of_training(history: Sequence[Mapping[str, Any]], stop_reason: str | None) 
         gained, late = values[-1] - values[0], values[-1] - values[-1 - len(values) // 5]
         if gained > 0 and late > STILL_RISING * gained and late > 0.01 * abs(values[-1]):
             found.append(Finding("notice", "alarm.still_rising", {"nats": late, "epochs": len(values) // 5}))
-    if history and "val_log_px" in history[-1]:
-        train, held_out = history[-1]["log_px"], history[-1]["val_log_px"]
-        if train - held_out > OVERFITTED * abs(train):
-            found.append(Finding("warning", "alarm.overfitted", {"train": train, "validation": held_out}))
+    held_out = [row["val_objective"] for row in history if "val_objective" in row]
+    if len(held_out) >= 3 and np.isfinite(held_out).all():
+        best = int(np.argmax(held_out))
+        gained, lost = held_out[best] - held_out[0], held_out[best] - held_out[-1]
+        if lost > OVERFITTED * gained and values[-1] > values[best]:
+            found.append(Finding("warning", "alarm.overfitted", {"nats": lost, "epoch": best + 1}))
     return found
 
 

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from elbowroom.distributions.distribution import LatentDistribution
+from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import row_noise
 from elbowroom.model import Model
 from elbowroom.objectives.terms import Terms
@@ -40,6 +41,8 @@ def blocks(x: np.ndarray, model: Model, samples: int = 1) -> Iterator[np.ndarray
 
 def as_input(x: np.ndarray) -> Tensor:
     """Rows as a tensor of a type that torch computes with."""
+    if any(stride < 0 for stride in x.strides):  # a reversed array, which torch has no tensor for
+        x = x.copy()
     return torch.from_numpy(x if x.dtype in (np.float32, np.float64, np.uint8) else x.astype(np.float64))
 
 
@@ -81,6 +84,8 @@ def reconstruct(model: Model, x: np.ndarray) -> np.ndarray:
 
 def sample(model: Model, rows: int, seed: int, noise: bool = False) -> np.ndarray:
     """New examples [rows, *event] from z ~ p(z), in the data's units: the mean of p(x|z), or with noise a draw."""
+    if not isinstance(rows, int | np.integer) or rows < 0:
+        raise ConfigError("A number of samples is a whole number, 0 or more.", f"n_samples={rows!r}", "try 16")
     ready = prepared(model)
     generator = torch.Generator().manual_seed(seed)
     like = torch.zeros(rows, model.config.latent_dim)

@@ -42,11 +42,15 @@ class ScalingModule(PartModule):
 
     def __init__(self, event_shape: EventShape):
         super().__init__()
-        self.event_size = size_of(event_shape)
+        self.event_shape, self.event_size = tuple(event_shape), size_of(event_shape)
         # float64, because a mean of 1e8 with a deviation of 1 does not survive float32
         self.register_buffer("shift", torch.zeros((), dtype=torch.float64))
         self.register_buffer("scale", torch.ones((), dtype=torch.float64))
         self._shifts = False
+
+    def shapes(self, name: str) -> tuple[EventShape, EventShape]:
+        """The shapes that shift and scale may have in a file."""
+        return (), self.event_shape
 
     def set(self, shift: np.ndarray, scale: np.ndarray) -> None:
         """Takes over what `learn` found."""
@@ -72,6 +76,13 @@ class ScalingModule(PartModule):
         log_scale = self.scale.log()
         return -(log_scale.sum() if self.scale.dim() else log_scale * self.event_size)
 
+    def _apply(self, fn: Any, recurse: bool = True) -> Any:
+        shift, scale = self.shift, self.scale
+        super()._apply(fn, recurse)
+        # a cast of the model moves them and leaves them in float64
+        self.shift, self.scale = shift.to(self.shift.device), scale.to(self.scale.device)
+        return self
+
     def _load_from_state_dict(self, state_dict: Any, prefix: str, *args: Any) -> None:
         # shift and scale are scalars or per value of the event: the file decides
         for name in ("shift", "scale"):
@@ -79,6 +90,14 @@ class ScalingModule(PartModule):
                 setattr(self, name, torch.empty_like(state_dict[f"{prefix}{name}"], device=self.shift.device))
         super()._load_from_state_dict(state_dict, prefix, *args)
         self._shifts = bool(self.shift.any())
+
+
+def steady(mean: np.ndarray, std: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and deviation rounded to 24 bits of the deviation, so that the order of a sum's rows does not show."""
+    part, power = np.frexp(std)
+    rounded = np.ldexp(np.rint(np.ldexp(part, 24)), power - 24)
+    step = np.ldexp(1.0, power - 24)
+    return np.where(std > 0, np.rint(mean / step) * step, mean), rounded
 
 
 def without_zeros(scale: np.ndarray) -> np.ndarray:

@@ -38,11 +38,11 @@ def choose_scaling(wanted: Any, statistics: Statistics, likelihood: Any) -> Any:
     return part("scalings", "standard" if is_table else "range")
 
 
-def choose_network(wanted: Any, hidden: tuple[int, ...]) -> Any:
+def choose_network(wanted: Any, hidden: tuple[int, ...], mirrored: bool = False) -> Any:
     """The network of this name, configuration or module; None is an MLP with these hidden layers."""
     if wanted is None:
         try:
-            return MLP(hidden=tuple(int(units) for units in hidden))
+            return MLP(hidden=tuple(int(units) for units in hidden)[:: -1 if mirrored else 1])
         except (TypeError, ValueError):
             raise ConfigError("hidden lists the units of each hidden layer.", repr(hidden), "try (400,)") from None
     return given(wanted) if isinstance(wanted, nn.Module) else part("networks", wanted)

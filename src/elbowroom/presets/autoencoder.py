@@ -27,7 +27,7 @@ def autoencoder(
         event_shape=statistics.event_shape,
         latent_dim=latent_dim,
         encoder=choose_network(encoder, hidden),
-        decoder=choose_network(decoder, tuple(hidden)[::-1]),
+        decoder=choose_network(decoder, hidden, mirrored=True),
         posterior=part("posteriors", "point"),
         prior=part("priors", "standard_normal"),
         likelihood=chosen,

@@ -32,7 +32,7 @@ def vae(
         event_shape=statistics.event_shape,
         latent_dim=latent_dim,
         encoder=choose_network(encoder, hidden),
-        decoder=choose_network(decoder, tuple(hidden)[::-1]),
+        decoder=choose_network(decoder, hidden, mirrored=True),
         posterior=part("posteriors", posterior),
         prior=part("priors", prior),
         likelihood=chosen,

@@ -69,7 +69,8 @@ def restore_checkpoint(training: Training, path: Path) -> None:
     for callback in training.callbacks:
         name = type(callback).__name__
         held = {key: value.to(device) for key, value in _under(tensors, f"callback/{name}/").items()}
-        callback.restore(held, values["callbacks"][name])
+        if name in values["callbacks"]:  # a progress bar, for one, may come or go
+            callback.restore(held, values["callbacks"][name])
 
 
 def restore_newest(training: Training, folder: Path) -> Path | None:

@@ -28,6 +28,8 @@ def as_tensor(x: np.ndarray) -> Tensor:
         x = x.astype(x.dtype.newbyteorder("="))
     if x.dtype in (np.uint16, np.uint32, np.uint64):
         x = x.astype(np.int64)
+    if any(stride < 0 for stride in x.strides):
+        x = np.ascontiguousarray(x)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="The given NumPy array is not writable")
         return torch.from_numpy(x)
@@ -81,6 +83,15 @@ MOST_COPIES = 10
 """Whole-number weights are taken as copies as long as the epoch grows by no more than this."""
 
 
+def count(rows: int, weight: np.ndarray | None) -> int:
+    """The examples of an epoch: rows, or copies where weights are whole numbers."""
+    return rows if weight is None or not _are_copies(weight) else int(weight.sum())
+
+
+def _are_copies(weight: np.ndarray) -> bool:
+    return np.array_equal(weight, np.round(weight)) and weight.sum() <= MOST_COPIES * len(weight)
+
+
 def _numbered(x: np.ndarray, weight: np.ndarray | None) -> tuple[np.ndarray | None, np.ndarray | None]:
     if isinstance(x, np.memmap):
         return None, weight
@@ -88,7 +99,6 @@ def _numbered(x: np.ndarray, weight: np.ndarray | None) -> tuple[np.ndarray | No
     rows = np.argsort(np.frombuffer(b"".join(digests), dtype=np.uint64), kind="stable")
     if weight is None:
         return rows, None
-    whole = np.array_equal(weight, np.round(weight)) and weight.sum() <= MOST_COPIES * len(weight)
-    if whole:
+    if _are_copies(weight):
         return np.repeat(rows, weight[rows].astype(np.int64)), None
     return rows, weight[rows]

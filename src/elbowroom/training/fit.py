@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from elbowroom.training.examples import place
 from elbowroom.training.loop import Training
 from elbowroom.training.precision import Precision, choose_device, choose_precision
 from elbowroom.training.settings import TrainingSettings
+from elbowroom.training.writing import without_stopping
 
 PROBE_ROWS = 1000
 """Training rows whose bound history reports after each epoch."""
@@ -68,6 +69,7 @@ def fit(
     progress: bool = False,
     callbacks: Sequence[Callback] = (),
     record: Mapping[str, Any] | None = None,
+    keep: Callable[[Fitted], object] | None = None,
 ) -> Fitted:
     """Trains a model.
 
@@ -82,6 +84,7 @@ def fit(
         progress: show a progress bar.
         callbacks: further ones, called before checkpoints are written.
         record: more for config.json.
+        keep: writes more to the folder; the checkpoints go when it has returned.
 
     Raises:
         RunError: the folder holds another run, or one with other settings.
@@ -118,8 +121,9 @@ def fit(
     if progress:
         chain.append(Progress())
     chain += callbacks
-    if folder is not None:
-        chain.append(Checkpoints(folder / runs.CHECKPOINTS))
+    checkpoints = None if folder is None else Checkpoints(folder / runs.CHECKPOINTS)
+    if checkpoints is not None:
+        chain.append(checkpoints)
 
     objective = plan.objective.build(plan.model.latent_dim).to(device)
     training = Training(model, objective, place(x, weight, device), settings, chain)
@@ -127,9 +131,14 @@ def fit(
         restore_newest(training, folder / runs.CHECKPOINTS)
     training.run()
     trained = prepared(training.model.eval())
-    if folder is not None:
-        runs.save_tensors(folder / runs.WEIGHTS, trained.state_dict())
-    return Fitted(trained, plan, history.rows, training.step, training.stop_reason)
+    fitted = Fitted(trained, plan, history.rows, training.step, training.stop_reason)
+    if folder is not None and checkpoints is not None:
+        without_stopping(lambda: runs.save_tensors(folder / runs.WEIGHTS, trained.state_dict()))
+        if keep is not None:
+            keep(fitted)
+        if not training.interrupted:  # only now: whoever is killed before goes on from a checkpoint
+            checkpoints.remove()
+    return fitted
 
 
 _SAID: set[str] = set()
@@ -158,7 +167,8 @@ def _open_folder(folder: Path, config: dict[str, Any], plan: Plan, precision: Pr
         if changed:
             raise RunError("A run is resumed with the settings it was started with.", "; ".join(changed[:5]),
                            "give the same settings and data, or start in another folder")  # fmt: skip
-        if (folder / runs.WEIGHTS).exists() and not list((folder / runs.CHECKPOINTS).glob("*")):
+        whole = "estimator" not in earlier or "fitted" in earlier  # else killed before the estimator was written
+        if whole and (folder / runs.WEIGHTS).exists() and not list((folder / runs.CHECKPOINTS).glob("*")):
             raise RunError("Only a run that was not finished can be resumed.", f"{folder}, which is finished",
                            "load it, or start another run in another folder")  # fmt: skip
         return precision

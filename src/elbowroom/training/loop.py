@@ -50,6 +50,8 @@ class Training:
         self.value_sum = torch.zeros((), dtype=torch.float64, device=examples.device)
         self.row: dict[str, Any] = {}
         self.stop_reason: str | None = None
+        self.interrupted = False
+        """Whether Ctrl-C stopped it, so that it can be resumed."""
         self.averaged: dict[str, Tensor] | None = None
         self._good: tuple[int, list[Tensor]] | None = None
         values = (torch.compile(phase.value) if settings.compile else phase.value for phase in self.phases)
@@ -79,7 +81,7 @@ class Training:
             if not self._run_step(index):
                 return
             if interrupted():
-                self.stop_reason = f"stopped by Ctrl-C at step {self.step}"
+                self.interrupted, self.stop_reason = True, f"stopped by Ctrl-C at step {self.step}"
             self._tell("on_step")
             if self.stop_reason:
                 break
@@ -104,7 +106,8 @@ class Training:
             optimizer = self.optimizers[phase.name]
             for group in optimizer.param_groups:
                 group["lr"] = rate_at(self.step, self.total_steps, self.settings)
-            optimizer.zero_grad(set_to_none=True)
+            for parameter in (p for group in optimizer.param_groups for p in group["params"]):
+                parameter.grad = None
             (-mean).backward()  # the only minus sign: what is raised is lowered negated
             if self.settings.clip_norm is not None:
                 torch.nn.utils.clip_grad_norm_(phase.parameters(), self.settings.clip_norm)
@@ -124,7 +127,7 @@ class Training:
         """Whether the value is finite; if so the weights that gave it are good, and now and then copied."""
         if math.isfinite(mean.item()):
             if self._good is None or self.step >= self._good[0] + KEEP_EVERY:
-                self._good = (self.step, [p.detach().clone() for p in self.model.parameters()])
+                self._good = (self.step, [value.detach().clone() for value in self.model.state_dict().values()])
             return True
         self._diverge(f"the value was {mean.item()}")
         return False
@@ -138,8 +141,8 @@ class Training:
         self.stop_reason = f"diverged at step {self.step}: {what}; kept {kept}"
         if self._good is not None:
             with torch.no_grad():
-                for p, good in zip(self.model.parameters(), self._good[1], strict=True):
-                    p.copy_(good)
+                for value, good in zip(self.model.state_dict().values(), self._good[1], strict=True):
+                    value.copy_(good)
         self.averaged = None
         cure = f"lower the learning rate ({self.settings.learning_rate:g}) or set clip_norm"
         warnings.warn(DivergedWarning(f"Training {self.stop_reason}. Cure: {cure}."), stacklevel=5)

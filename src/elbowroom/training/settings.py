@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from elbowroom.configuration import validate
 from elbowroom.errors import ConfigError
 
 
@@ -49,6 +50,7 @@ class TrainingSettings:
     """Steps between two checkpoints, instead of the time."""
 
     def __post_init__(self):
+        validate(self)
         for name in ("epochs", "batch_size"):
             self._need(name, getattr(self, name) >= 1, "is at least 1")
         for name in ("warmup_steps", "weight_decay", "checkpoint_seconds"):

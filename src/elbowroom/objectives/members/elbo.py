@@ -34,6 +34,7 @@ class ELBO(Objective):
     """Nats of KL per dimension that cost nothing (0.69 nats are one bit)."""
 
     def __post_init__(self):
+        super().__post_init__()
         for name in ("beta", "kl_warmup", "free_bits"):
             if not getattr(self, name) >= 0:
                 raise ConfigError(f"{name} is not negative.", repr(getattr(self, name)))

@@ -23,6 +23,7 @@ class GaussianNoise(Corruption):
     """Standard deviation in units of the scaled data."""
 
     def __post_init__(self):
+        super().__post_init__()
         if not (self.sigma >= 0 and math.isfinite(self.sigma)):
             raise ConfigError("sigma is not negative.", repr(self.sigma), "try 0.3")
 

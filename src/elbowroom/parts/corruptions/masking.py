@@ -21,6 +21,7 @@ class Masking(Corruption):
     """Share of values set to 0."""
 
     def __post_init__(self):
+        super().__post_init__()
         check_share("share", self.share)
 
     def build(self, event_shape: EventShape) -> MaskingModule:

@@ -25,6 +25,7 @@ class SaltAndPepper(Corruption):
     """Share of values replaced."""
 
     def __post_init__(self):
+        super().__post_init__()
         check_share("share", self.share)
 
     def build(self, event_shape: EventShape) -> SaltAndPepperModule:

@@ -28,6 +28,7 @@ class Gaussian(Likelihood):
     """Standard deviation in units of the scaled data: a number, or one learned, or one learned per dimension."""
 
     def __post_init__(self):
+        super().__post_init__()
         if not isinstance(self.sigma, str) and not (self.sigma > 0 and math.isfinite(self.sigma)):
             raise ConfigError("sigma is a positive number.", repr(self.sigma), "try 1.0 or 'learned'")
         if isinstance(self.sigma, str) and self.sigma not in ("learned", "per_dimension"):

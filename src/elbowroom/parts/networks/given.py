@@ -10,7 +10,9 @@ import copy
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+import torch
 from torch import Tensor, nn
+from torch.nn.parameter import UninitializedParameter
 
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import NO_NOISE, Noise
@@ -48,6 +50,10 @@ class GivenModule(NetworkModule):
     def __init__(self, module: nn.Module, shape_in: EventShape, shape_out: EventShape):
         super().__init__(shape_in, shape_out)
         self.module = copy.deepcopy(module)
+        if any(isinstance(p, UninitializedParameter) for p in self.module.parameters()):
+            with torch.no_grad():  # lazy layers learn their sizes from a first pass
+                self.module.eval()(torch.zeros(1, *self.shape_in))
+            self.module.train(module.training)
 
     def forward(self, x: Tensor, noise: Noise = NO_NOISE) -> Tensor:
         y = self.module(x)

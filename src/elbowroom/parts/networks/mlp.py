@@ -27,6 +27,7 @@ class MLP(Network):
     """Share of hidden units set to 0 in training, 0 <= dropout < 1."""
 
     def __post_init__(self):
+        super().__post_init__()
         if not 0.0 <= self.dropout < 1.0:
             raise ConfigError("Dropout is a share, 0 <= dropout < 1.", repr(self.dropout), "try 0.1")
         if any(units < 1 for units in self.hidden):

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from elbowroom.parts.scaling import Scaling, without_zeros
+from elbowroom.parts.scaling import Scaling, steady, without_zeros
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,8 @@ class Center(Scaling):
 
     def learn(self, statistics: Any) -> tuple[np.ndarray, np.ndarray]:
         total_std = np.sqrt(np.mean(np.square(statistics.std)))
-        return statistics.mean, without_zeros(np.asarray(total_std))
+        mean, _ = steady(statistics.mean, statistics.std)
+        return mean, without_zeros(steady(np.zeros(()), total_std)[1])
 
 
 part = Center

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from elbowroom.parts.scaling import Scaling, without_zeros
+from elbowroom.parts.scaling import Scaling, steady, without_zeros
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,8 @@ class Standard(Scaling):
     name: ClassVar[str] = "standard"
 
     def learn(self, statistics: Any) -> tuple[np.ndarray, np.ndarray]:
-        return statistics.mean, without_zeros(statistics.std)
+        mean, std = steady(statistics.mean, statistics.std)
+        return mean, without_zeros(std)
 
 
 part = Standard

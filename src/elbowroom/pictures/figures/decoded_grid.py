@@ -16,7 +16,7 @@ from elbowroom.pictures.style import LABEL, SMALL, SOFT
 from elbowroom.pictures.words import say
 
 SIDE = 5.6  # inches, of the longer side of the grid
-LEFT, BELOW = 0.62, 0.5  # inches for ticks and axis names
+LEFT, BELOW = 0.78, 0.5  # inches for ticks and axis names
 
 
 @in_style
@@ -65,20 +65,17 @@ def decoded_grid(
     # The axis frame stays off; ticks are texts, so that they stand close to the pictures.
     across_text, up_text = aligned(x), aligned(y)
     style: dict[str, Any] = {"color": SOFT, "fontsize": SMALL}
-    for c in _ticks(columns, cell, 0.42):
+    for c in _ticks(columns, cell, 0.55):
         axes.text(c + 0.5, rows + 0.06 / (cell * aspect), across_text[c], ha="center", va="top", **style)
-    for r in _ticks(rows, cell * aspect, 0.2):
+    for r in _ticks(rows, cell * aspect, 0.3):
         axes.text(-0.08 / cell, r + 0.5, up_text[r], ha="right", va="center", **style)
     across, up = (say("latent_axis", language, dimension=d) for d in dimensions)
     axes.text(columns / 2, rows + 0.28 / (cell * aspect), across, ha="center", va="top", color=SOFT, fontsize=LABEL)
-    axes.text(-0.5 / cell, rows / 2, up, ha="center", va="center", color=SOFT, fontsize=LABEL, rotation=90)
+    axes.text(-0.66 / cell, rows / 2, up, ha="center", va="center", color=SOFT, fontsize=LABEL, rotation=90)
     return sheet
 
 
 def _ticks(count: int, size: float, room: float) -> list[int]:
-    """The places that get a number, evenly from one end to the other with `room` inches for each."""
+    """The places that get a number, as evenly as they can be, from one end to the other with `room` inches for each."""
     wanted = max(2, min(count, int(count * size / room)))
-    for step in range(1, count):
-        if (count - 1) % step == 0 and (count - 1) // step + 1 <= wanted:
-            return list(range(0, count, step))
-    return [0]
+    return [int(place) for place in np.unique(np.linspace(0, count - 1, wanted).round())]

@@ -24,12 +24,12 @@ class BestModel(Callback):
         if value > self.value:
             self.value, self.epoch = value, training.epoch
             with training.judged_model() as model:
-                self.weights = {name: p.detach().clone() for name, p in model.named_parameters()}
+                self.weights = {name: p.detach().clone() for name, p in model.state_dict().items()}
 
     def on_finish(self, training: Training) -> None:
-        for name, p in training.model.named_parameters():
+        for name, value in training.model.state_dict().items():  # running statistics, too
             if name in self.weights:
-                p.copy_(self.weights[name])
+                value.copy_(self.weights[name])
 
     def state(self) -> State:
         # a checkpoint is JSON, which has no infinity

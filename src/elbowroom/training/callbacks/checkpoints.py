@@ -12,14 +12,15 @@ from elbowroom.training.writing import without_stopping
 
 
 class Checkpoints(Callback):
-    """By steps or by time, and when Ctrl-C stops training; removed when training has come to its end."""
+    """By steps or by time, and when Ctrl-C stops training; removed when what it gave is written."""
 
     def __init__(self, folder: Path):
         self.folder = folder
 
     def on_start(self, training: Training) -> None:
-        for left in self.folder.glob(f".{PATTERN}*"):  # what a killed write left behind
-            left.unlink()
+        for folder in (self.folder, self.folder.parent):  # what a killed write left behind
+            for left in folder.glob(".*.part"):
+                left.unlink()
         self._last = time.perf_counter()
 
     def on_step(self, training: Training) -> None:
@@ -29,11 +30,11 @@ class Checkpoints(Callback):
     def on_epoch(self, training: Training) -> None:
         self._save_if_due(training)
 
-    def on_finish(self, training: Training) -> None:
-        if training.step >= training.total_steps:
-            for path in self.folder.glob(PATTERN):
-                path.unlink()
-            self.folder.rmdir() if self.folder.exists() else None
+    def remove(self) -> None:
+        """Takes them all away, when what training gave is safe."""
+        for path in self.folder.glob(PATTERN):
+            path.unlink()
+        self.folder.rmdir() if self.folder.exists() else None
 
     def _save_if_due(self, training: Training) -> None:
         every = training.settings.checkpoint_steps

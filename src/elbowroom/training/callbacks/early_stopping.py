@@ -19,10 +19,16 @@ class EarlyStopping(Callback):
         self.patience = patience
         self.value, self.waited = -math.inf, 0
 
+    def on_start(self, training: Training) -> None:
+        self._stop_if_due(training)  # a run that was killed after it had stopped
+
     def on_epoch(self, training: Training) -> None:
         value = training.row["val_objective"]
         self.waited = 0 if value > self.value else self.waited + 1
         self.value = max(self.value, value)
+        self._stop_if_due(training)
+
+    def _stop_if_due(self, training: Training) -> None:
         if self.waited >= self.patience and training.step < training.total_steps:
             training.stop_reason = f"stopped early at epoch {training.epoch}: no better validation for {self.patience}"
 

@@ -14,6 +14,7 @@ from elbowroom.data.whole_files import write_whole
 from elbowroom.evaluation.judge import Judge
 from elbowroom.training.callback import Callback, State
 from elbowroom.training.loop import Training
+from elbowroom.training.writing import without_stopping
 
 
 class History(Callback):
@@ -45,7 +46,8 @@ class History(Callback):
 
     def _write(self) -> None:
         if self.path is not None:
-            write_whole(self.path, "".join(json.dumps(row) + "\n" for row in self.rows).encode())
+            path, text = self.path, "".join(json.dumps(row) + "\n" for row in self.rows)
+            without_stopping(lambda: write_whole(path, text.encode()))
 
     def state(self) -> State:
         return {}, {"rows": self.rows, "seconds": self._before + time.perf_counter() - self._started}
