@@ -7,7 +7,6 @@ import time
 
 import torch
 from mnist import images
-from pythae.data.datasets import BaseDataset
 from pythae.models import VAE, VAEConfig
 from pythae.models.base.base_utils import ModelOutput
 from pythae.models.nn import BaseDecoder, BaseEncoder
@@ -57,7 +56,7 @@ def main():
         seconds = time.perf_counter() - started
     model = pipeline.model.eval()
     with torch.no_grad():
-        parts = [float(model(BaseDataset(part, torch.zeros(len(part)))).loss) * len(part) for part in test.split(1000)]
+        parts = [float(model({"data": part}).loss) * len(part) for part in test.split(1000)]
     found = {
         "seconds": seconds,
         "epochs": options.epochs,

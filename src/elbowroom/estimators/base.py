@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -25,6 +26,7 @@ from elbowroom.estimators.saved import save_estimator
 from elbowroom.evaluation import passes
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
+from elbowroom.training.callback import Callback
 from elbowroom.training.examples import count
 from elbowroom.training.fit import Fitted, Plan, fit
 from elbowroom.training.settings import TrainingSettings
@@ -61,6 +63,7 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         validation: Any = None,
         run_dir: str | Path | None = None,
         resume: bool = False,
+        callbacks: Sequence[Callback] = (),
     ) -> Self:
         """Fits the model to X [N, *event].
 
@@ -71,6 +74,7 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
             validation: rows of your own [M, *event] for early stopping and the best epoch.
             run_dir: folder for config, history, checkpoints and weights while training goes on.
             resume: go on from the newest checkpoint in run_dir; start where there is none.
+            callbacks: your own `training.callback.Callback`s, such as `TensorBoard("logs")`.
 
         Raises:
             DataError: X holds NaN, infinity, text, less than two rows, or the same value everywhere.
@@ -100,7 +104,8 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
                 save_estimator(self, folder)
 
         fitted = fit(plan, rows, weight=weight, validation=held_out, folder=folder, resume=resume,
-                     progress=bool(self.verbose), record={"estimator": type(self).__name__}, keep=keep)  # fmt: skip
+                     progress=bool(self.verbose), record={"estimator": type(self).__name__}, keep=keep,
+                     callbacks=callbacks)  # fmt: skip
         if folder is None:
             keep(fitted)
         return self

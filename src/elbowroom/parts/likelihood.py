@@ -17,6 +17,8 @@ class Likelihood(Part):
     """Configuration of a likelihood."""
 
     family: ClassVar[str] = "likelihoods"
+    support: ClassVar[tuple[float, float] | None] = None
+    """Where scaled data must lie; None for anywhere."""
 
     @abstractmethod
     def build(self, event_shape: EventShape) -> LikelihoodModule:

@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 
 from elbowroom import runs
 from elbowroom.configuration import to_dict
-from elbowroom.data.statistics import statistics
-from elbowroom.errors import ElbowroomWarning, RunError
+from elbowroom.data.statistics import Statistics, statistics
+from elbowroom.errors import ConfigError, ElbowroomWarning, RunError
 from elbowroom.evaluation.judge import Judge
 from elbowroom.evaluation.passes import prepared
 from elbowroom.model import Model, ModelConfig
 from elbowroom.objectives.objective import Objective
+from elbowroom.parts.likelihood import Likelihood
 from elbowroom.training.callback import Callback
 from elbowroom.training.callbacks.best import BestModel
 from elbowroom.training.callbacks.checkpoints import Checkpoints
@@ -95,6 +97,7 @@ def fit(
     if start is None:
         found = statistics(x, weight)
         model.scaling.set(*plan.model.scaling.learn(found))
+        _check_support(plan.model.likelihood, model, found)
         _say_once(plan.model.likelihood.note(found))
     model.to(device)
     precision = choose_precision(settings.precision, model, device)
@@ -108,23 +111,11 @@ def fit(
     settings = replace(settings, precision=precision)
     plan = replace(plan, training=settings)
 
-    judges = {"": Judge.of(plan.objective, x[:PROBE_ROWS], model, settings.seed)}
-    chain: list[Callback] = [AveragedWeights(settings.ema)] if settings.ema is not None else []
-    if validation is not None:
-        judges["val_"] = Judge.of(plan.objective, validation, model, settings.seed)
-    history = History(judges, folder / runs.HISTORY if folder else None)
-    chain.append(history)
-    if validation is not None and settings.keep_best:
-        chain.append(BestModel())
-    if validation is not None and settings.patience is not None:
-        chain.append(EarlyStopping(settings.patience))
-    if progress:
-        chain.append(Progress())
+    history, chain = _callbacks(plan, model, x, validation, folder, progress)
     chain += callbacks
     checkpoints = None if folder is None else Checkpoints(folder / runs.CHECKPOINTS)
     if checkpoints is not None:
-        chain.append(checkpoints)
-
+        chain.append(checkpoints)  # the last, so that it saves what the others did
     objective = plan.objective.build(plan.model.latent_dim).to(device)
     training = Training(model, objective, place(x, weight, device), settings, chain)
     if folder is not None and resume:
@@ -139,6 +130,41 @@ def fit(
         if not training.interrupted:  # only now: whoever is killed before goes on from a checkpoint
             checkpoints.remove()
     return fitted
+
+
+def _check_support(likelihood: Likelihood, model: Model, found: Statistics) -> None:
+    """Refuses scaled data that lie where the likelihood is not defined."""
+    if likelihood.support is None:
+        return
+    extremes = np.stack([found.minimum, found.maximum]).astype(np.float64)
+    scaled = model.scaling(torch.from_numpy(extremes), torch.float64)
+    low, high = likelihood.support
+    if float(scaled.min()) < low - 1e-6 or float(scaled.max()) > high + 1e-6:
+        raise ConfigError(
+            f"The {likelihood.name} likelihood is for scaled data in [{low:g}, {high:g}].",
+            f"{float(scaled.min()):.3g} to {float(scaled.max()):.3g}",
+            "take scaling='range' or 'auto', or likelihood='gaussian'",
+        )
+
+
+def _callbacks(
+    plan: Plan, model: Model, x: np.ndarray, validation: np.ndarray | None, folder: Path | None, progress: bool
+) -> tuple[History, list[Callback]]:
+    """The callbacks that the settings ask for, in the order they are called; the history apart."""
+    settings = plan.training
+    judges = {"": Judge.of(plan.objective, x[:PROBE_ROWS], model, settings.seed)}
+    if validation is not None:
+        judges["val_"] = Judge.of(plan.objective, validation, model, settings.seed)
+    history = History(judges, folder / runs.HISTORY if folder else None)
+    chain: list[Callback] = [] if settings.ema is None else [AveragedWeights(settings.ema)]
+    chain.append(history)
+    if validation is not None and settings.keep_best:
+        chain.append(BestModel())
+    if validation is not None and settings.patience is not None:
+        chain.append(EarlyStopping(settings.patience))
+    if progress:
+        chain.append(Progress())
+    return history, chain
 
 
 _SAID: set[str] = set()

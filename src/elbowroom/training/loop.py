@@ -64,12 +64,14 @@ class Training:
 
     def run(self) -> Training:
         """Trains to the end, to a callback's stop, to Ctrl-C, or to a value that is not finite."""
-        with interruptible() as interrupted, torch.random.fork_rng(devices=[]):
+        device = self.examples.device
+        with interruptible() as interrupted, torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
             self._tell("on_start")
             self.model.train()
             while self.step < self.total_steps and not self.stop_reason:
                 self._run_epoch(interrupted)
-            self._check_weights()
+            if not self.is_finite():
+                self._diverge("a weight was not finite")
             self.model.eval()
             self._tell("on_finish")
         return self
@@ -94,8 +96,7 @@ class Training:
     def _run_step(self, index: Tensor) -> bool:
         """One turn of every phase; False if the value was not finite."""
         batch, weight = self.examples.batch(index, self.step / self.steps_per_epoch)
-        # a module of the user's own may draw from the global generator
-        torch.default_generator.manual_seed(derive_seed(self.settings.seed, "global", self.step))
+        self._seed_global_generators()
         for phase in self.phases:
             if self.step % phase.every:
                 continue
@@ -117,6 +118,13 @@ class Training:
         self.step += 1
         return True
 
+    def _seed_global_generators(self) -> None:
+        """A module of the user's own may draw from torch's global generators, which then is a function of the step."""
+        seed, device = derive_seed(self.settings.seed, "global", self.step), self.examples.device
+        torch.default_generator.manual_seed(seed)
+        if device.type == "cuda":
+            torch.cuda.default_generators[device.index or 0].manual_seed(seed)
+
     def _value_of(self, phase: Phase, batch: Any, rows: int) -> Tensor:
         device = self.examples.device
         noise = draw(self.model.draws(rows, phase.samples), self.settings.seed, phase.name, self.step, device=device)
@@ -132,9 +140,9 @@ class Training:
         self._diverge(f"the value was {mean.item()}")
         return False
 
-    def _check_weights(self) -> None:
-        if not all(bool(torch.isfinite(p).all()) for p in self.model.parameters()):
-            self._diverge("a weight was not finite")
+    def is_finite(self) -> bool:
+        """Whether every weight is a finite number."""
+        return all(bool(torch.isfinite(p).all()) for p in self.model.parameters())
 
     def _diverge(self, what: str) -> None:
         kept = "the initial weights" if self._good is None else f"the weights of step {self._good[0]}"

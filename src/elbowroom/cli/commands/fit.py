@@ -71,6 +71,8 @@ class Fit:
     """Which part of a set by name; train by default."""
     label_column: str | None = None
     """Column of a table that holds labels; it is not trained on."""
+    tensorboard: bool = False
+    """Write the history to TensorBoard too, in the run folder."""
     language: Literal["en", "ko"] = "en"
     """Of the report."""
 
@@ -83,7 +85,7 @@ class Fit:
         out = self.out or Path("runs") / f"{Path(self.data).name.split('.')[0]}-{self.model}"
         estimator = self._estimator()
         held_out = self._held_out()
-        estimator.fit(data.x, **held_out, run_dir=out, resume=self.resume)
+        estimator.fit(data.x, **held_out, run_dir=out, resume=self.resume, callbacks=self._callbacks(out))
         source = {"data": self.data, "split": self.split, "label_column": self.label_column}
         runs.write_json(out / runs.CONFIG, {**runs.read_json(out / runs.CONFIG), "source": source})
         finish(out, language=self.language)
@@ -109,6 +111,11 @@ class Fit:
         if self.compile:
             training["compile"] = True
         return cls(**params, random_state=self.seed, verbose=True, training=training or None)
+
+    def _callbacks(self, out: Path) -> list[Any]:
+        from elbowroom.training.callbacks.tensorboard import TensorBoard
+
+        return [TensorBoard(out / "tensorboard")] if self.tensorboard else []
 
     def _share(self) -> float | None:
         try:

@@ -18,6 +18,7 @@ class Bernoulli(Likelihood):
     """p(x|z) = product of Bernoullis; x lies in [0, 1] after scaling."""
 
     name: ClassVar[str] = "bernoulli"
+    support: ClassVar[tuple[float, float] | None] = (0.0, 1.0)
 
     def build(self, event_shape: EventShape) -> BernoulliModule:
         return BernoulliModule(event_shape)
@@ -25,8 +26,9 @@ class Bernoulli(Likelihood):
     def note(self, statistics: Any) -> str | None:
         # values are only the two extremes exactly when the variance is the largest that the mean allows
         # (Bhatia & Davis 2000)
+        spread = statistics.high - statistics.low
         largest = (statistics.high - statistics.mean) * (statistics.mean - statistics.low)
-        if np.allclose(np.square(statistics.std), largest, rtol=1e-6, atol=1e-12):
+        if np.allclose(np.square(statistics.std), largest, rtol=1e-6, atol=1e-9 * spread**2):
             return None
         return (
             "The Bernoulli likelihood is defined for black-and-white data; on grey values it is a cross entropy in "

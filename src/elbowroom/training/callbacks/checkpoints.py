@@ -42,6 +42,7 @@ class Checkpoints(Callback):
             due = training.step % every == 0
         else:
             due = time.perf_counter() - self._last >= training.settings.checkpoint_seconds
-        if due or (training.stop_reason and training.step < training.total_steps):
+        last = training.stop_reason is not None and training.step < training.total_steps
+        if (due or last) and training.is_finite():  # a broken state is nothing to go on from
             without_stopping(lambda: save_checkpoint(training, self.folder))
             self._last = time.perf_counter()

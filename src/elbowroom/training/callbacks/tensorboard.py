@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from elbowroom.errors import ConfigError
@@ -17,12 +18,15 @@ class TensorBoard(Callback):
     """
 
     def __init__(self, folder: str | Path):
-        try:
-            from torch.utils.tensorboard import SummaryWriter
-        except ImportError:
+        if find_spec("tensorboard") is None:
             raise ConfigError("The TensorBoard log needs tensorboard.", "no such package",
-                              "pip install 'elbowroom[log]'") from None  # fmt: skip
-        self.writer = SummaryWriter(str(folder))
+                              "pip install 'elbowroom[log]'")  # fmt: skip
+        self.folder = folder
+
+    def on_start(self, training: Training) -> None:
+        from torch.utils.tensorboard import SummaryWriter
+
+        self.writer = SummaryWriter(str(self.folder))
 
     def on_epoch(self, training: Training) -> None:
         for name, value in training.row.items():
