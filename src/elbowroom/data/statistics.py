@@ -116,6 +116,10 @@ def statistics(x: Any, sample_weight: Any = None) -> Statistics:
 
 
 def _moments(block: np.ndarray, w: np.ndarray, weight: float) -> tuple[np.ndarray, np.ndarray]:
+    if block.dtype == np.uint8 and (w == 1).all():  # images: whole numbers add up exactly, and faster
+        sums = block.sum(0, dtype=np.int64)
+        squares = np.square(block, dtype=np.uint16).sum(0, dtype=np.int64)
+        return sums / weight, (squares - sums * (sums / weight)).clip(min=0.0)
     values = block.astype(np.float64)
     mean = w @ values / weight
     values -= mean

@@ -103,7 +103,7 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
             if folder is not None:
                 save_estimator(self, folder)
 
-        fitted = fit(plan, rows, weight=weight, validation=held_out, folder=folder, resume=resume,
+        fitted = fit(plan, rows, weight=weight, found=found, validation=held_out, folder=folder, resume=resume,
                      progress=bool(self.verbose), record={"estimator": type(self).__name__}, keep=keep,
                      callbacks=callbacks)  # fmt: skip
         if folder is None:

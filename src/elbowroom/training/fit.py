@@ -66,6 +66,7 @@ def fit(
     weight: np.ndarray | None = None,
     validation: np.ndarray | None = None,
     start: Model | None = None,
+    found: Statistics | None = None,
     folder: Path | None = None,
     resume: bool = False,
     progress: bool = False,
@@ -81,6 +82,7 @@ def fit(
         weight: of each example [N], or None.
         validation: rows that training never sees, or None.
         start: a model to go on from, or None to start fresh.
+        found: the statistics of x under these weights, if they are known already.
         folder: the run folder to write, or None.
         resume: go on from the folder's newest checkpoint; where there is none, start.
         progress: show a progress bar.
@@ -95,7 +97,7 @@ def fit(
     device = choose_device(settings.device)
     model = start or Model(plan.model, settings.seed)
     if start is None:
-        found = statistics(x, weight)
+        found = found or statistics(x, weight)
         model.scaling.set(*plan.model.scaling.learn(found))
         _check_support(plan.model.likelihood, model, found)
         _say_once(plan.model.likelihood.note(found))
