@@ -17,10 +17,7 @@ test: $(VENV)/installed-test
 	$(BIN)/python -m pytest -n 2 --dist loadfile -q
 
 check: $(VENV)/installed-check
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/pre-commit validate-config
+	$(BIN)/pre-commit run --all-files --show-diff-on-failure
 
 install: $(VENV)/installed
 

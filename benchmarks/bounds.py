@@ -21,7 +21,8 @@ from peers import race
 from record import keep, surroundings
 
 TARGET = 105.5
-OURS = ("--epochs=4", "--batch-size=128", "--learning-rate=4e-3")
+OURS = ("--epochs=4", "--batch-size=128", "--learning-rate=8e-3")
+"""Chosen by trials with seed 0; timed and reported are seeds 1, 2 and 3."""
 
 
 def command_line() -> dict[str, Any]:
@@ -46,7 +47,7 @@ def main() -> None:
     elbo = next(m for m in fitted["measures"] if m["name"] == "elbo")
     print(f"{fitted['command']}: test -ELBO {-elbo['value']:.2f} nats, N={elbo['rows']}, K={elbo['samples']}")
     plain = race(sys.executable, "plain_loop.py", "--epochs=20", f"--until={TARGET}")
-    ours = [race(sys.executable, "ours.py", *OURS) for _ in range(3)]
+    ours = [race(sys.executable, "ours.py", *OURS, f"--seed={seed}") for seed in (1, 2, 3)]
     best = sorted(ours, key=lambda run: run["seconds"])[1]
     ratio = plain["seconds"] / best["seconds"]
     print(f"to {TARGET}: {_line('plain loop', plain)}; {_line('elbowroom', best)}: {ratio:.1f} times shorter")

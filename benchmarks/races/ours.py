@@ -14,6 +14,7 @@ def main():
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--batch-size", type=int, default=128)
     parser.add_argument("--learning-rate", type=float, default=4e-3)
+    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--precision", default="auto")
     parser.add_argument("--compile", action="store_true")
     options = parser.parse_args()
@@ -22,9 +23,9 @@ def main():
     from elbowroom.evaluation.likelihood import elbo_parts
 
     x, test = images("train"), images("t10k")
-    vae = VAE(latent_dim=20, epochs=options.epochs, batch_size=options.batch_size, random_state=0, verbose=True,
-              learning_rate=options.learning_rate,
-              training={"precision": options.precision, "compile": options.compile})  # fmt: skip
+    training = {"precision": options.precision, "compile": options.compile}
+    vae = VAE(latent_dim=20, epochs=options.epochs, batch_size=options.batch_size, random_state=options.seed,
+              learning_rate=options.learning_rate, verbose=True, training=training)  # fmt: skip
     started = time.perf_counter()
     vae.fit(x)
     seconds = time.perf_counter() - started

@@ -57,4 +57,5 @@ def _training_data(source: str | None) -> tuple[Any, str]:
             return read_data(PREFERRED, "train"), PREFERRED
         return load(PREFERRED, split="train", download=False), PREFERRED
     except DataError:
+        print(f"{PREFERRED} is not at hand; the digits that come with scikit-learn are.")
         return load(EMBEDDED, split="train"), EMBEDDED

@@ -19,11 +19,12 @@ from elbowroom.presets.anomaly_detector import anomaly_detector
 class AnomalyDetector(OutlierMixin, LatentEstimator):
     """An outlier detector in the manner of scikit-learn's `IsolationForest`.
 
-    The defaults were chosen by the mean ROC AUC over the 12 sets of `benchmarks/anomalies.py` (ADBench, Han et al. 2022,
-    arXiv 2206.09426), one setting for all: under other seeds than are reported there, but for the number of steps,
-    which was doubled after one look at the reported ones. Two things mattered: strong noise, and short training, since
-    a long one learns the outliers too. The width of the narrow place did not. That pixels share one unit was chosen on
-    MNIST, one digit against the others. Where columns depend on each other closely, less noise finds more.
+    The defaults were chosen by the mean ROC AUC over the 12 sets of `benchmarks/anomalies.py` (ADBench, Han et
+    al. 2022, arXiv 2206.09426), one setting for all: under other seeds than are reported there, but for the
+    number of steps, which was doubled after one look at the reported ones. Two things mattered: strong noise,
+    and short training, since a long one learns the outliers too. The width of the narrow place did not. That
+    pixels share one unit was chosen on MNIST, one digit against the others. Where columns depend on each other
+    closely, less noise finds more.
 
     Args:
         contamination: share of outliers among the training rows, 0 to 0.5, by which `offset_` is set; "auto"

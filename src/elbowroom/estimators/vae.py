@@ -66,7 +66,7 @@ class VAE(LatentEstimator):
         free_bits: float = 0.0,
         epochs: int | None = None,
         batch_size: int = 128,
-        learning_rate: float = 4e-3,
+        learning_rate: float = 6e-3,
         validation_fraction: float = 0.0,
         random_state: Any = None,
         verbose: bool = False,
