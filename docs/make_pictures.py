@@ -22,12 +22,13 @@ from PIL import Image
 
 from elbowroom import VAE, Autoencoder, load, load_data
 from elbowroom.data.dataset import Dataset
+from elbowroom.data.whole_files import write_whole
 from elbowroom.latent.grid import decoded_grid, prior_ticks
 from elbowroom.latent.interpolate import interpolate
 from elbowroom.pictures import figures, legends
 from elbowroom.pictures.cells import colours as colours_of
 from elbowroom.pictures.figures.scatter import _limits, _marks, _points
-from elbowroom.pictures.output import to_png, write_whole
+from elbowroom.pictures.output import to_png
 from elbowroom.pictures.sheet import Sheet, in_style
 from elbowroom.pictures.style import class_colours
 from elbowroom.pictures.words import say

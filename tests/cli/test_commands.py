@@ -104,6 +104,26 @@ def test_a_table_with_labels_is_fitted_without_them(tmp_path):
     assert config["fitted"]["learned"]["n_features_in_"] == 2
 
 
+def test_a_detector_says_which_rows_are_outliers(tmp_path, capsys):
+    rows = np.random.default_rng(0).normal(size=(200, 4))
+    rows[5] = 12.0
+    np.save(tmp_path / "rows.npy", rows)
+    fit = [
+        "fit",
+        str(tmp_path / "rows.npy"),
+        "--model",
+        "anomaly-detector",
+        "--contamination",
+        "0.005",
+        "--epochs",
+        "20",
+    ]
+    assert main([*fit, "--out", str(tmp_path / "run")]) == 0
+    assert main(["score", str(tmp_path / "run"), str(tmp_path / "rows.npy"), "--out", str(tmp_path / "s.npy")]) == 0
+    assert np.flatnonzero(np.load(tmp_path / "s.npy")[:, 1]).tolist() == [5]
+    assert "1 of them outliers" in capsys.readouterr().out
+
+
 def test_the_demo_trains_both_models_and_writes_one_page(tmp_path):
     assert main(["demo", "digits", "--epochs", "1", "--out", str(tmp_path)]) == 0
     page = (tmp_path / "index.html").read_text()

@@ -41,6 +41,12 @@ class Fit:
     """Epochs over which that weight rises from 0."""
     free_bits: float | None = None
     """Nats of KL per dimension that cost nothing."""
+    contamination: float | None = None
+    """Of an anomaly detector: the share of outliers among the rows, 0 to 0.5."""
+    measure: Literal["error", "likelihood"] | None = None
+    """Of an anomaly detector: what a score is."""
+    noise: float | None = None
+    """Of an anomaly detector: standard deviation of the noise it learns to remove."""
     epochs: int | None = None
     """Passes over the data."""
     batch_size: int | None = None
@@ -98,7 +104,7 @@ class Fit:
         cls = named(self.model)
         known = cls._get_param_names()
         direct = ("latent_dim", "hidden", "likelihood", "scaling", "corruption", "beta", "kl_warmup", "free_bits",
-                  "epochs", "batch_size", "learning_rate")  # fmt: skip
+                  "contamination", "measure", "noise", "epochs", "batch_size", "learning_rate")  # fmt: skip
         params = {name: getattr(self, name) for name in direct if getattr(self, name) is not None}
         for name in params:
             if name not in known:

@@ -14,7 +14,7 @@ class Score:
     """Write how well the model explains every row; higher is better.
 
     For a VAE it is a bound on log p(x) in nats, for an autoencoder minus the squared error, for an anomaly
-    detector the normality. The mean is printed.
+    detector the normality, and then a second column says 1 for outliers and 0 for the rest. The mean is printed.
 
     Examples:
       elbowroom score runs/mnist-vae mnist --split test --samples 100 --out scores.npy
@@ -37,6 +37,8 @@ class Score:
     def run(self) -> None:
         from inspect import signature
 
+        import numpy as np
+
         from elbowroom.cli.inputs import read_data, read_run, write_result
         from elbowroom.errors import ConfigError
 
@@ -48,8 +50,13 @@ class Score:
                               "leave --samples out")  # fmt: skip
         options = {"n_samples": self.samples} if self.samples is not None else {}
         scores = estimator.score_samples(data.x, **options)
-        write_result(self.out, scores.reshape(-1, 1), ["score"])
-        print(f"mean {scores.mean():.4f} over {len(scores)} rows")
+        if not hasattr(estimator, "predict"):
+            write_result(self.out, scores.reshape(-1, 1), ["score"])
+            print(f"mean {scores.mean():.4f} over {len(scores)} rows")
+            return
+        outliers = estimator.predict(data.x) == -1
+        write_result(self.out, np.column_stack([scores, outliers]), ["score", "outlier"])
+        print(f"mean {scores.mean():.4f} over {len(scores)} rows, {outliers.sum()} of them outliers")
 
 
 command = Score
