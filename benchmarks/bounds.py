@@ -21,7 +21,7 @@ from peers import race
 from record import keep, surroundings
 
 TARGET = 105.5
-OURS = ("--epochs=4", "--batch-size=128", "--learning-rate=8e-3")
+OURS = ("--epochs=4", "--batch-size=112", "--learning-rate=8e-3")
 """Chosen by trials with seed 0; timed and reported are seeds 1, 2 and 3."""
 
 
