@@ -130,8 +130,20 @@ def test_alarms_speak_of_divergence_and_of_overfitting(vae, digits):
     health = latent_health(vae.model_, digits[:200], "test")
     training, held_out = (-9.0, -6.0, -5.0, -4.0), (-9.5, -7.0, -6.5, -7.5)
     history = [{"objective": a, "val_objective": b} for a, b in zip(training, held_out, strict=True)]
-    codes = [finding.code for finding in find_alarms(health, history, "diverged at step 3: the value was nan")]
-    assert codes[:2] == ["alarm.diverged", "alarm.overfitted"]
+    assert find_alarms(health, history, None)[0].code == "alarm.overfitted"
+    reasons = {"diverged at step 3: the value was nan": "alarm.diverged", "stopped early at epoch 4": "alarm.stopped"}
+    for reason, code in reasons.items():
+        codes = [finding.code for finding in find_alarms(health, history, reason)]
+        assert codes[0] == code
+        assert "alarm.overfitted" not in codes, "early stopping has seen to it"
+
+
+def test_an_alarm_says_that_training_was_cut_short(vae, digits):
+    health = latent_health(vae.model_, digits[:200], "test")
+    rising = [{"objective": -100.0 + 10 * epoch} for epoch in range(8)]
+    settled = [{"objective": -100.0 + 50 * (1 - 0.2**epoch)} for epoch in range(8)]
+    assert find_alarms(health, rising, None)[0].code == "alarm.still_rising"
+    assert "alarm.still_rising" not in [finding.code for finding in find_alarms(health, settled, None)]
 
 
 def test_a_uniform_code_fills_more_cells_than_a_line():

@@ -42,11 +42,14 @@ def _of_training(history: Sequence[Mapping[str, Any]], stop_reason: str | None) 
         found.append(Finding("warning", "alarm.diverged", {"reason": stop_reason}))
     elif stop_reason:
         found.append(Finding("notice", "alarm.stopped", {"reason": stop_reason}))
+    if stop_reason:  # what follows is advice on where to stop, which this run has had
+        return found
     values = [row["objective"] for row in history]
-    if len(values) >= 5 and np.isfinite(values).all():
-        gained, late = values[-1] - values[0], values[-1] - values[-1 - len(values) // 5]
-        if gained > 0 and late > STILL_RISING * gained and late > 0.01 * abs(values[-1]):
-            found.append(Finding("notice", "alarm.still_rising", {"nats": late, "epochs": len(values) // 5}))
+    watched = [row.get("val_objective", row["objective"]) for row in history]
+    if len(watched) >= 5 and np.isfinite(watched).all():
+        gained, late = watched[-1] - watched[0], watched[-1] - watched[-1 - len(watched) // 5]
+        if gained > 0 and late > STILL_RISING * gained and late > 0.01 * abs(watched[-1]):
+            found.append(Finding("notice", "alarm.still_rising", {"nats": late, "epochs": len(watched) // 5}))
     held_out = [row["val_objective"] for row in history if "val_objective" in row]
     if len(held_out) >= 3 and np.isfinite(held_out).all():
         best = int(np.argmax(held_out))

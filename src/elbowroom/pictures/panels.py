@@ -49,8 +49,21 @@ class Panels:
         return name(self.views[0].evaluation.health.split, self.language)
 
     @cached_property
+    def _units(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """Mean and standard deviation per feature, in which tables are drawn; pictures keep their own units."""
+        if self.views[0].is_pictures:
+            return None
+        x = np.asarray(self.views[0].data.x, dtype=np.float64)
+        std = x.std(0)
+        return x.mean(0), np.where(std > 0, std, 1.0)
+
+    def _drawn(self, values: np.ndarray) -> np.ndarray:
+        """Examples [..., *event] in the units they are drawn in."""
+        return np.asarray(values) if self._units is None else (values - self._units[0]) / self._units[1]
+
+    @cached_property
     def _range(self) -> dict[str, Any]:
-        low, high = self.views[0].value_range
+        low, high = self.views[0].value_range if self._units is None else (-3.0, 3.0)
         return {"vmin": low, "vmax": high}
 
     def _block(self, figure: Any, key: str, **values: Any) -> FigureBlock:
@@ -61,14 +74,15 @@ class Panels:
         """Examples, and what each model makes of them."""
         data = self.views[0].data
         chosen = data.x[_one_of_each(data.y, SHOWN)]
-        rows = {"input": np.asarray(chosen)}
-        rows |= {view.name: passes.reconstruct(view.model, chosen) for view in self.views}
+        rows = {"input": self._drawn(chosen)}
+        rows |= {view.name: self._drawn(passes.reconstruct(view.model, chosen)) for view in self.views}
         if self.views[0].is_pictures:
             figure = figures.reconstructions(rows, **self._range, columns=SHOWN, language=self.language)
         else:
             few = {name: values[:6] for name, values in rows.items()}
             figure = figures.profiles(few, names=data.feature_names, language=self.language)
-        return self._block(figure, "reconstructions", split=self.split)
+        key = "reconstructions" if self.views[0].is_pictures else "reconstructions_table"
+        return self._block(figure, key, split=self.split)
 
     def maps(self) -> FigureBlock:
         """Where the codes of labelled rows lie, in the two most telling dimensions."""
@@ -94,7 +108,7 @@ class Panels:
             x_ticks = y_ticks = prior_ticks(view.model, GRID)
         else:
             x_ticks, y_ticks = code_ticks(view.evaluation.health.codes[:, list(plane)], GRID)
-        pictures = decoded_grid(view.model, x_ticks, y_ticks, plane)
+        pictures = self._drawn(decoded_grid(view.model, x_ticks, y_ticks, plane))
         # the figure wants its first row on top, where y is highest
         figure = figures.decoded_grid(pictures, x_ticks, y_ticks[::-1], **self._range,
                                       dimensions=self._numbers(plane), language=self.language)  # fmt: skip
@@ -103,7 +117,7 @@ class Panels:
 
     def samples(self, view: RunView) -> FigureBlock:
         """Decoded draws of N(0, I), also for a model that was not trained toward it."""
-        drawn = passes.sample(view.model, SAMPLES, SAMPLE_SEED)
+        drawn = self._drawn(passes.sample(view.model, SAMPLES, SAMPLE_SEED))
         figure = figures.samples(drawn, **self._range, columns=8, language=self.language)
         return self._block(figure, "samples" if view.has_prior else "samples_point", name=self.name(view))
 
@@ -115,7 +129,7 @@ class Panels:
             base, values = np.zeros(len(health.mean)), np.linspace(-2.5, 2.5, 9)
         else:
             base, values = health.mean, np.linspace(-2.5, 2.5, 9) * float(health.std.mean())
-        pictures = traverse(view.model, base, values.tolist(), dimensions)
+        pictures = self._drawn(traverse(view.model, base, values.tolist(), dimensions))
         kl = None if health.kl is None else health.kl[dimensions]
         numbers = [dimension + 1 for dimension in dimensions]
         figure = figures.traversals(pictures, values, **self._range, dimensions=numbers, kl=kl, language=self.language)
