@@ -21,8 +21,8 @@ configuration
 maths
 distributions
 parts.module
-parts.network parts.likelihood parts.scaling parts.corruption
-parts.networks/ parts.posteriors/ parts.priors/ parts.likelihoods/ parts.corruptions/ parts.scalings/
+parts.network parts.likelihood parts.scaling parts.corruption parts.augmentation
+parts.networks/ parts.posteriors/ parts.priors/ parts.likelihoods/ parts.corruptions/ parts.augmentations/ parts.scalings/
 objectives
 model
 data
@@ -40,7 +40,8 @@ DATA_MAY_REACH = {"errors", "registry", "shapes", "data"}
 
 # Inside a floor a folder may have floors of its own: files of these folders never import each other.
 ALTERNATIVES = [
-    "parts.networks", "parts.posteriors", "parts.priors", "parts.likelihoods", "parts.corruptions", "parts.scalings",
+    "parts.networks", "parts.posteriors", "parts.priors", "parts.likelihoods", "parts.corruptions", "parts.augmentations",
+    "parts.scalings",
     "objectives.members", "training.callbacks", "data.catalogue", "pictures.figures",
 ]  # fmt: skip
 

@@ -1,6 +1,6 @@
 """The model: an encoder and a decoder around a narrow place, composed of parts.
 
-    x -> scaling -> (corruption) -> encoder -> q(z|x) -> z -> decoder -> p(target|z)
+    x -> scaling -> (augmentation) -> (corruption) -> encoder -> q(z|x) -> z -> decoder -> p(target|z)
 
 It knows no optimiser and no data set. `forward` gives `Terms`; `encode`, `decode` and `score` can be called
 apart, so that thousands of samples encode once.
@@ -43,6 +43,7 @@ class ModelConfig:
     likelihood: Any = part_field("likelihoods")
     scaling: Any = part_field("scalings")
     corruption: Any = part_field("corruptions", default=None)
+    augmentation: Any = part_field("augmentations", default=None)
 
     def __post_init__(self):
         for field in dataclasses.fields(self):
@@ -74,6 +75,7 @@ class Model(nn.Module):
             torch.manual_seed(seed)
             self.scaling = config.scaling.build(event)
             self.corruption = config.corruption.build(event) if config.corruption else None
+            self.augmentation = config.augmentation.build(event) if config.augmentation else None
             self.posterior = config.posterior.build(latent)
             self.prior = config.prior.build(latent)
             self.likelihood = config.likelihood.build(event)
@@ -95,6 +97,8 @@ class Model(nn.Module):
         rooms = {"encoder": (self.encoder, batch), "decoder": (self.decoder, batch * samples)}
         if self.corruption is not None:
             rooms["corruption"] = (self.corruption, batch)
+        if self.augmentation is not None:
+            rooms["augmentation"] = (self.augmentation, batch)
         for room, (module, rows) in rooms.items():
             draws |= {f"{room}.{name}": wanted for name, wanted in module.draws(rows).items()}
         return draws
@@ -102,6 +106,8 @@ class Model(nn.Module):
     def forward(self, batch: Batch, noise: Noise) -> Terms:
         """One pass with noise: `noise["posterior"]` [S, B, D] is wanted, the rest of `draws` is optional."""
         x = self.scaling(batch.x, self.dtype)
+        if self.augmentation is not None:
+            x = self.augmentation(x, _room(noise, "augmentation"))
         target = x if batch.target is None else self.scaling(batch.target, self.dtype)
         damage = _room(noise, "corruption")
         corrupted = self.corruption is not None and bool(damage)

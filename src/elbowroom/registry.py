@@ -70,6 +70,7 @@ FAMILIES = {
         Family("priors", "elbowroom.parts.priors"),
         Family("likelihoods", "elbowroom.parts.likelihoods"),
         Family("corruptions", "elbowroom.parts.corruptions"),
+        Family("augmentations", "elbowroom.parts.augmentations"),
         Family("scalings", "elbowroom.parts.scalings"),
         Family("objectives", "elbowroom.objectives.members"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor
 
 from elbowroom.distributions.distribution import LatentDistribution
@@ -12,6 +13,8 @@ from elbowroom.maths import gaussian
 def closed_form_kl(q: LatentDistribution, p: LatentDistribution) -> Tensor | None:
     """KL(q || p) per dimension [..., D] in nats, or None where only Monte Carlo can tell."""
     match q, p:
+        case StandardNormal(), StandardNormal():
+            return torch.zeros_like(q.like)
         case Normal(), StandardNormal():
             return gaussian.kl_to_standard_normal(q.mu, q.log_var)
         case Normal(), Normal():

@@ -27,10 +27,15 @@ class VAE(LatentEstimator):
         hidden: units of the encoder's hidden layers; the decoder has them mirrored.
         encoder, decoder: a network by name, as a configuration such as `MLP(...)`, or a `torch.nn.Module`.
         posterior, prior: parts by name or as configurations.
-        likelihood: "auto" (Bernoulli for values in [0, 1] and 8-bit data, else Gaussian with one learned
-            sigma), a name, or a configuration such as `Gaussian(sigma=0.1)`.
+        likelihood: "auto" (by the data; `default_for` says what and why), a name, or a configuration such as
+            `Gaussian(sigma=0.1)`.
         scaling: "auto" (by the data), "identity", "range", "standard" or "center".
         corruption: damages the input in training; see `Autoencoder`.
+        augmentation: changes the example in training; "binarise" draws every pixel as black or white anew.
+        bound: what training raises: "elbo"; "importance_weighted" (IWAE) or the same with the
+            "doubly_reparameterised" gradient; "naive_monte_carlo", the mean of p(x|z) over the prior, which has
+            no encoder.
+        bound_samples: draws of z for each example and step, such as 5.
         beta: weight of the KL; 1 is the bound on log p(x).
         kl_warmup: epochs over which that weight rises from 0.
         free_bits: nats of KL per dimension that cost nothing.
@@ -61,6 +66,9 @@ class VAE(LatentEstimator):
         likelihood: Any = "auto",
         scaling: Any = "auto",
         corruption: Any = None,
+        augmentation: Any = None,
+        bound: str = "elbo",
+        bound_samples: int = 1,
         beta: float = 1.0,
         kl_warmup: float = 0.0,
         free_bits: float = 0.0,
@@ -81,6 +89,9 @@ class VAE(LatentEstimator):
         self.likelihood = likelihood
         self.scaling = scaling
         self.corruption = corruption
+        self.augmentation = augmentation
+        self.bound = bound
+        self.bound_samples = bound_samples
         self.beta = beta
         self.kl_warmup = kl_warmup
         self.free_bits = free_bits
@@ -104,6 +115,9 @@ class VAE(LatentEstimator):
             likelihood=self.likelihood,
             scaling=self.scaling,
             corruption=self.corruption,
+            augmentation=self.augmentation,
+            bound=self.bound,
+            bound_samples=self.bound_samples,
             beta=self.beta,
             kl_warmup=self.kl_warmup,
             free_bits=self.free_bits,

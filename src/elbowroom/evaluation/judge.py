@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from elbowroom.evaluation.passes import judged_rows
 from elbowroom.maths.noise import row_noise
 from elbowroom.model import Model
 from elbowroom.objectives import bounds
@@ -23,7 +24,7 @@ class Judge:
     Args:
         objective: whose value is reported.
         x: rows [N, *event] on the model's device.
-        eps: noise [1, N, D], each row's own.
+        eps: noise [S, N, D], each row's own.
     """
 
     objective: Objective
@@ -33,7 +34,8 @@ class Judge:
     @classmethod
     def of(cls, objective: Objective, x: np.ndarray, model: Model, seed: int) -> Judge:
         """A judge over these rows; the noise is drawn once."""
-        eps = row_noise(x, (1, model.config.latent_dim), seed, "judge").transpose(0, 1)
+        x = judged_rows(model, x, seed)
+        eps = row_noise(x, (objective.samples, model.config.latent_dim), seed, "judge").transpose(0, 1)
         return cls(objective, torch.from_numpy(np.array(x)).to(model.device), eps.to(model.device))
 
     @torch.no_grad()

@@ -47,6 +47,26 @@ def as_input(x: np.ndarray) -> Tensor:
 
 
 @torch.no_grad()
+def judged_rows(model: Model, x: np.ndarray, seed: int) -> np.ndarray:
+    """The rows that the model is a model of [N, *event]: x, or x binarised once where training binarises anew.
+
+    The draw belongs to the row's content and the seed, so it is the same in any order and company.
+    """
+    if model.augmentation is None or not model.augmentation.judged:
+        return x
+    changed = []
+    for block in blocks(x, model):
+        event = tuple(model.config.event_shape)
+        noise = {
+            name: torch.special.ndtr(row_noise(block, event, seed, "augmentation", name))
+            for name in model.augmentation.draws(len(block))
+        }
+        rows = model.augmentation(model.scaling(as_input(block), torch.float32), noise)
+        changed.append(model.to_data(rows).numpy().astype(x.dtype))
+    return np.concatenate(changed)
+
+
+@torch.no_grad()
 def over(x: np.ndarray, model: Model, function: Callable[[Tensor], Tensor]) -> np.ndarray:
     """The function's results on all blocks [N, ...], the model prepared for the data's type."""
     return np.concatenate([function(as_input(block)).numpy() for block in blocks(x, model)])

@@ -54,6 +54,8 @@ class Objective(Part):
     """Configuration of an objective."""
 
     family: ClassVar[str] = "objectives"
+    samples: int = 1
+    """Posterior samples for each example, in training and judging."""
 
     def build(self, latent_dim: int) -> ObjectiveModule:
         return ObjectiveModule(self)
@@ -76,7 +78,7 @@ class ObjectiveModule(nn.Module):
 
     def phases(self, model: nn.Module) -> tuple[Phase, ...]:
         """The turns of a step; most objectives have one."""
-        return (Phase("main", self._value, model.parameters),)
+        return (Phase("main", self._value, model.parameters, samples=self.config.samples),)
 
     def after_step(self, model: nn.Module) -> None:
         """What learns otherwise than by gradients changes here; nothing by default."""

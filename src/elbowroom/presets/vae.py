@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, get_args
 
 from elbowroom.configuration import part
 from elbowroom.data.statistics import Statistics
+from elbowroom.errors import ConfigError, nearest_cure
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.members.elbo import ELBO
+from elbowroom.objectives.members.importance_weighted import ImportanceWeighted
+from elbowroom.objectives.objective import Objective
 from elbowroom.presets._choice import choose_likelihood, choose_network, choose_scaling
+
+Bound = Literal["elbo", "importance_weighted", "doubly_reparameterised", "naive_monte_carlo"]
+BOUNDS = get_args(Bound)
 
 
 def vae(
@@ -22,11 +28,31 @@ def vae(
     likelihood: Any = "auto",
     scaling: Any = "auto",
     corruption: Any = None,
+    augmentation: Any = None,
+    bound: Bound = "elbo",
+    bound_samples: int = 1,
     beta: float = 1.0,
     kl_warmup: float = 0.0,
     free_bits: float = 0.0,
-) -> tuple[ModelConfig, ELBO]:
-    """A Gaussian posterior under a standard normal prior, networks mirrored unless they are given."""
+) -> tuple[ModelConfig, Objective]:
+    """A Gaussian posterior under a standard normal prior, networks mirrored unless they are given.
+
+    Args:
+        bound: what training raises: the ELBO; the importance-weighted bound with the plain or the doubly
+            reparameterised gradient; or "naive_monte_carlo", log of the mean of p(x|z) over z ~ p(z), which needs
+            no encoder and has none: the maximum-likelihood generator.
+        bound_samples: draws of z for each example and step.
+
+    Raises:
+        ConfigError: settings of the ELBO for another bound.
+    """
+    bound = str(bound).replace("-", "_")
+    objective = _objective(bound, bound_samples, beta, kl_warmup, free_bits)
+    if bound == "naive_monte_carlo":
+        if encoder is not None:
+            raise ConfigError("Naive Monte Carlo draws z from the prior and has no encoder.", repr(encoder),
+                              "leave encoder out, or take another bound")  # fmt: skip
+        encoder, posterior = "constant", "standard_normal"
     chosen = choose_likelihood(likelihood, statistics, sigma="learned")
     config = ModelConfig(
         event_shape=statistics.event_shape,
@@ -38,5 +64,18 @@ def vae(
         likelihood=chosen,
         scaling=choose_scaling(scaling, statistics, chosen),
         corruption=part("corruptions", corruption) if corruption else None,
+        augmentation=part("augmentations", augmentation) if augmentation else None,
     )
-    return config, ELBO(beta=beta, kl_warmup=kl_warmup, free_bits=free_bits)
+    return config, objective
+
+
+def _objective(bound: str, samples: int, beta: float, kl_warmup: float, free_bits: float) -> Objective:
+    if bound == "elbo":
+        return ELBO(beta=beta, kl_warmup=kl_warmup, free_bits=free_bits, samples=samples)
+    if bound not in BOUNDS:
+        raise ConfigError("bound names what training raises.", repr(bound), nearest_cure(str(bound), BOUNDS))
+    if (beta, kl_warmup, free_bits) != (1.0, 0.0, 0.0):
+        raise ConfigError("beta, kl_warmup and free_bits are settings of the ELBO.", f"bound={bound!r} with them",
+                          "leave them out, or take bound='elbo'")  # fmt: skip
+    double = bound == "doubly_reparameterised"
+    return ImportanceWeighted(samples=samples, gradient="doubly_reparameterised" if double else "plain")

@@ -32,12 +32,16 @@ class ELBO(Objective):
     """Epochs over which the weight rises from 0 to beta."""
     free_bits: float = 0.0
     """Nats of KL per dimension that cost nothing (0.69 nats are one bit)."""
+    samples: int = 1
+    """Draws of z for each example and step, over which log p(x|z) is averaged."""
 
     def __post_init__(self):
         super().__post_init__()
         for name in ("beta", "kl_warmup", "free_bits"):
             if not getattr(self, name) >= 0:
                 raise ConfigError(f"{name} is not negative.", repr(getattr(self, name)))
+        if self.samples < 1:
+            raise ConfigError("The expectation takes at least one sample.", f"samples={self.samples}", "try 1")
 
     def value(self, terms: Terms, epoch: Tensor) -> Tensor:
         beta: Tensor | float = self.beta

@@ -1,0 +1,63 @@
+"""Dynamic binarisation: what training sees, and what is judged."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from elbowroom import VAE
+from elbowroom.data.load import load
+from elbowroom.evaluation.judge import Judge
+from elbowroom.evaluation.passes import judged_rows
+from elbowroom.objectives.members.elbo import ELBO
+from elbowroom.parts.augmentations.binarise import Binarise
+
+
+@pytest.fixture(scope="module")
+def digits() -> np.ndarray:
+    return (load("digits").x * 255).astype(np.uint8)
+
+
+@pytest.fixture(scope="module")
+def fitted(digits) -> VAE:
+    return VAE(hidden=(16,), augmentation="binarise", epochs=2, validation_fraction=0.1, random_state=0).fit(digits)
+
+
+def test_a_pixel_is_one_as_often_as_it_is_bright():
+    module = Binarise().build((3,))
+    x = torch.tensor([[0.0, 0.3, 1.0]]).expand(20_000, 3)
+    noise = {"values": torch.rand(20_000, 3, generator=torch.Generator().manual_seed(0))}
+    drawn = module(x, noise)
+    assert set(drawn.unique().tolist()) == {0.0, 1.0}
+    np.testing.assert_allclose(drawn.mean(0), [0.0, 0.3, 1.0], atol=3 * np.sqrt(0.21 / 20_000))
+
+
+def test_without_noise_nothing_changes():
+    x = torch.rand(2, 3)
+    assert Binarise().build((3,))(x, {}) is x
+
+
+def test_no_note_on_grey_values_is_given(digits, recwarn):
+    VAE(hidden=(16,), augmentation="binarise", epochs=1, random_state=0).fit(digits)
+    assert not [w for w in recwarn if "Bernoulli" in str(w.message)]
+
+
+def test_judged_rows_are_binary_in_the_units_of_the_data_and_belong_to_the_row(fitted, digits):
+    judged = judged_rows(fitted.model_, digits[:50], seed=0)
+    assert judged.dtype == np.uint8
+    assert set(np.unique(judged)) == {0, 255}
+    np.testing.assert_array_equal(judged_rows(fitted.model_, digits[49::-1], seed=0), judged[::-1])
+    assert (judged_rows(fitted.model_, digits[:50], seed=1) != judged).any()
+    assert abs(judged.mean() / digits[:50].mean() - 1) < 0.05
+
+
+def test_a_model_without_it_is_judged_on_the_rows_as_they_are(digits):
+    plain = VAE(hidden=(16,), epochs=1, random_state=0).fit(digits)
+    assert judged_rows(plain.model_, digits, 0) is digits
+
+
+def test_history_judges_rows_that_were_binarised_once(fitted, digits):
+    judge = Judge.of(ELBO(), digits[:64], fitted.model_, seed=5)
+    np.testing.assert_array_equal(judge.x.numpy(), judged_rows(fitted.model_, digits[:64], seed=5))
+    assert np.isfinite(fitted.history_[-1]["val_elbo"])
