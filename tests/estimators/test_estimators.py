@@ -452,7 +452,7 @@ SETTINGS: list[tuple[type, dict[str, Any], str]] = [
     (VAE, {"beta": float("nan")}, "beta"),
     (VAE, {"kl_warmup": -1.0}, "kl_warmup"),
     (VAE, {"free_bits": -1.0}, "free_bits"),
-    (VAE, {"posterior": "gaussian"}, "did you mean 'diagonal_gaussian'"),
+    (VAE, {"posterior": "diagonal_gausian"}, "did you mean 'diagonal_gaussian'"),
     (VAE, {"prior": "standart_normal"}, "did you mean 'standard_normal'"),
 ]
 

@@ -8,6 +8,7 @@ import torch
 
 from elbowroom import VAE
 from elbowroom.data.load import load
+from elbowroom.errors import ConfigError
 from elbowroom.evaluation.judge import Judge
 from elbowroom.evaluation.passes import judged_rows
 from elbowroom.objectives.members.elbo import ELBO
@@ -61,3 +62,15 @@ def test_history_judges_rows_that_were_binarised_once(fitted, digits):
     judge = Judge.of(ELBO(), digits[:64], fitted.model_, seed=5)
     np.testing.assert_array_equal(judge.x.numpy(), judged_rows(fitted.model_, digits[:64], seed=5))
     assert np.isfinite(fitted.history_[-1]["val_elbo"])
+
+
+def test_scaled_data_outside_of_zero_and_one_are_refused(digits):
+    wrong = VAE(hidden=(16,), augmentation="binarise", likelihood="gaussian", scaling="standard", epochs=1)
+    with pytest.raises(ConfigError, match="scaled data in"):
+        wrong.fit(digits)
+
+
+def test_flattened_grey_images_get_a_bernoulli_where_they_are_binarised(digits):
+    flat = (digits / 255.0).reshape(len(digits), -1)
+    vae = VAE(hidden=(16,), augmentation="binarise", epochs=1, random_state=0).fit(flat)
+    assert vae.plan_.model.likelihood.name == "bernoulli"

@@ -21,8 +21,8 @@ class Autoencoder(LatentEstimator):
         latent_dim: dimensions of the code.
         hidden: units of the encoder's hidden layers; the decoder has them mirrored.
         encoder, decoder: a network by name, as a configuration such as `MLP(...)`, or a `torch.nn.Module`.
-        likelihood: "auto" (cross entropy for values in [0, 1] and 8-bit data, squared error else), a name, or
-            a configuration.
+        likelihood: "auto" (cross entropy for black-and-white values, images in [0, 1] and 8-bit data, squared
+            error else), a name, or a configuration.
         scaling: "auto" (by the data), "identity", "range", "standard" or "center".
         corruption: damages the input in training and makes the model a denoiser: "salt_and_pepper",
             "gaussian", "masking", or a configuration such as `Masking(share=0.5)`.

@@ -13,6 +13,7 @@ from elbowroom.maths.noise import row_noise
 from elbowroom.model import Model
 from elbowroom.objectives import bounds
 from elbowroom.objectives.objective import Objective
+from elbowroom.shapes import size_of
 
 ROWS_AT_ONCE = 2048
 
@@ -42,7 +43,9 @@ class Judge:
     def __call__(self, model: Model) -> dict[str, float]:
         """Means over the rows [nats]: the objective, log_px, and for models with a density kl and elbo."""
         sums: dict[str, float] = {}
-        for x, eps in zip(self.x.split(ROWS_AT_ONCE), self.eps.split(ROWS_AT_ONCE, 1), strict=True):
+        # fewer at once where the decoder gives many numbers for each value
+        rows = max(1, ROWS_AT_ONCE * size_of(self.x.shape[1:]) // size_of(model.likelihood.parameter_shape))
+        for x, eps in zip(self.x.split(rows), self.eps.split(rows, 1), strict=True):
             terms = model.score(x, model.encode(x), eps)
             values = {"objective": self.objective.judge(terms), "log_px": terms.log_px.mean(0)}
             if all(latent.q.has_density for latent in terms.latents):

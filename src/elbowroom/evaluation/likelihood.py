@@ -12,7 +12,7 @@ from torch import Tensor
 
 from elbowroom.errors import BoundError, ConfigError
 from elbowroom.evaluation.measure import Measure
-from elbowroom.evaluation.passes import as_input, blocks, prepared, terms_of
+from elbowroom.evaluation.passes import as_input, blocks, check_support, prepared, terms_of
 from elbowroom.maths.bounds import error_from_sums
 from elbowroom.maths.noise import row_noise
 from elbowroom.model import Model
@@ -38,10 +38,12 @@ def importance_weighted(model: Model, x: np.ndarray, samples: int, seed: int = 0
     Raises:
         BoundError: the posterior is a point.
         ConfigError: K is below 1.
+        DataError: a value lies where the likelihood is not defined.
     """
     if samples < 1:
         raise ConfigError("The bound takes at least one sample.", f"n_samples={samples}", "try 100")
     ready = prepared(model, x.dtype)
+    check_support(ready, x)
     values, errors = [], []
     for block in blocks(x, ready, min(samples, SAMPLES_AT_ONCE)):
         first, second = _log_sums(ready, block, samples, seed)
@@ -78,6 +80,7 @@ def elbo_parts(model: Model, x: np.ndarray, split: str, samples: int = 1, seed: 
     Raises:
         BoundError: the posterior is a point.
     """
+    check_support(model, x)
     log_px, kls, variances = [], [], []
     for _, q, terms in terms_of(model, x, samples, seed, "elbo"):
         if not q.has_density:

@@ -13,14 +13,14 @@ import torch
 from torch import Tensor
 
 from elbowroom.distributions.distribution import LatentDistribution
-from elbowroom.errors import ConfigError
+from elbowroom.errors import ConfigError, DataError
 from elbowroom.maths.noise import row_noise
 from elbowroom.model import Model
 from elbowroom.objectives.terms import Terms
 from elbowroom.shapes import size_of
 
-VALUES_AT_ONCE = 2**22
-"""Values of one block of decoded data; with hidden layers about 100 MB."""
+VALUES_AT_ONCE = 2**20
+"""Values of one block of decoded data: 4 MB, which stay near the processor; larger blocks are slower."""
 
 
 def prepared(model: Model, dtype: np.dtype | type = np.float32) -> Model:
@@ -33,7 +33,7 @@ def prepared(model: Model, dtype: np.dtype | type = np.float32) -> Model:
 
 def blocks(x: np.ndarray, model: Model, samples: int = 1) -> Iterator[np.ndarray]:
     """The rows in blocks, fewer at a time the larger an example and the more samples of it."""
-    per_row = samples * max(size_of(model.config.event_shape), 64)
+    per_row = samples * max(size_of(model.likelihood.parameter_shape), 64)
     rows = max(1, VALUES_AT_ONCE // per_row)
     for start in range(0, len(x), rows):
         yield np.ascontiguousarray(x[start : start + rows])
@@ -64,6 +64,26 @@ def judged_rows(model: Model, x: np.ndarray, seed: int) -> np.ndarray:
         rows = model.augmentation(model.scaling(as_input(block), torch.float32), noise)
         changed.append(model.to_data(rows).numpy().astype(x.dtype))
     return np.concatenate(changed)
+
+
+@torch.no_grad()
+def check_support(model: Model, x: np.ndarray) -> None:
+    """Refuses rows outside of what the likelihood gives a probability to.
+
+    Raises:
+        DataError: a value lies there.
+    """
+    if model.config.likelihood.support is None:
+        return
+    low, high = model.config.likelihood.support
+    for block in blocks(x, model):
+        scaled = model.scaling(as_input(block), torch.float64)
+        if float(scaled.min()) < low - 1e-6 or float(scaled.max()) > high + 1e-6:
+            raise DataError(
+                f"The {model.config.likelihood.name} likelihood is for scaled data in [{low:g}, {high:g}].",
+                f"{float(scaled.min()):.3g} to {float(scaled.max()):.3g}",
+                "bring the rows to the range of those the model was fitted to, or fit with likelihood='gaussian'",
+            )
 
 
 @torch.no_grad()

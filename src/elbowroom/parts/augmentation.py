@@ -22,6 +22,8 @@ class Augmentation(Part):
     family: ClassVar[str] = "augmentations"
     binary: ClassVar[bool] = False
     """Whether what it gives is black and white, so that a Bernoulli likelihood is a probability."""
+    support: ClassVar[tuple[float, float] | None] = None
+    """Where scaled data must lie; None for anywhere."""
 
     @abstractmethod
     def build(self, event_shape: EventShape) -> AugmentationModule:

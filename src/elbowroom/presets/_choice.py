@@ -1,7 +1,9 @@
 """How parts are chosen where the user leaves them to us: by what the training data are.
 
-- Values in [0, 1], and 8-bit data: Bernoulli, as the papers do on images. Everything else: Gaussian.
-- Bernoulli sees the range [0, 1]. Gaussian sees standardised columns of a table, or one range for all pixels.
+- Black-and-white values, images in [0, 1] and 8-bit data: Bernoulli, as the papers do. Everything else: Gaussian,
+  a table in [0, 1] included, whose shares and min-max scaled columns are no coins.
+- A likelihood that is defined on [0, 1] sees that range; one of levels sees whole numbers as the levels they are.
+  The others see standardised columns of a table, or one range for all pixels.
 """
 
 from __future__ import annotations
@@ -17,25 +19,55 @@ from elbowroom.parts.likelihoods.bernoulli import Bernoulli
 from elbowroom.parts.likelihoods.gaussian import Gaussian
 from elbowroom.parts.networks.given import given
 from elbowroom.parts.networks.mlp import MLP
+from elbowroom.parts.scalings.identity import Identity
+from elbowroom.parts.scalings.range import Range
+from elbowroom.parts.scalings.standard import Standard
 
 
 def choose_likelihood(wanted: Any, statistics: Statistics, sigma: Any) -> Any:
     """The likelihood of this name or configuration; "auto" chooses by the data, the Gaussian with this sigma."""
-    if wanted != "auto":
-        return part("likelihoods", wanted)
-    unit = statistics.low >= 0 and (statistics.high <= 1 or statistics.dtype == "uint8")
-    return Bernoulli() if unit else Gaussian(sigma=sigma)
+    return reasoned_likelihood(statistics, sigma)[0] if wanted == "auto" else part("likelihoods", wanted)
+
+
+def reasoned_likelihood(statistics: Statistics, sigma: Any) -> tuple[Any, str]:
+    """The likelihood that "auto" stands for, and why, in a few words."""
+    is_table, eight_bit = len(statistics.event_shape) == 1, statistics.dtype == "uint8"
+    low, high = statistics.low, statistics.high
+    if low < 0 or (high > 1 and not eight_bit):
+        kind = "a table" if is_table else "an image or series"
+        return Gaussian(sigma=sigma), f"{kind} with values from {low:.4g} to {high:.4g}: a Gaussian"
+    if Bernoulli().note(statistics) is None:
+        return Bernoulli(), "black-and-white values: a Bernoulli, whose log p(x) is that of the data"
+    if is_table and not eight_bit:
+        return Gaussian(sigma=sigma), (
+            "a table with values from 0 to 1 that are not only 0 and 1: a Gaussian; for flattened grey images take "
+            "likelihood='bernoulli'"
+        )
+    kind = "8-bit values" if eight_bit else "grey values from 0 to 1"
+    return Bernoulli(), (
+        f"{kind}: a Bernoulli cross entropy as in the papers, no log-probability; for one take "
+        f"likelihood='{'discretised_logistic' if eight_bit else 'continuous_bernoulli'}'"
+    )
 
 
 def choose_scaling(wanted: Any, statistics: Statistics, likelihood: Any) -> Any:
     """The scaling of this name or configuration; "auto" chooses by the data and the likelihood."""
-    if wanted != "auto":
-        return part("scalings", wanted)
-    is_table = len(statistics.event_shape) == 1
-    if isinstance(likelihood, Bernoulli):
-        inside = statistics.low >= 0 and statistics.high <= 1
-        return part("scalings", "identity" if inside else "range")
-    return part("scalings", "standard" if is_table else "range")
+    return reasoned_scaling(statistics, likelihood)[0] if wanted == "auto" else part("scalings", wanted)
+
+
+def reasoned_scaling(statistics: Statistics, likelihood: Any) -> tuple[Any, str]:
+    """The scaling that "auto" stands for under this likelihood, and what it does, in a few words."""
+    if likelihood.support == (0.0, 1.0):
+        last = getattr(likelihood, "levels", 1) - 1
+        if last and statistics.whole and statistics.low >= 0 and statistics.high <= last:
+            # by the numbers that there can be, not by those that were seen: 254 is the last but one of 256
+            return Range(low=0.0, high=float(last)), f"0 to {last} become 0 to 1"
+        if statistics.low >= 0 and statistics.high <= 1:
+            return Identity(), "values are taken as they are"
+        return Range(), "their range becomes 0 to 1"
+    if len(statistics.event_shape) == 1:
+        return Standard(), "each column is standardised"
+    return Range(), "one range for all values becomes 0 to 1"
 
 
 def choose_network(wanted: Any, hidden: tuple[int, ...], mirrored: bool = False) -> Any:

@@ -53,6 +53,9 @@ def vae(
             raise ConfigError("Naive Monte Carlo draws z from the prior and has no encoder.", repr(encoder),
                               "leave encoder out, or take another bound")  # fmt: skip
         encoder, posterior = "constant", "standard_normal"
+    changed = part("augmentations", augmentation) if augmentation else None
+    if likelihood == "auto" and changed is not None and changed.binary:
+        likelihood = "bernoulli"
     chosen = choose_likelihood(likelihood, statistics, sigma="learned")
     config = ModelConfig(
         event_shape=statistics.event_shape,
@@ -64,7 +67,7 @@ def vae(
         likelihood=chosen,
         scaling=choose_scaling(scaling, statistics, chosen),
         corruption=part("corruptions", corruption) if corruption else None,
-        augmentation=part("augmentations", augmentation) if augmentation else None,
+        augmentation=changed,
     )
     return config, objective
 

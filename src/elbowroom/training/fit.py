@@ -17,10 +17,9 @@ from elbowroom.configuration import to_dict
 from elbowroom.data.statistics import Statistics, statistics
 from elbowroom.errors import ConfigError, ElbowroomWarning, RunError
 from elbowroom.evaluation.judge import Judge
-from elbowroom.evaluation.passes import prepared
+from elbowroom.evaluation.passes import check_support, prepared
 from elbowroom.model import Model, ModelConfig
 from elbowroom.objectives.objective import Objective
-from elbowroom.parts.likelihood import Likelihood
 from elbowroom.training.callback import Callback
 from elbowroom.training.callbacks.best import BestModel
 from elbowroom.training.callbacks.checkpoints import Checkpoints
@@ -28,6 +27,7 @@ from elbowroom.training.callbacks.early_stopping import EarlyStopping
 from elbowroom.training.callbacks.ema import AveragedWeights
 from elbowroom.training.callbacks.history import History
 from elbowroom.training.callbacks.progress import Progress
+from elbowroom.training.callbacks.settle import Settle
 from elbowroom.training.checkpoint import restore_newest
 from elbowroom.training.examples import place
 from elbowroom.training.loop import Training
@@ -99,8 +99,11 @@ def fit(
     if start is None:
         found = found or statistics(x, weight)
         model.scaling.set(*plan.model.scaling.learn(found))
-        _check_support(plan.model.likelihood, model, found)
-        _say_once(plan.model.likelihood.note(found))
+        _check_support(plan.model, model, found)
+        if validation is not None:
+            check_support(model, validation)
+        if plan.model.augmentation is None or not plan.model.augmentation.binary:
+            _say_once(plan.model.likelihood.note(found))
     model.to(device)
     precision = choose_precision(settings.precision, model, device)
     if folder is not None:
@@ -114,6 +117,8 @@ def fit(
     plan = replace(plan, training=settings)
 
     history, chain = _callbacks(plan, model, x, validation, folder, progress)
+    if model.likelihood.settles:  # before history, which judges what is settled
+        chain.insert(chain.index(history), Settle.of(plan.objective, x, weight, model, settings.seed))
     chain += callbacks
     checkpoints = None if folder is None else Checkpoints(folder / runs.CHECKPOINTS)
     if checkpoints is not None:
@@ -134,16 +139,17 @@ def fit(
     return fitted
 
 
-def _check_support(likelihood: Likelihood, model: Model, found: Statistics) -> None:
-    """Refuses scaled data that lie where the likelihood is not defined."""
-    if likelihood.support is None:
+def _check_support(config: ModelConfig, model: Model, found: Statistics) -> None:
+    """Refuses scaled data that lie where the likelihood, or the augmentation, is not defined."""
+    part = config.augmentation if config.likelihood.support is None else config.likelihood
+    if part is None or part.support is None:
         return
     extremes = np.stack([found.minimum, found.maximum]).astype(np.float64)
     scaled = model.scaling(torch.from_numpy(extremes), torch.float64)
-    low, high = likelihood.support
+    low, high = part.support
     if float(scaled.min()) < low - 1e-6 or float(scaled.max()) > high + 1e-6:
         raise ConfigError(
-            f"The {likelihood.name} likelihood is for scaled data in [{low:g}, {high:g}].",
+            f"{part.name!r} of the {part.family} is for scaled data in [{low:g}, {high:g}].",
             f"{float(scaled.min()):.3g} to {float(scaled.max()):.3g}",
             "take scaling='range' or 'auto', or likelihood='gaussian'",
         )

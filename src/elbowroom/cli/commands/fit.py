@@ -30,11 +30,18 @@ class Fit:
     hidden: tuple[int, ...] | None = None
     """Units of the encoder's hidden layers; the decoder mirrors them."""
     likelihood: str | None = None
-    """auto, bernoulli or gaussian."""
+    """auto, or bernoulli, continuous-bernoulli, gaussian, laplace, student-t, categorical, discretised-logistic or
+    discretised-logistic-mixture."""
     scaling: str | None = None
     """auto, identity, range, standard or center."""
     corruption: str | None = None
     """salt-and-pepper, gaussian or masking: train a denoiser."""
+    augmentation: str | None = None
+    """binarise: draw every pixel as black or white anew whenever it is seen."""
+    bound: Literal["elbo", "importance-weighted", "doubly-reparameterised", "naive-monte-carlo"] | None = None
+    """Of a VAE: what training raises; naive-monte-carlo has no encoder."""
+    bound_samples: int | None = None
+    """Draws of z for each example and step."""
     beta: float | None = None
     """Weight of the KL."""
     kl_warmup: float | None = None
@@ -103,7 +110,8 @@ class Fit:
 
         cls = named(self.model)
         known = cls._get_param_names()
-        direct = ("latent_dim", "hidden", "likelihood", "scaling", "corruption", "beta", "kl_warmup", "free_bits",
+        direct = ("latent_dim", "hidden", "likelihood", "scaling", "corruption", "augmentation", "bound",
+                  "bound_samples", "beta", "kl_warmup", "free_bits",
                   "contamination", "measure", "noise", "epochs", "batch_size", "learning_rate")  # fmt: skip
         params = {name: getattr(self, name) for name in direct if getattr(self, name) is not None}
         for name in params:

@@ -22,6 +22,7 @@ class Binarise(Augmentation):
 
     name: ClassVar[str] = "binarise"
     binary: ClassVar[bool] = True
+    support: ClassVar[tuple[float, float] | None] = (0.0, 1.0)
 
     def build(self, event_shape: EventShape) -> BinariseModule:
         return BinariseModule(event_shape)

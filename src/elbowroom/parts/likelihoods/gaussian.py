@@ -1,7 +1,13 @@
-"""The Gaussian likelihood; sigma trades data against prior, so it is said, learned, or learned per dimension.
+"""The Gaussian likelihood; sigma trades data against prior, so it is said, learned, or computed.
 
 The log-normaliser is always part of log p(x|z). A learned sigma is a parameter of the model, as in the
 sigma-VAE (Rybkin et al. 2021, arXiv 2006.13202); its scale is that of the scaled data.
+
+The optimal sigma of that paper is computed: the best sigma^2 is the mean squared error. While the module is in
+training mode it is that of the batch at hand, held constant: since the value is flat in sigma at its optimum,
+the gradient is that of the paper's -D/2 log MSE. Everywhere else it is a number in the model's state, which
+training sets after each epoch from training rows (`training/callbacks/settle.py`), so that log p(x) is a
+density with one sigma for all rows, and a row's score does not depend on its company.
 """
 
 from __future__ import annotations
@@ -10,12 +16,13 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-import torch
-from torch import Tensor, nn
+from torch import Tensor
 
+from elbowroom.distributions.distribution import Distribution
 from elbowroom.distributions.normal import Normal
-from elbowroom.errors import ConfigError
-from elbowroom.parts.likelihood import Likelihood, LikelihoodModule
+from elbowroom.distributions.optimal_normal import OptimalNormal
+from elbowroom.maths.optimal_variance import log_of_error
+from elbowroom.parts.likelihood import Likelihood, LikelihoodModule, check_positive
 from elbowroom.shapes import EventShape
 
 
@@ -24,15 +31,12 @@ class Gaussian(Likelihood):
     """p(x|z) = N(decoder(z), sigma^2)."""
 
     name: ClassVar[str] = "gaussian"
-    sigma: float | Literal["learned", "per_dimension"] = "learned"
-    """Standard deviation in units of the scaled data: a number, or one learned, or one learned per dimension."""
+    sigma: float | Literal["learned", "per_dimension", "optimal"] = "learned"
+    """Standard deviation in units of the scaled data: a number, one learned, one learned per dimension, or optimal."""
 
     def __post_init__(self):
         super().__post_init__()
-        if not isinstance(self.sigma, str) and not (self.sigma > 0 and math.isfinite(self.sigma)):
-            raise ConfigError("sigma is a positive number.", repr(self.sigma), "try 1.0 or 'learned'")
-        if isinstance(self.sigma, str) and self.sigma not in ("learned", "per_dimension"):
-            raise ConfigError("sigma is a positive number, 'learned' or 'per_dimension'.", repr(self.sigma))
+        check_positive("sigma", self.sigma, "learned", "per_dimension", "optimal")
 
     def build(self, event_shape: EventShape) -> GaussianModule:
         return GaussianModule(self, event_shape)
@@ -42,20 +46,23 @@ class GaussianModule(LikelihoodModule):
     """The module of `Gaussian`."""
 
     is_density: ClassVar[bool] = True
+    log_var: Tensor
 
     def __init__(self, config: Gaussian, event_shape: EventShape):
         super().__init__()
         self.parameter_shape = tuple(event_shape)
-        if config.sigma == "learned":
-            self.log_var: Tensor = nn.Parameter(torch.zeros(()))
-        elif config.sigma == "per_dimension":
-            self.log_var = nn.Parameter(torch.zeros(self.parameter_shape))
-        else:
-            self.register_buffer("log_var", torch.tensor(2.0 * math.log(config.sigma)))
+        self.settles = config.sigma == "optimal"
+        is_number = not isinstance(config.sigma, str)
+        log_var: float | str = 2.0 * math.log(config.sigma) if is_number else config.sigma  # type: ignore[arg-type]
+        self.hold("log_var", 0.0 if self.settles else log_var)
 
-    def forward(self, parameters: Tensor) -> Normal:
+    def forward(self, parameters: Tensor) -> Distribution:
         """The distribution of decoder outputs [..., *event]: means."""
-        return Normal(parameters, self.log_var)
+        normal = Normal(parameters, self.log_var)
+        return OptimalNormal(normal) if self.settles and self.training else normal
+
+    def settle(self, squared_error: Tensor) -> None:
+        self.log_var.copy_(log_of_error(squared_error))
 
 
 part = Gaussian

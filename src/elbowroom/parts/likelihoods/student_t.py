@@ -1,0 +1,60 @@
+"""The Student t likelihood: tails that forgive outliers (Lange, Little & Taylor 1989), between Gaussian and Cauchy."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from torch import Tensor
+
+from elbowroom.distributions import student_t
+from elbowroom.errors import ConfigError
+from elbowroom.parts.likelihood import Likelihood, LikelihoodModule, check_positive
+from elbowroom.shapes import EventShape
+
+LEAST_DF, MOST_DF = 0.5, 1e6
+"""Below, float32 does not hold the draws; above, it does not tell t from a Gaussian."""
+
+
+@dataclass(frozen=True)
+class StudentT(Likelihood):
+    """p(x|z) = decoder(z) + scale t(df). With df <= 1 there is no mean, and the location stands for it."""
+
+    name: ClassVar[str] = "student_t"
+    df: float | Literal["learned"] = 4.0
+    """Degrees of freedom, or one number of them learned from 4 on; the fewer, the heavier the tails."""
+    scale: float | Literal["learned", "per_dimension"] = "learned"
+    """Of t in units of the scaled data: a number, or one learned, or one learned per dimension."""
+
+    def __post_init__(self):
+        super().__post_init__()
+        check_positive("df", self.df, "learned")
+        if self.df != "learned" and not LEAST_DF <= self.df <= MOST_DF:
+            raise ConfigError("df lies between 0.5 and 1,000,000.", repr(self.df), "try 4, or likelihood='gaussian'")
+        check_positive("scale", self.scale, "learned", "per_dimension")
+
+    def build(self, event_shape: EventShape) -> StudentTModule:
+        return StudentTModule(self, event_shape)
+
+
+class StudentTModule(LikelihoodModule):
+    """The module of `StudentT`."""
+
+    is_density: ClassVar[bool] = True
+    log_scale: Tensor
+    log_df: Tensor
+
+    def __init__(self, config: StudentT, event_shape: EventShape):
+        super().__init__()
+        self.parameter_shape = tuple(event_shape)
+        self.hold("log_scale", config.scale if isinstance(config.scale, str) else math.log(config.scale))
+        self.hold("log_df", config.df if isinstance(config.df, str) else math.log(config.df), start=math.log(4.0))
+
+    def forward(self, parameters: Tensor) -> student_t.StudentT:
+        """The distribution of decoder outputs [..., *event]: locations."""
+        df = self.log_df.clamp(math.log(LEAST_DF), math.log(MOST_DF)).exp()
+        return student_t.StudentT(parameters, self.log_scale, df)
+
+
+part = StudentT

@@ -1,0 +1,62 @@
+"""After each epoch, tells a likelihood its error on training rows: what the optimal sigma is made of.
+
+It is the error of z drawn from q(z|x) with noise that belongs to the row, as the judges' is, so that history,
+the best epoch and a resumed run see the same sigma.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from elbowroom.evaluation.judge import Judge
+from elbowroom.model import Model
+from elbowroom.objectives.objective import Objective
+from elbowroom.training.callback import Callback
+from elbowroom.training.loop import Training
+
+ROWS = 10_000
+"""Training rows whose error is taken, evenly, at most."""
+ROWS_AT_ONCE = 1024
+
+
+@dataclass(frozen=True)
+class Settle(Callback):
+    """Calls `settle` of the model's likelihood, with the weights that are judged.
+
+    Args:
+        judge: holds the rows and their noise.
+        weight: of each of these rows [N], or None.
+    """
+
+    judge: Judge
+    weight: Tensor | None = None
+
+    @classmethod
+    def of(cls, objective: Objective, x: np.ndarray, weight: np.ndarray | None, model: Model, seed: int) -> Settle:
+        """Over these training rows, or as many of them as are enough."""
+        every = -(-len(x) // ROWS)
+        judge = Judge.of(objective, x[::every], model, seed)
+        return cls(judge, None if weight is None else torch.as_tensor(weight[::every], device=model.device))
+
+    def on_epoch(self, training: Training) -> None:
+        with training.judged_model() as model:
+            model.likelihood.settle(self.squared_error(model))
+
+    def on_finish(self, training: Training) -> None:
+        if training.is_finite():  # a run that ended within an epoch, or took over averaged weights
+            training.model.likelihood.settle(self.squared_error(training.model))
+
+    @torch.no_grad()
+    def squared_error(self, model: Model) -> Tensor:
+        """The mean squared error of the rows in scaled units, weighted, as a tensor of shape ()."""
+        errors = [
+            (model.decode(model.encode(x).rsample(eps)).mean - model.scaling(x, model.dtype))
+            .double().square().flatten(2).mean((0, 2))
+            for x, eps in zip(self.judge.x.split(ROWS_AT_ONCE), self.judge.eps.split(ROWS_AT_ONCE, 1), strict=True)
+        ]  # fmt: skip
+        error = torch.cat(errors)
+        return error.mean() if self.weight is None else (error * self.weight).sum() / self.weight.sum()
