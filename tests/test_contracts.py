@@ -217,10 +217,13 @@ def support(config: Any) -> Tensor:
     return torch.sinh(torch.linspace(-10.0, 10.0, 20_001, dtype=torch.float64))
 
 
+BEFORE_THE_ENCODER = [(family, name) for family in ("corruptions", "augmentations") for name in names(family)]
+
+
 @pytest.mark.parametrize("event", EVENTS)
-@pytest.mark.parametrize("name", names("corruptions"))
-def test_a_corruption_changes_values_by_its_noise_alone(name, event):
-    module = example("corruptions", name).build(event)
+@pytest.mark.parametrize(("family", "name"), BEFORE_THE_ENCODER)
+def test_a_corruption_or_augmentation_changes_values_by_its_noise_alone(family, name, event):
+    module = example(family, name).build(event)
     x = torch.rand(ROWS, *event, generator=torch.Generator().manual_seed(0))
     assert torch.equal(module(x, {}), x)
     kept = x.clone()

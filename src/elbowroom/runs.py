@@ -5,6 +5,7 @@
     weights.safetensors   the model
     history.jsonl         one line per epoch
     metrics.json          what was measured
+    evaluation.json       all that can be measured, where it was asked for
     checkpoints/          where training can go on from
 
 Everything is JSON or safetensors: reading a run, also a stranger's, runs no code. Every file is written whole
@@ -30,6 +31,7 @@ from elbowroom.errors import RunError
 FORMAT_VERSION = 1
 CONFIG, ENVIRONMENT, WEIGHTS = "config.json", "environment.json", "weights.safetensors"
 HISTORY, METRICS, CHECKPOINTS = "history.jsonl", "metrics.json", "checkpoints"
+EVALUATION = "evaluation.json"
 
 
 def write_json(path: Path, content: Any) -> None:

@@ -7,10 +7,13 @@ import pytest
 import torch
 
 from elbowroom import VAE
+from elbowroom.data.dataset import Dataset
 from elbowroom.data.load import load
 from elbowroom.errors import ConfigError
+from elbowroom.evaluation.evaluate import evaluate
 from elbowroom.evaluation.judge import Judge
 from elbowroom.evaluation.passes import judged_rows
+from elbowroom.evaluation.suite import Settings, evaluate_all
 from elbowroom.objectives.members.elbo import ELBO
 from elbowroom.parts.augmentations.binarise import Binarise
 
@@ -74,3 +77,13 @@ def test_flattened_grey_images_get_a_bernoulli_where_they_are_binarised(digits):
     flat = (digits / 255.0).reshape(len(digits), -1)
     vae = VAE(hidden=(16,), augmentation="binarise", epochs=1, random_state=0).fit(flat)
     assert vae.plan_.model.likelihood.name == "bernoulli"
+
+
+def test_an_evaluation_is_of_rows_that_were_binarised_once_and_says_so(fitted, digits):
+    judged = judged_rows(fitted.model_, digits, 0)
+    assert evaluate(fitted.model_, digits, "test")["elbo"] == evaluate(fitted.model_, judged, "test")["elbo"]
+    few = Settings(samples=5, rows=40, generated=20, annealing=None)
+    group = evaluate_all(fitted.model_, Dataset(digits), settings=few)[0]
+    assert [(note.code, note.values) for note in group.notes if "binarised" in note.code] == [
+        ("evaluation.binarised", {"seed": 0})
+    ]

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Union
 from elbowroom.cli import commands
 from elbowroom.errors import ElbowroomError
 
-ORDER = ("demo", "fit", "embed", "reconstruct", "sample", "score", "report", "compare", "data")
+ORDER = ("demo", "fit", "embed", "reconstruct", "sample", "score", "report", "evaluate", "compare", "claims", "data")
 
 DESCRIPTION = """\
 Train, judge and look into autoencoders and VAEs.
@@ -21,6 +21,7 @@ Train, judge and look into autoencoders and VAEs.
   elbowroom fit mnist --model vae --latent-dim 20  train, measure, write a run folder with a report
   elbowroom embed RUN data.npy --out codes.csv     codes of your rows
   elbowroom sample RUN --count 64 --out new.png    new examples
+  elbowroom claims                                 what is said about autoencoders, put to the test
 """
 
 

@@ -74,9 +74,11 @@ def measured_data(folder: Path, data: str | None, split: str | None, label_colum
 def view_of(folder: Path, data: Any, samples: int | None = None) -> Any:
     """A run with everything measured that its pages show."""
     from elbowroom.estimators import judged
+    from elbowroom.pictures.evaluation import kept
 
+    found = kept(folder)
     view = judged.view_of(read_run(folder), data, folder.name, samples)
-    return replace(view, environment=runs.read_json(folder / runs.ENVIRONMENT))
+    return replace(view, environment=runs.read_json(folder / runs.ENVIRONMENT), kept=found)
 
 
 def keep_measures(view: Any, folder: Path) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from elbowroom.evaluation.health import LatentHealth, latent_health
 from elbowroom.evaluation.likelihood import elbo_parts, nll
 from elbowroom.evaluation.measure import Measure
-from elbowroom.evaluation.passes import prepared
+from elbowroom.evaluation.passes import judged_rows, prepared
 from elbowroom.evaluation.reconstruction import squared_error
 from elbowroom.model import Model
 
@@ -35,10 +35,12 @@ NLL_ROWS = 1000
 def evaluate(model: Model, x: np.ndarray, split: str, samples: int = 100, seed: int = 0) -> Evaluation:
     """Reconstruction error, ELBO and its parts, NLL with K = samples, and latent health on rows x [N, *event].
 
+    A model whose training binarises anew is measured on rows that were binarised once, with this seed.
     A model with a point posterior has no bound, so it gets none. The NLL is that of at most `NLL_ROWS` rows,
     evenly taken, which keeps this call short; all else is that of all rows.
     """
     ready = prepared(model, x.dtype)
+    x = judged_rows(ready, x, seed)
     health = latent_health(ready, x, split, seed)
     errors = squared_error(ready, x)
     measures = [

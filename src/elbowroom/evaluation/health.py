@@ -76,7 +76,7 @@ def latent_health(model: Model, x: np.ndarray, split: str, seed: int = 0) -> Lat
     z, mu = torch.cat(codes).numpy(), torch.cat(means).numpy()
     std = z.std(0)
     chosen = z[:: max(1, -(-len(z) // MMD_ROWS))]
-    prior = _prior(model, len(chosen), seed, "first")
+    prior = prior_draws(model, len(chosen), seed, "first")
     scaled = (chosen - chosen.mean(0)) / np.where(chosen.std(0) > 0, chosen.std(0), 1.0)
 
     def mmd(name: str, a: np.ndarray, b: np.ndarray) -> Measure:
@@ -92,13 +92,14 @@ def latent_health(model: Model, x: np.ndarray, split: str, seed: int = 0) -> Lat
         codes=z,
         mmd=mmd("mmd", chosen, prior),
         mmd_standardised=mmd("mmd_standardised", scaled, prior),
-        mmd_reference=mmd("mmd_reference", _prior(model, len(chosen), seed, "second"), prior),
+        mmd_reference=mmd("mmd_reference", prior_draws(model, len(chosen), seed, "second"), prior),
         split=split,
         rows=len(z),
     )
 
 
-def _prior(model: Model, rows: int, seed: int, purpose: str) -> np.ndarray:
+def prior_draws(model: Model, rows: int, seed: int, purpose: str) -> np.ndarray:
+    """Draws of the prior [rows, D] in float64, a stream of its own for each purpose."""
     generator = torch.Generator().manual_seed(derive_seed(seed, "prior", purpose))
     like = torch.zeros(rows, model.config.latent_dim, dtype=torch.float64)
     with torch.no_grad():

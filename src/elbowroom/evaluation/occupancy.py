@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from elbowroom.errors import DataError
+from elbowroom.errors import ConfigError, DataError
 
 MOST_CELLS, CODES_PER_CELL = 50, 4
 REACH = 3.0
@@ -32,16 +32,25 @@ class Occupancy:
     empty_reference: float
 
 
-def occupancy(codes: np.ndarray, seed: int = 0) -> Occupancy:
+def occupancy(codes: np.ndarray, seed: int = 0, cells: int | None = None) -> Occupancy:
     """Occupied and empty cells of codes [N, 2].
 
+    Args:
+        codes: the points.
+        seed: of the points of N(0, I) they are compared with.
+        cells: along each side; None takes fewer the fewer codes there are.
+
     Raises:
+        ConfigError: no cells.
         DataError: the codes have not two dimensions.
     """
     if codes.ndim != 2 or codes.shape[1] != 2:
         raise DataError("Gaps are counted in a 2-D latent space.", f"codes of shape {codes.shape}",
                         "fit with latent_dim=2")  # fmt: skip
-    cells = min(MOST_CELLS, max(4, round((len(codes) / CODES_PER_CELL) ** 0.5)))
+    if cells is None:
+        cells = min(MOST_CELLS, max(4, round((len(codes) / CODES_PER_CELL) ** 0.5)))
+    if cells < 1:
+        raise ConfigError("A grid has at least one cell along each side.", f"cells={cells}", "try 50")
     counts = _counts(codes, cells)
     reference = _counts(np.random.default_rng(seed).standard_normal(codes.shape), cells)
     return Occupancy(counts, float((counts == 0).mean()), float((reference == 0).mean()))

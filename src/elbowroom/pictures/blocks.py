@@ -15,7 +15,6 @@ from typing import ClassVar, Literal
 
 from elbowroom.errors import ConfigError, DataError
 
-Cell = str | float | int | None
 Rule = Literal["high", "low"]
 
 # What an inline SVG must not hold: code, and addresses other than its own parts and its own pixels.
@@ -23,6 +22,68 @@ DANGER = re.compile(
     r"<script|<foreignObject|<iframe|@import|\son\w+\s*=|url\((?!#)|href\s*=(?!\"#|\"data:image/png)",
     re.IGNORECASE,
 )
+
+
+LEVELS = ("holds", "refuted", "undecided", "conditional", "elsewhere", "failed")
+
+
+@dataclass(frozen=True)
+class VerdictBlock:
+    """A verdict as a coloured sign with its word; also a cell of a table.
+
+    Args:
+        level: "holds", "refuted", "undecided", "conditional", "elsewhere" or "failed".
+        text: the verdict in words, in the page's language.
+        note: behind it, such as the data it was reached on; may be empty.
+
+    Raises:
+        ConfigError: another level.
+    """
+
+    level: str
+    text: str
+    note: str = ""
+    kind: ClassVar[str] = "verdict"
+
+    def __post_init__(self) -> None:
+        if self.level not in LEVELS:
+            raise ConfigError("A verdict is one of a few.", repr(self.level), f"choose among {', '.join(LEVELS)}")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Link:
+    """A cell that leads to a section of the same page.
+
+    Args:
+        text: what it says.
+        anchor: the section's anchor.
+    """
+
+    text: str
+    anchor: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class CountsBlock:
+    """A row of signs, each with how often it was given.
+
+    Args:
+        counts: verdict and number.
+        title: above the row; may be empty.
+    """
+
+    counts: Sequence[tuple[VerdictBlock, int]]
+    title: str = ""
+    kind: ClassVar[str] = "counts"
+
+
+Cell = str | float | int | VerdictBlock | Link | None
 
 
 @dataclass(frozen=True)
@@ -111,6 +172,8 @@ class TableBlock:
             counts by the number it begins with, as in "86.9 ± 0.1".
 
         best_of_row: the same for rows, by the text of their first cell.
+        wrapped: long texts are broken into lines instead of making the table wider.
+        notes: a line below the first cell of each row, or none at all.
 
     Raises:
         DataError: a row of another length.
@@ -122,6 +185,8 @@ class TableBlock:
     caption: str = ""
     best: Mapping[str, Rule] = field(default_factory=dict)
     best_of_row: Mapping[str, Rule] = field(default_factory=dict)
+    wrapped: bool = False
+    notes: Sequence[str] = ()
     kind: ClassVar[str] = "table"
 
     def __post_init__(self) -> None:
@@ -132,6 +197,9 @@ class TableBlock:
                 f"{len(self.header)} columns and a row of {wrong[0]}",
                 "fill missing cells with None",
             )
+        if self.notes and len(self.notes) != len(self.rows):
+            raise DataError("Every row of a table has its note, or none has.",
+                            f"{len(self.rows)} rows and {len(self.notes)} notes", "pass a note for each")  # fmt: skip
         for column, rule in self.best.items():
             if column not in self.header or rule not in ("high", "low"):
                 raise ConfigError(
@@ -140,9 +208,9 @@ class TableBlock:
                     f"name one of the columns {', '.join(self.header)} and 'high' or 'low'",
                 )
 
-    def texts(self) -> list[list[str]]:
-        """The cells as they are shown."""
-        return [[_text(cell) for cell in row] for row in self.rows]
+    def texts(self) -> list[list[str | VerdictBlock | Link]]:
+        """The cells as they are shown; verdicts and links as they are."""
+        return [[cell if isinstance(cell, VerdictBlock | Link) else _text(cell) for cell in row] for row in self.rows]
 
     def numeric(self) -> list[bool]:
         """Which columns hold numbers, and stand right-aligned."""
@@ -221,16 +289,32 @@ class CompareBlock:
 
 
 @dataclass(frozen=True)
+class PanelsBlock:
+    """Panels of one figure: side by side where there is room, one below the other on a phone.
+
+    Args:
+        panels: the pictures, each with what is to be seen in its `alt`; their captions are not shown.
+        caption: of the whole figure.
+    """
+
+    panels: Sequence[FigureBlock]
+    caption: str = ""
+    kind: ClassVar[str] = "panels"
+
+
+@dataclass(frozen=True)
 class DetailsBlock:
     """Names and values to look up, folded on the screen and open on paper.
 
     Args:
         title: of the fold; None for "Details" in the page's language.
         entries: name -> value; a nested mapping becomes a group of its own.
+        text: small print before them; may be empty.
     """
 
     title: str | None
     entries: Mapping[str, object]
+    text: str = ""
     kind: ClassVar[str] = "details"
 
     def groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -244,7 +328,18 @@ class DetailsBlock:
         return ([("", plain)] if plain else []) + nested
 
 
-Block = FigureBlock | NumbersBlock | TableBlock | TextBlock | AlarmBlock | CompareBlock | DetailsBlock
+Block = (
+    FigureBlock
+    | NumbersBlock
+    | TableBlock
+    | TextBlock
+    | AlarmBlock
+    | CompareBlock
+    | PanelsBlock
+    | VerdictBlock
+    | CountsBlock
+    | DetailsBlock
+)
 
 
 @dataclass(frozen=True)
@@ -255,11 +350,13 @@ class Section:
         title: the heading.
         lead: one sentence that says what the section shows; may be empty.
         blocks: what it shows.
+        anchor: what links lead to; by default the section's number.
     """
 
     title: str
     lead: str
     blocks: Sequence[Block]
+    anchor: str = ""
 
 
 def _text(cell: object) -> str:
@@ -278,5 +375,5 @@ def _value(cell: object) -> float | None:
     """The number a cell begins with, if it is one."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return float(cell) if math.isfinite(cell) else None
-    found = re.match(r"\s*([-−+]?\d[\d,]*\.?\d*(?:[eE][-+]?\d+)?)\s*(?:$|±|\+-|%|\()", str(cell))
+    found = re.match(r"\s*([-−+]?\d[\d,]*\.?\d*(?:[eE][-−+]?\d+)?)\s*(?:$|±|\+-|%|\()", str(cell))
     return float(found[1].replace("−", "-").replace(",", "")) if found else None

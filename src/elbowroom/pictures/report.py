@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from elbowroom.configuration import to_dict
 from elbowroom.pictures.blocks import AlarmBlock, Block, DetailsBlock, Number, NumbersBlock, Section
+from elbowroom.pictures.evaluation import evaluation_blocks
 from elbowroom.pictures.page import page
 from elbowroom.pictures.panels import Panels
 from elbowroom.pictures.view import RunView
@@ -24,6 +25,7 @@ def run_report(view: RunView, language: str = "en") -> str:
         _section(panels, "reconstructions", panels.reconstructions()),
         _latent(view, panels),
         _generation(view, panels),
+        *_evaluation(view, panels),
         _section(panels, "training", panels.curves()),
         Section(panels.say("section.details"), "", details(view, panels)),
     ]
@@ -90,6 +92,10 @@ def _latent(view: RunView, panels: Panels) -> Section:
     if view.has_prior:
         blocks.append(panels.kl(view))
     return _section(panels, "latent", *blocks)
+
+
+def _evaluation(view: RunView, panels: Panels) -> list[Section]:
+    return [] if view.kept is None else [_section(panels, "evaluation", *evaluation_blocks(view.kept, panels.language))]
 
 
 def _generation(view: RunView, panels: Panels) -> Section:

@@ -13,6 +13,7 @@ from elbowroom.data.dataset import Dataset
 from elbowroom.evaluation.alarms import Finding, find_alarms
 from elbowroom.evaluation.evaluate import Evaluation
 from elbowroom.model import Model
+from elbowroom.pictures.evaluation import KeptEvaluation
 from elbowroom.training.fit import Plan
 
 
@@ -28,6 +29,8 @@ class RunView:
     environment: Mapping[str, Any]
     data: Dataset
     evaluation: Evaluation
+    kept: KeptEvaluation | None = None
+    """What `elbowroom evaluate` wrote into the run folder, if it did."""
 
     @cached_property
     def findings(self) -> list[Finding]:

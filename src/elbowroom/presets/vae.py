@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, get_args
+from typing import Any
 
 from elbowroom.configuration import part
 from elbowroom.data.statistics import Statistics
@@ -13,8 +13,7 @@ from elbowroom.objectives.members.importance_weighted import ImportanceWeighted
 from elbowroom.objectives.objective import Objective
 from elbowroom.presets._choice import choose_likelihood, choose_network, choose_scaling
 
-Bound = Literal["elbo", "importance_weighted", "doubly_reparameterised", "naive_monte_carlo"]
-BOUNDS = get_args(Bound)
+BOUNDS = ("elbo", "importance_weighted", "doubly_reparameterised", "naive_monte_carlo")
 
 
 def vae(
@@ -29,7 +28,7 @@ def vae(
     scaling: Any = "auto",
     corruption: Any = None,
     augmentation: Any = None,
-    bound: Bound = "elbo",
+    bound: str = "elbo",
     bound_samples: int = 1,
     beta: float = 1.0,
     kl_warmup: float = 0.0,

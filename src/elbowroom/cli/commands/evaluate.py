@@ -1,0 +1,56 @@
+"""elbowroom evaluate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import tyro
+
+
+@dataclass(frozen=True)
+class Evaluate:
+    """Measure everything of a run: bounds, codes, geometry, probes and samples. The report then shows it too.
+
+    Examples:
+      elbowroom evaluate runs/mnist-vae
+      elbowroom evaluate runs/mnist-vae --samples 500 --rows 1000
+      elbowroom evaluate runs/table-vae other.csv --label-column kind --out other.json
+    """
+
+    run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
+    """A run folder."""
+    data: Annotated[tyro.conf.Positional[str | None], tyro.conf.arg(metavar="DATA")] = None
+    """Rows to measure on; by default the test part of what the run was trained on."""
+    split: str | None = None
+    """Which part of a set by name."""
+    samples: int = 5000
+    """Importance samples K of the NLL, which takes most of the time."""
+    rows: int | None = None
+    """Rows to measure, evenly taken; by default all."""
+    generated: int = 5000
+    """Samples of the model that are judged."""
+    no_annealing: bool = False
+    """Leave out the check of the NLL by annealed importance sampling."""
+    label_column: str | None = None
+    """Column of a table that holds labels."""
+    ignore_labels: bool = False
+    """Read no labels: no probes, and principal components instead of a classifier's features."""
+    seed: int = 0
+    """Of every draw."""
+    language: Literal["en", "ko"] = "en"
+    """Of the tables."""
+    out: Path | None = None
+    """File to write; by default evaluation.json in the run folder, where the report finds it."""
+
+    def run(self) -> None:
+        from elbowroom.cli.evaluation import evaluate
+        from elbowroom.evaluation.suite import Annealing, Settings
+
+        annealing = None if self.no_annealing else Annealing()
+        settings = Settings(self.samples, self.rows, self.generated, annealing, not self.ignore_labels, self.seed)
+        evaluate(self.run_folder, self.data, self.split, self.label_column, settings, self.out, self.language)
+
+
+command = Evaluate

@@ -1,0 +1,127 @@
+"""The whole evaluation of a model: bounds, codes, geometry, probes and samples, as groups of measures.
+
+The command and the report share it. A model without a density gets no bounds, rows without labels no probes, and
+a note says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from elbowroom.data.dataset import Dataset
+from elbowroom.errors import ConfigError, DataError
+from elbowroom.evaluation import passes, suite_codes, suite_samples
+from elbowroom.evaluation.features import check_labels, pca_features, train_features
+from elbowroom.evaluation.group import Group
+from elbowroom.evaluation.suite_bounds import Annealing, bounds_group
+from elbowroom.model import Model
+
+MOST_TRAINING_ROWS = 60_000
+"""Training rows that a feature space and the search for near rows use, at most."""
+
+Progress = Callable[[str, float], None]
+"""Told the name of a step and which share of it is done."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How much is drawn.
+
+    Args:
+        samples: importance samples K of the NLL.
+        rows: rows measured, evenly taken; None for all.
+        generated: draws of the prior that are decoded.
+        annealing: of the check by annealed importance sampling; None for no such check.
+        use_labels: whether labels are read at all.
+        seed: of every draw.
+    """
+
+    samples: int = 5000
+    rows: int | None = None
+    generated: int = 5000
+    annealing: Annealing | None = Annealing()
+    use_labels: bool = True
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.samples < 1:
+            raise ConfigError("The NLL takes at least one importance sample.", f"samples={self.samples}", "try 5000")
+        if self.rows is not None and self.rows < 2:
+            raise ConfigError("An evaluation takes at least two rows.", f"rows={self.rows}", "leave rows out for all")
+        if self.generated < 10:
+            raise ConfigError("Samples are judged from ten on.", f"generated={self.generated}", "try 5000")
+
+
+def evaluate_all(
+    model: Model,
+    data: Dataset,
+    train: Dataset | None = None,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+) -> list[Group]:
+    """Everything that can be measured of a model on these rows.
+
+    Args:
+        model: with weights.
+        data: rows to measure on, with labels if they have some; `split` names them.
+        train: rows the model was fitted to; probes and the feature space learn from them. Without, both are left out.
+        settings: how much is drawn.
+        progress: told how far each step is.
+
+    Raises:
+        DataError: rows of another shape, fewer than 20 rows, or training labels of one class only.
+    """
+    settings, tell = settings or Settings(), progress or (lambda step, share: None)
+    data = _measured(model, data, settings)
+    if train is not None:
+        train = _measured(model, train, replace(settings, rows=None))
+        train = _at_most(train, MOST_TRAINING_ROWS)
+        if train.y is not None and data.y is not None:
+            check_labels(train.x, train.y)  # before the long part
+    split, seed = data.split or "given rows", settings.seed
+    groups = [bounds_group(model, data.x, split, settings.samples, settings.annealing, seed, tell)]
+    groups.append(suite_codes.latent_group(model, data.x, split, seed, tell))
+    if train is None:
+        return groups
+    tell("features", 0.0)
+    if train.y is None or data.y is None:
+        space = pca_features(train.x)
+    else:
+        space = train_features(train.x, train.y, data.x, data.y, seed)
+    tell("features", 1.0)
+    generated = suite_samples.Generated.of(model, data.x, settings.generated, seed)
+    groups.append(suite_samples.geometry_group(model, data.x, split, space, generated, seed, tell))
+    if train.y is not None and data.y is not None:
+        groups.append(suite_codes.probes_group(model, data, train, split, seed, tell))
+    groups.append(suite_samples.samples_group(data.x, split, space, generated, train.x, tell))
+    return groups
+
+
+def _measured(model: Model, data: Dataset, settings: Settings) -> Dataset:
+    """The rows the model is a model of, as many as asked for; labels only where they name classes."""
+    if tuple(data.event_shape) != tuple(model.config.event_shape):
+        raise DataError("A model is measured on rows of the shape it was fitted to.",
+                        f"rows of shape {data.event_shape}, a model of {tuple(model.config.event_shape)}",
+                        "pass rows of that shape")  # fmt: skip
+    data = data if settings.rows is None else _at_most(data, settings.rows)
+    if len(data) < 20:
+        raise DataError("An evaluation takes 20 rows at least.", f"{len(data)} rows", "pass more rows")
+    labels = data.y if settings.use_labels and data.y is not None and _are_classes(data.y) else None
+    return replace(data, x=passes.judged_rows(model, data.x, settings.seed), y=labels)
+
+
+def _at_most(data: Dataset, rows: int) -> Dataset:
+    """So many rows, evenly taken."""
+    return data if len(data) <= rows else data.take(np.arange(rows) * len(data) // rows)
+
+
+def _are_classes(y: np.ndarray) -> bool:
+    """Whether labels name classes: words, or whole numbers of which each stands for several rows."""
+    if y.ndim != 1:
+        return False
+    if y.dtype.kind == "f" and not np.array_equal(y, np.round(y)):
+        return False
+    return len(np.unique(y)) <= max(2, len(y) // 5)

@@ -1,0 +1,91 @@
+"""The bounds of an evaluation: the ELBO and its parts, the NLL and what it can be trusted for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from elbowroom.evaluation.alarms import Finding
+from elbowroom.evaluation.annealing import ais
+from elbowroom.evaluation.group import Group
+from elbowroom.evaluation.likelihood import elbo_parts, importance_weighted
+from elbowroom.evaluation.likelihood_parts import bits_per_dim, effective_samples, gap, is_mass
+from elbowroom.evaluation.measure import Measure
+from elbowroom.evaluation.passes import prepared
+from elbowroom.model import Model
+from elbowroom.shapes import size_of
+
+ELBO_SAMPLES = 10
+ROWS_AT_ONCE = 128
+"""Rows of the NLL between two words on progress."""
+FEW_EFFECTIVE = 10
+"""With fewer effective samples than this the NLL is said to be loose."""
+
+
+@dataclass(frozen=True)
+class Annealing:
+    """The check by annealed importance sampling: rows, evenly taken, and chains, temperatures and leapfrog steps."""
+
+    rows: int = 16
+    chains: int = 16
+    temperatures: int = 500
+    leapfrogs: int = 10
+
+
+def has_density(model: Model) -> bool:
+    """Whether q(z|x) has one, without which there is no bound."""
+    return model.posterior(torch.zeros(model.posterior.parameter_shape, dtype=model.dtype)).has_density
+
+
+def bounds_group(
+    model: Model, x: np.ndarray, split: str, samples: int, annealing: Annealing | None, seed: int,
+    tell: Callable[[str, float], None],
+) -> Group:  # fmt: skip
+    """ELBO, log p(x|z), KL, NLL, bits, gap and effective samples of all rows; annealing on a few of them."""
+    if not has_density(model):
+        return Group("bounds", (), (Finding("notice", "evaluation.no_bounds"),))
+    ready = prepared(model, x.dtype)
+    tell("elbo", 0.0)
+    elbo, log_px, kl = elbo_parts(ready, x, split, ELBO_SAMPLES, seed)
+    tell("elbo", 1.0)
+    found = []
+    for start in range(0, len(x), ROWS_AT_ONCE):
+        tell("nll", start / len(x))
+        found.append(importance_weighted(ready, x[start : start + ROWS_AT_ONCE], samples, seed))
+    tell("nll", 1.0)
+    values, errors = (np.concatenate(parts).astype(np.float64) for parts in zip(*found, strict=True))
+    nll = _nll("nll", values, errors, split, samples)
+    measures = [elbo, log_px, kl, nll, gap(nll, elbo)]
+    notes = []
+    if model.augmentation is not None and model.augmentation.judged:
+        notes.append(Finding("notice", "evaluation.binarised", {"seed": seed}))
+    if is_mass(model, x):
+        measures.append(bits_per_dim(nll, size_of(model.config.event_shape)))
+    else:
+        notes.append(Finding("notice", "evaluation.density" if model.likelihood.is_density else "evaluation.grey"))
+    if samples > 1:
+        worth = effective_samples(errors, samples, split)
+        measures.append(worth)
+        if worth.value < FEW_EFFECTIVE <= samples:
+            notes.append(Finding("warning", "evaluation.few_effective", {"worth": worth.value, "samples": samples}))
+    if annealing is not None:
+        chosen = np.arange(min(annealing.rows, len(x))) * len(x) // min(annealing.rows, len(x))
+        log_px_rows, error_rows = ais(
+            ready, np.ascontiguousarray(x[chosen]), annealing.chains, annealing.temperatures, seed,
+            annealing.leapfrogs, progress=lambda share: tell("annealing", share),
+        )  # fmt: skip
+        measures.append(_nll("nll_same_rows", values[chosen], errors[chosen], split, samples))
+        measures.append(_nll("nll_annealed", log_px_rows, error_rows, split, annealing.chains))
+        notes.append(Finding("notice", "evaluation.annealing", {
+            "rows": len(chosen), "temperatures": annealing.temperatures, "leapfrogs": annealing.leapfrogs,
+        }))  # fmt: skip
+    return Group("bounds", tuple(measures), tuple(notes))
+
+
+def _nll(name: str, values: np.ndarray, errors: np.ndarray, split: str, samples: int) -> Measure:
+    error = float(np.sqrt(np.square(errors.astype(np.float64)).sum()) / len(errors))
+    known = error if np.isfinite(error) else None
+    return Measure(name, -float(values.mean(dtype=np.float64)), "nats", split, len(values), samples, known)
