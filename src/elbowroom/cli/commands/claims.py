@@ -1,0 +1,57 @@
+"""elbowroom claims."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import tyro
+
+
+@dataclass(frozen=True)
+class Claims:
+    """Put what is said about autoencoders to the test: each claim an experiment, each with a verdict.
+
+    Writes claims.json, claims.html and claims.ko.html. Models and outcomes are kept in the same folder, so a
+    campaign that was stopped goes on where it was. The quick scale takes scikit-learn's digits and minutes, the full
+    one MNIST and Fashion-MNIST and hours.
+
+    Examples:
+      elbowroom claims
+      elbowroom claims C8 C20
+      elbowroom claims --full --workers 8 --out claims-full
+      elbowroom claims --list
+    """
+
+    names: Annotated[tyro.conf.Positional[tuple[str, ...]], tyro.conf.arg(metavar="C8 ...")] = ()
+    """Claims by number; none means all."""
+    quick: bool = False
+    """Small data and few steps; this is what is done unless --full is given."""
+    full: bool = False
+    """Large data and many steps."""
+    data: str | None = None
+    """A set by name instead of those of the scale."""
+    seed: int = 0
+    """All seeds of the comparisons derive from it."""
+    out: Path = Path("claims")
+    """Folder for the record, the pages, models and outcomes."""
+    workers: int | None = None
+    """Processes; by default one for each core. Their number changes no figure."""
+    language: Literal["en", "ko", "both"] = "both"
+    """Of the page."""
+    fresh: bool = False
+    """Run every experiment again; trained models are still used."""
+    list: bool = False
+    """Show the claims and run none."""
+
+    def run(self) -> int:
+        from elbowroom.cli.campaigns import list_claims, run_asked
+
+        if self.list:
+            list_claims("ko" if self.language == "ko" else "en")
+            return 0
+        return run_asked(self)
+
+
+command = Claims

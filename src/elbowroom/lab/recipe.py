@@ -1,0 +1,64 @@
+"""How a model of the lab is made: a preset, its options, the training. Equal recipes are trained once."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from elbowroom.configuration import from_dict, part
+from elbowroom.data.statistics import Statistics
+from elbowroom.errors import ConfigError, nearest_cure
+from elbowroom.model import ModelConfig
+from elbowroom.objectives.objective import Objective
+from elbowroom.presets.autoencoder import autoencoder
+from elbowroom.presets.linear_autoencoder import linear_autoencoder
+from elbowroom.presets.vae import vae
+from elbowroom.training.fit import Plan
+from elbowroom.training.settings import TrainingSettings
+
+PRESETS: dict[str, Callable[..., tuple[ModelConfig, Objective]]] = {
+    "autoencoder": autoencoder,
+    "vae": vae,
+    "linear_autoencoder": linear_autoencoder,
+}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """JSON types only, so that a digest of it names the model.
+
+    Args:
+        preset: "autoencoder", "vae" or "linear_autoencoder".
+        latent_dim: dimensions of z.
+        options: further arguments of the preset.
+        objective: another objective than the preset's, by name and settings, or None.
+        parts: fields of `ModelConfig` that differ from the preset's.
+        training: settings but the seed; `steps` stands for epochs.
+        rows: only the first so many training rows, or None for all.
+    """
+
+    preset: str
+    latent_dim: int
+    options: Mapping[str, Any] = field(default_factory=dict)
+    objective: Mapping[str, Any] | None = None
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    training: Mapping[str, Any] = field(default_factory=dict)
+    rows: int | None = None
+
+    def plan(self, found: Statistics, rows: int, seed: int) -> Plan:
+        """What `fit` trains, on so many rows with these statistics."""
+        if self.preset not in PRESETS:
+            raise ConfigError("A recipe names a preset.", repr(self.preset), nearest_cure(self.preset, PRESETS))
+        model, objective = PRESETS[self.preset](found, self.latent_dim, **self.options)
+        if self.parts:
+            model = dataclasses.replace(model, **self.parts)
+        if self.objective is not None:
+            objective = part("objectives", self.objective)
+        settings = dict(self.training)
+        steps = settings.pop("steps", None)
+        if steps is not None:
+            per_epoch = -(-rows // settings["batch_size"])
+            settings["epochs"] = max(1, round(steps / per_epoch))
+        return Plan(model, objective, from_dict(TrainingSettings, {**settings, "seed": seed}))

@@ -1,0 +1,64 @@
+"""`elbowroom claims`, typed as a user types it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from elbowroom.cli.main import main
+from elbowroom.lab import claims
+
+
+def test_list_shows_every_claim_and_runs_none(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["claims", "--list"]) == 0
+    shown = capsys.readouterr().out.split()
+    assert [word for word in shown if word in claims.names()] == claims.names()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_small_campaign_writes_the_record_and_both_pages(tmp_path, capsys):
+    arguments = ["claims", "C12", "C14", "--quick", "--workers", "1", "--out", str(tmp_path)]
+    assert main(arguments) == 0
+    said = capsys.readouterr()
+    assert "What the ELBO leaves out" in said.out
+    assert "Holds" in said.out
+    assert "2/2" in said.err
+    assert json.loads((tmp_path / "claims.json").read_text(encoding="utf-8"))["command"].startswith(
+        "elbowroom claims C12 C14"
+    )
+    assert '<html lang="en"' in (tmp_path / "claims.html").read_text(encoding="utf-8")
+    assert '<html lang="ko"' in (tmp_path / "claims.ko.html").read_text(encoding="utf-8")
+    assert main([*arguments, "--language", "ko"]) == 0
+    assert "성립" in capsys.readouterr().out
+
+
+def test_a_failed_experiment_gives_status_1_and_its_name(tmp_path, capsys, monkeypatch):
+    from elbowroom.lab import campaign
+
+    def failing(site, name):
+        raise ZeroDivisionError("no such luck")
+
+    monkeypatch.setattr(campaign, "_experiment", failing)
+    assert main(["claims", "C12", "--workers", "1", "--out", str(tmp_path)]) == 1
+    assert "failed: C12 on digits: ZeroDivisionError: no such luck" in capsys.readouterr().err
+    assert "ZeroDivisionError" in (tmp_path / "claims.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["C88"], "did you mean 'C8"),
+        (["C27"], "C27 has no experiment yet"),
+        (["eight"], "named by its number"),
+        (["C12", "--quick", "--full"], "quick or full"),
+        (["C12", "--workers", "0"], "At least one process"),
+        (["C12", "--data", "mnits"], "did you mean 'mnist'"),
+        (["C12", "--data", "binarized-mnist"], "labels"),
+    ],
+)
+def test_a_mistake_is_answered_with_the_cure(tmp_path, capsys, arguments, words):
+    assert main(["claims", *arguments, "--out", str(tmp_path / "x")]) == 2
+    assert words in capsys.readouterr().err
+    assert not (tmp_path / "x").exists()

@@ -1,0 +1,46 @@
+"""A small workbench for all tests of the lab, and what each experiment finds on it, once."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pytest
+
+from elbowroom.lab import claims
+from elbowroom.lab.claim import Outcome
+from elbowroom.lab.scale import Scale
+from elbowroom.lab.workbench import Workbench
+
+TINY = Scale("tiny", ("digits",), (16,), 24, 128, 4e-3, 4, (150, 300, 450), 200)
+
+
+@pytest.fixture(scope="session")
+def tiny() -> Scale:
+    return TINY
+
+
+@pytest.fixture(scope="session")
+def bench() -> Workbench:
+    """Two seeds and a few steps: enough for every line of an experiment to run, too few for its verdict."""
+    return Workbench("digits", TINY, seed_count=2)
+
+
+@pytest.fixture(scope="session")
+def outcome(bench):
+    """From a claim's name to what its experiment finds; each runs once."""
+    found: dict[str, Outcome] = {}
+
+    def of(name: str) -> Outcome:
+        if name not in found:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # models that learned nothing make correlations of constants
+                found[name] = claims.find(name).experiment(bench)
+        return found[name]
+
+    return of
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(0)

@@ -1,0 +1,66 @@
+"""A model that is broken on purpose flips the verdicts it should; verdicts that no model could flip say nothing.
+
+Three well-known mistakes: the KL's weight is 0; the decoder ignores z; the cross entropy is averaged over pixels
+while the KL is summed (which is beta 64 on 8 x 8 pixels).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from elbowroom.lab import claims
+from elbowroom.lab.recipe import Recipe
+from elbowroom.lab.scale import QUICK
+from elbowroom.lab.workbench import Workbench
+
+ASKED = ("C8", "C30", "C31", "C32", "C41")
+
+
+def weighted(beta: float) -> Callable[[Recipe], Recipe]:
+    """Every VAE trained with this weight of the KL."""
+    objective = {"name": "elbo", "beta": beta}
+    return lambda recipe: replace(recipe, objective=objective) if recipe.preset == "vae" else recipe
+
+
+def deaf(recipe: Recipe) -> Recipe:
+    """Every decoder gives the same, whatever z is."""
+    return replace(recipe, parts={**recipe.parts, "decoder": {"name": "constant"}})
+
+
+def verdicts(alter: Callable[[Recipe], Recipe] | None) -> dict[str, str]:
+    bench = Workbench("digits", replace(QUICK, steps=400, codes=300), alter=alter, seed_count=3)
+    return {name: claims.find(name).experiment(bench).verdict for name in ASKED}
+
+
+@pytest.fixture(scope="module")
+def healthy() -> dict[str, str]:
+    return verdicts(None)
+
+
+def test_healthy_models_are_new_yet_like_the_data_and_one_class_is_drawn_more_often(healthy):
+    assert healthy == {"C8": "undecided", "C30": "conditional", "C31": "holds", "C32": "undecided", "C41": "holds"}
+
+
+def test_without_the_kl_the_prior_generates_badly(healthy):
+    found = verdicts(weighted(0.0))
+    assert found["C32"] == "refuted"  # samples of the prior are no longer as good as those of q
+    assert found["C30"] == "undecided"  # the VAE no longer generates better than an autoencoder
+    assert found["C41"] == "undecided"
+
+
+def test_a_decoder_that_ignores_z_draws_nothing_like_the_data(healthy):
+    found = verdicts(deaf)
+    assert found["C31"] == "refuted"
+    assert found["C41"] == "undecided"  # one picture for all z has one class, however z is drawn
+    assert found["C30"] == "undecided"
+
+
+def test_a_cross_entropy_averaged_over_pixels_spoils_samples_and_reconstructions(healthy):
+    found = verdicts(weighted(64.0))
+    assert found["C8"] == "refuted"
+    assert found["C30"] == "refuted"  # the autoencoder generates better now
+    assert found["C31"] == "refuted"
+    assert found["C41"] == "undecided"

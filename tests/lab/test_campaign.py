@@ -1,0 +1,126 @@
+"""A campaign: the same numbers from any number of processes, nothing done twice, an error named and survived."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from elbowroom.errors import ConfigError
+from elbowroom.lab import campaign, claims
+from elbowroom.lab.campaign import choose, failures, run_claims
+
+NAMES = ["C8", "C12", "C14"]
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory, tiny):
+    """A record and the folder it lies in."""
+    folder = tmp_path_factory.mktemp("claims")
+    return run_claims(NAMES, tiny, folder=folder, workers=1, seed_count=2, command="typed"), folder
+
+
+def found(record):
+    """What was found, without what is timed."""
+    return {
+        data: {name: {key: value for key, value in one.items() if key != "seconds"} for name, one in of.items()}
+        for data, of in record["sets"].items()
+    }
+
+
+def experiments_of(monkeypatch):
+    """The experiments that run from now on."""
+    seen, whole = [], campaign._experiment
+
+    def noted(site, name):
+        seen.append(name)
+        return whole(site, name)
+
+    monkeypatch.setattr(campaign, "_experiment", noted)
+    return seen
+
+
+def test_the_record_says_all_that_a_number_depends_on(finished, bench):
+    record, folder = finished
+    assert json.loads((folder / "claims.json").read_text(encoding="utf-8")) == record
+    assert list(record["sets"]["digits"]) == NAMES
+    assert record["seeds"] == list(bench.seeds)
+    assert {"format_version", "scale", "base_seed", "environment", "seconds", "command"} <= record.keys()
+    assert len(list((folder / "models").glob("*.safetensors"))) == 4, "two recipes, two seeds"
+    assert {path.name for path in (folder / "outcomes" / "digits").iterdir()} == {f"{name}.json" for name in NAMES}
+
+
+def test_the_number_of_processes_changes_no_number(finished, tmp_path, tiny):
+    record, _ = finished
+    again = run_claims(NAMES, tiny, folder=tmp_path, workers=2, seed_count=2)
+    assert found(again) == found(record)
+
+
+def test_what_was_found_is_used_again_and_fresh_finds_it_anew(finished, tiny, monkeypatch):
+    record, folder = finished
+    seen = experiments_of(monkeypatch)
+    again = run_claims(NAMES, tiny, folder=folder, workers=1, seed_count=2)
+    assert seen == []
+    assert again["sets"] == record["sets"]
+    again = run_claims(["C12"], tiny, folder=folder, workers=1, seed_count=2, fresh=True)
+    assert seen == ["C12"]
+    assert found(again)["digits"]["C12"] == found(record)["digits"]["C12"]
+
+
+def test_other_seeds_and_sizes_are_not_what_was_found(finished, tiny, monkeypatch):
+    _, folder = finished
+    seen = experiments_of(monkeypatch)
+    run_claims(["C12"], tiny, base_seed=1, folder=folder, workers=1, seed_count=2)
+    run_claims(["C12"], replace(tiny, codes=150), folder=folder, workers=1, seed_count=2)
+    assert seen == ["C12", "C12"]
+
+
+def test_an_interrupted_campaign_goes_on_where_it_was(finished, tmp_path, tiny, monkeypatch):
+    told = []
+
+    def stop_after_one_experiment(done, total, what):
+        told.append((done, total, what))
+        if what.startswith("C"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_claims(NAMES, tiny, folder=tmp_path, workers=1, seed_count=2, progress=stop_after_one_experiment)
+    assert [done for done, _, _ in told] == [1, 2, 3, 4, 5]
+    assert {total for _, total, _ in told} == {7}
+    assert len(list((tmp_path / "models").iterdir())) == 4
+    seen, told = experiments_of(monkeypatch), []
+    record = run_claims(NAMES, tiny, folder=tmp_path, workers=1, seed_count=2,
+                        progress=lambda done, total, what: told.append(what))  # fmt: skip
+    assert len(seen) == len(told) <= 3, "no model was trained again"
+    assert found(record) == found(finished[0])
+
+
+def failing(bench):
+    raise ZeroDivisionError("no such luck")
+
+
+def test_an_experiment_that_fails_is_named_and_does_not_stop_the_others(tmp_path, tiny, monkeypatch):
+    broken = replace(claims.find("C12"), experiment=failing)
+    monkeypatch.setattr(claims, "find", lambda name, find=claims.find: broken if name == "C12" else find(name))
+    record = run_claims(["C12", "C14"], tiny, folder=tmp_path, workers=1, seed_count=2)
+    assert "verdict" in record["sets"]["digits"]["C14"]
+    (line,) = failures(record)
+    assert line.startswith("C12 on digits: ZeroDivisionError: no such luck (test_campaign.py, line")
+    assert not (tmp_path / "outcomes" / "digits" / "C12.json").exists()
+
+
+def test_a_claim_that_needs_no_data_is_tested_once(tmp_path, tiny):
+    record = run_claims(["C12"], tiny, folder=tmp_path, sets=["digits", "mnist"], workers=1, seed_count=2)
+    assert {data: list(of) for data, of in record["sets"].items()} == {"digits": ["C12"], "mnist": []}
+
+
+def test_claims_are_chosen_by_number_and_all_without_one():
+    assert [claim.name for claim in choose(["c14", "8", "C8"])] == ["C8", "C14"]
+    assert [claim.name for claim in choose([])] == claims.names()
+    with pytest.raises(ConfigError, match=r"C24 has no experiment yet.*choose among C1"):
+        choose(["c24"])
+    with pytest.raises(ConfigError, match="did you mean 'C8"):
+        choose(["C88"])
+    with pytest.raises(ConfigError, match="did you mean 'quick'"):
+        run_claims(["C12"], "quik")
