@@ -18,14 +18,15 @@ What the README says in figures, measured; this page is written by `python bench
 [results](results), each with its command, commit, versions, and a matrix-product calibration (1024 x 1024) of the same
 minutes. Machines differ and are shared: read ratios of one run, not seconds.
 
-`make anchors`, `make bounds`, `make peers`, `make memory` and `make anomalies` measure again (minutes each; all but the
-first want `ELBOWROOM_DATA`, or a `../shared/datasets` beside the project).
+`make anchors`, `make bounds`, `make peers`, `make memory`, `make anomalies`, `make nll` and `make claims` measure again
+(minutes each), and so does `make published` (hours, in pieces); all but the first want `ELBOWROOM_DATA`, or a
+`../shared/datasets` beside the project.
 """
 
 
 def main() -> None:
     parts = [INTRODUCTION]
-    for section in (anchors, bounds, peers, memory, anomalies):
+    for section in (anchors, bounds, peers, memory, anomalies, published, nll, claims_quick, claims_full):
         path = HERE / "results" / f"{section.__name__}.json"
         if path.exists():
             parts.append(section(json.loads(path.read_text())))
@@ -148,6 +149,77 @@ def anomalies(found: dict[str, Any]) -> str:
         f"PCA: {found['settings']['PCA']}. pyod {found['pyod']}: `{pyod}`. Training rows: at most {found['most_training_rows']}.\n"
     )
     return "\n".join(parts)
+
+
+def published(found: dict[str, Any]) -> str:
+    rows = []
+    for name, row in found.items():
+        nll, ours = row["nll"], row["objective"]
+        objective = "ELBO" if ours["name"] == "elbo" else "importance-weighted"
+        samples = f"{objective}, k = {ours.get('samples', 1)}"
+        rows.append((f"`{name}`: {row['network']}, {samples}", f"{row['published']:.2f}",
+                     f"{nll['value']:.2f} ± {max(nll['standard_error'], 0.005):.2f}", nll["samples"],
+                     f"{-row['elbo']['value']:.2f}", row["active_units"], f"{row['epochs']} ({row['best_epoch']})",
+                     f"{row['minutes']:.1f}"))  # fmt: skip
+    settings = "; ".join(f"`{name}`: " + ", ".join(f"{k} {v}" for k, v in row["training"].items())
+                         for name, row in found.items())  # fmt: skip
+    theirs = "; ".join(f"`{name}`: {row['source']}, {row['theirs']}" for name, row in found.items())
+    last = list(found.values())[-1]
+    return "\n".join([
+        "## Published tables: binary MNIST\n", around(last),
+        "Test NLL in nats over all 10,000 test images, with the source's network, split, binarisation and K; a lower NLL is "
+        "better. Dynamic binarisation draws the training pixels anew at every step, and the test images once, with seed "
+        f"0. The epoch in brackets was chosen on validation rows. Training ran on {last['threads']} thread(s), in part while "
+        "other work ran on the other core, so minutes are upper bounds.\n",
+        table(("row", "published", "ours", "K", "-ELBO", "active units", "epochs (best)", "minutes"), rows),
+        f"Ours were trained with: {settings}. Theirs: {theirs}.\n",
+    ])  # fmt: skip
+
+
+def nll(found: dict[str, Any]) -> str:
+    rows = [(name, f"{v['seconds']:.2f}", f"{v['least']:.2f} to {v['greatest']:.2f}", v["elbowroom_is_faster_by"],
+             f"{v['nll']:.3f} ± {v['standard_error']:.3f}" if "nll" in v else f"{-v['returned']:.3f} (returned with a plus)")
+            for name, v in found["raced"].items()]  # fmt: skip
+    whole = [(precision, f"{v['seconds']:.0f}", f"{v['nll']:.3f} ± {v['standard_error']:.3f}")
+             for precision, v in found["whole_test_set"].items()]  # fmt: skip
+    return "\n".join([
+        f"## NLL at K = {found['samples']:,}, 784-200-200-50\n", around(found),
+        f"{found['rows']} binary test images, the same weights, K and threads on all sides, medians of interleaved rounds:\n",
+        table(("", "seconds", "spread", "elbowroom is faster by", "NLL [nats]"), rows),
+        "All 10,000 test images:\n",
+        table(("precision", "seconds", "NLL [nats]"), whole),
+        f"bfloat16 products shift the NLL by {found['bias_of_bfloat16']:+.4f} nats.\n",
+    ])  # fmt: skip
+
+
+def claims_quick(found: dict[str, Any]) -> str:
+    return _claims(found, "Claims on digits")
+
+
+def claims_full(found: dict[str, Any]) -> str:
+    return _claims(found, "Claims on MNIST and Fashion-MNIST")
+
+
+def _claims(found: dict[str, Any], title: str) -> str:
+    columns = [(data, run) for data in found["runs"][0]["sets"] for run in found["runs"]]
+    names = sorted({name for _, run in columns for of in run["sets"].values() for name in of}, key=lambda n: int(n[1:]))
+    rows = []
+    for name in names:
+        first = next(of[name] for _, run in columns for of in run["sets"].values() if name in of)
+        number = first["numbers"][0]
+        within = "" if number["low"] is None else f" [{number['low']:.3g}, {number['high']:.3g}]"
+        verdicts = [run["sets"][data].get(name, {}).get("verdict", "-") for data, run in columns]
+        rows.append((name, *verdicts, f"{number['name'].replace('_', ' ')} {number['value']:.3g}{within}"))
+    times = "; ".join(f"`{run['command']}`: {run['seconds']:.0f} s" for run in found["runs"])
+    agreement = found["agreement"]
+    told = "; ".join(agreement["one_is_open"] + agreement["contradictions"]) or "none"
+    return "\n".join([
+        f"## {title}\n", around(found),
+        f"Five paired seeds for each base seed; what each claim says and how it is decided is on the page that `elbowroom "
+        f"claims` writes. {times}. Verdicts that differ between base seeds: {told}.\n",
+        table(("claim", *(f"{data}, base seed {run['command'].split('--seed ')[1].split()[0]}" for data, run in columns),
+               "deciding number, first base seed"), rows),
+    ])  # fmt: skip
 
 
 def _mean(values: list[float]) -> str:

@@ -1,0 +1,78 @@
+"""The claims on two base seeds: how long they take, what they find, and whether the two agree.
+
+    make claims        or        python benchmarks/claims.py [--full] [--seeds 0 1]
+
+Each run is `elbowroom claims` with an empty folder, so that its time is that of a newcomer's run. Verdicts agree when
+they are the same, or when one of the two is "undecided"; a verdict that holds with one base seed and is refuted with
+the other is told.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import time
+from typing import Any
+
+from record import WORK, keep, surroundings
+
+OPEN = {"undecided", "elsewhere"}
+
+
+def run(scale: str, seed: int, names: list[str]) -> dict[str, Any]:
+    """One run of the command: seconds, and what each claim found on each set."""
+    folder = WORK / f"claims-{scale}-{seed}"
+    shutil.rmtree(folder, ignore_errors=True)
+    command = ["claims", *names, f"--{scale}", "--seed", str(seed), "--out", str(folder), "--language", "both"]
+    started = time.perf_counter()
+    done = subprocess.run([sys.executable, "-m", "elbowroom.cli.main", *command])
+    seconds = time.perf_counter() - started
+    record = json.loads((folder / "claims.json").read_text())
+    found = {
+        data: {name: {key: outcome[key] for key in ("verdict", "condition", "numbers")} for name, outcome in of.items()}
+        for data, of in record["sets"].items()
+    }
+    return {"command": "elbowroom " + " ".join(command[: -4 + 2]), "status": done.returncode,
+            "seconds": round(seconds, 1), "seeds": record["seeds"], "sets": found}  # fmt: skip
+
+
+def agreement(runs: list[dict[str, Any]]) -> dict[str, Any]:
+    """Claims whose verdicts differ between base seeds: told apart by whether one of them is open."""
+    open_ones, contradictions, same = [], [], 0
+    for data, claims in runs[0]["sets"].items():
+        for name in claims:
+            verdicts = {run["sets"][data][name]["verdict"] for run in runs if name in run["sets"][data]}
+            if len(verdicts) == 1:
+                same += 1
+            else:
+                (open_ones if verdicts & OPEN else contradictions).append(
+                    f"{name} ({data}): {', '.join(sorted(verdicts))}"
+                )
+    return {"same": same, "one_is_open": open_ones, "contradictions": contradictions}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="CLAIM")
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1])
+    options = parser.parse_args()
+    scale = "full" if options.full else "quick"
+    around = surroundings()
+    runs = [run(scale, seed, options.names) for seed in options.seeds]
+    found = agreement(runs)
+    for each in runs:
+        counts: dict[str, int] = {}
+        for claims in each["sets"].values():
+            for outcome in claims.values():
+                counts[outcome["verdict"]] = counts.get(outcome["verdict"], 0) + 1
+        print(f"{each['command']}: {each['seconds']:.0f} s, {counts}")
+    print(found)
+    keep(f"claims_{scale}", {**around, "runs": runs, "agreement": found})
+
+
+if __name__ == "__main__":
+    main()
