@@ -18,6 +18,7 @@ from typing import Any
 from elbowroom import runs
 from elbowroom.configuration import part
 from elbowroom.data.load import load
+from elbowroom.data.statistics import statistics
 from elbowroom.evaluation.health import latent_health
 from elbowroom.evaluation.likelihood import elbo_parts, nll
 from elbowroom.evaluation.passes import judged_rows
@@ -30,8 +31,9 @@ from record import RESULTS, WORK, keep, surroundings
 TEST_SEED = 0
 """Of the one binarisation of the test rows, where training binarises anew."""
 IWAE = "Burda, Grosse & Salakhutdinov 2015 (arXiv 1509.00519), table 1"
-OURS = {"batch_size": 100, "learning_rate": 2e-3, "ema": 0.9995, "warmup_steps": 1000}
-"""Adam with a cosine, averaged weights; the same for every row of the table, chosen on validation rows."""
+OURS = {"batch_size": 100, "learning_rate": 3e-3, "ema": 0.9995, "warmup_steps": 1000, "precision": "float32"}
+"""Adam with a cosine, averaged weights; the same for all rows of the table. Of twelve settings the one with the best
+validation NLL (K = 500, 400 rows) after 50 epochs of "vae-1"."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Row:
         hidden, activation, latent_dim: the network, mirrored.
         dynamic: binarise anew at every step; else the set is binary.
         samples: K of the NLL.
+        initial: weights at the start: "torch", its default, or "glorot", uniform, with the logits of the training
+            means, clipped to [0.001, 0.999], as the output's bias (the source's own code).
     """
 
     source: str
@@ -58,6 +62,7 @@ class Row:
     samples: int
     objective: dict[str, Any]
     training: dict[str, Any] = field(default_factory=dict)
+    initial: str = "torch"
 
 
 BURDA = {
@@ -69,13 +74,17 @@ BURDA = {
     "latent_dim": 50,
     "dynamic": True,
     "samples": 5000,
+    "initial": "glorot",
 }
 ROWS = {
     "vae-1": Row(published=86.76, objective={"name": "elbo"}, training={**OURS, "epochs": 400}, **BURDA),
+    "vae-1-150": Row(published=86.76, objective={"name": "elbo"}, training={**OURS, "epochs": 150}, **BURDA),
+    "iwae-5-150": Row(published=85.54, objective={"name": "importance_weighted", "samples": 5},
+                      training={**OURS, "epochs": 150}, **BURDA),
+    "vae-1-long": Row(published=86.76, objective={"name": "elbo"}, training={**OURS, "epochs": 1200}, **BURDA),
+    "vae-5": Row(published=86.47, objective={"name": "elbo", "samples": 5}, training={**OURS, "epochs": 400}, **BURDA),
     "iwae-5": Row(published=85.54, objective={"name": "importance_weighted", "samples": 5},
                   training={**OURS, "epochs": 400}, **BURDA),
-    "vae-1-long": Row(published=86.76, objective={"name": "elbo"}, training={**OURS, "epochs": 1000}, **BURDA),
-    "vae-5": Row(published=86.47, objective={"name": "elbo", "samples": 5}, training={**OURS, "epochs": 400}, **BURDA),
     "iwae-50": Row(published=84.78, objective={"name": "importance_weighted", "samples": 50},
                    training={**OURS, "epochs": 400}, **BURDA),
     "fixed-400-40": Row(
@@ -94,7 +103,7 @@ ROWS = {
         splits=("binarized-mnist", "train", "validation", "test"),
         hidden=(400,), activation="relu", latent_dim=40, dynamic=False, samples=200,
         objective={"name": "elbo"},
-        training={**OURS, "epochs": 100, "learning_rate": 1e-3},
+        training={**OURS, "epochs": 100, "learning_rate": 1e-3, "precision": "auto"},
     ),
 }  # fmt: skip
 
@@ -124,6 +133,21 @@ def plan_of(row: Row) -> Plan:
     return Plan(model, part("objectives", row.objective), TrainingSettings(**row.training))
 
 
+def glorot(plan: Plan, x: np.ndarray) -> Model:
+    """A fresh model with the initial weights of the source of the IWAE table."""
+    model = Model(plan.model)
+    model.scaling.set(*plan.model.scaling.learn(statistics(x)))
+    generator = torch.Generator().manual_seed(plan.training.seed)
+    layers = [module for module in model.modules() if isinstance(module, torch.nn.Linear)]
+    for layer in layers:
+        torch.nn.init.xavier_uniform_(layer.weight, generator=generator)
+        torch.nn.init.zeros_(layer.bias)
+    means = torch.from_numpy(x.reshape(len(x), -1).mean(0) / 255).clamp(0.001, 0.999)
+    with torch.no_grad():
+        layers[-1].bias.copy_(torch.logit(means))
+    return model
+
+
 def train(name: str, row: Row, minutes: float | None) -> Fitted | None:
     """The trained row, or None where it is not finished."""
     folder, plan = WORK / "published" / name, plan_of(row)
@@ -134,8 +158,10 @@ def train(name: str, row: Row, minutes: float | None) -> Fitted | None:
         history = [json.loads(line) for line in (folder / runs.HISTORY).read_text().splitlines()]
         return Fitted(model.eval(), plan, history, history[-1]["step"], None)
     callbacks = [] if minutes is None else [StopAfter(minutes)]
-    fitted = fit(plan, load(data, split=first).x, validation=load(data, split=second).x, folder=folder,
-                 resume=True, progress=True, callbacks=callbacks)  # fmt: skip
+    x = load(data, split=first).x
+    start = glorot(plan, x) if row.initial == "glorot" else None
+    fitted = fit(plan, x, validation=load(data, split=second).x, start=start, folder=folder, resume=True,
+                 progress=True, callbacks=callbacks)  # fmt: skip
     return None if "--minutes" in (fitted.stop_reason or "") else fitted
 
 
@@ -158,6 +184,7 @@ def measure(name: str, row: Row, fitted: Fitted) -> dict[str, Any]:
         "binarisation": f"dynamic, test once with seed {TEST_SEED}" if row.dynamic else "fixed (Larochelle)",
         "objective": row.objective,
         "training": row.training,
+        "initial": row.initial,
         "epochs": len(fitted.history),
         "best_epoch": best["epoch"],
         "validation": best["val_objective"],
