@@ -15,6 +15,9 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+import torch
+
 from elbowroom import runs
 from elbowroom.configuration import part
 from elbowroom.data.load import load
