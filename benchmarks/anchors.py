@@ -62,7 +62,7 @@ def probabilistic_pca() -> dict[str, Any]:
     exact = float(ppca.ppca_log_likelihood(rows[:500], twin).mean())
     bounds = {}
     for samples in (1, 10, 100, 1000, 5000):
-        values, errors = importance_weighted(early, x[:500], samples)
+        values, errors, _ = importance_weighted(early, x[:500], samples)
         error = float(np.sqrt(np.square(errors).sum()) / 500) if samples > 1 else None
         bounds[samples] = {"bound": float(values.mean()), "standard_error": error}
     return {

@@ -19,7 +19,7 @@ from typing import Any
 
 from record import WORK, keep, surroundings
 
-OPEN = {"undecided", "elsewhere"}
+OPEN = {"undecided"}
 
 
 def run(scale: str, seed: int, names: list[str]) -> dict[str, Any]:
@@ -32,10 +32,14 @@ def run(scale: str, seed: int, names: list[str]) -> dict[str, Any]:
     seconds = time.perf_counter() - started
     record = json.loads((folder / "claims.json").read_text())
     found = {
-        data: {name: {key: outcome[key] for key in ("verdict", "condition", "numbers")} for name, outcome in of.items()}
+        data: {
+            name: {key: outcome[key] for key in ("verdict", "condition", "numbers")}
+            for name, outcome in of.items()
+            if "failed" not in outcome
+        }
         for data, of in record["sets"].items()
     }
-    return {"command": "elbowroom " + " ".join(command[: -4 + 2]), "status": done.returncode,
+    return {"command": "elbowroom " + " ".join(command[:-4]), "status": done.returncode,
             "seconds": round(seconds, 1), "seeds": record["seeds"], "sets": found}  # fmt: skip
 
 

@@ -92,7 +92,7 @@ def test_no_bound_passes_the_log_likelihood_of_its_own_model(trained, x):
     rows = x[:200]
     exact = ppca.ppca_log_likelihood(torch.from_numpy(rows), exact_twin(trained.model)).numpy()
     for samples in (2, 16, 128, 1024):
-        found, errors = importance_weighted(trained.model, rows, samples)
+        found, errors, _ = importance_weighted(trained.model, rows, samples)
         error = np.sqrt(np.square(errors).sum()) / len(rows)
         assert found.mean() <= exact.mean() + 3 * error
 
@@ -104,7 +104,7 @@ def test_the_importance_weighted_bound_rises_with_its_samples_to_the_log_likelih
     rows = x[:500]
     exact = ppca.ppca_log_likelihood(torch.from_numpy(rows), exact_twin(model)).numpy()
     runs = {k: importance_weighted(model, rows, k) for k in (1, 4, 16, 64, 512)}
-    means = [float(found.mean()) for found, _ in runs.values()]
+    means = [float(found.mean()) for found, _, _ in runs.values()]
     assert means == sorted(means)
     assert means[-1] - means[0] > 0.02
     error = np.sqrt(np.square(runs[512][1]).sum()) / len(rows)
@@ -114,12 +114,12 @@ def test_the_importance_weighted_bound_rises_with_its_samples_to_the_log_likelih
 
 
 def test_samples_in_blocks_and_rows_in_any_company_score_alike(trained, x):
-    found, errors = importance_weighted(trained.model, x[:40], 300)
+    found, errors, _ = importance_weighted(trained.model, x[:40], 300)
     order = np.random.default_rng(0).permutation(40)
-    again, errors_again = importance_weighted(trained.model, x[:40][order], 300)
+    again, errors_again, _ = importance_weighted(trained.model, x[:40][order], 300)
     np.testing.assert_allclose(again, found[order], rtol=1e-12)
     np.testing.assert_allclose(errors_again, errors[order], rtol=1e-6)
-    alone, _ = importance_weighted(trained.model, x[7:8], 300)
+    alone, _, _ = importance_weighted(trained.model, x[7:8], 300)
     np.testing.assert_allclose(alone, found[7:8], rtol=1e-12)
 
 

@@ -30,7 +30,9 @@ def main() -> None:
         posterior="diagonal_gaussian", prior="standard_normal", likelihood="bernoulli", scaling="identity",
     ))  # fmt: skip
     weights = {k: v for k, v in runs.load_tensors(options.weights)[0].items() if not k.startswith("scaling.")}
-    model.load_state_dict(weights, strict=False)
+    unknown = model.load_state_dict(weights, strict=False)
+    assert not unknown.unexpected_keys
+    assert all(key.startswith("scaling.") for key in unknown.missing_keys)
     x = np.load(options.rows)
     half = torch.autocast("cpu", torch.bfloat16) if options.precision == "bfloat16" else nullcontext()
     with half:

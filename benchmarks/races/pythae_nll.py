@@ -9,7 +9,6 @@ import torch
 from pythae.models import VAE, VAEConfig
 from pythae.models.base.base_utils import ModelOutput
 from pythae.models.nn import BaseDecoder, BaseEncoder
-from safetensors.torch import load_file
 from torch import nn
 
 
@@ -47,9 +46,8 @@ def main():
     options = parser.parse_args()
     config = VAEConfig(input_dim=(1, 28, 28), latent_dim=50, reconstruction_loss="bce")
     model = VAE(config, encoder=Encoder(), decoder=Decoder()).eval()
-    weights = load_file(options.weights)
-    kept = {name: value for name, value in weights.items() if name.startswith(("encoder.", "decoder."))}
-    model.load_state_dict(kept, strict=True)
+    with np.load(options.weights) as weights:
+        model.load_state_dict({name: torch.from_numpy(weights[name]) for name in weights}, strict=True)
     x = torch.from_numpy(np.load(options.rows)).float().view(-1, 1, 28, 28)
     torch.manual_seed(0)
     with torch.no_grad():

@@ -55,7 +55,7 @@ def test_five_thousand_samples_meet_the_closed_form_within_three_standard_errors
     assert found.samples == 5000
     assert 0 < found.standard_error < 0.01
     assert abs(-found.value - exact.mean()) < 3 * found.standard_error
-    values, errors = importance_weighted(model, x, 5000)
+    values, errors, _ = importance_weighted(model, x, 5000)
     scores = (values - exact) / errors
     assert np.abs(scores).max() < 4.5  # the largest of 200
     assert 0.8 < scores.std() < 1.2  # and the errors are neither too small nor too large

@@ -41,19 +41,19 @@ def test_the_gap_is_what_more_samples_win(vae, digits):
     assert found.standard_error == pytest.approx(math.hypot(elbo.standard_error, bound.standard_error))
 
 
-def test_the_effective_sample_size_from_the_errors_is_that_of_the_weights(vae, digits):
+def test_the_effective_sample_size_is_that_of_the_weights(vae, digits):
     x = (digits[:30] > 0.5).astype(np.float32)
-    _, errors = importance_weighted(vae.model_, x, 100)
+    effective = importance_weighted(vae.model_, x, 100).effective
     eps = row_noise(x, (128, 4), 0, "importance", 0)[:, :100].transpose(0, 1)
     rows = torch.from_numpy(x)
     with torch.no_grad():
         log_w = bounds.log_weights(vae.model_.score(rows, vae.model_.encode(rows), eps))
     expected = float(effective_sample_size(log_w).mean())
-    found = effective_samples(errors, 100, "train")
+    found = effective_samples(effective, 100, "train")
     assert found.value == pytest.approx(expected, rel=1e-3)
     assert found.unit == "of 100"
     with pytest.raises(ConfigError, match="two samples"):
-        effective_samples(errors, 1, "train")
+        effective_samples(effective, 1, "train")
 
 
 def test_bits_mean_something_for_probabilities_alone(vae, digits):

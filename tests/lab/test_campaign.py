@@ -18,7 +18,7 @@ NAMES = ["C8", "C12", "C14"]
 def finished(tmp_path_factory, tiny):
     """A record and the folder it lies in."""
     folder = tmp_path_factory.mktemp("claims")
-    return run_claims(NAMES, tiny, folder=folder, workers=1, seed_count=2, command="typed"), folder
+    return run_claims(NAMES, tiny, folder=folder, workers=1, seed_count=3, command="typed"), folder
 
 
 def found(record):
@@ -47,23 +47,23 @@ def test_the_record_says_all_that_a_number_depends_on(finished, bench):
     assert list(record["sets"]["digits"]) == NAMES
     assert record["seeds"] == list(bench.seeds)
     assert {"format_version", "scale", "base_seed", "environment", "seconds", "command"} <= record.keys()
-    assert len(list((folder / "models").glob("*.safetensors"))) == 4, "two recipes, two seeds"
+    assert len(list((folder / "models").glob("*.safetensors"))) == 6, "two recipes, three seeds"
     assert {path.name for path in (folder / "outcomes" / "digits").iterdir()} == {f"{name}.json" for name in NAMES}
 
 
 def test_the_number_of_processes_changes_no_number(finished, tmp_path, tiny):
     record, _ = finished
-    again = run_claims(NAMES, tiny, folder=tmp_path, workers=2, seed_count=2)
+    again = run_claims(NAMES, tiny, folder=tmp_path, workers=2, seed_count=3)
     assert found(again) == found(record)
 
 
 def test_what_was_found_is_used_again_and_fresh_finds_it_anew(finished, tiny, monkeypatch):
     record, folder = finished
     seen = experiments_of(monkeypatch)
-    again = run_claims(NAMES, tiny, folder=folder, workers=1, seed_count=2)
+    again = run_claims(NAMES, tiny, folder=folder, workers=1, seed_count=3)
     assert seen == []
     assert again["sets"] == record["sets"]
-    again = run_claims(["C12"], tiny, folder=folder, workers=1, seed_count=2, fresh=True)
+    again = run_claims(["C12"], tiny, folder=folder, workers=1, seed_count=3, fresh=True)
     assert seen == ["C12"]
     assert found(again)["digits"]["C12"] == found(record)["digits"]["C12"]
 
@@ -71,8 +71,8 @@ def test_what_was_found_is_used_again_and_fresh_finds_it_anew(finished, tiny, mo
 def test_other_seeds_and_sizes_are_not_what_was_found(finished, tiny, monkeypatch):
     _, folder = finished
     seen = experiments_of(monkeypatch)
-    run_claims(["C12"], tiny, base_seed=1, folder=folder, workers=1, seed_count=2)
-    run_claims(["C12"], replace(tiny, codes=150), folder=folder, workers=1, seed_count=2)
+    run_claims(["C12"], tiny, base_seed=1, folder=folder, workers=1, seed_count=3)
+    run_claims(["C12"], replace(tiny, codes=150), folder=folder, workers=1, seed_count=3)
     assert seen == ["C12", "C12"]
 
 
@@ -85,12 +85,12 @@ def test_an_interrupted_campaign_goes_on_where_it_was(finished, tmp_path, tiny, 
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run_claims(NAMES, tiny, folder=tmp_path, workers=1, seed_count=2, progress=stop_after_one_experiment)
+        run_claims(NAMES, tiny, folder=tmp_path, workers=1, seed_count=3, progress=stop_after_one_experiment)
     assert [done for done, _, _ in told] == [1, 2, 3, 4, 5]
     assert {total for _, total, _ in told} == {7}
     assert len(list((tmp_path / "models").iterdir())) == 4
     seen, told = experiments_of(monkeypatch), []
-    record = run_claims(NAMES, tiny, folder=tmp_path, workers=1, seed_count=2,
+    record = run_claims(NAMES, tiny, folder=tmp_path, workers=1, seed_count=3,
                         progress=lambda done, total, what: told.append(what))  # fmt: skip
     assert len(seen) == len(told) <= 3, "no model was trained again"
     assert found(record) == found(finished[0])
@@ -103,7 +103,7 @@ def failing(bench):
 def test_an_experiment_that_fails_is_named_and_does_not_stop_the_others(tmp_path, tiny, monkeypatch):
     broken = replace(claims.find("C12"), experiment=failing)
     monkeypatch.setattr(claims, "find", lambda name, find=claims.find: broken if name == "C12" else find(name))
-    record = run_claims(["C12", "C14"], tiny, folder=tmp_path, workers=1, seed_count=2)
+    record = run_claims(["C12", "C14"], tiny, folder=tmp_path, workers=1, seed_count=3)
     assert "verdict" in record["sets"]["digits"]["C14"]
     (line,) = failures(record)
     assert line.startswith("C12 on digits: ZeroDivisionError: no such luck (test_campaign.py, line")
@@ -111,7 +111,7 @@ def test_an_experiment_that_fails_is_named_and_does_not_stop_the_others(tmp_path
 
 
 def test_a_claim_that_needs_no_data_is_tested_once(tmp_path, tiny):
-    record = run_claims(["C12"], tiny, folder=tmp_path, sets=["digits", "mnist"], workers=1, seed_count=2)
+    record = run_claims(["C12"], tiny, folder=tmp_path, sets=["digits", "mnist"], workers=1, seed_count=3)
     assert {data: list(of) for data, of in record["sets"].items()} == {"digits": ["C12"], "mnist": []}
 
 

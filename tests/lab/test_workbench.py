@@ -42,12 +42,12 @@ def test_what_changes_a_model_changes_its_digest(bench):
 
 
 def test_a_kept_model_is_the_trained_one_bit_for_bit(tmp_path, tiny, bench):
-    first = Workbench("digits", tiny, folder=tmp_path, seed_count=2)
+    first = Workbench("digits", tiny, folder=tmp_path, seed_count=3)
     recipe, seed = first.vae(), first.seeds[0]
     assert not first.has(recipe, seed)
     trained = first.model(recipe, seed)
     assert first.has(recipe, seed)
-    again = Workbench("digits", tiny, folder=tmp_path, seed_count=2).model(recipe, seed)
+    again = Workbench("digits", tiny, folder=tmp_path, seed_count=3).model(recipe, seed)
     assert again is not trained
     assert same(trained, again)
     assert same(trained, bench.model(recipe, seed)), "with a folder or without"
@@ -55,7 +55,7 @@ def test_a_kept_model_is_the_trained_one_bit_for_bit(tmp_path, tiny, bench):
 
 
 def test_other_base_seeds_give_other_models(tiny, bench):
-    other = Workbench("digits", tiny, base_seed=1, seed_count=2)
+    other = Workbench("digits", tiny, base_seed=1, seed_count=3)
     assert not set(other.seeds) & set(bench.seeds)
     assert not same(other.model(other.vae(), other.seeds[0]), bench.model(bench.vae(), bench.seeds[0]))
     assert bench.rng("a").random() == bench.rng("a").random() != other.rng("a").random()
@@ -68,14 +68,14 @@ def test_a_model_that_was_interrupted_is_not_kept(tmp_path, tiny, monkeypatch):
         return replace(whole(*arguments, **options), stop_reason="stopped by Ctrl-C at step 3")
 
     monkeypatch.setattr(workbench, "fit", stopped)
-    bench = Workbench("digits", tiny, folder=tmp_path, seed_count=2)
+    bench = Workbench("digits", tiny, folder=tmp_path, seed_count=3)
     with pytest.raises(KeyboardInterrupt):
         bench.model(bench.vae(), bench.seeds[0])
     assert not list(tmp_path.iterdir())
 
 
 def test_alter_changes_every_model(tiny, bench):
-    broken = Workbench("digits", tiny, seed_count=2, alter=lambda recipe: replace(recipe, rows=150))
+    broken = Workbench("digits", tiny, seed_count=3, alter=lambda recipe: replace(recipe, rows=150))
     errors = over_seeds(broken, broken.vae(), lambda model, seed: broken.error(model))
     assert errors == over_seeds(bench, bench.vae(rows=150), lambda model, seed: bench.error(model))
     assert errors != over_seeds(bench, bench.vae(), lambda model, seed: bench.error(model))

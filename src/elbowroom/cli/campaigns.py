@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 EVERY = 5.0
 """Seconds between two lines of progress where there is no terminal."""
 COLOURS = {"holds": "green", "refuted": "red", "undecided": "bright_black", "conditional": "yellow",
-           "elsewhere": "blue", "failed": "magenta"}  # fmt: skip
+           "failed": "magenta"}  # fmt: skip
 
 
 def list_claims(language: str) -> None:
@@ -121,7 +121,7 @@ def _print_verdicts(record: Mapping[str, Any], language: str) -> None:
     from rich.text import Text
 
     from elbowroom.lab import claims
-    from elbowroom.lab.page import deciding, title, verdict
+    from elbowroom.lab.page import deciding, title, undecided, verdict
     from elbowroom.pictures.words import say
 
     several = len(record["sets"]) > 1
@@ -138,3 +138,5 @@ def _print_verdicts(record: Mapping[str, Any], language: str) -> None:
             number = found["failed"] if "failed" in found else deciding(found, words)
             table.add_row(name, Text(words.title), Text(sign.text, COLOURS[sign.level]), Text(number))
         Console().print(table)
+    if open_ones := undecided(record):
+        print(say("claims.open", language, command=f"elbowroom claims {' '.join(open_ones)} --full"))

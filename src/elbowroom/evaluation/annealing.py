@@ -1,4 +1,4 @@
-"""Annealed importance sampling of log p(x): slower than importance sampling, and no captive of q.
+"""Annealed importance sampling of log p(x): slower than importance sampling, and less a captive of q.
 
 From a start distribution, q(z|x) or the prior, chains go by Hamiltonian Monte Carlo along the geometric path
 start(z)^(1 - t) (p(z) p(x|z))^t to the posterior (Neal 2001; for decoders Wu et al. 2017, arXiv 1611.04273).

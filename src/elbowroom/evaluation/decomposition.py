@@ -27,7 +27,7 @@ def kl_decomposition(model: Model, x: np.ndarray, split: str, samples: int = 1, 
     """Mutual information, total correlation and dimension-wise KL in nats, their sum and the marginal KL.
 
     The first three sum to `kl_monte_carlo`; the mutual information and `marginal_kl` = KL(q(z) || p(z)) do so too
-    (Hoffman & Johnson 2016). Time grows with the square of the rows. Each standard error is over rows and samples.
+    (Hoffman & Johnson 2016). Time grows with the square of the rows. Each standard error is over rows.
 
     Args:
         model: with a posterior that has a density and a prior whose dimensions are independent.
@@ -59,9 +59,11 @@ def kl_decomposition(model: Model, x: np.ndarray, split: str, samples: int = 1, 
         q = ready.posterior(parameters[start : start + rows].double())
         z = q.rsample(eps)
         own, prior = q.log_prob(z).sum(-1), ready.prior(z).log_prob(z).sum(-1)
+        of_draws = []
         for k in range(samples):
             log_q_z, log_q_marginals = log_aggregate(everyone.log_prob(z[k][:, None, :]))
-            parts.append(kl_parts(own[k], log_q_z, log_q_marginals, prior[k]))
+            of_draws.append(kl_parts(own[k], log_q_z, log_q_marginals, prior[k]))
+        parts.append(torch.stack(of_draws).mean(0))
     return _measures(torch.cat(parts), split, len(x), samples)
 
 

@@ -12,6 +12,7 @@ import torch
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.evaluation.features import FeatureSpace
 from elbowroom.evaluation.measure import Measure
+from elbowroom.evaluation.passes import evenly
 from elbowroom.maths import precision_recall as balls
 from elbowroom.maths.frechet import frechet_distance
 from elbowroom.maths.kernel_distance import kernel_distance as kernel
@@ -75,7 +76,7 @@ def sample_quality(
     """
     a, b = space.features(real), space.features(generated)
     count = min(len(a), len(b))
-    few_a, few_b = (rows[np.arange(count) * len(rows) // count] for rows in (a, b))
+    few_a, few_b = (rows[evenly(count, len(rows))] for rows in (a, b))
     precision, recall = precision_recall(few_a, few_b, k)
 
     def measure(name: str, value: float, unit: str, rows: int = len(real), samples: int = len(generated)) -> Measure:

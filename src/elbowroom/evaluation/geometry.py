@@ -65,9 +65,12 @@ def completeness(
     if not 1 <= k < len(centres):
         raise ConfigError("A point has at least k other points.", f"k={k} with {len(centres)} real rows", "try k=5")
     precision = balls.share_covered(points, centres, balls.neighbour_radii(centres, k))
-    if space.classes is None:
-        return precision, float("nan")
-    return precision, float((space.probabilities(samples).max(1) > confidence).mean())
+    return precision, float("nan") if space.classes is None else sure_share(space, samples, confidence)
+
+
+def sure_share(space: FeatureSpace, x: np.ndarray, confidence: float = 0.9) -> float:
+    """The share of rows that the classifier gives to one class with more than this probability."""
+    return float((space.probabilities(x).max(1) > confidence).mean())
 
 
 def empty_share(codes: np.ndarray, cells: int = 50) -> float:

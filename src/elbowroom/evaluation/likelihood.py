@@ -6,6 +6,8 @@ size, the order of the rows, or the memory at hand.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -13,27 +15,40 @@ from torch import Tensor
 from elbowroom.errors import BoundError, ConfigError
 from elbowroom.evaluation.measure import Measure
 from elbowroom.evaluation.passes import as_input, blocks, check_support, prepared, terms_of
-from elbowroom.maths.bounds import error_from_sums
+from elbowroom.maths.bounds import effective_sample_size, log_mean_exp, log_mean_exp_error
 from elbowroom.maths.noise import row_noise
 from elbowroom.model import Model
 from elbowroom.objectives import bounds
 
 SAMPLES_AT_ONCE = 128
 """Importance samples of one block; the noise of a block is a function of row, seed and the block's number."""
+WEIGHTS_PER_VALUE = 64
+"""Many samples make blocks of fewer rows, so that the kept log weights of a block fit the memory of its decoding."""
+
+
+class ImportanceWeighted(NamedTuple):
+    """The bound of every row and how far to trust it.
+
+    Args:
+        values: the bound [N] in nats.
+        errors: its Monte Carlo standard error [N] by the jackknife, in nats; infinite for K = 1.
+        effective: effective sample size [N] of the weights, 1 to K.
+    """
+
+    values: np.ndarray
+    errors: np.ndarray
+    effective: np.ndarray
 
 
 @torch.no_grad()
-def importance_weighted(model: Model, x: np.ndarray, samples: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """The importance-weighted bound of every row [N] with exactly K = samples draws of q, and its standard error.
+def importance_weighted(model: Model, x: np.ndarray, samples: int, seed: int = 0) -> ImportanceWeighted:
+    """The importance-weighted bound of every row with exactly K = samples draws of q.
 
     Args:
         model: with a posterior that has a density.
         x: rows [N, *event].
-        samples: K; memory does not grow with it.
+        samples: K; memory grows by K numbers.
         seed: of the draws.
-
-    Returns:
-        Bound and Monte Carlo standard error by the delta method, in nats; the error is infinite for K = 1.
 
     Raises:
         BoundError: the posterior is a point.
@@ -44,32 +59,28 @@ def importance_weighted(model: Model, x: np.ndarray, samples: int, seed: int = 0
         raise ConfigError("The bound takes at least one sample.", f"n_samples={samples}", "try 100")
     ready = prepared(model, x.dtype)
     check_support(ready, x)
-    values, errors = [], []
-    for block in blocks(x, ready, min(samples, SAMPLES_AT_ONCE)):
-        first, second = _log_sums(ready, block, samples, seed)
-        values.append(first - float(np.log(samples)))
-        unknown = torch.full_like(first, torch.inf)
-        errors.append(error_from_sums(first, second, samples) if samples > 1 else unknown)
-    return torch.cat(values).numpy(), torch.cat(errors).numpy()
+    found = []
+    for block in blocks(x, ready, max(min(samples, SAMPLES_AT_ONCE), samples // WEIGHTS_PER_VALUE)):
+        log_w = _log_weights(ready, block, samples, seed)
+        found.append((log_mean_exp(log_w), log_mean_exp_error(log_w), effective_sample_size(log_w)))
+    return ImportanceWeighted(*(torch.cat(parts).numpy() for parts in zip(*found, strict=True)))
 
 
-def _log_sums(model: Model, block: np.ndarray, samples: int, seed: int) -> tuple[Tensor, Tensor]:
-    """log sum w and log sum w^2 over all samples, for the rows of one block."""
+def _log_weights(model: Model, block: np.ndarray, samples: int, seed: int) -> Tensor:
+    """log w [K, B] of the rows of one block."""
     rows = as_input(block)
     q = model.encode(rows)
-    first = second = torch.full((len(block),), -torch.inf, dtype=model.dtype)
+    found = []
     for start in range(0, samples, SAMPLES_AT_ONCE):
         count = min(SAMPLES_AT_ONCE, samples - start)
         eps = row_noise(block, (SAMPLES_AT_ONCE, model.config.latent_dim), seed, "importance", start)
-        log_w = bounds.log_weights(model.score(rows, q, eps[:, :count].transpose(0, 1)))
-        first = torch.logaddexp(first, torch.logsumexp(log_w, 0))
-        second = torch.logaddexp(second, torch.logsumexp(2.0 * log_w, 0))
-    return first, second
+        found.append(bounds.log_weights(model.score(rows, q, eps[:, :count].transpose(0, 1))))
+    return torch.cat(found)
 
 
 def nll(model: Model, x: np.ndarray, samples: int, split: str, seed: int = 0) -> Measure:
     """The negative log-likelihood in nats per example, an upper bound in expectation, by importance sampling."""
-    values, errors = importance_weighted(model, x, samples, seed)
+    values, errors, _ = importance_weighted(model, x, samples, seed)
     error = float(np.sqrt(np.square(errors.astype(np.float64)).sum()) / len(x))
     return Measure("nll", -float(values.mean(dtype=np.float64)), "nats", split, len(x), samples, error)
 

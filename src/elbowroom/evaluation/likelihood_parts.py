@@ -37,16 +37,18 @@ def gap(nll: Measure, elbo: Measure) -> Measure:
     return Measure("gap", -elbo.value - nll.value, "nats", nll.split, nll.rows, nll.samples, error)
 
 
-def effective_samples(errors: np.ndarray, samples: int, split: str) -> Measure:
+def effective_samples(effective: np.ndarray, samples: int, split: str) -> Measure:
     """The mean effective sample size of the importance weights, of K: near 1 the NLL misses mass that q never visits.
 
-    It follows from the errors [N] of `likelihood.importance_weighted`: e^2 = (K / ESS - 1) / (K - 1). A high value
-    does not prove the NLL right, since weights that were never drawn do not show; annealing is the check.
+    A high value does not prove the NLL right, since weights that were never drawn do not show; annealing is the check.
+
+    Args:
+        effective: of every row [N], from `likelihood.importance_weighted`.
     """
     if samples < 2:
         raise ConfigError("An effective sample size needs two samples at least.", f"n_samples={samples}", "try 100")
-    worth = samples / (1.0 + (samples - 1) * np.square(errors.astype(np.float64)))
-    return Measure("effective_samples", float(worth.mean()), f"of {samples:,}", split, len(errors), samples)
+    value = float(effective.mean(dtype=np.float64))
+    return Measure("effective_samples", value, f"of {samples:,}", split, len(effective), samples)
 
 
 def is_mass(model: Model, x: np.ndarray) -> bool:

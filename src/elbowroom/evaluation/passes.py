@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import numpy as np
 import torch
@@ -19,8 +20,8 @@ from elbowroom.model import Model
 from elbowroom.objectives.terms import Terms
 from elbowroom.shapes import size_of
 
-VALUES_AT_ONCE = 2**20
-"""Values of one block of decoded data: 4 MB, which stay near the processor; larger blocks are slower."""
+VALUES_AT_ONCE = 2**19
+"""Values of one block of decoded data: 2 MB, which stay near the processor; larger blocks are slower."""
 
 
 def prepared(model: Model, dtype: np.dtype | type = np.float32) -> Model:
@@ -31,12 +32,29 @@ def prepared(model: Model, dtype: np.dtype | type = np.float32) -> Model:
     return copy.deepcopy(model).cpu().to(wanted).eval()
 
 
+@cache
+def _keep_freed_memory() -> None:
+    """Has glibc keep up to 64 MB that were freed.
+
+    It begins by giving every block of some MB back to the system, and half of the time of an NLL went into asking for
+    them anew, page by page; freeing one large block, which is never touched, raises its thresholds (mallopt(3)).
+    """
+    torch.empty(31 * 2**18)
+
+
 def blocks(x: np.ndarray, model: Model, samples: int = 1) -> Iterator[np.ndarray]:
     """The rows in blocks, fewer at a time the larger an example and the more samples of it."""
+    _keep_freed_memory()
     per_row = samples * max(size_of(model.likelihood.parameter_shape), 64)
     rows = max(1, VALUES_AT_ONCE // per_row)
     for start in range(0, len(x), rows):
         yield np.ascontiguousarray(x[start : start + rows])
+
+
+def evenly(most: int, rows: int) -> np.ndarray:
+    """Which of so many rows to take where there are more than wanted, evenly: indices [min(most, rows)]."""
+    count = min(most, rows)
+    return np.arange(count) * rows // count
 
 
 def as_input(x: np.ndarray) -> Tensor:
@@ -56,11 +74,10 @@ def judged_rows(model: Model, x: np.ndarray, seed: int) -> np.ndarray:
         return x
     changed = []
     for block in blocks(x, model):
-        event = tuple(model.config.event_shape)
-        noise = {
-            name: torch.special.ndtr(row_noise(block, event, seed, "augmentation", name))
-            for name in model.augmentation.draws(len(block))
-        }
+        noise = {}
+        for name, wanted in model.augmentation.draws(len(block)).items():
+            normal = row_noise(block, wanted.shape[1:], seed, "augmentation", name)
+            noise[name] = normal if wanted.kind == "normal" else torch.special.ndtr(normal)
         rows = model.augmentation(model.scaling(as_input(block), torch.float32), noise)
         changed.append(model.to_data(rows).numpy().astype(x.dtype))
     return np.concatenate(changed)

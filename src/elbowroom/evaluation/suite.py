@@ -115,7 +115,7 @@ def _measured(model: Model, data: Dataset, settings: Settings) -> Dataset:
 
 def _at_most(data: Dataset, rows: int) -> Dataset:
     """So many rows, evenly taken."""
-    return data if len(data) <= rows else data.take(np.arange(rows) * len(data) // rows)
+    return data.take(passes.evenly(rows, len(data)))
 
 
 def _are_classes(y: np.ndarray) -> bool:

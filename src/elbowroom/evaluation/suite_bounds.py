@@ -14,7 +14,7 @@ from elbowroom.evaluation.group import Group
 from elbowroom.evaluation.likelihood import elbo_parts, importance_weighted
 from elbowroom.evaluation.likelihood_parts import bits_per_dim, effective_samples, gap, is_mass
 from elbowroom.evaluation.measure import Measure
-from elbowroom.evaluation.passes import prepared
+from elbowroom.evaluation.passes import evenly, prepared
 from elbowroom.model import Model
 from elbowroom.shapes import size_of
 
@@ -56,7 +56,7 @@ def bounds_group(
         tell("nll", start / len(x))
         found.append(importance_weighted(ready, x[start : start + ROWS_AT_ONCE], samples, seed))
     tell("nll", 1.0)
-    values, errors = (np.concatenate(parts).astype(np.float64) for parts in zip(*found, strict=True))
+    values, errors, effective = (np.concatenate(parts).astype(np.float64) for parts in zip(*found, strict=True))
     nll = _nll("nll", values, errors, split, samples)
     measures = [elbo, log_px, kl, nll, gap(nll, elbo)]
     notes = []
@@ -67,12 +67,12 @@ def bounds_group(
     else:
         notes.append(Finding("notice", "evaluation.density" if model.likelihood.is_density else "evaluation.grey"))
     if samples > 1:
-        worth = effective_samples(errors, samples, split)
+        worth = effective_samples(effective, samples, split)
         measures.append(worth)
         if worth.value < FEW_EFFECTIVE <= samples:
             notes.append(Finding("warning", "evaluation.few_effective", {"worth": worth.value, "samples": samples}))
     if annealing is not None:
-        chosen = np.arange(min(annealing.rows, len(x))) * len(x) // min(annealing.rows, len(x))
+        chosen = evenly(annealing.rows, len(x))
         log_px_rows, error_rows = ais(
             ready, np.ascontiguousarray(x[chosen]), annealing.chains, annealing.temperatures, seed,
             annealing.leapfrogs, progress=lambda share: tell("annealing", share),

@@ -77,7 +77,7 @@ def probes_group(
     assert data.y is not None
     assert train.y is not None
     tell("probes", 0.0)
-    few = train if len(train) <= PROBED_ROWS else train.take(np.arange(PROBED_ROWS) * len(train) // PROBED_ROWS)
+    few = train.take(passes.evenly(PROBED_ROWS, len(train)))
     assert few.y is not None
     known, codes = passes.encode(model, few.x), passes.encode(model, data.x)
     unit = f"share; learned from {len(few):,} training rows"

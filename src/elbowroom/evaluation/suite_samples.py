@@ -11,11 +11,12 @@ from elbowroom.evaluation import passes
 from elbowroom.evaluation.alarms import Finding
 from elbowroom.evaluation.features import FeatureSpace
 from elbowroom.evaluation.generation import frechet, sample_quality
-from elbowroom.evaluation.geometry import class_shares, completeness, continuity, total_variation
+from elbowroom.evaluation.geometry import class_shares, continuity, sure_share, total_variation
 from elbowroom.evaluation.group import Group
 from elbowroom.evaluation.likelihood_parts import is_mass
 from elbowroom.evaluation.measure import Measure
 from elbowroom.evaluation.occupancy import occupancy
+from elbowroom.evaluation.passes import evenly
 from elbowroom.evaluation.suite_bounds import has_density
 from elbowroom.model import Model
 
@@ -65,9 +66,8 @@ def geometry_group(
         measures.append(Measure("empty_cells", cells.empty, unit, split, len(x)))
         measures.append(Measure("empty_cells_reference", cells.empty_reference, unit, "N(0, I)", len(x)))
     if space.classes is not None:
-        real, count = _few(x), len(generated.x)
-        _, sure = completeness(space, real, generated.x, CONFIDENCE)
-        _, sure_of_real = completeness(space, real, real, CONFIDENCE)
+        real, count = x[evenly(MOST_REAL, len(x))], len(generated.x)
+        sure, sure_of_real = (sure_share(space, rows, CONFIDENCE) for rows in (generated.x, real))
         distance = total_variation(class_shares(space, generated.x), class_shares(space, x))
         of = f"share surer than {CONFIDENCE:.0%}; {space.name}"
         measures += [
@@ -85,10 +85,10 @@ def samples_group(
 ) -> Group:  # fmt: skip
     """Frechet and kernel distance, precision and recall, and how near samples come to a training row."""
     tell("samples", 0.0)
-    real = _few(x)
+    real = x[evenly(MOST_REAL, len(x))]
     measures = sample_quality(space, real, generated.x, split, train)
     tell("samples", 0.9)
-    known = train if len(train) <= MOST_REAL else train[np.arange(MOST_REAL) * len(train) // MOST_REAL]
+    known = train[evenly(MOST_REAL, len(train))]
     reference = frechet(space.features(real), space.features(known))
     measures.insert(1, Measure("frechet_reference", reference, measures[0].unit, split, len(real), len(known)))
     tell("samples", 1.0)
@@ -96,10 +96,6 @@ def samples_group(
     if not generated.has_prior:
         notes.append(Finding("notice", "evaluation.no_prior"))
     return Group("samples", tuple(measures), tuple(notes))
-
-
-def _few(x: np.ndarray) -> np.ndarray:
-    return x if len(x) <= MOST_REAL else x[np.arange(MOST_REAL) * len(x) // MOST_REAL]
 
 
 def _space_note(space: FeatureSpace) -> Finding:

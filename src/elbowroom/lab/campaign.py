@@ -34,12 +34,14 @@ from elbowroom.lab import claims
 from elbowroom.lab.claim import Claim
 from elbowroom.lab.recipe import Recipe
 from elbowroom.lab.scale import SCALES, SEEDS, Scale
-from elbowroom.lab.workbench import Workbench, all_needs
+from elbowroom.lab.workbench import MAKES, Workbench, all_needs, source_digest
 
 FORMAT_VERSION = 1
 RECORD, MODELS, OUTCOMES = "claims.json", "models", "outcomes"
 LATER = ("C24", "C25", "C27", "C28", "C36")
 """Claims of the study documents that have a number and no experiment yet."""
+MEASURES = ("evaluation", "lab/measures.py", "lab/recipe.py", "lab/verdicts.py", "lab/workbench.py")
+"""Source that an outcome depends on, beside its models and its own file."""
 Progress = Callable[[int, int, str], None]
 """Is told how much is done, of how much, and what was done last."""
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -200,9 +202,7 @@ def _weight(folder: Path, bench: Workbench, claim: Claim, site: Site) -> float:
 
 
 def _digest(bench: Workbench, claim: Claim) -> str:
-    """Whatever an outcome depends on: recipes, seeds, sizes, version, and the text of the experiment."""
-    import elbowroom
-
+    """Whatever an outcome depends on: recipes, seeds, sizes, and the source of experiment, measures and models."""
     module = importlib.import_module(claim.experiment.__module__)
     content = {
         "claim": claim.name,
@@ -210,7 +210,8 @@ def _digest(bench: Workbench, claim: Claim) -> str:
         "data": bench.data,
         "scale": dataclasses.asdict(bench.scale),
         "seeds": bench.seeds,
-        "version": [FORMAT_VERSION, runs.FORMAT_VERSION, elbowroom.__version__],
+        "format": FORMAT_VERSION,
+        "measures": source_digest(*MAKES, *MEASURES),
         "source": hashlib.sha256(Path(str(module.__file__)).read_bytes()).hexdigest(),
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:24]

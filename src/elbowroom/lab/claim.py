@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from elbowroom.lab.recipe import Recipe
 from elbowroom.lab.workbench import Workbench
 
-Verdict = Literal["holds", "refuted", "undecided", "conditional", "elsewhere"]
-"""Conditional: holds only when ...; elsewhere: these data cannot decide it, larger ones can."""
+Verdict = Literal["holds", "refuted", "undecided", "conditional"]
+"""Conditional: holds only when ..."""
 
 
 @dataclass(frozen=True)

@@ -134,3 +134,24 @@ def fitted_samples(bench: Workbench, model: Model, seed: int) -> np.ndarray:
     """As many rows as `bench.samples` gives, decoded from a Gaussian fitted to the mean codes of training rows."""
     codes = fitted_gaussian(bench.codes(model, bench.train.x), bench.scale.codes, bench.rng("fitted", seed))
     return decode(model, codes)
+
+
+def of_pairs(values: np.ndarray) -> list[float]:
+    """For each seed the jackknife's pseudo-value of the mean over ordered pairs of different seeds.
+
+    Pairs share seeds and are not independent; an interval over these values allows for it (Efron & Tibshirani 1993,
+    chapter 11).
+
+    Args:
+        values: of each pair [S, S], S at least 3; the diagonal is left out.
+    """
+    seeds = len(values)
+    assert seeds > 2, "of two seeds none can be left out"
+    off = values - np.diag(np.diag(values))
+
+    def mean(kept: np.ndarray) -> float:
+        return float(off[np.ix_(kept, kept)].sum() / (len(kept) * (len(kept) - 1)))
+
+    every = np.arange(seeds)
+    whole = mean(every)
+    return [seeds * whole - (seeds - 1) * mean(np.delete(every, i)) for i in range(seeds)]

@@ -27,7 +27,7 @@ from elbowroom.pictures.output import to_svg
 from elbowroom.pictures.page import page
 from elbowroom.pictures.words import say
 
-VERDICTS = ("holds", "refuted", "undecided", "conditional", "elsewhere")
+VERDICTS = ("holds", "refuted", "undecided", "conditional")
 Record = Mapping[str, Any]
 
 
@@ -55,6 +55,13 @@ def claims_page(record: Record, language: str = "en") -> str:
 def title(name: str) -> str:
     """The name of a data set as people write it."""
     return catalogue.describe(name).title if catalogue.is_name(name) else name
+
+
+def undecided(record: Record) -> list[str]:
+    """Claims that small data left open and that larger data may decide: none but in a quick record."""
+    open_ones = {name for of in record["sets"].values() for name, found in of.items()
+                 if found.get("verdict") == "undecided"}  # fmt: skip
+    return sorted(open_ones, key=lambda name: int(name[1:])) if record["scale"] == "quick" else []
 
 
 def outcome_of(record: Record, data: str, claim: Claim) -> Mapping[str, Any] | None:
@@ -146,6 +153,8 @@ def _section(record: Record, claim: Claim, language: str) -> Section:
         found = of[claim.name]
         note = say("claims.any_data", language) if claim.any_data else title(data)
         blocks += _found(found, claim, language, note)
+        if claim.name in undecided(record):
+            blocks.append(TextBlock(say("claims.open", language, command=f"elbowroom claims {claim.name} --full")))
         if "seconds" in found:
             name = say("claims.seconds", language, data=title(data))
             entries[name] = say("claims.seconds.value", language, seconds=short(found["seconds"]))

@@ -1,4 +1,4 @@
-"""The rules that verdicts are reached by, written down before the numbers are seen.
+"""The fixed rules that verdicts are reached by.
 
 The common one: a claim holds if the 95% interval of the paired difference over seeds excludes 0 on its side, is
 refuted if it excludes 0 on the other, and is undecided else.

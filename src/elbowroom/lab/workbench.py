@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from elbowroom.configuration import to_dict
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.load import load
 from elbowroom.data.statistics import Statistics, statistics
+from elbowroom.errors import ElbowroomError
 from elbowroom.evaluation import passes
 from elbowroom.evaluation.features import FeatureSpace, train_features
 from elbowroom.evaluation.reconstruction import squared_error
@@ -130,7 +131,7 @@ class Workbench:
         return recipe.plan(self._statistics[recipe.rows], rows, seed)
 
     def _digest(self, plan: Plan, rows: int | None) -> str:
-        content = {"plan": to_dict(plan), "data": self.data, "rows": rows, "format": runs.FORMAT_VERSION}
+        content = {"plan": to_dict(plan), "data": self.data, "rows": rows, "source": source_digest(*MAKES)}
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:24]
 
     def _path(self, digest: str) -> Path | None:
@@ -154,6 +155,8 @@ class Workbench:
             torch.set_num_threads(threads)
         if (found.stop_reason or "").startswith("stopped by Ctrl-C"):  # half a model is none
             raise KeyboardInterrupt
+        if found.stop_reason:
+            raise ElbowroomError("Models of claims are trained to the end.", f"{recipe}: {found.stop_reason}")
         model = found.model
         if (path := self._path(digest)) is not None:
             runs.save_tensors(path, model.state_dict())
@@ -181,6 +184,21 @@ class Workbench:
     def shrunk(self, **changes: Any) -> Workbench:
         """The same bench at another size; for tests."""
         return replace(self, scale=replace(self.scale, **changes), _models={}, _statistics={})
+
+
+MAKES = ("data", "distributions", "maths", "model.py", "objectives", "parts", "presets", "training")
+"""Source that a trained model depends on."""
+
+
+@cache
+def source_digest(*places: str) -> str:
+    """Of torch's version and of this library's source in these folders and files."""
+    content = hashlib.sha256(torch.__version__.encode())
+    for place in places:
+        path = Path(__file__).parent.parent / place
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            content.update(file.read_bytes())
+    return content.hexdigest()[:24]
 
 
 def over_seeds(bench: Workbench, recipe: Recipe, measure: Callable[[Model, int], float]) -> list[float]:

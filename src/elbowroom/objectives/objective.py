@@ -54,6 +54,8 @@ class Objective(Part):
     """Configuration of an objective."""
 
     family: ClassVar[str] = "objectives"
+    averages_log_px: ClassVar[bool] = True
+    """Whether log p(x|z) enters as a mean over draws of z, so that squared errors give the best sigma."""
     samples: int = 1
     """Posterior samples for each example, in training and judging."""
 

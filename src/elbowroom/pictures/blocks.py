@@ -24,7 +24,7 @@ DANGER = re.compile(
 )
 
 
-LEVELS = ("holds", "refuted", "undecided", "conditional", "elsewhere", "failed")
+LEVELS = ("holds", "refuted", "undecided", "conditional", "failed")
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class VerdictBlock:
     """A verdict as a coloured sign with its word; also a cell of a table.
 
     Args:
-        level: "holds", "refuted", "undecided", "conditional", "elsewhere" or "failed".
+        level: "holds", "refuted", "undecided", "conditional" or "failed".
         text: the verdict in words, in the page's language.
         note: behind it, such as the data it was reached on; may be empty.
 

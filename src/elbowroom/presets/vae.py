@@ -51,6 +51,9 @@ def vae(
         if encoder is not None:
             raise ConfigError("Naive Monte Carlo draws z from the prior and has no encoder.", repr(encoder),
                               "leave encoder out, or take another bound")  # fmt: skip
+        if (posterior, prior) != ("diagonal_gaussian", "standard_normal"):
+            raise ConfigError("Naive Monte Carlo draws z from the standard normal prior.",
+                              f"posterior={posterior!r}, prior={prior!r}", "leave both out")  # fmt: skip
         encoder, posterior = "constant", "standard_normal"
     changed = part("augmentations", augmentation) if augmentation else None
     if likelihood == "auto" and changed is not None and changed.binary:

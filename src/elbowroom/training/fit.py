@@ -118,6 +118,10 @@ def fit(
 
     history, chain = _callbacks(plan, model, x, validation, folder, progress)
     if model.likelihood.settles:  # before history, which judges what is settled
+        if not plan.objective.averages_log_px:
+            raise ConfigError("Sigma can follow from squared errors only where training averages log p(x|z).",
+                              f"{plan.model.likelihood} with {plan.objective}",
+                              "take sigma='learned', or bound='elbo'")  # fmt: skip
         chain.insert(chain.index(history), Settle.of(plan.objective, x, weight, model, settings.seed))
     chain += callbacks
     checkpoints = None if folder is None else Checkpoints(folder / runs.CHECKPOINTS)

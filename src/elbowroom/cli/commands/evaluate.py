@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import tyro
 
@@ -25,20 +25,20 @@ class Evaluate:
     """Rows to measure on; by default the test part of what the run was trained on."""
     split: str | None = None
     """Which part of a set by name."""
-    samples: int = 5000
-    """Importance samples K of the NLL, which takes most of the time."""
+    samples: int | None = None
+    """Importance samples K of the NLL, which takes most of the time; by default 5,000."""
     rows: int | None = None
     """Rows to measure, evenly taken; by default all."""
-    generated: int = 5000
-    """Samples of the model that are judged."""
+    generated: int | None = None
+    """Samples of the model that are judged; by default 5,000."""
     no_annealing: bool = False
     """Leave out the check of the NLL by annealed importance sampling."""
     label_column: str | None = None
     """Column of a table that holds labels."""
     ignore_labels: bool = False
     """Read no labels: no probes, and principal components instead of a classifier's features."""
-    seed: int = 0
-    """Of every draw."""
+    seed: int | None = None
+    """Of every draw; by default 0."""
     language: Literal["en", "ko"] = "en"
     """Of the tables."""
     out: Path | None = None
@@ -46,10 +46,13 @@ class Evaluate:
 
     def run(self) -> None:
         from elbowroom.cli.evaluation import evaluate
-        from elbowroom.evaluation.suite import Annealing, Settings
+        from elbowroom.evaluation.suite import Settings
 
-        annealing = None if self.no_annealing else Annealing()
-        settings = Settings(self.samples, self.rows, self.generated, annealing, not self.ignore_labels, self.seed)
+        asked = {"samples": self.samples, "rows": self.rows, "generated": self.generated, "seed": self.seed}
+        given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
+        if self.no_annealing:
+            given["annealing"] = None
+        settings = Settings(**given, use_labels=not self.ignore_labels)
         evaluate(self.run_folder, self.data, self.split, self.label_column, settings, self.out, self.language)
 
 

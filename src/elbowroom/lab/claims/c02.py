@@ -40,9 +40,9 @@ def judge(steps: Sequence[Interval], whole: Interval) -> Verdict:
     verdicts = [below(step) for step in steps]
     if all(verdict == "holds" for verdict in verdicts):
         return "holds"
-    if verdicts[0] == "holds":
-        return "conditional"
-    return "refuted" if below(whole) == "refuted" else "undecided"
+    if below(whole) == "refuted":
+        return "refuted"
+    return "conditional" if verdicts[0] == "holds" and "refuted" in verdicts else "undecided"
 
 
 def experiment(bench: Workbench) -> Outcome:
@@ -93,17 +93,17 @@ claim = Claim(
             method=(
                 "Autoencoders with 0 to 4 hidden layers each way, two latent dimensions, equal steps and seeds; "
                 "squared error per value of test images. The claim holds if every further layer lowers the error (95% "
-                "interval of the paired difference below 0), and holds on a condition if the first layer does and not "
-                "every later one. It is refuted if the deepest network is worse than the one without a hidden layer. "
-                "Beside it: the latent size at which one and two hidden layers reach the error of none at five "
+                "interval of the paired difference below 0), and holds on a condition if the first layer does and a "
+                "later one raises it. It is refuted if the deepest network is worse than the one without a hidden "
+                "layer. Beside it: the latent size at which one and two hidden layers reach the error of none at five "
                 "dimensions, between sizes 2, 3 and 5 on straight lines; 2 means two or fewer."
             ),
             remark="Depth also makes training harder and overfitting easier; test error pays for both.",
             conclusions={
                 "holds": "Every further layer restored better, and fewer latent dimensions did for the same error.",
                 "conditional": (
-                    "The step from no hidden layer to one helps. Further layers do not go on lowering the test error "
-                    "for certain: at equal steps and data, depth is no free lunch."
+                    "The step from no hidden layer to one helps. A later one raises the test error: at equal "
+                    "steps and data, depth is no free lunch."
                 ),
                 "refuted": "The deepest network restored worse than the one without a hidden layer.",
                 "undecided": "The seeds do not agree that depth lowers the error.",
@@ -134,19 +134,19 @@ claim = Claim(
             title="신경망이 깊을수록 손실이 낮은가?",
             claim="신경망이 깊을수록 같은 잠재 차원에서 손실이 낮아지거나, 같은 손실에 필요한 잠재 차원이 작아진다.",
             method=(
-                "인코더와 디코더의 은닉층이 0개에서 4개인 2차원 오토인코더를 같은 횟수, 같은 시드로 학습하고 테스트 "
+                "인코더와 디코더의 은닉층이 0개에서 4개인 2차원 오토인코더를 같은 횟수, 같은 시드로 학습하고 시험 "
                 "이미지의 값당 제곱 오차를 잰다. 층을 하나 더할 때마다 오차가 낮아지면 (짝지은 차이의 95% 구간이 0보다 "
-                "아래) 주장이 성립하고, 첫 층에서는 낮아지지만 그 뒤 모든 층에서 그렇지는 않으면 조건부로 성립한다. "
-                "가장 깊은 신경망이 은닉층 없는 것보다 나쁘면 기각한다. 덧붙여, 은닉층 없는 5차원 오토인코더의 오차에 "
+                "아래) 주장이 성립하고, 첫 층에서는 낮아지지만 뒤의 어느 층에서 높아지면 조건부로 성립한다. "
+                "가장 깊은 신경망이 은닉층 없는 것보다 나쁘면 반박된다. 덧붙여, 은닉층 없는 5차원 오토인코더의 오차에 "
                 "은닉층 1개와 2개가 몇 차원에서 이르는지를 2, 3, 5차원 사이를 직선으로 이어 구하며, 2는 2차원 이하라는 "
                 "뜻이다."
             ),
-            remark="깊어지면 학습이 어려워지고 과적합도 쉬워진다. 테스트 오차는 둘 다의 값을 치른다.",
+            remark="깊어지면 학습이 어려워지고 과적합도 쉬워진다. 시험 오차는 둘 다의 값을 치른다.",
             conclusions={
                 "holds": "층을 더할 때마다 더 잘 복원했고, 같은 오차에 더 적은 잠재 차원으로 충분했다.",
                 "conditional": (
-                    "은닉층이 없다가 하나 생기면 도움이 된다. 그 뒤로는 층을 더한다고 테스트 오차가 반드시 낮아지지는 "
-                    "않는다. 학습 횟수와 데이터가 같다면 깊이는 공짜가 아니다."
+                    "은닉층이 없다가 하나 생기면 도움이 된다. 뒤의 어느 층은 시험 오차를 높인다. "
+                    " 학습 횟수와 데이터가 같다면 깊이는 공짜가 아니다."
                 ),
                 "refuted": "가장 깊은 신경망이 은닉층 없는 것보다 나쁘게 복원했다.",
                 "undecided": "깊이가 오차를 낮추는지 시드마다 다르다.",
@@ -163,7 +163,7 @@ claim = Claim(
                 "size_two": "2차원 잠재 공간",
                 "depth": "은닉층 수 (인코더와 디코더 각각)",
                 "latent_size": "잠재 차원",
-                "error": "값당 제곱 오차 (테스트)",
+                "error": "값당 제곱 오차 (시험)",
                 "input": "입력",
                 "depth_0": "은닉층 없음",
                 "depth_1": "은닉층 1개",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from elbowroom.evaluation.geometry import completeness
+from elbowroom.evaluation.geometry import completeness, sure_share
 from elbowroom.evaluation.passes import decode, reconstruct
 from elbowroom.lab import draw, panels
 from elbowroom.lab.claim import Claim, Number, Outcome, Verdict, Words
@@ -50,8 +50,8 @@ def experiment(bench: Workbench) -> Outcome:
             if i == 0:
                 pictures[arm] = x[:SHOWN]
         again = reconstruct(variational, bench.held_out.x)
-        restored.append(float((space.probabilities(again).max(1) > CONFIDENCE).mean()))
-    real = float((space.probabilities(bench.held_out.x).max(1) > CONFIDENCE).mean())
+        restored.append(sure_share(space, again, CONFIDENCE))
+    real = sure_share(space, bench.held_out.x, CONFIDENCE)
     by_precision = difference(precision["vae"], precision["autoencoder"])
     by_confidence = difference(sure["vae"], sure["autoencoder"])
     verdict, condition = judge(above(by_precision), above(by_confidence))
@@ -136,8 +136,8 @@ claim = Claim(
             title="잠재 공간은 완전한가?",
             claim="오토인코더와 달리 VAE의 사전분포에서는 어느 점이든 뜻있는 것으로 디코딩된다.",
             method=(
-                "VAE의 사전분포에서 뽑은 점과, 오토인코더의 학습 코드와 평균, 공분산이 같은 가우시안에서 뽑은 점을 "
-                "디코딩한다. 그래서 코드의 크기만으로 갈리지 않는다. 정밀도(k = 5, 분류기 특징 공간, 테스트 데이터 "
+                "VAE의 사전분포에서 뽑은 점과, 오토인코더의 훈련 코드와 평균, 공분산이 같은 가우시안에서 뽑은 점을 "
+                "디코딩한다. 그래서 코드의 크기만으로 갈리지 않는다. 정밀도(k = 5, 분류기 특징 공간, 시험 데이터 "
                 "기준)와 분류기가 한 클래스에 0.9가 넘는 확률을 주는 비율을 잰다. VAE에서 오토인코더를 뺀 두 짝지은 "
                 "차이의 95% 구간이 모두 0보다 위이면 성립하고, 하나는 위, 하나는 아래이면 조건부로 성립한다."
             ),
@@ -170,8 +170,8 @@ claim = Claim(
                 "sure_autoencoder": "0.9를 넘는 비율, 오토인코더 (맞춘 가우시안)",
                 "sure_autoencoder_normal": "0.9를 넘는 비율, 오토인코더 (N(0, I))",
                 "sure_vae": "0.9를 넘는 비율, VAE",
-                "sure_restored": "0.9를 넘는 비율, VAE가 복원한 테스트 데이터",
-                "sure_real": "0.9를 넘는 비율, 테스트 데이터",
+                "sure_restored": "0.9를 넘는 비율, VAE가 복원한 시험 데이터",
+                "sure_real": "0.9를 넘는 비율, 시험 데이터",
                 "autoencoder": "오토인코더, 맞춘 가우시안",
                 "autoencoder_normal": "오토인코더, N(0, I)",
                 "vae": "VAE",

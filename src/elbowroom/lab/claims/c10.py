@@ -1,4 +1,4 @@
-"""C10: is the pixel distance blind to meaning? A digit with a hole against a digit that was moved."""
+"""C10: is the pixel distance blind to meaning? A picture with a hole against one that was moved."""
 
 from __future__ import annotations
 
@@ -89,23 +89,24 @@ claim = Claim(
                 "digit moved by one pixel; so this distance does not measure meaning."
             ),
             method=(
-                "Every test digit is changed in three ways: a central patch erased (a seventh as wide as the image: "
+                "Every test image is changed in three ways: a central patch erased (a seventh as wide as the image: "
                 "4 x 4 of 28 x 28, one pixel of 8 x 8), the upper half erased, moved one pixel to the right. The claim "
-                "holds if for most digits, by a 95% interval, the patch is nearer than the move. Beside it: the upper "
-                "half, the same in a classifier's hidden units, and the rank correlation of both distances."
+                "holds if for most images, by an exact binomial 95% interval over test images, the patch is nearer "
+                "than the move. Beside it: the upper half, the same in a classifier's hidden units, and the rank "
+                "correlation of both distances."
             ),
             remark=(
-                "How much is erased decides: the more is gone, the oftener the moved digit is the nearer one. Where "
+                "How much is erased decides: the more is gone, the oftener the moved image is the nearer one. Where "
                 "the shares in pixels and in features differ, pixels miss something. The features are no perfect "
-                "judge either: their classifier has never seen moved digits, and of 8 pixels one is a long way."
+                "judge either: their classifier has never seen moved images, and of 8 pixels one is a long way."
             ),
             conclusions={
                 "holds": (
-                    "For most digits the one with the hole is nearer in pixels than the one that merely moved, which "
-                    "shows every stroke. Pixel distance counts pixels."
+                    "For most images the one with the hole is nearer in pixels than the one that merely moved, with "
+                    "nothing erased. Pixel distance counts pixels."
                 ),
-                "refuted": "For most digits the moved one is nearer in pixels than the one with the hole.",
-                "undecided": "About half of the digits are nearer with the hole, half when moved.",
+                "refuted": "For most images the moved one is nearer in pixels than the one with the hole.",
+                "undecided": "About half of the images are nearer with the hole, half when moved.",
             },
             labels={
                 "hole_pixels": "Hole nearer than move, in pixels",
@@ -117,7 +118,7 @@ claim = Claim(
                 "hole": "Patch erased",
                 "half": "Upper half erased",
                 "moved": "Moved by one pixel",
-                "share": "Share of test digits (%)",
+                "share": "Share of test images (%)",
             },
         ),
         "ko": Words(
@@ -127,22 +128,22 @@ claim = Claim(
                 "거리는 의미를 재지 못한다."
             ),
             method=(
-                "테스트 숫자마다 세 가지로 바꾼다. 가운데 조각을 지우고(너비는 이미지의 7분의 1: 28 x 28에서 4 x 4, "
+                "시험 이미지마다 세 가지로 바꾼다. 가운데 조각을 지우고(너비는 이미지의 7분의 1: 28 x 28에서 4 x 4, "
                 "8 x 8에서 한 픽셀), 위쪽 절반을 지우고, 오른쪽으로 한 픽셀 옮긴다. 조각을 지운 쪽이 옮긴 쪽보다 "
-                "가까운 숫자가 절반을 넘으면(95% 구간) 주장이 성립한다. 위쪽 절반을 지운 경우, 분류기 은닉층에서 잰 "
-                "결과, 두 거리의 순위 상관도 함께 보인다."
+                "가까운 이미지가 절반을 넘으면(시험 이미지에 대한 정확한 이항 95% 구간) 주장이 성립한다. 위쪽 절반을 "
+                "지운 경우, 분류기 은닉층에서 잰 결과, 두 거리의 순위 상관도 함께 보인다."
             ),
             remark=(
-                "얼마나 지우느냐가 결과를 가른다. 많이 지울수록 옮긴 숫자가 더 가까운 경우가 늘어난다. 분류기에서 잰 "
+                "얼마나 지우느냐가 결과를 가른다. 많이 지울수록 옮긴 이미지가 더 가까운 경우가 늘어난다. 분류기에서 잰 "
                 "비율과 픽셀에서 잰 비율이 다른 곳에서 픽셀은 무언가를 놓치고 있다. 특징도 완벽한 심판은 아니다. 이 "
-                "분류기는 옮긴 숫자를 본 적이 없고, 너비가 8픽셀이면 한 픽셀도 먼 거리이다."
+                "분류기는 옮긴 이미지를 본 적이 없고, 너비가 8픽셀이면 한 픽셀도 먼 거리이다."
             ),
             conclusions={
                 "holds": (
-                    "대부분의 숫자에서 구멍 난 숫자가, 획이 모두 보이는 채로 옮겨지기만 한 숫자보다 픽셀 거리로 더 "
+                    "대부분의 이미지에서 구멍 난 쪽이, 아무것도 지우지 않고 옮기기만 한 쪽보다 픽셀 거리로 더 "
                     "가깝다. 픽셀 거리는 픽셀을 셀 뿐이다."
                 ),
-                "refuted": "대부분의 숫자에서 옮긴 숫자가 구멍 난 숫자보다 픽셀 거리로 더 가깝다.",
+                "refuted": "대부분의 이미지에서 옮긴 쪽이 구멍 난 쪽보다 픽셀 거리로 더 가깝다.",
                 "undecided": "절반쯤은 구멍 난 쪽이, 절반쯤은 옮긴 쪽이 더 가깝다.",
             },
             labels={
@@ -155,7 +156,7 @@ claim = Claim(
                 "hole": "조각을 지움",
                 "half": "위쪽 절반을 지움",
                 "moved": "한 픽셀 옮김",
-                "share": "테스트 숫자의 비율 (%)",
+                "share": "시험 이미지의 비율 (%)",
             },
         ),
     },

@@ -67,7 +67,7 @@ def experiment(bench: Workbench) -> Outcome:
 
 
 def _rejected(bench: Workbench, drawn: np.ndarray) -> float:
-    """Share [%] of pictures that the classifier takes for no digit with confidence."""
+    """Share [%] of pictures that the classifier takes for no class with confidence."""
     return 100.0 * float((bench.features.probabilities(drawn).max(1) < CONFIDENT).mean())
 
 
@@ -79,7 +79,7 @@ def _worth_of_prior(model: Model, x: np.ndarray, bench: Workbench, seed: int) ->
 
 def _worth_of_q(model: Model, x: np.ndarray) -> float:
     """The same for codes from q(z|x), whose weights are p(x|z) p(z) / q(z|x)."""
-    return effective_samples(importance_weighted(model, x, DRAWS)[1], DRAWS, "test").value
+    return effective_samples(importance_weighted(model, x, DRAWS).effective, DRAWS, "test").value
 
 
 claim = Claim(
@@ -139,7 +139,7 @@ claim = Claim(
             },
         ),
         "ko": Words(
-            title="사전분포의 표본으로 하는 최대 우도",
+            title="사전분포의 표본으로 하는 최대 가능도",
             claim=(
                 "사전분포에서 뽑은 표본에 대한 p(x|z)의 평균으로 디코더를 학습하면 잘 되지 않는다. 맞는 표본이 "
                 "드물고, 깨진 숫자 같은 그림이 나온다."
@@ -147,7 +147,7 @@ claim = Claim(
             method=(
                 "같은 2차원 디코더를 같은 횟수로 학습한다. 하나는 이미지마다 q에서 z 하나를 뽑는 VAE이고, 다른 하나는 "
                 "사전분포에서 뽑은 K = 10개로 log 1/K sum p(x|z_k)를 높인다. 디코더의 일은 뒤의 것이 열 배이다. 두 "
-                "모형 모두 테스트 이미지 200장의 log p(x)를 z의 촘촘한 격자로 구한다. 95% 구간으로 보아 VAE의 log "
+                "모형 모두 시험 이미지 200장의 log p(x)를 z의 촘촘한 격자로 구한다. 95% 구간으로 보아 VAE의 log "
                 "p(x)가 더 높고, 분류기가 받아들이지 않는(확신 0.9 미만) 표본의 비율이 더 낮으면 주장이 성립한다. "
                 "사전분포와 q에서 뽑은 1,000개가 몇 개 값을 하는지도 잰다."
             ),
@@ -157,11 +157,11 @@ claim = Claim(
                 "픽셀에서 log p(x)는 교차 엔트로피에 따른 값이다."
             ),
             conclusions={
-                "holds": "그렇다. 열 배 일하고도 우도가 낮고 깨진 그림이 더 많다. 사전분포의 표본은 대부분 눈앞의 "
+                "holds": "그렇다. 열 배 일하고도 가능도가 낮고 깨진 그림이 더 많다. 사전분포의 표본은 대부분 눈앞의 "
                 "이미지와 상관이 없고, q의 표본은 그렇지 않다.",
                 "refuted": "잠재 공간이 2차원이고 표본이 열 개이면 두 면 모두에서 나쁘지는 않다. 좁은 공간에서는 "
                 "사전분포의 표본 가운데 하나쯤은 가까이 있다. 차원이 늘면 어떻게 되는지는 유효 표본 수가 보여 준다.",
-                "undecided": "우도와 거부된 표본의 비율이 함께 뚜렷하게 한쪽을 가리키지는 않는다. 그래도 유효 표본 "
+                "undecided": "가능도와 거부된 표본의 비율이 함께 뚜렷하게 한쪽을 가리키지는 않는다. 그래도 유효 표본 "
                 "수를 보면 사전분포의 표본 가운데 이미지에 맞는 것이 드물다는 문제가 드러난다.",
             },
             labels={
@@ -181,7 +181,7 @@ claim = Claim(
                 "vae": "VAE",
                 "naive_1": "단순 방법, K = 1",
                 "naive_10": "단순 방법, K = 10",
-                "log_p": "log p(x) (테스트, nats)",
+                "log_p": "log p(x) (시험, nats)",
                 "worth": "1,000개 가운데 유효 표본 수",
             },
         ),

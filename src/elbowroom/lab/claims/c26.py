@@ -64,9 +64,7 @@ def experiment(bench: Workbench) -> Outcome:
                 panels.scatter({arm: planes[arm][0]}, "first", "second", title=arm, colours=colours)
                 for arm in ("codes", "pixels")
             ),
-            panels.paired(
-                {"codes": trust["codes"], "pca": [pca] * len(codes)}, y="trust", reference=pixels, title="line_pixels"
-            ),
+            panels.bars({"codes": trust["codes"], "pca": [pca]}, y="trust", reference=pixels, title="line_pixels"),
         ),
     )
 
@@ -119,10 +117,10 @@ claim = Claim(
                 "데이터를 보려면 먼저 오토인코더로 코드를 만들고 그 코드를 t-SNE로 그린다. 그러면 이웃이 잘 드러난다."
             ),
             method=(
-                "테스트 데이터의 코드, 픽셀, 그리고 코드와 차원이 같은 주성분을 각각 t-SNE(500회 반복)로 그린다. "
+                "시험 데이터의 코드, 픽셀, 그리고 코드와 차원이 같은 주성분을 각각 t-SNE(500회 반복)로 그린다. "
                 "많아야 1,500행을 쓴다. 이웃 12개의 신뢰도(trustworthiness)는 지도에서의 이웃이 픽셀에서도 이웃인지를 "
                 "말해 준다. 코드의 지도가 픽셀의 지도보다 0.02 넘게 나쁘지 않으면 (신경망의 시드 다섯 개에서 차이의 "
-                "95% 구간이 -0.02보다 위) 성립하고, 더 나쁘면 기각한다. t-SNE는 주성분에서 시작하므로 시드가 없다."
+                "95% 구간이 -0.02보다 위) 성립하고, 더 나쁘면 반박된다. t-SNE는 주성분에서 시작하므로 시드가 없다."
             ),
             remark=(
                 "이웃을 픽셀로 판단하므로 픽셀의 지도에 유리하다. 걸리는 시간은 기계에 따라 다르므로 결과에 넣지 "

@@ -27,6 +27,7 @@ class ImportanceWeighted(Objective):
     """Raise log 1/K sum_k p(x, z_k) / q(z_k|x) with z_k ~ q(z|x)."""
 
     name: ClassVar[str] = "importance_weighted"
+    averages_log_px: ClassVar[bool] = False
     samples: int = 5
     """K: draws of z for each example and step."""
     gradient: Literal["plain", "doubly_reparameterised"] = "plain"
@@ -49,12 +50,12 @@ class ImportanceWeighted(Objective):
 
 def _doubly_reparameterised(terms: Terms) -> Tensor:
     """The bound [B], its gradient that of Tucker et al. 2018, eq. 8."""
-    fixed = [Latent(latent.z, _constant(latent.q), latent.p) for latent in terms.latents]
-    log_w = bounds.log_weights(dataclasses.replace(terms, latents=tuple(fixed)))
+    (latent,) = terms.latents  # of several, each one's hook would weight what lies behind the other's again
+    fixed = Latent(latent.z, _constant(latent.q), latent.p)
+    log_w = bounds.log_weights(dataclasses.replace(terms, latents=(fixed,)))
     weight = torch.softmax(log_w.detach(), 0)
-    for latent in terms.latents:
-        if latent.z.requires_grad:  # the weight once more, on the way back through z alone
-            latent.z.register_hook(lambda gradient: gradient * weight[..., None].to(gradient.dtype))
+    if latent.z.requires_grad:  # the weight once more, on the way back through z alone
+        latent.z.register_hook(lambda gradient: gradient * weight[..., None].to(gradient.dtype))
     slope = (weight * log_w).sum(0)
     return slope + (log_mean_exp(log_w) - slope).detach()
 
