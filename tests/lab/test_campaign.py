@@ -86,9 +86,9 @@ def test_an_interrupted_campaign_goes_on_where_it_was(finished, tmp_path, tiny, 
 
     with pytest.raises(KeyboardInterrupt):
         run_claims(NAMES, tiny, folder=tmp_path, workers=1, seed_count=3, progress=stop_after_one_experiment)
-    assert [done for done, _, _ in told] == [1, 2, 3, 4, 5]
-    assert {total for _, total, _ in told} == {7}
-    assert len(list((tmp_path / "models").iterdir())) == 4
+    assert [done for done, _, _ in told] == [1, 2, 3, 4, 5, 6, 7]
+    assert {total for _, total, _ in told} == {9}
+    assert len(list((tmp_path / "models").iterdir())) == 6
     seen, told = experiments_of(monkeypatch), []
     record = run_claims(NAMES, tiny, folder=tmp_path, workers=1, seed_count=3,
                         progress=lambda done, total, what: told.append(what))  # fmt: skip
