@@ -65,8 +65,8 @@ def main() -> None:
     keep("nll", {
         **around, "rows": SMALL, "samples": SAMPLES,
         "raced": {
-            name: {"seconds": middle, "least": least, "greatest": greatest,
-                   "elbowroom_is_faster_by": round(middle / median, 2), **raced[name][-1]}
+            name: {**raced[name][-1], "seconds": middle, "least": least, "greatest": greatest,
+                   "elbowroom_is_faster_by": round(middle / median, 2)}
             for name, (middle, least, greatest) in seconds.items()
         },
         "whole_test_set": whole,
