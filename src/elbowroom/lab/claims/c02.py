@@ -106,7 +106,7 @@ claim = Claim(
                     "steps and data, depth is no free lunch."
                 ),
                 "refuted": "The deepest network restored worse than the one without a hidden layer.",
-                "undecided": "The seeds do not agree that depth lowers the error.",
+                "undecided": "Not every further layer is shown to lower the error, and none to raise it.",
             },
             labels={
                 "first": "for the first hidden layer, not for every further one",
@@ -149,7 +149,7 @@ claim = Claim(
                     " 학습 횟수와 데이터가 같다면 깊이는 공짜가 아니다."
                 ),
                 "refuted": "가장 깊은 신경망이 은닉층 없는 것보다 나쁘게 복원했다.",
-                "undecided": "깊이가 오차를 낮추는지 시드마다 다르다.",
+                "undecided": "층을 더할 때마다 오차가 낮아진다고 할 수는 없고, 오차를 높인 층도 없다.",
             },
             labels={
                 "first": "첫 은닉층에서만, 그 뒤의 모든 층에서는 아님",
