@@ -25,6 +25,8 @@ _HOMES = {
     "TrainingSettings": "elbowroom.training.settings",
     "MLP": "elbowroom.parts.networks.mlp",
     "Linear": "elbowroom.parts.networks.linear",
+    "Convolutional": "elbowroom.parts.networks.convolutional",
+    "Residual": "elbowroom.parts.networks.residual",
     "Bernoulli": "elbowroom.parts.likelihoods.bernoulli",
     "Gaussian": "elbowroom.parts.likelihoods.gaussian",
     "ContinuousBernoulli": "elbowroom.parts.likelihoods.continuous_bernoulli",

@@ -79,8 +79,8 @@ class Model(nn.Module):
             self.posterior = config.posterior.build(latent)
             self.prior = config.prior.build(latent)
             self.likelihood = config.likelihood.build(event)
-            self.encoder = config.encoder.build(event, self.posterior.parameter_shape)
-            self.decoder = config.decoder.build((latent,), self.likelihood.parameter_shape)
+            self.encoder = config.encoder.build_for(event, event, self.posterior.parameter_shape)
+            self.decoder = config.decoder.build_for(event, (latent,), self.likelihood.parameter_shape)
 
     @property
     def dtype(self) -> torch.dtype:

@@ -33,8 +33,9 @@ class AnomalyDetector(OutlierMixin, LatentEstimator):
             units (each column of a table has its own, the pixels of an image share one). "likelihood": a VAE's
             bound on log p(x), in nats.
         latent_dim: dimensions of the code; "auto" takes the square root of the number of features.
-        hidden: units of the encoder's hidden layers; the decoder has them mirrored.
-        encoder, decoder: a network by name, as a configuration such as `MLP(...)`, or a `torch.nn.Module`.
+        hidden: units of the encoder's hidden layers where it is an MLP; the decoder has them mirrored.
+        encoder, decoder: a network by name, as a configuration such as `MLP(...)`, or a `torch.nn.Module`; for images
+            encoder="convolutional" or "residual", which a decoder that is left out mirrors.
         noise: standard deviation of the noise that the autoencoder learns to remove, in standardised units; 0
             trains without. A VAE does not use it.
         epochs: passes over the data; None takes about 1,000 steps, though at least one pass and at most 100.

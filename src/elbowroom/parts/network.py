@@ -17,10 +17,19 @@ class Network(Part):
     """Configuration of an encoder's or decoder's network."""
 
     family: ClassVar[str] = "networks"
+    for_images: ClassVar[bool] = False
+    """Whether it takes images alone, [H, W] or [H, W, C]; a decoder that is left out then mirrors such an encoder."""
 
     @abstractmethod
     def build(self, shape_in: EventShape, shape_out: EventShape) -> NetworkModule:
         """The module from [..., *shape_in] to [..., *shape_out]."""
+
+    def build_for(self, event_shape: EventShape, shape_in: EventShape, shape_out: EventShape) -> NetworkModule:
+        """The module in a model of events of this shape, for networks to which the sides of an event matter.
+
+        A decoder's output has the event's dimensions last, those of a likelihood's parameters in front.
+        """
+        return self.build(shape_in, shape_out)
 
 
 class NetworkModule(PartModule):

@@ -70,9 +70,17 @@ def reasoned_scaling(statistics: Statistics, likelihood: Any) -> tuple[Any, str]
     return Range(), "one range for all values becomes 0 to 1"
 
 
+def choose_networks(encoder: Any, decoder: Any, hidden: tuple[int, ...]) -> tuple[Any, Any]:
+    """Encoder and decoder; a decoder that is left out mirrors an encoder of images, else it is an MLP."""
+    chosen = choose_network(encoder, hidden)
+    if decoder is None and chosen.for_images:
+        return chosen, chosen
+    return chosen, choose_network(decoder, hidden, mirrored=True)
+
+
 def choose_network(wanted: Any, hidden: tuple[int, ...], mirrored: bool = False) -> Any:
-    """The network of this name, configuration or module; None is an MLP with these hidden layers."""
-    if wanted is None:
+    """The network of this name, configuration or module; None and "mlp" are an MLP with these hidden layers."""
+    if wanted is None or wanted == "mlp":
         try:
             return MLP(hidden=tuple(int(units) for units in hidden)[:: -1 if mirrored else 1])
         except (TypeError, ValueError):

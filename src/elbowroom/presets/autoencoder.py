@@ -8,7 +8,7 @@ from elbowroom.configuration import part
 from elbowroom.data.statistics import Statistics
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.members.reconstruction import Reconstruction
-from elbowroom.presets._choice import choose_likelihood, choose_network, choose_scaling
+from elbowroom.presets._choice import choose_likelihood, choose_networks, choose_scaling
 
 
 def autoencoder(
@@ -23,11 +23,12 @@ def autoencoder(
 ) -> tuple[ModelConfig, Reconstruction]:
     """An encoder to a point and a decoder back, mirrored unless they are given."""
     chosen = choose_likelihood(likelihood, statistics, sigma=1.0)
+    networks = choose_networks(encoder, decoder, hidden)
     config = ModelConfig(
         event_shape=statistics.event_shape,
         latent_dim=latent_dim,
-        encoder=choose_network(encoder, hidden),
-        decoder=choose_network(decoder, hidden, mirrored=True),
+        encoder=networks[0],
+        decoder=networks[1],
         posterior=part("posteriors", "point"),
         prior=part("priors", "standard_normal"),
         likelihood=chosen,

@@ -11,7 +11,7 @@ from elbowroom.model import ModelConfig
 from elbowroom.objectives.members.elbo import ELBO
 from elbowroom.objectives.members.importance_weighted import ImportanceWeighted
 from elbowroom.objectives.objective import Objective
-from elbowroom.presets._choice import choose_likelihood, choose_network, choose_scaling
+from elbowroom.presets._choice import choose_likelihood, choose_networks, choose_scaling
 
 BOUNDS = ("elbo", "importance_weighted", "doubly_reparameterised", "naive_monte_carlo")
 
@@ -59,11 +59,12 @@ def vae(
     if likelihood == "auto" and changed is not None and changed.binary:
         likelihood = "bernoulli"
     chosen = choose_likelihood(likelihood, statistics, sigma="learned")
+    networks = choose_networks(encoder, decoder, hidden)
     config = ModelConfig(
         event_shape=statistics.event_shape,
         latent_dim=latent_dim,
-        encoder=choose_network(encoder, hidden),
-        decoder=choose_network(decoder, hidden, mirrored=True),
+        encoder=networks[0],
+        decoder=networks[1],
         posterior=part("posteriors", posterior),
         prior=part("priors", prior),
         likelihood=chosen,

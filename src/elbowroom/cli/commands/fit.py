@@ -18,6 +18,7 @@ class Fit:
       elbowroom fit mnist --model vae --latent-dim 20 --epochs 10
       elbowroom fit table.csv --model anomaly-detector --label-column class --out runs/first
       elbowroom fit photos.npy --model autoencoder --corruption masking --validation 0.1 --patience 5
+      elbowroom fit photos.npy --encoder convolutional --latent-dim 64
       elbowroom fit mnist --out runs/mnist --resume        go on after a power cut or Ctrl-C
     """
 
@@ -29,6 +30,8 @@ class Fit:
     """Dimensions of the latent space."""
     hidden: tuple[int, ...] | None = None
     """Units of the encoder's hidden layers; the decoder mirrors them."""
+    encoder: str | None = None
+    """mlp, or for images convolutional or residual; the decoder mirrors it."""
     likelihood: str | None = None
     """auto, or bernoulli, continuous-bernoulli, gaussian, laplace, student-t, categorical, discretised-logistic or
     discretised-logistic-mixture."""
@@ -110,7 +113,7 @@ class Fit:
 
         cls = named(self.model)
         known = cls._get_param_names()
-        direct = ("latent_dim", "hidden", "likelihood", "scaling", "corruption", "augmentation", "bound",
+        direct = ("latent_dim", "hidden", "encoder", "likelihood", "scaling", "corruption", "augmentation", "bound",
                   "bound_samples", "beta", "kl_warmup", "free_bits",
                   "contamination", "measure", "noise", "epochs", "batch_size", "learning_rate")  # fmt: skip
         params = {name: getattr(self, name) for name in direct if getattr(self, name) is not None}
