@@ -134,7 +134,17 @@ def test_the_demo_trains_both_models_and_writes_one_page(tmp_path):
 def test_data_lists_every_set_of_the_catalogue(capsys):
     assert main(["data"]) == 0
     out = capsys.readouterr().out
-    assert all(name in out for name in ("digits", "mnist", "fashion-mnist", "binarized-mnist"))
+    assert all(name in out for name in ("digits", "mnist", "fashion-mnist", "binarized-mnist", "celeba", "sprites"))
+
+
+def test_data_says_what_a_set_is_and_which_splits_are_not_at_hand(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("ELBOWROOM_DATA", str(tmp_path))
+    assert main(["data", "sprites"]) == 0
+    assert "train: 10000 x 64 x 64 uint8, 3 classes, 5 attributes; 10,000 pictures" in capsys.readouterr().out
+    assert main(["data", "celeba"]) == 0
+    out = capsys.readouterr().out
+    assert "must not be redistributed" in out
+    assert "official-test: not at hand; img_align_celeba.zip, list_attr_celeba.txt has to be put" in out
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,18 @@ import pytest
 from elbowroom.data import catalogue, load
 from elbowroom.errors import ConfigError, DataError
 
-NAMES = ("binarized-mnist", "digits", "fashion-mnist", "mnist")
+NAMES = (
+    "binarized-mnist",
+    "celeba",
+    "cifar10",
+    "digits",
+    "dsprites",
+    "fashion-mnist",
+    "frey-faces",
+    "mnist",
+    "omniglot",
+    "sprites",
+)
 
 
 def test_names_come_from_file_names_without_importing_the_sets():
@@ -33,7 +44,6 @@ def test_every_set_says_what_it_is_and_whom_to_thank(name):
         assert split.part in entry.parts
     for file in (file for files in entry.parts.values() for file in files):
         assert len(file.sha256) == 64
-        assert file.urls
         assert all(url.endswith(file.name) for url in file.urls)
 
 
@@ -45,8 +55,17 @@ def test_an_unknown_set_or_split_suggests_the_nearest():
 
 
 def test_the_size_of_a_download_is_known():
+    assert catalogue.describe("cifar10").size == 170_052_171  # the archive once, though six splits are in two parts
+    assert catalogue.describe("celeba").size == 0  # nothing of it may be downloaded
     assert catalogue.describe("mnist").size == 9_912_422 + 28_881 + 1_648_877 + 4_542
     assert catalogue.describe("digits").size == 0
+
+
+def test_every_split_knows_the_test_rows_that_go_with_it():
+    assert catalogue.held_out_split("cifar10", "partial-train") == "partial-test"
+    assert catalogue.held_out_split("celeba", "official-train") == "official-test"
+    assert catalogue.held_out_split("mnist", "validation-400") == "test"
+    assert catalogue.held_out_split("digits") == "test"
 
 
 def test_dashes_and_underscores_are_alike():
@@ -115,6 +134,21 @@ def test_binarized_mnist_has_the_known_means(need_set):
         assert data.x.max() == 1
         assert data.x.mean() == pytest.approx(mean, abs=5e-6)
         assert data.y is None
+
+
+def test_a_set_that_may_not_be_downloaded_says_who_gives_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("ELBOWROOM_DATA", str(tmp_path))
+    with pytest.raises(DataError, match=r"no img_align_celeba.*put it there by hand.*mmlab\.ie\.cuhk\.edu\.hk"):
+        load("celeba")
+    (tmp_path / "celeba").mkdir()
+    for name in ("img_align_celeba.zip", "list_attr_celeba.txt"):
+        (tmp_path / "celeba" / name).write_bytes(b"cut")
+    with pytest.raises(DataError, match="of other splits there are official-train"):
+        load("celeba")
+    assert [file.name for file in catalogue.absent("celeba", "train")] == ["img_align_celeba_89x109_000001-010000.zip"]
+    assert catalogue.absent("celeba", "official-test") == []
+    with pytest.raises(DataError, match="delete it and run again"):
+        load("celeba", split="official-test")
 
 
 def test_an_absent_set_and_a_broken_one_say_so(tmp_path, monkeypatch):

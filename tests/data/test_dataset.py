@@ -29,6 +29,26 @@ def test_labels_that_do_not_fit_the_rows_are_refused():
         Dataset(np.zeros((3, 2)), feature_names=("a",))
 
 
+def test_attributes_stay_with_their_rows():
+    attributes = np.arange(12).reshape(6, 2)
+    data = Dataset(np.zeros((6, 3)), attributes=attributes, attribute_names=("young", "smiling"))
+    taken = data.take([5, 0])
+    assert taken.attributes.tolist() == [[10, 11], [0, 1]]
+    assert taken.attribute_names == ("young", "smiling")
+    assert repr(taken) == "Dataset('', x=float64 [2, 3], attributes=int64 [2, 2])"
+
+
+def test_attributes_that_do_not_fit_are_refused():
+    x = np.zeros((3, 1))
+    for shape in ((2, 4), (3,)):
+        with pytest.raises(DataError, match="3 rows and attributes of shape"):
+            Dataset(x, attributes=np.zeros(shape))
+    with pytest.raises(DataError, match="4 attributes, 1 names"):
+        Dataset(x, attributes=np.zeros((3, 4)), attribute_names=("a",))
+    with pytest.raises(DataError, match="have values"):
+        Dataset(x, attribute_names=("a",))
+
+
 def test_the_printed_form_is_one_line():
     text = repr(Dataset(np.zeros((60000, 4), np.uint8), y=np.zeros(60000, int), title="MNIST", split="test"))
     assert text == "Dataset('MNIST', x=uint8 [60000, 4], y=int64, split='test')"

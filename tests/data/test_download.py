@@ -1,6 +1,7 @@
 import hashlib
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,57 @@ def test_a_copy_that_was_gzipped_is_as_good(data_folder):
     (data_folder / "toy" / "a.bin.gz").write_bytes(gzip.compress(CONTENT)[:-50])
     with pytest.raises(DataError, match="whole gzip file"):
         cache.fetch("toy", [published()])
+
+
+def test_another_known_copy_is_used_and_never_downloaded(server, data_folder):
+    other = CONTENT + b"packed otherwise"
+    file = replace(published(f"{server.address}/a.bin"), also=(hashlib.sha256(other).hexdigest(),))
+    server.files["/a.bin"] = other[-len(CONTENT) :]
+    with pytest.raises(DataError, match="wrong checksum"):
+        cache.fetch("toy", [replace(file, also=(hashlib.sha256(other[-len(CONTENT) :]).hexdigest(),))])
+    (data_folder / "toy").mkdir(exist_ok=True)
+    (data_folder / "toy" / "a.bin").write_bytes(other)
+    assert cache.fetch("toy", [file])[0].read_bytes() == other
+    (data_folder / "toy" / "a.bin").write_bytes(b"broken")
+    with pytest.raises(DataError, match=r"sha256 \w{64} or \w{64}\."):
+        cache.fetch("toy", [file])
+
+
+def test_a_file_may_be_known_by_what_is_in_it(server, data_folder):
+    def content(path: Path) -> str:
+        if not path.read_bytes().startswith(b"head"):
+            raise DataError("It has a head.", "none")
+        return hashlib.sha256(path.read_bytes()[10:]).hexdigest()
+
+    file = replace(published(f"{server.address}/a.bin"), content=content, rough=True)
+    for wrong, words in ((b"<html>", "none"), (b"head......other", "wrong checksum")):
+        server.files["/a.bin"] = wrong
+        with pytest.raises(DataError, match=words):
+            cache.fetch("toy", [file])
+        assert everything(data_folder) == []
+    server.files["/a.bin"] = b"head......" + CONTENT
+    assert cache.fetch("toy", [file])[0].read_bytes()[10:] == CONTENT
+    (data_folder / "toy" / "a.bin").write_bytes(b"head......other")
+    with pytest.raises(DataError, match="of what is in it"):
+        cache.fetch("toy", [file])
+
+
+def test_a_file_of_about_this_size_is_known_by_its_checksum_and_has_an_end(server, data_folder):
+    file = replace(published(f"{server.address}/a.bin"), size=400_000, rough=True)
+    server.files["/a.bin"] = CONTENT * 3
+    with pytest.raises(DataError, match=r"about 400000 bytes.*wrong checksum"):
+        cache.fetch("toy", [file])
+    server.files["/a.bin"] = CONTENT
+    assert cache.fetch("toy", [file])[0].read_bytes() == CONTENT
+
+
+def test_a_file_without_addresses_is_used_where_it_is(data_folder):
+    with pytest.raises(DataError, match=r"not all of them may be downloaded.*by hand.*; ask the publisher"):
+        cache.fetch("toy", [published()], advice="ask the publisher")
+    (data_folder / "toy").mkdir(parents=True)
+    (data_folder / "toy" / "a.bin").write_bytes(CONTENT)
+    assert cache.absent("toy", [published()]) == []
+    assert cache.fetch("toy", [published()], download=False)[0].read_bytes() == CONTENT
 
 
 def test_a_declined_download_says_where_files_may_be_put(data_folder):

@@ -23,7 +23,7 @@ def test_arrays_tensors_and_data_sets_pass_through():
 def test_a_path_that_does_not_exist_suggests_the_set_meant():
     with pytest.raises(DataError, match=r"'fashion-mnits'.*did you mean 'fashion-mnist'"):
         load("fashion-mnits")
-    with pytest.raises(DataError, match="Known: binarized-mnist, digits"):
+    with pytest.raises(DataError, match="Known: binarized-mnist, celeba"):
         load("somewhere/else.csv")
 
 

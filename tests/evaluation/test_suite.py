@@ -112,6 +112,11 @@ def test_a_group_comes_back_from_json_as_it_was(groups):
         assert Group.from_dict(json.loads(json.dumps(group.to_dict()))) == group
 
 
+def test_labels_that_training_never_saw_are_not_asked_for(vae, test, train):
+    found = evaluate_all(vae.model_, replace(test, y=test.y + 10), train, replace(FEW, annealing=None, rows=50))
+    assert "probes" not in {group.name for group in found}
+
+
 def test_mistakes_are_told_before_the_long_part(vae, test, train):
     with pytest.raises(ConfigError, match="samples=0"):
         Settings(samples=0)

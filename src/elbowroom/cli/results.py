@@ -65,8 +65,8 @@ def measured_data(folder: Path, data: str | None, split: str | None, label_colum
         raise DataError("A report measures the model on data.", f"{folder}, which does not say what it was fitted to",
                         "name the data: elbowroom report RUN DATA")  # fmt: skip
     name = source["data"]
-    has_test = catalogue.is_name(name) and "test" in catalogue.describe(name).splits
-    chosen = split or ("test" if has_test else source["split"])
+    own = source["split"]
+    chosen = split or (catalogue.held_out_split(name, own) if catalogue.is_name(name) else own)
     found = read_data(name, chosen, label_column or source["label_column"])
     return found if found.split else replace(found, split="train")  # a file is what the run was fitted to
 

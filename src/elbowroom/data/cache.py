@@ -19,24 +19,25 @@ Consent = bool | Callable[[str], bool]
 """Whether to download what is absent: yes, no, or a function that is asked with a sentence."""
 
 
-def fetch(set_name: str, files: Sequence[SetFile], download: Consent = True) -> list[Path]:
+def fetch(set_name: str, files: Sequence[SetFile], download: Consent = True, advice: str = "") -> list[Path]:
     """The paths of these files of a set, verified, downloaded first where they are absent.
 
     Args:
         set_name: the folder's name.
         files: what is needed; a function given as `download` is asked once for all that is absent.
         download: True, False, or a function from a question to True or False.
+        advice: what an error adds where a file is absent that may not be downloaded.
 
     Raises:
         DataError: a file is not the published one, or is absent and not downloaded.
         RunError: a downloaded file cannot be written.
     """
-    folders = [place / set_name for place in places()]
-    absent = [file for file in files if _find(file, folders) is None]
-    if absent:
+    folders = _folders(set_name)
+    if lacking := absent(set_name, files):
         # The last place is the one that may be written.
-        _check_consent(set_name, absent, folders[-1], download)
-        for file in absent:
+        _check_by_hand(set_name, lacking, folders[-1], advice)
+        _check_consent(set_name, lacking, folders[-1], download)
+        for file in lacking:
             download_file(file, folders[-1] / file.name)
     paths = []
     for file in files:
@@ -45,6 +46,11 @@ def fetch(set_name: str, files: Sequence[SetFile], download: Consent = True) -> 
         file.verify(path)
         paths.append(path)
     return paths
+
+
+def absent(set_name: str, files: Sequence[SetFile]) -> list[SetFile]:
+    """Which of these files are not at hand."""
+    return [file for file in files if _find(file, _folders(set_name)) is None]
 
 
 def places() -> list[Path]:
@@ -65,6 +71,10 @@ def platform_cache() -> Path:
     return Path(base) / "elbowroom"
 
 
+def _folders(set_name: str) -> list[Path]:
+    return [place / set_name for place in places()]
+
+
 def _find(file: SetFile, folders: Sequence[Path]) -> Path | None:
     return next((path for folder in folders if (path := file.find(folder))), None)
 
@@ -72,6 +82,15 @@ def _find(file: SetFile, folders: Sequence[Path]) -> Path | None:
 def _may_write(folder: Path) -> bool:
     existing = next((place for place in (folder, *folder.absolute().parents) if place.exists()), folder)
     return os.access(existing, os.W_OK)
+
+
+def _check_by_hand(set_name: str, absent: Sequence[SetFile], folder: Path, advice: str) -> None:
+    if names := ", ".join(file.name for file in absent if not file.urls):
+        raise DataError(
+            f"The files of {set_name} are in {folder}; not all of them may be downloaded.",
+            f"no {names} there",
+            "put it there by hand, or set ELBOWROOM_DATA to a folder that has it" + (advice and f"; {advice}"),
+        )
 
 
 def _check_consent(set_name: str, absent: Sequence[SetFile], folder: Path, download: Consent) -> None:

@@ -23,9 +23,11 @@ class Dataset:
         class_names: the name of class 0, 1, 2, ...
         source: where the data came from: a path, or the name of a public set.
         split: which part of the set this is, such as "train".
+        attributes: what is known of each row beside its class, [N, A]: yes or no, or numbers.
+        attribute_names: one name per attribute.
 
     Raises:
-        DataError: y, or the feature names, do not fit x.
+        DataError: y, the attributes, or the names, do not fit x.
 
     >>> data = Dataset(np.zeros((5, 2, 2), np.uint8), y=np.arange(5))
     >>> len(data), data.event_shape, data.take([4, 0]).y.tolist()
@@ -39,6 +41,8 @@ class Dataset:
     class_names: tuple[str, ...] | None = field(default=None)
     source: str = ""
     split: str = ""
+    attributes: np.ndarray | None = None
+    attribute_names: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         if self.y is not None and len(self.y) != len(self.x):
@@ -50,6 +54,7 @@ class Dataset:
         columns = self.x.shape[1] if self.x.ndim == 2 else None
         if self.feature_names is not None and columns is not None and len(self.feature_names) != columns:
             raise DataError("Every column has one name.", f"{columns} columns, {len(self.feature_names)} names")
+        self._check_attributes()
 
     def __len__(self) -> int:
         return len(self.x)
@@ -61,13 +66,34 @@ class Dataset:
     def take(self, index: Any) -> Dataset:
         """The rows at these places: a slice (no copy), an integer array or a mask [N]."""
         index = index if isinstance(index, slice) else np.asarray(index)
-        return replace(self, x=self.x[index], y=None if self.y is None else self.y[index])
+        y = None if self.y is None else self.y[index]
+        attributes = None if self.attributes is None else self.attributes[index]
+        return replace(self, x=self.x[index], y=y, attributes=attributes)
 
     def __repr__(self) -> str:
         # The arrays themselves would fill the screen.
         words = [repr(self.title or self.source), f"x={self.x.dtype} {list(self.x.shape)}"]
         if self.y is not None:
             words.append(f"y={self.y.dtype}")
+        if self.attributes is not None:
+            words.append(f"attributes={self.attributes.dtype} {list(self.attributes.shape)}")
         if self.split:
             words.append(f"split={self.split!r}")
         return f"Dataset({', '.join(words)})"
+
+    def _check_attributes(self) -> None:
+        if self.attributes is None:
+            if self.attribute_names is not None:
+                raise DataError("Attributes that have names have values.", "names alone", "pass attributes [N, A]")
+            return
+        shape = self.attributes.shape
+        if len(shape) != 2 or shape[0] != len(self.x):
+            raise DataError(
+                "Every row has the same attributes.",
+                f"{len(self.x)} rows and attributes of shape {shape}",
+                "pass attributes of shape [N, A]",
+            )
+        if self.attribute_names is not None and len(self.attribute_names) != shape[1]:
+            raise DataError(
+                "Every attribute has one name.", f"{shape[1]} attributes, {len(self.attribute_names)} names"
+            )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +13,19 @@ from elbowroom.errors import DataError
 
 @dataclass(frozen=True)
 class SetFile:
-    """A file as its publisher gives it; a copy that a user gzipped (`name` + ".gz") is as good."""
+    """A file as its publisher gives it; a copy that a user gzipped (`name` + ".gz") is as good.
+
+    A file without addresses cannot be downloaded: its publisher wants to be asked, or it is a copy that somebody
+    made. It is used where it is at hand.
+    """
 
     name: str  # in the folder of the set
     urls: tuple[str, ...]  # tried in this order
     size: int  # bytes
-    sha256: str  # of the file as published
+    sha256: str  # of the file as published, or of what is in it
+    also: tuple[str, ...] = ()  # sha256 of other copies known to hold the same; they are used, never downloaded
+    content: Callable[[Path], str] | None = None  # sha256 of what is in it, where it is packed in more than one way
+    rough: bool = False  # the publisher gives no exact size; the checksum alone decides
 
     def find(self, folder: Path) -> Path | None:
         """The file in this folder, as published or gzipped; None if it is not there."""
@@ -30,15 +38,23 @@ class SetFile:
         Raises:
             DataError: the checksum differs, or the file cannot be read; nothing is changed on disk.
         """
-        found = self._sha256(path)
-        if found != self.sha256:
+        found = self.digest(path)
+        if found not in (self.sha256, *self.also):
             raise DataError(
-                f"{path} is the published file, with sha256 {self.sha256}.",
+                f"{path} is the published file, with sha256 {' or '.join((self.sha256, *self.also))}"
+                f"{' of what is in it' if self.content else ''}.",
                 f"sha256 {found}",
                 "delete it and run again",
             )
 
-    def _sha256(self, path: Path) -> str:
+    def digest(self, path: Path) -> str:
+        """The sha256 that is compared: of the file at this path, or of what is in it.
+
+        Raises:
+            DataError: the file cannot be read.
+        """
+        if self.content is not None:
+            return self.content(path)
         digest = hashlib.sha256()
         # A file published gzipped is known by its own bytes, a copy gzipped later by what is inside.
         with opened(path, unpack=path.name != self.name) as file:

@@ -37,11 +37,19 @@ class Data:
             Console().print(table)
             return
         entry = catalogue.describe(self.name)
-        print(f"{entry.title}\n  licence: {entry.licence}\n  cite: {entry.citation}")
-        for split in entry.splits:
+        print(f"{entry.title}\n  {entry.summary}\n  licence: {entry.licence}\n  cite: {entry.citation}")
+        lacking = {split: catalogue.absent(self.name, split) for split in entry.splits}
+        # What is at hand comes first, so that a download that fails does not hide it.
+        for split in sorted(entry.splits, key=lambda split: bool(lacking[split])):
+            by_hand = ", ".join(file.name for file in lacking[split] if not file.urls)
+            if by_hand:
+                print(f"  {split}: not at hand; {by_hand} has to be put in the data folder by hand ({entry.homepage})")
+                continue
             data = read_data(self.name, split)
             labels = "no labels" if data.y is None else f"{len(set(data.y.tolist()))} classes"
-            print(f"  {split}: {' x '.join(map(str, data.x.shape))} {data.x.dtype}, {labels}")
+            known = "" if data.attributes is None else f", {data.attributes.shape[1]} attributes"
+            rows = f"{' x '.join(map(str, data.x.shape))} {data.x.dtype}, {labels}{known}"
+            print(f"  {split}: {rows}; {entry.splits[split].note}")
 
 
 command = Data

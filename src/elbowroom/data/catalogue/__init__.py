@@ -5,17 +5,19 @@ Names come from the file names, so listing them imports nothing.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import pkgutil
-from functools import cache
 
+from elbowroom.data import cache
 from elbowroom.data.cache import Consent, fetch
 from elbowroom.data.catalogue._entry import Entry
 from elbowroom.data.dataset import Dataset
+from elbowroom.data.set_file import SetFile
 from elbowroom.errors import ConfigError, nearest_cure
 
 
-@cache
+@functools.cache
 def names() -> tuple[str, ...]:
     """The names of all sets, sorted.
 
@@ -59,12 +61,49 @@ def load(name: str, split: str = "train", download: Consent = True) -> Dataset:
     if split not in entry.splits:
         raise ConfigError(f"{entry.name} has the split asked for.", repr(split), nearest_cure(split, entry.splits))
     part = entry.splits[split]
-    x, y = entry.read(fetch(entry.name, entry.parts[part.part], download))
-    rows = slice(part.start, part.stop)
-    if part.rows < len(x):
-        # A copy lets go of the rows outside the split.
-        x, y = x[rows].copy(), None if y is None else y[rows].copy()
-    return Dataset(x, y, entry.title, class_names=entry.class_names, source=entry.name, split=split)
+    paths = fetch(entry.folder or entry.name, entry.parts[part.part], download, _advice(entry))
+    x, y = entry.read(paths)
+    attributes = None if entry.attributes is None else part.of(entry.attributes(paths))
+    return Dataset(
+        part.of(x),
+        None if y is None else part.of(y),
+        entry.title,
+        class_names=entry.class_names,
+        source=entry.name,
+        split=split,
+        attributes=attributes,
+        attribute_names=entry.attribute_names,
+    )
+
+
+def absent(name: str, split: str) -> list[SetFile]:
+    """The files of a split that are not at hand, and would have to be downloaded or put there.
+
+    Raises:
+        ConfigError: no set has this name.
+    """
+    entry = describe(name)
+    return cache.absent(entry.folder or entry.name, entry.parts[entry.splits[split].part])
+
+
+def held_out_split(name: str, split: str | None = None) -> str | None:
+    """The split that goes with what was trained on: "partial-test" with "partial-train", else "test".
+
+    Raises:
+        ConfigError: no set has this name.
+
+    >>> held_out_split("mnist", "train-50k")
+    'test'
+    """
+    splits = describe(name).splits
+    own = f"{(split or 'train').removesuffix('train')}test"
+    return next((found for found in (own, "test") if found in splits), split)
+
+
+def _advice(entry: Entry) -> str:
+    at_hand = [split for split in entry.splits if not absent(entry.name, split)]
+    others = f", and of other splits there are {', '.join(at_hand)}" if at_hand else ""
+    return f"{entry.homepage} says who gives it{others}"
 
 
 def _key(name: str) -> str:
