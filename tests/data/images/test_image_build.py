@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from elbowroom.data.images import build, prepare
+from elbowroom.data.images import build, prepare, survey
 from elbowroom.data.images.lock import exclusive
 from elbowroom.data.images.part import Finished, Part, Plan
 from elbowroom.data.images.rule import Rule
@@ -24,9 +24,9 @@ from elbowroom.errors import ConfigError, DataError, RunError
 
 SLOW = """
 import sys, time
-from elbowroom.data.images import build, decode, prepare
+from elbowroom.data.images import build, prepare, survey
 from elbowroom.data.images.rule import Rule
-build.CHUNK_ROWS = 4
+survey.CHUNK_ROWS = 4
 plain = build.decode
 def slowly(*a):
     time.sleep({pause})
@@ -140,7 +140,7 @@ def _lives(pid: int) -> bool:
 
 
 def test_unreadable_rows_are_closed_up_wherever_they_are(folder, monkeypatch):
-    monkeypatch.setattr(build, "CHUNK_ROWS", 3)
+    monkeypatch.setattr(survey, "CHUNK_ROWS", 3)
     root = folder(14)
     for i in (0, 1, 5, 7, 13):
         (root / f"{i:03d}.png").write_bytes(b"no image")
@@ -180,7 +180,7 @@ def test_a_chunk_whose_bytes_are_not_what_was_noted_is_decoded_again(tmp_path):
 
 
 def test_one_colour_image_after_many_grey_ones_makes_all_of_them_colour(folder, monkeypatch, picture):
-    monkeypatch.setattr(build, "PROBES", 2)
+    monkeypatch.setattr(survey, "PROBES", 2)
     root = folder(9, channels=1)
     assert prepare(root, Rule((6, 6)), workers=1).x.shape == (9, 6, 6)
     Image.fromarray(picture(0, 12, 10)).save(root / "007.png")
@@ -190,13 +190,14 @@ def test_one_colour_image_after_many_grey_ones_makes_all_of_them_colour(folder, 
     assert prepare(root, Rule((6, 6), colour="grey"), workers=1).x.shape == (9, 6, 6)
 
 
-def test_mixed_sizes_are_told_with_their_numbers_and_the_cure(folder, monkeypatch, picture):
+def test_mixed_sizes_are_told_with_their_numbers_and_the_cure(folder, own_cache, monkeypatch, picture):
     root = folder(9)
     Image.fromarray(picture(0, 20, 30)).save(root / "004.png")
     for probes in (2, 32):  # found out while decoding, and before
-        monkeypatch.setattr(build, "PROBES", probes)
+        monkeypatch.setattr(survey, "PROBES", probes)
         with pytest.raises(DataError, match=r"12 x 10 \(8\), 20 x 30 \(1\).*--size 64x64 --fit crop"):
             prepare(root, workers=1)
+        assert not list(own_cache.iterdir())
     assert prepare(root, Rule((5, 7)), workers=1).x.shape == (9, 5, 7, 3)
 
 

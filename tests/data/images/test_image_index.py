@@ -157,3 +157,5 @@ def test_a_table_of_numbers_is_no_list_of_images(tmp_path):
     assert not is_images(tmp_path / "table.csv")
     assert is_images(tmp_path / "list.tsv")
     assert not is_images(tmp_path / "absent.csv")
+    with pytest.raises(DataError, match="names image files"):
+        index(tmp_path / "table.csv")

@@ -11,7 +11,6 @@ import lzma
 import shutil
 import warnings
 import zlib
-from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -21,19 +20,17 @@ from typing import Any
 import numpy as np
 
 from elbowroom.data.images import workers
-from elbowroom.data.images.decode import Facts, decode, facts
+from elbowroom.data.images.decode import decode
 from elbowroom.data.images.index import Index
 from elbowroom.data.images.opener import opened
-from elbowroom.data.images.part import ARRAY, Finished, Part, Plan
+from elbowroom.data.images.part import ARRAY, Finished, Part, check_room
 from elbowroom.data.images.rule import Rule
+from elbowroom.data.images.survey import mixed, nothing, plan_of
 from elbowroom.data.whole_files import whole_file
 from elbowroom.errors import DataError, RunError
 
 Progress = Callable[[int, int], None]
 """Is told how many images are done, and how many there are."""
-CHUNK_ROWS, CHUNK_BYTES = 64, 4 * 2**20
-PROBES = 32  # images whose headers say what the rest may be like
-MOST_SIZED = 5000  # images that are looked at to say which sizes there are
 UNPACKED = "unpacked.tar"
 COMPRESSED: dict[bytes, Callable[..., Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
 
@@ -80,26 +77,30 @@ def build(index: Index, rule: Rule, folder: Path, processes: int, progress: Prog
     try:
         place.mkdir(parents=True, exist_ok=True)
         source = _unpacked(index, place)
-        part = Part.resume(place, len(index)) or Part.start(place, _plan(index, rule, source, place))
+        part = Part.resume(place, len(index)) or Part.start(place, plan_of(index, rule, source))
         try:
             _decode_all(part, index, rule, source, processes, progress)
         except _ColourMet:
-            part = Part.start(place, _plan(index, Rule(rule.size, rule.fit, "colour"), source, place))
+            part = Part.start(place, plan_of(index, Rule(rule.size, rule.fit, "colour"), source))
             _decode_all(part, index, rule, source, processes, progress)
         skipped = {index.names[row]: why for row, why in part.skipped().items()}
         if len(skipped) == len(index):
-            shutil.rmtree(place)
-            raise _nothing(index, skipped)
+            raise nothing(index, skipped)
         (place / UNPACKED).unlink(missing_ok=True)
         part.finish(folder, {"images": len(index), "skipped": skipped})
+    except DataError:  # of this source no array can be made
+        shutil.rmtree(place, ignore_errors=True)
+        raise
     except _SizeMet:
-        raise _mixed(index, source) from None
-    except OSError as error:
+        error = mixed(index, source)
+        shutil.rmtree(place, ignore_errors=True)
+        raise error from None
+    except OSError as problem:
         raise RunError(
             f"{folder.parent} can be written, and has room.",
-            str(error),
+            str(problem),
             "make room, or choose another folder for prepared images: cache=...",
-        ) from error
+        ) from problem
 
 
 def decode_chunk(job: Job) -> Finished | str:
@@ -148,47 +149,6 @@ def _decode_all(part: Part, index: Index, rule: Rule, source: Path, processes: i
             tell(done, plan.rows)
 
 
-def _plan(index: Index, rule: Rule, source: Path, place: Path) -> Plan:
-    """Shape and chunks, from the rule and a look at some headers; checked against the room on the disk."""
-    size, colour = rule.size, rule.colour
-    if size is None or colour == "auto":
-        seen = _some_facts(index, source)
-        if size is None and len({found.size for found in seen}) > 1:
-            raise _SizeMet
-        size = size or seen[0].size
-        if colour == "auto":
-            colour = "grey" if all(found.grey for found in seen) else "colour"
-    event = size if colour == "grey" else (*size, 3)
-    plan = Plan(len(index), event, max(1, min(CHUNK_ROWS, CHUNK_BYTES // int(np.prod(event)))))
-    _check_room(place, plan.offset(plan.rows))
-    return plan
-
-
-def _some_facts(index: Index, source: Path) -> list[Facts]:
-    """What headers evenly taken say; if none of these can be read, the first one that can."""
-    spread = range(0, len(index), -(-len(index) // PROBES))
-    found = [known for row in spread if isinstance(known := _facts(index, source, row), Facts)]
-    if found:
-        return found
-    skipped = {}
-    for row in range(len(index)):
-        known = _facts(index, source, row)
-        if isinstance(known, Facts):
-            return [known]
-        skipped[index.names[row]] = known
-    raise _nothing(index, skipped)
-
-
-def _facts(index: Index, source: Path, row: int) -> Facts | str:
-    """What an image's header says, or why it cannot be read."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return facts(opened(index.kind, str(source), index.keys(range(row, row + 1))[0]))
-        except DataError as error:
-            return error.got
-
-
 def _unpacked(index: Index, place: Path) -> Path:
     """Where names are opened: a compressed tar is unpacked to a plain one first, as nobody can jump about in it."""
     if index.kind != "tar":
@@ -200,40 +160,7 @@ def _unpacked(index: Index, place: Path) -> Path:
         return index.place
     path = place / UNPACKED
     if not path.exists():
-        _check_room(place, max(offset + length for offset, length in index.spots))
+        check_room(place, max(offset + length for offset, length in index.spots))
         with opening(index.place, "rb") as packed, whole_file(path) as plain:
             shutil.copyfileobj(packed, plain, 2**20)
     return path
-
-
-def _check_room(place: Path, wanted: int) -> None:
-    free = shutil.disk_usage(place).free
-    if wanted > free:
-        raise RunError(
-            f"{place.parent} has room for the prepared images: {wanted / 1e6:,.0f} MB.",
-            f"{free / 1e6:,.0f} MB",
-            "make room, take a smaller size, or choose another folder: cache=...",
-        )
-
-
-def _mixed(index: Index, source: Path) -> DataError:
-    rows = range(0, len(index), -(-len(index) // MOST_SIZED))
-    seen = [found.size for row in rows if isinstance(found := _facts(index, source, row), Facts)]
-    sizes = Counter(seen).most_common()
-    shown = ", ".join(f"{height} x {width} ({many})" for (height, width), many in sizes[:5])
-    more = f" and {len(sizes) - 5} others" if len(sizes) > 5 else ""
-    return DataError(
-        "Images are of one size, or a size is asked for.",
-        f"{len(sizes)} sizes (height x width) in {index.place}: {shown}{more}",
-        "--size 64x64 --fit crop on the command line, size=(64, 64), fit='crop' in Python; or fit pad, or squash",
-    )
-
-
-def _nothing(index: Index, skipped: dict[str, str]) -> DataError:
-    return DataError(f"At least one image in {index.place} can be read.", named(skipped), "see to the files")
-
-
-def named(skipped: dict[str, str], most: int = 20) -> str:
-    """Names and reasons of images that cannot be read, and how many there are."""
-    shown = "; ".join(f"{name}: {why}" for name, why in list(skipped.items())[:most])
-    return f"{shown}; and {len(skipped) - most} more" if len(skipped) > most else shown

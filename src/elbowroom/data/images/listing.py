@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
 from typing import TextIO
 
 from elbowroom.data.images.folder import stamp
-from elbowroom.data.images.index import Index, is_image
+from elbowroom.data.images.index import ENDINGS, Index, is_image
 from elbowroom.data.readers._columns import column_index
 from elbowroom.data.readers._opened import delimiter_of, opened_text
 from elbowroom.errors import DataError
@@ -37,7 +38,10 @@ def index(path: Path, label_column: str | int | None = None) -> Index:
     """
     with opened_text(path) as text:
         rows = list(_rows(text))
-    column = next(i for row in rows[:2] for i, cell in enumerate(row) if is_image(cell.strip()))
+    column = next((i for row in rows[:2] for i, cell in enumerate(row) if is_image(cell.strip())), None)
+    if column is None:
+        raise DataError(f"A column of {path} names image files.", f"no name that ends in {', '.join(ENDINGS)}",
+                        "name the files in one column")  # fmt: skip
     has_header = not is_image(rows[0][column].strip()) if column < len(rows[0]) else True
     header = [cell.strip() for cell in rows[0]] if has_header else [f"column {j + 1}" for j in range(len(rows[0]))]
     first = 1 if has_header else 0
@@ -45,6 +49,8 @@ def index(path: Path, label_column: str | int | None = None) -> Index:
         if len(row) != len(header):
             raise DataError(f"Every row of {path} has {len(header)} cells.", f"{len(row)} in row {line}: {row}",
                             "mend this row")  # fmt: skip
+    if twice := [name for name, many in Counter(header).items() if many > 1]:
+        raise DataError(f"Every column of {path} has its own name.", f"{twice[0]!r} twice", "rename one of them")
     table = {name: tuple(row[j].strip() for row in rows[first:]) for j, name in enumerate(header)}
     names = tuple(name.replace("\\", "/") for name in table.pop(header[column]))
     stamps = tuple(stamp(path.parent / name) for name in names)
@@ -67,9 +73,8 @@ def _check(path: Path, names: tuple[str, ...], stamps: tuple[tuple[int, int], ..
     if empty:
         raise DataError(f"Every row of {path} names a file.", f"none in row {empty[0] + 1} of the images, "
                         f"{len(empty)} in all", "fill in the name, or drop the row")  # fmt: skip
-    if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise DataError(f"Every image of {path} is named once.", f"{twice!r} twice", "drop one of the rows")
+    if twice := [name for name, many in Counter(names).items() if many > 1]:
+        raise DataError(f"Every image of {path} is named once.", f"{twice[0]!r} twice", "drop one of the rows")
     absent = [name for name, (size, time) in zip(names, stamps, strict=True) if not (size or time)]
     if absent:
         raise DataError(

@@ -15,10 +15,11 @@ from elbowroom.data.cache import platform_cache
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.images import index as images
 from elbowroom.data.images import workers as processes
-from elbowroom.data.images.build import Progress, build, named
+from elbowroom.data.images.build import Progress, build
 from elbowroom.data.images.lock import exclusive
 from elbowroom.data.images.part import ARRAY, FORMAT_VERSION, RECORD
 from elbowroom.data.images.rule import Rule, rule
+from elbowroom.data.images.survey import named
 from elbowroom.data.labels import encode_labels
 from elbowroom.data.whole_files import write_whole
 from elbowroom.errors import ConfigError, DataError, ElbowroomWarning

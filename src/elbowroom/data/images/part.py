@@ -14,6 +14,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -24,6 +25,7 @@ from typing import IO, Any
 import numpy as np
 
 from elbowroom.data.whole_files import write_whole
+from elbowroom.errors import RunError
 
 FORMAT_VERSION = 1
 PLAN, ARRAY, FINISHED, RECORD = "plan.json", "images.npy", "finished.jsonl", "record.json"
@@ -83,10 +85,15 @@ class Part:
 
     @classmethod
     def start(cls, folder: Path, plan: Plan) -> Part:
-        """A new one; what lay there is removed."""
+        """A new one; what lay there is removed.
+
+        Raises:
+            RunError: the disk has no room for it.
+        """
         for name in (PLAN, ARRAY, FINISHED):
             (folder / name).unlink(missing_ok=True)
         folder.mkdir(parents=True, exist_ok=True)
+        check_room(folder, plan.offset(plan.rows))
         with open(folder / ARRAY, "wb") as file:
             file.truncate(plan.offset(plan.rows))
         write_whole(folder / PLAN, json.dumps({"format_version": FORMAT_VERSION, **asdict(plan)}).encode())
@@ -137,6 +144,7 @@ class Part:
             file.flush()
             os.fsync(file.fileno())
         write_whole(self.folder / RECORD, json.dumps({"format_version": FORMAT_VERSION, **record}).encode())
+        shutil.rmtree(folder, ignore_errors=True)  # a note that another array is the same, made in the meantime
         os.rename(self.folder, folder)
         for name in (PLAN, FINISHED):
             (folder / name).unlink(missing_ok=True)
@@ -153,6 +161,17 @@ class Part:
             block = file.read((min(stop, row + step) - row) * self.plan.row_bytes)
             file.seek(self.plan.offset(target + row - start))
             file.write(block)
+
+
+def check_room(place: Path, wanted: int) -> None:
+    """Raises a RunError unless the disk of this folder has room for so many bytes."""
+    free = shutil.disk_usage(place).free
+    if wanted > free:
+        raise RunError(
+            f"{place.parent} has room for the prepared images: {wanted / 1e6:,.0f} MB.",
+            f"{free / 1e6:,.0f} MB",
+            "make room, take a smaller size, or choose another folder: cache=...",
+        )
 
 
 def _moves(gaps: list[int], rows: int) -> Iterator[tuple[int, int, int]]:
