@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from elbowroom import runs
-from elbowroom.cli.inputs import read_data, read_run
+from elbowroom.cli.inputs import read_like, read_run
 from elbowroom.cli.results import measured_data
 from elbowroom.errors import DataError
 
@@ -47,7 +47,7 @@ def training_rows(folder: Path, estimator: Any) -> Any:
     if source is None:
         return None
     try:
-        found = read_data(source["data"], source["split"], source["label_column"])
+        found = read_like(source["data"], folder, source["split"], source["label_column"])
     except DataError as error:
         print(f"note: training rows are not to be had, so what needs them is left out. {error}", file=sys.stderr)
         return None

@@ -3,17 +3,57 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 PICTURE_ENDINGS = (".png", ".svg", ".pdf")
 
 
-def read_data(source: str, split: str | None = None, label_column: str | None = None) -> Any:
-    """The data set of a name or path; on a terminal a download is asked for first."""
+def read_data(source: str, split: str | None = None, label_column: str | None = None, **images: Any) -> Any:
+    """The data set of a name or path; on a terminal a download is asked for first, and decoding shows a bar."""
     from elbowroom.data.load import load
 
-    return load(source, split=split, label_column=label_column, download=_ask if sys.stdin.isatty() else True)
+    if are_images(source):
+        with _bar() as progress:
+            return load(source, split, label_column, progress=progress, **images)
+    return load(source, split, label_column, _ask if sys.stdin.isatty() else True, **images)
+
+
+def read_like(source: str, folder: Path, split: str | None = None, label_column: str | None = None) -> Any:
+    """As `read_data`; images are prepared like those that the run of this folder was fitted to."""
+    from elbowroom import runs
+
+    fitted_to = runs.read_json(folder / runs.CONFIG).get("source") or {}
+    images = fitted_to.get("images") if are_images(source) else None
+    return read_data(source, split, label_column, **(images or {}))
+
+
+def are_images(source: str) -> bool:
+    """Whether a source is no name of a public set, and a folder, archive or list of images."""
+    from elbowroom.data import catalogue
+    from elbowroom.data.images import is_images
+
+    return not catalogue.is_name(source) and is_images(source)
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int], None]]:
+    """A bar for images that are decoded, on stderr and only where a person looks at it; none if all are ready."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("images"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+
+        def tell(done: int, count: int) -> None:
+            if not bar.task_ids:
+                bar.add_task("", total=count)
+            bar.update(bar.task_ids[0], completed=done)
+
+        yield tell
 
 
 def read_run(path: Path) -> Any:

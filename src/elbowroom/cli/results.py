@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from elbowroom import runs
-from elbowroom.cli.inputs import read_data, read_run
+from elbowroom.cli.inputs import read_like, read_run
 from elbowroom.errors import DataError
 
 
@@ -59,7 +59,7 @@ def measured_data(folder: Path, data: str | None, split: str | None, label_colum
     from elbowroom.data import catalogue
 
     if data is not None:
-        return read_data(data, split, label_column)
+        return read_like(data, folder, split, label_column)
     source = runs.read_json(folder / runs.CONFIG).get("source")
     if source is None:
         raise DataError("A report measures the model on data.", f"{folder}, which does not say what it was fitted to",
@@ -67,7 +67,7 @@ def measured_data(folder: Path, data: str | None, split: str | None, label_colum
     name = source["data"]
     own = source["split"]
     chosen = split or (catalogue.held_out_split(name, own) if catalogue.is_name(name) else own)
-    found = read_data(name, chosen, label_column or source["label_column"])
+    found = read_like(name, folder, chosen, label_column or source["label_column"])
     return found if found.split else replace(found, split="train")  # a file is what the run was fitted to
 
 

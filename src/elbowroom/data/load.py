@@ -20,15 +20,18 @@ def load(
     split: str | None = None,
     label_column: str | int | None = None,
     download: Consent = True,
+    **images: Any,
 ) -> Dataset:
     """Data from wherever it is, checked: finite real numbers of shape [N, *event], in their own dtype.
 
     Args:
         source: a name such as "mnist"; a path, read by its ending ("./mnist" is a path; "file.npz:images"
-            names an array); an array, tensor, nested list or data frame; or a `Dataset`.
+            names an array); a folder, zip, tar or list of images; an array, tensor, nested list or data frame; or a
+            `Dataset`.
         split: for names, "train" unless said otherwise; for .npz, "train" takes x_train and y_train.
         label_column: for tables, the name or the place of the column with the labels.
         download: for names: True, False, or a function that is asked with a sentence.
+        images: for images: size, fit, colour, strict, workers, progress, cache; see `data.images.load_images`.
 
     Raises:
         ConfigError: an unknown name, split, ending or column, or an option that does not fit the source.
@@ -37,12 +40,13 @@ def load(
     >>> load("digits", split="test").x.shape
     (360, 8, 8)
     """
+    given = {name: value for name, value in images.items() if value is not None}
     if isinstance(source, str) and catalogue.is_name(source):
-        _refuse(label_column=label_column)
+        _refuse(label_column=label_column, **given)
         return catalogue.load(source, split or "train", download)
     if isinstance(source, str | Path):
-        return _load_path(str(source), split, label_column)
-    _refuse(split=split)
+        return _load_path(str(source), split, label_column, given)
+    _refuse(split=split, **given)
     if isinstance(source, Dataset):
         _refuse(label_column=label_column)
         return replace(source, x=check_data(source.x))
@@ -52,27 +56,32 @@ def load(
     return Dataset(check_data(source))
 
 
-def _load_path(source: str, split: str | None, label_column: str | int | None) -> Dataset:
+def _load_path(source: str, split: str | None, label_column: str | int | None, images: dict[str, Any]) -> Dataset:
     array = re.fullmatch(r"(?P<path>.*\.npz):(?P<member>[^:/\\]+)", source, re.IGNORECASE)
     path, member = (Path(array["path"]), array["member"]) if array else (Path(source), None)
     path = path.expanduser()
-    if path.is_dir():
-        raise DataError("A path names a file.", f"the folder {path}", "name the file in it")
     if not path.exists():
         raise DataError(
             "Data is a name of the catalogue or a path that exists.",
             repr(source),
             nearest_cure(source.lower().replace("_", "-"), catalogue.names()),
         )
+    from elbowroom.data.images import is_images, load_images  # here, as Pillow is not for everyone
+
+    if is_images(path):
+        _refuse(split=split)
+        return load_images(path, label_column=label_column, **images)
+    _refuse(**images)
     data = readers.read(path, member=member, split=split, label_column=label_column)
     return replace(data, x=check_data(data.x, f"x of {path}"))
 
 
 def _refuse(**options: Any) -> None:
+    homes = {"split": "public sets and .npz files", "label_column": "tables"}
     for name, value in options.items():
         if value is not None:
             raise ConfigError(
-                f"{name} fits {'public sets and .npz files' if name == 'split' else 'tables'} only.",
+                f"{name} fits {homes.get(name, 'folders, archives and lists of images')} only.",
                 f"{name}={value!r}",
                 f"leave {name} out",
             )

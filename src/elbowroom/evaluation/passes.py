@@ -6,6 +6,7 @@ Whatever is computed here depends on the row, the model and the seed alone, and 
 from __future__ import annotations
 
 import copy
+import warnings
 from collections.abc import Callable, Iterator
 from functools import cache
 
@@ -61,7 +62,9 @@ def as_input(x: np.ndarray) -> Tensor:
     """Rows as a tensor of a type that torch computes with."""
     if any(stride < 0 for stride in x.strides):  # a reversed array, which torch has no tensor for
         x = x.copy()
-    return torch.from_numpy(x if x.dtype in (np.float32, np.float64, np.uint8) else x.astype(np.float64))
+    with warnings.catch_warnings():  # nothing is written to it; memory-mapped rows may only be read
+        warnings.filterwarnings("ignore", message="The given NumPy array is not writable")
+        return torch.from_numpy(x if x.dtype in (np.float32, np.float64, np.uint8) else x.astype(np.float64))
 
 
 @torch.no_grad()

@@ -21,7 +21,7 @@ class Embed:
     run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
     """A run folder."""
     data: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="DATA")]
-    """A set by name, or a file."""
+    """A set by name, a file, or images: a folder, zip, tar or list, prepared as the run's were."""
     out: Path = Path("codes.npy")
     """File to write, by its ending: .npy .npz .csv .parquet."""
     split: str | None = None
@@ -30,10 +30,10 @@ class Embed:
     """Column of a table that holds labels."""
 
     def run(self) -> None:
-        from elbowroom.cli.inputs import read_data, read_run, write_result
+        from elbowroom.cli.inputs import read_like, read_run, write_result
 
         estimator = read_run(self.run_folder)
-        codes = estimator.transform(read_data(self.data, self.split, self.label_column).x)
+        codes = estimator.transform(read_like(self.data, self.run_folder, self.split, self.label_column).x)
         write_result(self.out, codes, list(estimator.get_feature_names_out()))
 
 

@@ -19,11 +19,13 @@ class Fit:
       elbowroom fit table.csv --model anomaly-detector --label-column class --out runs/first
       elbowroom fit photos.npy --model autoencoder --corruption masking --validation 0.1 --patience 5
       elbowroom fit photos.npy --encoder convolutional --latent-dim 64
+      elbowroom fit photos/ --size 64x64 --fit crop        a folder of images, or a zip or tar of one
       elbowroom fit mnist --out runs/mnist --resume        go on after a power cut or Ctrl-C
     """
 
     data: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="DATA")]
-    """A set by name (see `elbowroom data`) or a file: .npy .npz .csv .parquet or IDX, also .gz."""
+    """A set by name (see `elbowroom data`), a file (.npy .npz .csv .parquet or IDX, also .gz), or images: a folder,
+    zip, tar, or table of file names."""
     model: Literal["vae", "autoencoder", "linear-autoencoder", "anomaly-detector"] = "vae"
     """What to train."""
     latent_dim: int | None = None
@@ -87,6 +89,16 @@ class Fit:
     """Which part of a set by name; train by default."""
     label_column: str | None = None
     """Column of a table that holds labels; it is not trained on."""
+    size: str | None = None
+    """Of images: height x width in pixels, such as 64x64; needed where they are of several sizes."""
+    fit: Literal["crop", "pad", "squash"] | None = None
+    """Of images of another shape than that: crop the centre (the default), pad with black, or squash."""
+    colour: Literal["auto", "grey", "colour"] | None = None
+    """Of images; auto is grey if all are."""
+    strict: bool = False
+    """Stop at images that cannot be read, instead of leaving them out."""
+    workers: int | None = None
+    """Processes that decode images; by default one for each core."""
     tensorboard: bool = False
     """Write the history to TensorBoard too, in the run folder."""
     language: Literal["en", "ko"] = "en"
@@ -94,15 +106,19 @@ class Fit:
 
     def run(self) -> int:
         from elbowroom import runs
-        from elbowroom.cli.inputs import read_data
+        from elbowroom.cli.inputs import are_images, read_data
         from elbowroom.cli.results import finish
+        from elbowroom.data.images import rule_of
 
-        data = read_data(self.data, self.split, self.label_column)
+        data = read_data(self.data, self.split, self.label_column, **self._images())
         out = self.out or Path("runs") / f"{Path(self.data).name.split('.')[0]}-{self.model}"
         estimator = self._estimator()
-        held_out = self._held_out()
+        images = rule_of(data.x, self.fit) if are_images(self.data) else None
+        held_out = self._held_out(images or {})
         estimator.fit(data.x, **held_out, run_dir=out, resume=self.resume, callbacks=self._callbacks(out))
-        source = {"data": self.data, "split": self.split, "label_column": self.label_column}
+        source: dict[str, Any] = {"data": self.data, "split": self.split, "label_column": self.label_column}
+        if images is not None:
+            source["images"] = images
         runs.write_json(out / runs.CONFIG, {**runs.read_json(out / runs.CONFIG), "source": source})
         finish(out, language=self.language)
         return 1 if (estimator.stop_reason_ or "").startswith("diverged") else 0
@@ -140,12 +156,17 @@ class Fit:
         except ValueError:
             return None
 
-    def _held_out(self) -> dict[str, Any]:
-        from elbowroom.cli.inputs import read_data
+    def _images(self) -> dict[str, Any]:
+        return {"size": self.size, "fit": self.fit, "colour": self.colour, "strict": self.strict or None,
+                "workers": self.workers}  # fmt: skip
+
+    def _held_out(self, images: dict[str, Any]) -> dict[str, Any]:
+        from elbowroom.cli.inputs import are_images, read_data
 
         if self.validation is None or self._share() is not None:
             return {}
-        return {"validation": read_data(self.validation, label_column=self.label_column).x}
+        alike = images if are_images(self.validation) else {}
+        return {"validation": read_data(self.validation, label_column=self.label_column, **alike).x}
 
 
 command = Fit

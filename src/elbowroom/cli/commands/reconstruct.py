@@ -21,7 +21,7 @@ class Reconstruct:
     run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
     """A run folder."""
     data: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="DATA")]
-    """A set by name, or a file."""
+    """A set by name, a file, or images: a folder, zip, tar or list, prepared as the run's were."""
     out: Path = Path("reconstructions.npy")
     """File to write, by its ending: .npy .npz .csv .parquet, or .png .svg .pdf for pictures of the first 100."""
     split: str | None = None
@@ -30,10 +30,10 @@ class Reconstruct:
     """Column of a table that holds labels."""
 
     def run(self) -> None:
-        from elbowroom.cli.inputs import read_data, read_run, write_result
+        from elbowroom.cli.inputs import read_like, read_run, write_result
 
         estimator = read_run(self.run_folder)
-        data = read_data(self.data, self.split, self.label_column)
+        data = read_like(self.data, self.run_folder, self.split, self.label_column)
         names = None if data.feature_names is None else list(data.feature_names)
         write_result(self.out, estimator.reconstruct(data.x), names)
 

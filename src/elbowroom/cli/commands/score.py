@@ -24,7 +24,7 @@ class Score:
     run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
     """A run folder."""
     data: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="DATA")]
-    """A set by name, or a file."""
+    """A set by name, a file, or images: a folder, zip, tar or list, prepared as the run's were."""
     out: Path = Path("scores.csv")
     """File to write, by its ending: .npy .npz .csv .parquet."""
     samples: int | None = None
@@ -39,11 +39,11 @@ class Score:
 
         import numpy as np
 
-        from elbowroom.cli.inputs import read_data, read_run, write_result
+        from elbowroom.cli.inputs import read_like, read_run, write_result
         from elbowroom.errors import ConfigError
 
         estimator = read_run(self.run_folder)
-        data = read_data(self.data, self.split, self.label_column)
+        data = read_like(self.data, self.run_folder, self.split, self.label_column)
         takes = "n_samples" in signature(estimator.score_samples).parameters
         if self.samples is not None and not takes:
             raise ConfigError("Importance samples are for models with a density.", type(estimator).__name__,

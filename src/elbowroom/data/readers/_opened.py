@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import gzip
+import io
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,6 +39,25 @@ def opened(path: Path, unpack: bool = True) -> Iterator[IO[bytes]]:
         ) from error
     except OSError as error:
         raise DataError(f"{path} can be read.", str(error), "see to the path and its permissions") from error
+
+
+@contextlib.contextmanager
+def opened_text(path: Path) -> Iterator[io.TextIOWrapper]:
+    """The text of a plain or gzipped table.
+
+    Raises:
+        DataError: as `opened`, or it is not UTF-8, or no table.
+    """
+    try:
+        with opened(path) as file, io.TextIOWrapper(file, "utf-8-sig", newline="") as text:
+            yield text
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{path} is a table in UTF-8.", str(error), "save the table as UTF-8 text") from error
+
+
+def delimiter_of(line: str) -> str:
+    """What parts the cells of a table's first line: comma, semicolon or tab."""
+    return max(",;\t", key=re.sub(r'"[^"]*"', "", line).count)
 
 
 def fill(read: Callable[[int], bytes], buffer: memoryview) -> int:

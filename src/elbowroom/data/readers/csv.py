@@ -8,9 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -20,7 +18,7 @@ import numpy as np
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.labels import encode_labels
 from elbowroom.data.readers._columns import column_index
-from elbowroom.data.readers._opened import opened
+from elbowroom.data.readers._opened import delimiter_of, opened_text
 from elbowroom.errors import DataError
 
 ENDINGS = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
@@ -54,7 +52,7 @@ def read(path: Path, label_column: str | int | None = None, header: bool | None 
     """
     layout = _layout(path, label_column, header)
     try:
-        with _text(path) as text:
+        with opened_text(path) as text:
             x = np.loadtxt(
                 text,
                 delimiter=layout.delimiter,
@@ -76,21 +74,12 @@ def read(path: Path, label_column: str | int | None = None, header: bool | None 
     return Dataset(x, y, path.name, names, classes, str(path))
 
 
-@contextmanager
-def _text(path: Path) -> Iterator[io.TextIOWrapper]:
-    try:
-        with opened(path) as file, io.TextIOWrapper(file, "utf-8-sig", newline="") as text:
-            yield text
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{path} is a table in UTF-8.", str(error), "save the table as UTF-8 text") from error
-
-
 def _layout(path: Path, label_column: str | int | None, header: bool | None) -> _Layout:
-    with _text(path) as text:
+    with opened_text(path) as text:
         blank = 0
         while (line := text.readline()) and not line.strip():
             blank += 1
-        delimiter = max(",;\t", key=re.sub(r'"[^"]*"', "", line).count)
+        delimiter = delimiter_of(line)
         rows = (row for row in csv.reader([line, *islice(text, 100)], delimiter=delimiter) if row)
         first, second = next(rows, []), next(rows, [])
     names = [cell.strip() for cell in first]
@@ -132,7 +121,7 @@ def _rows(text: io.TextIOWrapper, layout: _Layout, path: Path) -> Iterator[tuple
 
 def _labels(path: Path, layout: _Layout) -> tuple[np.ndarray, tuple[str, ...] | None]:
     assert layout.label is not None
-    with _text(path) as text:
+    with opened_text(path) as text:
         cells = [row[layout.label].strip() for _, row in _rows(text, layout, path)]
     return encode_labels(cells, f"column {layout.names[layout.label]!r} of {path}")
 
@@ -140,7 +129,7 @@ def _labels(path: Path, layout: _Layout) -> tuple[np.ndarray, tuple[str, ...] | 
 def _explain(path: Path, layout: _Layout, problem: str) -> DataError:
     """The error that names the first cell that is not a number, else the first missing one."""
     missing, first = 0, ""
-    with _text(path) as text:
+    with opened_text(path) as text:
         for line, row in _rows(text, layout, path):
             for j in layout.features:
                 cell = row[j].strip()

@@ -1,0 +1,123 @@
+"""What images a source holds: their names in order, what tells one version of them from another, their labels."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff")
+TARS = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
+ARCHIVES = (".zip", *TARS)
+GLIMPSES, GLIMPSE = 32, 4096  # blocks that tell apart what has the same names, sizes and dates; bytes of each
+LISTS = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """The images of a source.
+
+    Args:
+        place: the folder that names start from, or the archive.
+        kind: "files", "zip" or "tar": how a name is opened.
+        names: one for each image, with slashes, relative to the place.
+        stamps: numbers that change when an image does: its size, the time it was written, its checksum.
+        spots: offset and length of each member of a tar, unpacked.
+        classes: the class of each image, if there are classes.
+        attributes: further columns of a list, as text: name -> one cell for each image.
+    """
+
+    place: Path
+    kind: str
+    names: tuple[str, ...]
+    stamps: tuple[tuple[int, ...], ...]
+    spots: tuple[tuple[int, int], ...] = ()
+    classes: tuple[str, ...] | None = None
+    attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def keys(self, rows: range) -> list[Any]:
+        """What opens these images, as `opener.opened` takes it."""
+        return [self.spots[i] if self.kind == "tar" else self.names[i] for i in rows]
+
+    def digest(self) -> str:
+        """A name for these images, another one as soon as one of them changes."""
+        found = hashlib.blake2b(digest_size=16)
+        for block in self._glimpses():
+            found.update(block)
+        for name, stamp in zip(self.names, self.stamps, strict=True):
+            found.update(json.dumps([name, *stamp]).encode())
+        return found.hexdigest()
+
+    def _glimpses(self) -> Iterator[bytes]:
+        """Some bytes here and there: packing tools give files one date, and raw images of one shape have one size."""
+        if self.kind == "files":
+            for name in self.names[:: -(-len(self) // GLIMPSES)]:
+                with contextlib.suppress(OSError), open(self.place / name, "rb") as file:
+                    file.seek(min(GLIMPSE, (self.place / name).stat().st_size // 2))  # behind headers that are alike
+                    yield file.read(GLIMPSE)
+            return
+        length = self.place.stat().st_size
+        with open(self.place, "rb") as file:
+            for offset in range(0, length, max(GLIMPSE, length // GLIMPSES)):
+                file.seek(offset)
+                yield file.read(GLIMPSE)
+
+
+def is_images(source: Any) -> bool:
+    """Whether a path is a source of images: a folder, a zip or tar, a list of image files, or one image.
+
+    >>> is_images("photos.zip"), is_images("table.parquet")
+    (True, False)
+    """
+    path = Path(source).expanduser()
+    if path.is_dir() or is_image(path.name) or path.name.lower().endswith(ARCHIVES):
+        return True
+    if not path.name.lower().endswith(LISTS) or not path.is_file():
+        return False
+    from elbowroom.data.images.listing import is_listing
+
+    return is_listing(path)
+
+
+def index(path: Path, label_column: str | int | None = None) -> Index:
+    """The images of a folder, an archive, a list, or a single file.
+
+    Raises:
+        ConfigError: the list has no such label column.
+        DataError: no images, or a source that cannot be read; see the files of each kind.
+    """
+    from elbowroom.data.images import archive, folder, listing
+
+    name = path.name.lower()
+    if path.is_dir():
+        return folder.index(path)
+    if name.endswith(LISTS):
+        return listing.index(path, label_column)
+    if name.endswith(".zip"):
+        return archive.index_zip(path)
+    if name.endswith(TARS):
+        return archive.index_tar(path)
+    return Index(path.parent, "files", (path.name,), (folder.stamp(path),))
+
+
+def is_image(name: str) -> bool:
+    """Whether a file's name ends like an image's."""
+    return name.lower().endswith(ENDINGS)
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a file or a folder above it is hidden, or made by macOS beside the files of an archive."""
+    return any(part.startswith(".") or part == "__MACOSX" for part in name.split("/"))
+
+
+def first_folders(names: Sequence[str]) -> tuple[str, ...] | None:
+    """The first folder of each name as its class; None unless there are two or more and every image lies in one."""
+    found = tuple(name.split("/")[0] for name in names if "/" in name)
+    return found if len(found) == len(names) and len(set(found)) > 1 else None
