@@ -63,6 +63,26 @@ def read_run(path: Path) -> Any:
     return load(path)
 
 
+def read_rows(text: str, count: int) -> Any:
+    """Places of rows, such as "3,17,42", as indices [R] into so many rows.
+
+    Raises:
+        ConfigError: not whole numbers, or one that is no row.
+    """
+    import numpy as np
+
+    from elbowroom.errors import ConfigError
+
+    try:
+        found = [int(cell) for cell in text.split(",")]
+    except ValueError:
+        raise ConfigError("Rows are whole numbers with commas between them.", repr(text), "try 3,17,42") from None
+    outside = [row for row in found if not 0 <= row < count]
+    if outside:
+        raise ConfigError(f"A row is one of the data, 0 to {count - 1}.", str(outside[0]), "name another row")
+    return np.array(found)
+
+
 def write_result(path: Path, array: Any, names: list[str] | None = None) -> None:
     """Writes an array by the file's ending: .npy, .npz, .csv or .parquet, or rows as pictures: .png, .svg, .pdf."""
     if path.suffix.lower() in PICTURE_ENDINGS:

@@ -12,7 +12,8 @@ from typing import Annotated, Any, Union
 from elbowroom.cli import commands
 from elbowroom.errors import ElbowroomError
 
-ORDER = ("demo", "fit", "embed", "reconstruct", "sample", "score", "report", "evaluate", "compare", "claims", "data")
+ORDER = ("demo", "fit", "embed", "reconstruct", "sample", "edit", "morph", "traverse", "score", "report", "evaluate",
+         "compare", "claims", "data")  # fmt: skip
 
 DESCRIPTION = """\
 Train, judge and look into autoencoders and VAEs.

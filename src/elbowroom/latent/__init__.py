@@ -1,1 +1,1 @@
-"""Moving through a latent space: traversals, interpolations, grids over the prior."""
+"""Moving through a latent space: traversals, interpolations, morphs, attributes, neighbours, grids over the prior."""

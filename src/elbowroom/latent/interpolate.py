@@ -16,7 +16,7 @@ PATHS = {"linear": linear_path, "spherical": spherical_path}
 
 
 def path(a: np.ndarray, b: np.ndarray, steps: int, kind: Literal["linear", "spherical"] = "linear") -> np.ndarray:
-    """Codes [steps, D] from a [D] to b [D], both ends included.
+    """Codes [steps, D] from a [D] to b [D], both ends included, in the dtype of these.
 
     Raises:
         ConfigError: an unknown kind, or less than two steps.
@@ -26,7 +26,8 @@ def path(a: np.ndarray, b: np.ndarray, steps: int, kind: Literal["linear", "sphe
     if steps < 2:
         raise ConfigError("A path has at least its two ends.", f"steps={steps}", "try 8")
     ends = [torch.as_tensor(np.asarray(end, dtype=np.float64)) for end in (a, b)]
-    return PATHS[kind](ends[0], ends[1], torch.linspace(0, 1, steps, dtype=torch.float64)).numpy().astype(np.float32)
+    found = PATHS[kind](ends[0], ends[1], torch.linspace(0, 1, steps, dtype=torch.float64)).numpy()
+    return found.astype(np.result_type(np.float32, np.asarray(a), np.asarray(b)))
 
 
 def interpolate(

@@ -51,6 +51,11 @@ class RunView:
     @cached_property
     def value_range(self) -> tuple[float, float]:
         """Lowest and highest value that pictures of these rows show."""
-        if self.data.x.dtype == np.uint8 and self.data.x.max() > 1:
-            return 0.0, 255.0
-        return float(self.data.x.min()), float(self.data.x.max())
+        return range_of(self.data.x)
+
+
+def range_of(x: np.ndarray) -> tuple[float, float]:
+    """Lowest and highest value that pictures of rows like these show: of 8-bit pixels 0 and 255, else of x itself."""
+    if x.dtype == np.uint8 and x.max() > 1:
+        return 0.0, 255.0
+    return float(x.min()), float(x.max())

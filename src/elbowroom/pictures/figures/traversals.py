@@ -28,6 +28,7 @@ def traversals(
     vmax: float,
     dimensions: Sequence[int] | None = None,
     kl: np.ndarray | None = None,
+    changes: np.ndarray | None = None,
     ink: bool = False,
     language: str = "en",
 ) -> Figure:
@@ -40,6 +41,7 @@ def traversals(
         vmax: highest value of the data's range.
         dimensions: [D] numbers of the latent dimensions shown; 1 to D by default.
         kl: [D] KL of each shown dimension in nats, if there is one.
+        changes: [D] how much each changes the pictures, as a share of the range, to be written in place of a KL.
         ink: draw larger values of grey pictures darker.
         language: "en" or "ko".
 
@@ -51,9 +53,10 @@ def traversals(
     checks.value_range(vmin, vmax)
     rows, steps = array.shape[:2]
     numbers = list(range(1, rows + 1)) if dimensions is None else list(dimensions)
-    if len(values) != steps or len(numbers) != rows or (kl is not None and len(kl) != rows):
+    given = [found for found in (numbers, kl, changes) if found is not None]
+    if len(values) != steps or any(len(found) != rows for found in given):
         raise DataError(
-            "A traversal has one value per column, and one dimension and one KL per row.",
+            "A traversal has one value per column, and one dimension and one KL or change per row.",
             f"a grid of {rows} x {steps}, {len(values)} values, {len(numbers)} dimensions",
             "pass the latent values and dimensions the grid was decoded at",
         )
@@ -77,10 +80,19 @@ def traversals(
     )
     for r in range(rows):
         title = say("latent_axis", language, dimension=numbers[r])
-        shift = 0 if kl is None else min(0.085 * up, 0.24)
+        note = _note(r, kl, changes, language)
+        shift = min(0.085 * up, 0.24) if note else 0
         axes.text(-0.13 / cell, r + 0.5 - shift, title, ha="right", va="center", color=INK, fontsize=LABEL)
-        if kl is not None:
-            key = "kl_of_dimension" if kl[r] >= 0.1 else "kl_small"
-            note = say(key, language, kl=float(kl[r])).replace("-", "−")
+        if note:
             axes.text(-0.13 / cell, r + 0.5 + shift, note, ha="right", va="center", color=SOFT, fontsize=SMALL - 0.5)
     return sheet
+
+
+def _note(row: int, kl: np.ndarray | None, changes: np.ndarray | None, language: str) -> str:
+    """What stands below the name of a dimension."""
+    if changes is not None:
+        return say("change_of_dimension", language, share=float(changes[row]))
+    if kl is None:
+        return ""
+    key = "kl_of_dimension" if kl[row] >= 0.1 else "kl_small"
+    return say(key, language, kl=float(kl[row])).replace("-", "−")

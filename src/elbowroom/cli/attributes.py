@@ -1,0 +1,70 @@
+"""What `elbowroom edit` asks of the data: which rows have an attribute, by a table, the set itself, or its classes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from elbowroom.cli.inputs import are_images
+from elbowroom.errors import ConfigError, nearest_cure
+
+
+def labels_of(
+    data: Any,
+    source: str,
+    folder: Path,
+    attribute: str,
+    table: Path | None = None,
+    above: float | None = None,
+) -> np.ndarray:
+    """The attribute of each row [N]: two values, or what lies above a number.
+
+    Args:
+        data: the rows that were read.
+        source: where from, as the user named it.
+        folder: the run's, whose images tell how these were prepared.
+        attribute: its name: a column of the table or of a list of images, an attribute of a set by name, or a class.
+        table: of attributes, if there is one.
+        above: rows with a greater value have the attribute.
+
+    Raises:
+        ConfigError: an unknown name, or data without any attributes.
+        DataError: a table that does not fit the data, or a cell without a value.
+    """
+    values = _values(data, source, folder, attribute, table)
+    return values if above is None else values > above
+
+
+def _values(data: Any, source: str, folder: Path, attribute: str, table: Path | None) -> np.ndarray:
+    from elbowroom.data.attribute_table import numbers_of, read_attribute
+
+    images = _images(source, folder) if are_images(source) else None
+    if table is not None:
+        return read_attribute(table, attribute, len(data), None if images is None else images.names)
+    names = list(data.attribute_names or ())
+    columns = {} if images is None else images.attributes
+    classes = list(data.class_names or ()) if data.y is not None else []
+    known = [*names, *columns, *classes]
+    if attribute not in known:
+        if known:
+            raise ConfigError(f"{source} has the attribute asked for.", repr(attribute),
+                              nearest_cure(attribute, known) + ", or name a table: --attributes table.csv")  # fmt: skip
+        raise ConfigError("An attribute has a value for each row.", f"{attribute!r} of {source}, which has none",
+                          "name a table of them: --attributes table.csv")  # fmt: skip
+    if attribute in names:
+        return data.attributes[:, names.index(attribute)]
+    if attribute in columns:
+        return numbers_of(columns[attribute], f"column {attribute!r} of {source}")
+    return data.y == classes.index(attribute)
+
+
+def _images(source: str, folder: Path) -> Any:
+    """The files of the rows and what a list says of them; their pixels are ready, as they were read before."""
+    from elbowroom import runs
+    from elbowroom.data.images import prepare
+    from elbowroom.data.images.rule import rule
+
+    fitted_to = (runs.read_json(folder / runs.CONFIG).get("source") or {}).get("images") or {}
+    return prepare(Path(source), rule(**fitted_to))

@@ -1,0 +1,122 @@
+"""elbowroom edit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import tyro
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Add an attribute to rows, or remove it: a sheet of originals, reconstructions and edits by rising strength.
+
+    Examples:
+      elbowroom edit runs/faces celeba --attribute Smiling --out smiling.png
+      elbowroom edit runs/faces celeba --attribute Eyeglasses --strength -1 --method linear-probe --out bare.png
+      elbowroom edit runs/photos photos/ --attributes photos/table.csv --attribute night --out night.png
+      elbowroom edit runs/faces celeba --attribute Smiling --out smiling.npy      the vector itself
+      elbowroom edit runs/faces celeba --split test --vector smiling.npy --rows 3,17,42 --out edited.png
+    """
+
+    run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
+    """A run folder."""
+    data: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="DATA")]
+    """A set by name, a file, or images: a folder, zip, tar or list, prepared as the run's were."""
+    attribute: str | None = None
+    """What to add: a column of --attributes or of a list of images, an attribute of a set by name, or a class."""
+    attributes: Path | None = None
+    """A table with a line of names: its first column names the image files, or it has one row for each row of data."""
+    above: float | None = None
+    """Of an attribute with more than two values: rows with a greater value have it."""
+    method: Literal["difference-of-means", "linear-probe", "plain-mean"] = "difference-of-means"
+    """How the vector is learned from the codes of all rows."""
+    vector: Path | None = None
+    """A vector that this command wrote as .npy, in place of an attribute."""
+    strength: float = 1.0
+    """How often the vector is added: 1 is the way from rows without the attribute to rows with it; below 0 removes."""
+    steps: int = 4
+    """Strengths on the way from 0 to that one."""
+    rows: str | None = None
+    """Rows to show, counted from 0, such as 3,17,42; by default the first eight that the edit would change."""
+    out: Path = Path("edited.png")
+    """File to write: .png .svg .pdf for the sheet; .npy .npz .csv .parquet for the vector."""
+    split: str | None = None
+    """Which part of a set by name."""
+    label_column: str | None = None
+    """Column of a table that holds labels."""
+    language: Literal["en", "ko"] = "en"
+    """Of the sheet."""
+
+    def run(self) -> None:
+        import numpy as np
+
+        from elbowroom.cli.inputs import PICTURE_ENDINGS, read_like, read_rows, read_run
+        from elbowroom.data.writers import write_array
+        from elbowroom.errors import ConfigError
+
+        if (self.attribute is None) == (self.vector is None):
+            raise ConfigError("An edit is along an attribute, or along a vector.",
+                              "neither" if self.vector is None else "both", "say --attribute NAME")  # fmt: skip
+        if not np.isfinite(self.strength):
+            raise ConfigError("A strength is a finite number.", f"--strength {self.strength}", "try 1")
+        if self.steps < 1:
+            raise ConfigError("A sweep has at least one strength.", f"--steps {self.steps}", "try 4")
+        estimator = read_run(self.run_folder)
+        data = read_like(self.data, self.run_folder, self.split, self.label_column)
+        chosen = None if self.rows is None else read_rows(self.rows, len(data))
+        vector, has = self._vector(estimator, data)
+        if self.out.suffix.lower() not in PICTURE_ENDINGS:
+            names = None if self.out.suffix.lower() == ".npy" else list(estimator.get_feature_names_out())
+            write_array(self.out, vector[None], names)
+            print(f"{self.out}: 1 x {len(vector)} {vector.dtype}")
+            return
+        if chosen is None:
+            wanted = np.arange(len(data)) if has is None else np.flatnonzero(has != (self.strength > 0))
+            chosen = wanted[:8]
+        self._draw(estimator, data.x[chosen], vector)
+
+    def _vector(self, estimator: Any, data: Any) -> tuple[Any, Any]:
+        """The vector [D], and which rows have the attribute [N], or None where a vector was given."""
+        import numpy as np
+
+        from elbowroom.cli.attributes import labels_of
+        from elbowroom.data.load import load
+        from elbowroom.errors import DataError
+        from elbowroom.latent.attributes import has_attribute
+
+        if self.vector is not None:
+            given = load(str(self.vector)).x
+            if given.shape != (1, estimator.model_.config.latent_dim):
+                raise DataError("A vector is one row of the width of the run's codes.",
+                                f"{self.vector}, {' x '.join(map(str, given.shape))}",
+                                "write it with elbowroom edit RUN DATA --attribute NAME --out vector.npy")  # fmt: skip
+            return given[0], None
+        labels = labels_of(data, self.data, self.run_folder, str(self.attribute), self.attributes, self.above)
+        has = has_attribute(labels, len(data))
+        vector = estimator.attribute_vector(data.x, labels, self.method)
+        length = np.linalg.norm(vector)
+        print(f"{self.attribute}: {has.sum()} of {len(has)} rows have it; strength 1 moves a code by {length:.3g}")
+        return vector, has
+
+    def _draw(self, estimator: Any, x: Any, vector: Any) -> None:
+        """Writes the sheet: a row of originals, one of reconstructions, and one for each strength."""
+        import numpy as np
+
+        from elbowroom.pictures.figures.reconstructions import reconstructions
+        from elbowroom.pictures.output import save
+        from elbowroom.pictures.view import range_of
+
+        strengths = np.linspace(0, self.strength, self.steps + 1)
+        edited = estimator.edit(x, vector, strengths)
+        name = self.attribute or Path(str(self.vector)).stem
+        rows = {"input": x, "reconstruction": edited[:, 0]}
+        rows |= {f"{name} {strength:+.3g}".replace("-", "−"): edited[:, s] for s, strength in enumerate(strengths) if s}
+        low, high = range_of(x)
+        save(reconstructions(rows, vmin=low, vmax=high, columns=8, language=self.language), self.out)
+        print(f"{self.out}: {len(x)} rows at {self.steps} strengths")
+
+
+command = Edit
