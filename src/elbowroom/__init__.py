@@ -17,6 +17,7 @@ _HOMES = {
     "Autoencoder": "elbowroom.estimators.autoencoder",
     "VAE": "elbowroom.estimators.vae",
     "AnomalyDetector": "elbowroom.estimators.anomaly_detector",
+    "ConditionalVAE": "elbowroom.estimators.conditional_vae",
     "load": "elbowroom.estimators.saved",
     "evaluate": "elbowroom.estimators.judged",
     "report": "elbowroom.estimators.judged",

@@ -2,6 +2,9 @@
 
     x -> scaling -> (augmentation) -> (corruption) -> encoder -> q(z|x) -> z -> decoder -> p(target|z)
 
+A condition, such as a class, goes to encoder and decoder beside x and z: q(z|x, y) and p(target|z, y). The prior stays
+p(z), so a code means the same under every label.
+
 It knows no optimiser and no data set. `forward` gives `Terms`; `encode`, `decode` and `score` can be called
 apart, so that thousands of samples encode once.
 """
@@ -44,6 +47,7 @@ class ModelConfig:
     scaling: Any = part_field("scalings")
     corruption: Any = part_field("corruptions", default=None)
     augmentation: Any = part_field("augmentations", default=None)
+    condition: Any = part_field("conditions", default=None)
 
     def __post_init__(self):
         for field in dataclasses.fields(self):
@@ -79,8 +83,13 @@ class Model(nn.Module):
             self.posterior = config.posterior.build(latent)
             self.prior = config.prior.build(latent)
             self.likelihood = config.likelihood.build(event)
-            self.encoder = config.encoder.build_for(event, event, self.posterior.parameter_shape)
-            self.decoder = config.decoder.build_for(event, (latent,), self.likelihood.parameter_shape)
+            self.condition = config.condition.build() if config.condition else None
+            seen, code = event, (latent,)
+            if self.condition is not None:
+                seen = config.encoder.beside(event, self.condition.size)
+                code = (latent + self.condition.size,)
+            self.encoder = config.encoder.build_for(event, seen, self.posterior.parameter_shape)
+            self.decoder = config.decoder.build_for(event, code, self.likelihood.parameter_shape)
 
     @property
     def dtype(self) -> torch.dtype:
@@ -112,32 +121,39 @@ class Model(nn.Module):
         damage = _room(noise, "corruption")
         corrupted = self.corruption is not None and bool(damage)
         seen = self.corruption(x, damage) if corrupted else x  # type: ignore[misc]
-        q = self.encode_scaled(seen, _room(noise, "encoder"))
-        return self.score_scaled(target, q, noise["posterior"], _room(noise, "decoder"), corrupted)
+        q = self.encode_scaled(seen, _room(noise, "encoder"), batch.condition)
+        return self.score_scaled(target, q, noise["posterior"], _room(noise, "decoder"), corrupted, batch.condition)
 
-    def encode(self, x: Tensor) -> LatentDistribution:
-        """q(z|x) of data [B, *event], without noise."""
-        return self.encode_scaled(self.scaling(x, self.dtype))
+    def encode(self, x: Tensor, condition: Tensor | None = None) -> LatentDistribution:
+        """q(z|x) of data [B, *event], without noise; conditions are numbers [B, ...] that the part has read."""
+        return self.encode_scaled(self.scaling(x, self.dtype), condition=condition)
 
-    def decode(self, z: Tensor) -> Distribution:
-        """p(x|z) in scaled units for z [..., D], without noise."""
-        return self._decode(z, NO_NOISE)
+    def decode(self, z: Tensor, condition: Tensor | None = None) -> Distribution:
+        """p(x|z) in scaled units for z [..., D], without noise; a condition belongs to z [..., B, D]."""
+        return self._decode(z, NO_NOISE, condition)
 
-    def score(self, x: Tensor, q: LatentDistribution, eps: Tensor) -> Terms:
+    def score(self, x: Tensor, q: LatentDistribution, eps: Tensor, condition: Tensor | None = None) -> Terms:
         """The Terms of data [B, *event] with z = q at noise eps [S, B, D]."""
-        return self.score_scaled(self.scaling(x, self.dtype), q, eps.to(self.dtype))
+        return self.score_scaled(self.scaling(x, self.dtype), q, eps.to(self.dtype), condition=condition)
 
-    def encode_scaled(self, x: Tensor, noise: Noise = NO_NOISE) -> LatentDistribution:
+    def encode_scaled(self, x: Tensor, noise: Noise = NO_NOISE, condition: Tensor | None = None) -> LatentDistribution:
         """q(z|x) of input that was scaled, and perhaps corrupted, before."""
+        return self.posterior(self.parameters_of_q(x, noise, condition))
+
+    def parameters_of_q(self, x: Tensor, noise: Noise = NO_NOISE, condition: Tensor | None = None) -> Tensor:
+        """What the encoder says of scaled input, of which the posterior is made."""
+        c = self._vector(condition)
+        seen = x if c is None else self.encoder.join(x, c)
         # the densities are computed in the model's dtype, also where the networks ran in bf16
-        return self.posterior(self.encoder(x, noise).to(x.dtype))
+        return self.encoder(seen, noise).to(x.dtype)
 
     def score_scaled(
-        self, x: Tensor, q: LatentDistribution, eps: Tensor, noise: Noise = NO_NOISE, corrupted: bool = False
-    ) -> Terms:
+        self, x: Tensor, q: LatentDistribution, eps: Tensor, noise: Noise = NO_NOISE, corrupted: bool = False,
+        condition: Tensor | None = None,
+    ) -> Terms:  # fmt: skip
         """The Terms of a scaled target [B, *event]."""
         z = q.rsample(eps)
-        values = self._decode(z, noise).log_prob(x)
+        values = self._decode(z, noise, condition).log_prob(x)
         log_px = values.flatten(2).sum(-1)
         if self.likelihood.is_density:
             log_px = log_px + self.scaling.log_det().to(log_px.dtype)
@@ -149,8 +165,21 @@ class Model(nn.Module):
         """Values in scaled units as values in the data's units."""
         return self.scaling.inverse(scaled)
 
-    def _decode(self, z: Tensor, noise: Noise) -> Distribution:
-        rows = self.decoder(z.reshape(-1, z.shape[-1]), noise)
+    def _vector(self, condition: Tensor | None) -> Tensor | None:
+        """What the networks see of a condition [B, C]."""
+        if self.condition is None or condition is None:
+            if self.condition is not None or condition is not None:
+                wanted = "wants a condition" if condition is None else "takes no condition"
+                raise ConfigError(f"This model {wanted}.", "none" if condition is None else "one",
+                                  "pass labels to a conditional model, and to no other")  # fmt: skip
+            return None
+        return self.condition(condition, self.dtype)
+
+    def _decode(self, z: Tensor, noise: Noise, condition: Tensor | None) -> Distribution:
+        c, codes = self._vector(condition), z.reshape(-1, z.shape[-1])
+        if c is not None:
+            codes = self.decoder.join(codes, c.expand(*z.shape[:-1], -1).reshape(len(codes), -1))
+        rows = self.decoder(codes, noise)
         shape = (*z.shape[:-1], *self.likelihood.parameter_shape)
         return self.likelihood(rows.to(z.dtype).view(shape))
 

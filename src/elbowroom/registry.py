@@ -72,6 +72,7 @@ FAMILIES = {
         Family("corruptions", "elbowroom.parts.corruptions"),
         Family("augmentations", "elbowroom.parts.augmentations"),
         Family("scalings", "elbowroom.parts.scalings"),
+        Family("conditions", "elbowroom.parts.conditions"),
         Family("objectives", "elbowroom.objectives.members"),
     )
 }

@@ -83,6 +83,23 @@ def read_rows(text: str, count: int) -> Any:
     return np.array(found)
 
 
+def labels_for(estimator: Any, data: Any) -> dict[str, Any]:
+    """The argument y of a conditional model's methods; none for the others.
+
+    Raises:
+        DataError: the data have no labels.
+    """
+    from elbowroom.errors import DataError
+    from elbowroom.evaluation.conditions import labels_of
+
+    if estimator.model_.config.condition is None:
+        return {}
+    if data.y is None:
+        raise DataError("A conditional model wants the labels of the rows too.", f"{data.source}, without labels",
+                        "name their column by --label-column, or take a set that has labels")  # fmt: skip
+    return {"y": labels_of(estimator.model_.config, data)}
+
+
 def write_result(path: Path, array: Any, names: list[str] | None = None) -> None:
     """Writes an array by the file's ending: .npy, .npz, .csv or .parquet, or rows as pictures: .png, .svg, .pdf."""
     if path.suffix.lower() in PICTURE_ENDINGS:

@@ -120,7 +120,7 @@ class AnomalyDetector(OutlierMixin, LatentEstimator):
         """+1 for inliers and -1 for outliers [N]."""
         return np.where(self.decision_function(X) < 0, -1, 1)
 
-    def _parts(self, found: Statistics) -> tuple[ModelConfig, Objective]:
+    def _parts(self, found: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
         share = self.contamination
         if share != "auto" and not (isinstance(share, int | float) and 0 < share <= 0.5):
             raise ConfigError("contamination is 'auto' or a share, 0 < share <= 0.5.", repr(share), "try 0.05")

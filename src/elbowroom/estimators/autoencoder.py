@@ -74,7 +74,7 @@ class Autoencoder(LatentEstimator):
         self.verbose = verbose
         self.training = training
 
-    def _parts(self, found: Statistics) -> tuple[ModelConfig, Objective]:
+    def _parts(self, found: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
         return autoencoder(found, self.latent_dim, self.hidden, self.encoder, self.decoder,
                            self.likelihood, self.scaling, self.corruption)  # fmt: skip
 

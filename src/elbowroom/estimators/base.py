@@ -25,6 +25,7 @@ from elbowroom.errors import ConfigError, DataError
 from elbowroom.estimators.editing import LatentEditing
 from elbowroom.estimators.saved import save_estimator
 from elbowroom.evaluation import passes
+from elbowroom.evaluation.conditions import taken
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
 from elbowroom.training.callback import Callback
@@ -52,8 +53,16 @@ class LatentEstimator(LatentEditing, ClassNamePrefixFeaturesOutMixin, Transforme
     history_: list[dict[str, Any]]
 
     @abstractmethod
-    def _parts(self, found: Statistics) -> tuple[ModelConfig, Objective]:
-        """Model and objective for data with these statistics."""
+    def _parts(self, found: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
+        """Model and objective for data with these statistics, and with these labels where the model wants some."""
+
+    def _labels(self, y: Any, rows: np.ndarray) -> Any:
+        """What goes to a conditional model beside the rows; most have no condition and ignore y."""
+        return None
+
+    def _validation(self, validation: Any) -> tuple[Any, Any]:
+        """The rows of the user's own validation, and their labels where the model wants some."""
+        return validation, None
 
     def fit(
         self,
@@ -70,9 +79,10 @@ class LatentEstimator(LatentEditing, ClassNamePrefixFeaturesOutMixin, Transforme
 
         Args:
             X: numbers of any shape, rows first: array, memory-mapped array, tensor, data frame.
-            y: ignored; the data are their own target.
+            y: ignored, unless the model has a condition; the data are their own target.
             sample_weight: how much each row counts [N]; whole numbers count like repeated rows.
-            validation: rows of your own [M, *event] for early stopping and the best epoch.
+            validation: rows of your own [M, *event] for early stopping and the best epoch; for a conditional model
+                a pair of rows and their labels.
             run_dir: folder for config, history, checkpoints and weights while training goes on.
             resume: go on from the newest checkpoint in run_dir; start where there is none.
             callbacks: your own `training.callback.Callback`s, such as `TensorBoard("logs")`.
@@ -84,18 +94,23 @@ class LatentEstimator(LatentEditing, ClassNamePrefixFeaturesOutMixin, Transforme
         """
         rows = self._check(X, reset=True)
         weight = _check_weight(sample_weight, len(rows))
+        labels, held_out_labels = self._labels(y, rows), None
         folder = None if run_dir is None else Path(run_dir)
         seed = self._seed(folder if resume else None)
-        if validation is None:
-            rows, weight, held_out = self._split(rows, weight, seed)
-        else:
-            held_out = _numbers(check_data(validation, "validation"))
+        held_out = None
+        if validation is not None:
+            given, held_out_labels = self._validation(validation)
+            held_out = _numbers(check_data(given, "validation"))
             check_width(held_out, rows.shape[1:], type(self).__name__)
+        elif self.validation_fraction:
+            kept, aside = self._split(len(rows), seed)
+            held_out, held_out_labels = rows[aside], taken(labels, aside)
+            rows, weight, labels = rows[kept], taken(weight, kept), taken(labels, kept)
         found = statistics(rows, weight)
         if not np.any(found.std > 0):
             raise DataError("Data to learn from vary.", f"{len(rows)} rows that are all the same",
                             "pass rows that differ")  # fmt: skip
-        model, objective = self._parts(found)
+        model, objective = self._parts(found, labels)
         plan = Plan(model, objective, self._settings(count(len(rows), weight), held_out is not None, seed))
 
         def keep(fitted: Fitted) -> None:
@@ -104,7 +119,8 @@ class LatentEstimator(LatentEditing, ClassNamePrefixFeaturesOutMixin, Transforme
             if folder is not None:
                 save_estimator(self, folder)
 
-        fitted = fit(plan, rows, weight=weight, found=found, validation=held_out, folder=folder, resume=resume,
+        fitted = fit(plan, rows, weight=weight, found=found, validation=held_out, condition=labels,
+                     validation_condition=held_out_labels, folder=folder, resume=resume,
                      progress=bool(self.verbose), record={"estimator": type(self).__name__}, keep=keep,
                      callbacks=callbacks)  # fmt: skip
         if folder is None:
@@ -119,15 +135,16 @@ class LatentEstimator(LatentEditing, ClassNamePrefixFeaturesOutMixin, Transforme
         first = not hasattr(self, "model_")
         rows = self._check(X, reset=first)
         weight = _check_weight(sample_weight, len(rows))
+        labels = self._labels(y, rows)
         seed = self._seed() if first else self.plan_.training.seed + self.n_iter_
         given = {"schedule": "constant", **(self.training or {}), "epochs": 1, "seed": seed}
         if first:
-            model, objective = self._parts(statistics(rows, weight))
+            model, objective = self._parts(statistics(rows, weight), labels)
         else:
             model, objective = self.plan_.model, self.plan_.objective
         plan = Plan(model, objective, self._build_settings(given))
         before, passed = getattr(self, "history_", []), getattr(self, "n_iter_", 0)
-        self._take(fit(plan, rows, weight=weight, start=getattr(self, "model_", None)))
+        self._take(fit(plan, rows, weight=weight, condition=labels, start=getattr(self, "model_", None)))
         self.history_ = [*before, *({**row, "epoch": row["epoch"] + passed} for row in self.history_)]
         self.n_iter_ += passed
         self._learn_more(rows, weight)
@@ -216,20 +233,17 @@ class LatentEstimator(LatentEditing, ClassNamePrefixFeaturesOutMixin, Transforme
         validate_data(self, X if hasattr(X, "columns") else rows, reset=reset, skip_check_array=True)
         return _numbers(rows)
 
-    def _split(self, rows: np.ndarray, weight: Any, seed: int) -> tuple[np.ndarray, Any, np.ndarray | None]:
-        """Training rows, their weights, and held-out rows: the share `validation_fraction`, drawn by the seed."""
+    def _split(self, rows: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        """Which of so many rows are learned from, and which held out: the share `validation_fraction`, by the seed."""
         share = self.validation_fraction
         if not 0 <= share < 1:
             raise ConfigError("validation_fraction is a share, 0 <= share < 1.", repr(share), "try 0.1")
-        if not share:
-            return rows, weight, None
-        aside = max(1, round(share * len(rows)))
-        if aside >= len(rows):
-            raise ConfigError("Some rows remain to learn from.", f"validation_fraction={share} of {len(rows)} rows",
+        aside = max(1, round(share * rows))
+        if aside >= rows:
+            raise ConfigError("Some rows remain to learn from.", f"validation_fraction={share} of {rows} rows",
                               "hold out fewer")  # fmt: skip
-        order = np.random.default_rng(seed).permutation(len(rows))
-        kept, held_out = np.sort(order[aside:]), np.sort(order[:aside])
-        return rows[kept], None if weight is None else weight[kept], rows[held_out]
+        order = np.random.default_rng(seed).permutation(rows)
+        return np.sort(order[aside:]), np.sort(order[:aside])
 
     def _seed(self, earlier: Path | None = None) -> int:
         """The seed; without a random_state, a run that is resumed keeps its own."""

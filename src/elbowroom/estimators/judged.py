@@ -10,6 +10,7 @@ from elbowroom import runs
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.load import load
 from elbowroom.evaluation import evaluate as evaluation
+from elbowroom.evaluation.conditions import labels_of
 from elbowroom.evaluation.evaluate import Evaluation
 from elbowroom.pictures.comparison import comparison_report
 from elbowroom.pictures.page import write_page
@@ -20,7 +21,7 @@ MOST_ROWS = 10_000
 """Rows that a page measures, at most."""
 
 
-def evaluate(estimator: Any, X: Any, split: str = "given rows", n_samples: int = 100) -> Evaluation:
+def evaluate(estimator: Any, X: Any, split: str = "given rows", n_samples: int = 100, y: Any = None) -> Evaluation:
     """Reconstruction error, bound and its parts, NLL and latent health of rows X [N, *event].
 
     Args:
@@ -28,6 +29,7 @@ def evaluate(estimator: Any, X: Any, split: str = "given rows", n_samples: int =
         X: rows of the shape that was fitted.
         split: what to call these rows, such as "test".
         n_samples: importance samples K of the NLL.
+        y: labels of the rows, for a conditional model.
 
     Raises:
         DataError: rows of another shape, or not finite.
@@ -39,7 +41,7 @@ def evaluate(estimator: Any, X: Any, split: str = "given rows", n_samples: int =
     >>> found["nll"].samples, found["elbo"].rows
     (100, 64)
     """
-    return evaluation.evaluate(estimator.model_, estimator._check(X, reset=False), split, n_samples)
+    return evaluation.evaluate(estimator.model_, estimator._check(X, reset=False), split, n_samples, condition=y)
 
 
 def report(estimator: Any, data: Any, path: str | Path, language: str = "en") -> Path:
@@ -66,8 +68,9 @@ def view_of(estimator: Any, data: Dataset, name: str, samples: int | None = None
     """A fitted estimator with everything measured that its pages show, on at most `MOST_ROWS` rows, evenly taken."""
     if len(data) > MOST_ROWS:
         data = data.take(slice(None, None, -(-len(data) // MOST_ROWS)))
+    condition = labels_of(estimator.model_.config, data)
     options = {} if samples is None else {"n_samples": samples}
-    measured = evaluate(estimator, data.x, data.split or "given rows", **options)
+    measured = evaluate(estimator, data.x, data.split or "given rows", y=condition, **options)
     environment = runs.environment()
     return RunView(name, estimator.model_, estimator.plan_, estimator.history_, estimator.stop_reason_,
                    environment, data, measured)  # fmt: skip

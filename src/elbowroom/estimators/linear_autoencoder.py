@@ -56,7 +56,7 @@ class LinearAutoencoder(LatentEstimator):
         self.verbose = verbose
         self.training = training
 
-    def _parts(self, found: Statistics) -> tuple[ModelConfig, Objective]:
+    def _parts(self, found: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
         return linear_autoencoder(found, self.latent_dim)
 
     def score_samples(self, X: Any) -> np.ndarray:

@@ -21,6 +21,7 @@ HOMES = {
     "Autoencoder": "autoencoder",
     "VAE": "vae",
     "AnomalyDetector": "anomaly_detector",
+    "ConditionalVAE": "conditional_vae",
 }
 
 

@@ -104,7 +104,7 @@ class VAE(LatentEstimator):
         self.verbose = verbose
         self.training = training
 
-    def _parts(self, found: Statistics) -> tuple[ModelConfig, Objective]:
+    def _parts(self, found: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
         return vae(
             found,
             latent_dim=self.latent_dim,

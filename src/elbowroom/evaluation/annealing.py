@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -18,7 +18,7 @@ from torch import Tensor
 from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.distributions.normal import StandardNormal
 from elbowroom.errors import BoundError, ConfigError
-from elbowroom.evaluation.passes import as_input, blocks, prepared
+from elbowroom.evaluation.passes import as_input, labelled, prepared
 from elbowroom.maths.bounds import log_mean_exp, log_mean_exp_error
 from elbowroom.maths.hamiltonian import leapfrog
 from elbowroom.maths.noise import row_noise
@@ -39,6 +39,7 @@ def ais(
     leapfrogs: int = 10,
     start: Literal["posterior", "prior"] = "posterior",
     progress: Callable[[float], None] | None = None,
+    condition: Any = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """log p(x) of every row [N] and its standard error over chains, in nats.
 
@@ -54,6 +55,7 @@ def ais(
         leapfrogs: steps of one transition.
         start: q(z|x), from which few temperatures suffice where q is good, or the prior p(z).
         progress: told after each temperature which share of it all is done.
+        condition: labels of the rows, where the model has a condition.
 
     Raises:
         BoundError: the posterior is a point.
@@ -68,12 +70,12 @@ def ais(
     ready = prepared(model, x.dtype)
     values, errors = [], []
     done = 0
-    for block in blocks(x, ready, chains):
+    for block, c in labelled(x, ready, condition, chains):
         with torch.no_grad():
-            q = ready.encode(as_input(block))
+            q = ready.encode(as_input(block), c)
         if not q.has_density:
             raise BoundError("log p(x) needs a model with a density.", "an autoencoder", "fit a VAE")
-        path = _Path(ready, as_input(block), q if start == "posterior" else StandardNormal(q.mean))
+        path = _Path(ready, as_input(block), q if start == "posterior" else StandardNormal(q.mean), c)
 
         def tell(share: float, done: int = done, count: int = len(block)) -> None:
             if progress is not None:
@@ -93,10 +95,11 @@ class _Path:
     model: Model
     x: Tensor
     start: LatentDistribution
+    condition: Tensor | None = None
 
     def ends(self, z: Tensor) -> tuple[Tensor, Tensor]:
         """log start(z) and log p(z) p(x|z) [S, B] in nats."""
-        terms = self.model.score(self.x, StandardNormal(z), z)  # which draws the very noise it is given
+        terms = self.model.score(self.x, StandardNormal(z), z, self.condition)  # which draws the very noise it is given
         (latent,) = terms.latents
         return self.start.log_prob(z).sum(-1), terms.log_px + latent.log_p
 

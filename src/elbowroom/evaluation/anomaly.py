@@ -50,7 +50,7 @@ def errors_by_feature(model: Model, x: np.ndarray) -> np.ndarray:
     """Each value's squared reconstruction error in scaled units, divided by the number of values [N, F]."""
     ready = prepared(model, x.dtype)
 
-    def errors(rows: Tensor) -> Tensor:
+    def errors(rows: Tensor, _: Tensor | None) -> Tensor:
         scaled = ready.scaling(rows, ready.dtype)
         restored = ready.decode(ready.encode_scaled(scaled).mean).mean
         return (scaled - restored).square().flatten(1) / scaled[0].numel()

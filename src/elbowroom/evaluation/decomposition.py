@@ -6,13 +6,15 @@ is that between code and row number and cannot exceed log N.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import torch
 from torch import Tensor
 
 from elbowroom.errors import BoundError, ConfigError
 from elbowroom.evaluation.measure import Measure
-from elbowroom.evaluation.passes import as_input, blocks, prepared
+from elbowroom.evaluation.passes import as_input, labelled, prepared
 from elbowroom.maths.decomposition import kl_parts, log_aggregate
 from elbowroom.maths.noise import row_noise
 from elbowroom.model import Model
@@ -23,7 +25,9 @@ NAMES = ("mutual_information", "total_correlation", "dimension_wise_kl")
 
 
 @torch.no_grad()
-def kl_decomposition(model: Model, x: np.ndarray, split: str, samples: int = 1, seed: int = 0) -> list[Measure]:
+def kl_decomposition(
+    model: Model, x: np.ndarray, split: str, samples: int = 1, seed: int = 0, condition: Any = None
+) -> list[Measure]:
     """Mutual information, total correlation and dimension-wise KL in nats, their sum and the marginal KL.
 
     The first three sum to `kl_monte_carlo`; the mutual information and `marginal_kl` = KL(q(z) || p(z)) do so too
@@ -35,6 +39,7 @@ def kl_decomposition(model: Model, x: np.ndarray, split: str, samples: int = 1, 
         split: the name of the rows.
         samples: K, draws of z per row.
         seed: of the draws.
+        condition: labels of the rows, where the model has a condition.
 
     Raises:
         BoundError: the posterior is a point.
@@ -45,7 +50,10 @@ def kl_decomposition(model: Model, x: np.ndarray, split: str, samples: int = 1, 
                           f"samples={samples}, {len(x)} rows", "try samples=1 and 2,000 rows")  # fmt: skip
     ready = prepared(model, x.dtype)
     parameters = torch.cat(
-        [ready.encoder(ready.scaling(as_input(block), ready.dtype), {}) for block in blocks(x, ready)]
+        [
+            ready.parameters_of_q(ready.scaling(as_input(block), ready.dtype), condition=c)
+            for block, c in labelled(x, ready, condition)
+        ]
     )
     everyone = ready.posterior(parameters.double())
     if not everyone.has_density:

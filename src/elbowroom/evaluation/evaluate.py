@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from elbowroom.evaluation.conditions import taken
 from elbowroom.evaluation.health import LatentHealth, latent_health
 from elbowroom.evaluation.likelihood import elbo_parts, nll
+from elbowroom.evaluation.likelihood_parts import joint
 from elbowroom.evaluation.measure import Measure
 from elbowroom.evaluation.passes import judged_rows, prepared
 from elbowroom.evaluation.reconstruction import squared_error
@@ -32,23 +35,28 @@ NLL_ROWS = 1000
 """Rows of the NLL, at most; its measure says how many. All rows are `likelihood.nll`'s business."""
 
 
-def evaluate(model: Model, x: np.ndarray, split: str, samples: int = 100, seed: int = 0) -> Evaluation:
+def evaluate(
+    model: Model, x: np.ndarray, split: str, samples: int = 100, seed: int = 0, condition: Any = None
+) -> Evaluation:
     """Reconstruction error, ELBO and its parts, NLL with K = samples, and latent health on rows x [N, *event].
 
     A model whose training binarises anew is measured on rows that were binarised once, with this seed.
-    A model with a point posterior has no bound, so it gets none. The NLL is that of at most `NLL_ROWS` rows,
-    evenly taken, which keeps this call short; all else is that of all rows.
+    A conditional model wants the labels of the rows; its bounds are those of log p(x|y), and with classes there is one
+    of log p(x, y) too, every class equally likely. A model with a point posterior has no bound, so it gets none. The
+    NLL is that of at most `NLL_ROWS` rows, evenly taken, which keeps this call short; all else is that of all rows.
     """
     ready = prepared(model, x.dtype)
     x = judged_rows(ready, x, seed)
-    health = latent_health(ready, x, split, seed)
-    errors = squared_error(ready, x)
+    health = latent_health(ready, x, split, seed, condition)
+    errors = squared_error(ready, x, condition)
     measures = [
         Measure("squared_error", float(errors.mean(dtype=np.float64)), "squared units per value", split, len(x))
     ]
     if health.kl is not None:
-        measures += elbo_parts(ready, x, split, seed=seed)
-        measures.append(nll(ready, x[:: -(-len(x) // NLL_ROWS)], samples, split, seed))
+        parts = elbo_parts(ready, x, split, seed=seed, condition=condition)
+        some = slice(None, None, -(-len(x) // NLL_ROWS))
+        measures += [parts[0], *joint(parts[0], ready), *parts[1:]]
+        measures.append(nll(ready, x[some], samples, split, seed, taken(condition, some)))
     active = float(health.active.sum())
     measures += [
         Measure("active_units", active, f"of {len(health.activity)}", split, len(x)),

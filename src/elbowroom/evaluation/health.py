@@ -7,6 +7,7 @@ The aggregate posterior, q(z) averaged over the data, is what prior samples pret
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -64,10 +65,10 @@ class LatentHealth:
         return [int(i) for i in np.flatnonzero(idle)]
 
 
-def latent_health(model: Model, x: np.ndarray, split: str, seed: int = 0) -> LatentHealth:
+def latent_health(model: Model, x: np.ndarray, split: str, seed: int = 0, condition: Any = None) -> LatentHealth:
     """Measures latent health on rows x [N, *event]; deterministic by seed, the same in any batch size."""
     means, codes, kls = [], [], []
-    for _, q, terms in terms_of(model, x, 1, seed, "health"):
+    for _, q, terms in terms_of(model, x, 1, seed, "health", condition):
         (latent,) = terms.latents
         means.append(q.mean.double())
         codes.append(latent.z[0].double())

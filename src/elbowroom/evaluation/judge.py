@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from elbowroom.evaluation.conditions import read_condition
 from elbowroom.evaluation.passes import judged_rows
 from elbowroom.maths.noise import row_noise
 from elbowroom.model import Model
@@ -26,18 +29,28 @@ class Judge:
         objective: whose value is reported.
         x: rows [N, *event] on the model's device.
         eps: noise [S, N, D], each row's own.
+        condition: of each row [N, ...] as the part has read it, or None.
     """
 
     objective: Objective
     x: Tensor
     eps: Tensor
+    condition: Tensor | None = None
 
     @classmethod
-    def of(cls, objective: Objective, x: np.ndarray, model: Model, seed: int) -> Judge:
-        """A judge over these rows; the noise is drawn once."""
+    def of(cls, objective: Objective, x: np.ndarray, model: Model, seed: int, condition: Any = None) -> Judge:
+        """A judge over these rows and their labels; the noise is drawn once."""
+        numbers = read_condition(model.config, condition, len(x))
         x = judged_rows(model, x, seed)
         eps = row_noise(x, (objective.samples, model.config.latent_dim), seed, "judge").transpose(0, 1)
-        return cls(objective, torch.from_numpy(np.array(x)).to(model.device), eps.to(model.device))
+        given = None if numbers is None else torch.as_tensor(numbers, device=model.device)
+        return cls(objective, torch.from_numpy(np.array(x)).to(model.device), eps.to(model.device), given)
+
+    def blocks(self, rows: int) -> Iterator[tuple[Tensor, Tensor, Tensor | None]]:
+        """Rows, their noise and their conditions, so many at a time."""
+        for start in range(0, len(self.x), rows):
+            some = slice(start, start + rows)
+            yield self.x[some], self.eps[:, some], None if self.condition is None else self.condition[some]
 
     @torch.no_grad()
     def __call__(self, model: Model) -> dict[str, float]:
@@ -45,8 +58,8 @@ class Judge:
         sums: dict[str, float] = {}
         # fewer at once where the decoder gives many numbers for each value
         rows = max(1, ROWS_AT_ONCE * size_of(self.x.shape[1:]) // size_of(model.likelihood.parameter_shape))
-        for x, eps in zip(self.x.split(rows), self.eps.split(rows, 1), strict=True):
-            terms = model.score(x, model.encode(x), eps)
+        for x, eps, c in self.blocks(rows):
+            terms = model.score(x, model.encode(x, c), eps, c)
             values = {"objective": self.objective.judge(terms), "log_px": terms.log_px.mean(0)}
             if all(latent.q.has_density for latent in terms.latents):
                 values |= {"kl": bounds.kl(terms), "elbo": bounds.elbo(terms)}

@@ -6,7 +6,7 @@ size, the order of the rows, or the memory at hand.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -14,7 +14,7 @@ from torch import Tensor
 
 from elbowroom.errors import BoundError, ConfigError
 from elbowroom.evaluation.measure import Measure
-from elbowroom.evaluation.passes import as_input, blocks, check_support, prepared, terms_of
+from elbowroom.evaluation.passes import as_input, check_support, labelled, prepared, terms_of
 from elbowroom.maths.bounds import effective_sample_size, log_mean_exp, log_mean_exp_error
 from elbowroom.maths.noise import row_noise
 from elbowroom.model import Model
@@ -41,7 +41,9 @@ class ImportanceWeighted(NamedTuple):
 
 
 @torch.no_grad()
-def importance_weighted(model: Model, x: np.ndarray, samples: int, seed: int = 0) -> ImportanceWeighted:
+def importance_weighted(
+    model: Model, x: np.ndarray, samples: int, seed: int = 0, condition: Any = None
+) -> ImportanceWeighted:
     """The importance-weighted bound of every row with exactly K = samples draws of q.
 
     Args:
@@ -49,6 +51,7 @@ def importance_weighted(model: Model, x: np.ndarray, samples: int, seed: int = 0
         x: rows [N, *event].
         samples: K; memory grows by K numbers.
         seed: of the draws.
+        condition: labels of the rows, where the model has a condition; the bound then is one on log p(x|y).
 
     Raises:
         BoundError: the posterior is a point.
@@ -60,32 +63,34 @@ def importance_weighted(model: Model, x: np.ndarray, samples: int, seed: int = 0
     ready = prepared(model, x.dtype)
     check_support(ready, x)
     found = []
-    for block in blocks(x, ready, max(min(samples, SAMPLES_AT_ONCE), samples // WEIGHTS_PER_VALUE)):
-        log_w = _log_weights(ready, block, samples, seed)
+    for block, c in labelled(x, ready, condition, max(min(samples, SAMPLES_AT_ONCE), samples // WEIGHTS_PER_VALUE)):
+        log_w = _log_weights(ready, block, c, samples, seed)
         found.append((log_mean_exp(log_w), log_mean_exp_error(log_w), effective_sample_size(log_w)))
     return ImportanceWeighted(*(torch.cat(parts).numpy() for parts in zip(*found, strict=True)))
 
 
-def _log_weights(model: Model, block: np.ndarray, samples: int, seed: int) -> Tensor:
+def _log_weights(model: Model, block: np.ndarray, c: Tensor | None, samples: int, seed: int) -> Tensor:
     """log w [K, B] of the rows of one block."""
     rows = as_input(block)
-    q = model.encode(rows)
+    q = model.encode(rows, c)
     found = []
     for start in range(0, samples, SAMPLES_AT_ONCE):
         count = min(SAMPLES_AT_ONCE, samples - start)
         eps = row_noise(block, (SAMPLES_AT_ONCE, model.config.latent_dim), seed, "importance", start)
-        found.append(bounds.log_weights(model.score(rows, q, eps[:, :count].transpose(0, 1))))
+        found.append(bounds.log_weights(model.score(rows, q, eps[:, :count].transpose(0, 1), c)))
     return torch.cat(found)
 
 
-def nll(model: Model, x: np.ndarray, samples: int, split: str, seed: int = 0) -> Measure:
+def nll(model: Model, x: np.ndarray, samples: int, split: str, seed: int = 0, condition: Any = None) -> Measure:
     """The negative log-likelihood in nats per example, an upper bound in expectation, by importance sampling."""
-    values, errors, _ = importance_weighted(model, x, samples, seed)
+    values, errors, _ = importance_weighted(model, x, samples, seed, condition)
     error = float(np.sqrt(np.square(errors.astype(np.float64)).sum()) / len(x))
     return Measure("nll", -float(values.mean(dtype=np.float64)), "nats", split, len(x), samples, error)
 
 
-def elbo_parts(model: Model, x: np.ndarray, split: str, samples: int = 1, seed: int = 0) -> list[Measure]:
+def elbo_parts(
+    model: Model, x: np.ndarray, split: str, samples: int = 1, seed: int = 0, condition: Any = None
+) -> list[Measure]:
     """ELBO, log p(x|z) and KL in nats per example, the standard error that of the draws of z.
 
     Raises:
@@ -93,7 +98,7 @@ def elbo_parts(model: Model, x: np.ndarray, split: str, samples: int = 1, seed: 
     """
     check_support(model, x)
     log_px, kls, variances = [], [], []
-    for _, q, terms in terms_of(model, x, samples, seed, "elbo"):
+    for _, q, terms in terms_of(model, x, samples, seed, "elbo", condition):
         if not q.has_density:
             raise BoundError("The ELBO needs a posterior with a density.", "an autoencoder", "fit a VAE")
         log_px.append(terms.log_px.mean(0).double())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -35,6 +36,18 @@ def gap(nll: Measure, elbo: Measure) -> Measure:
     known = [m.standard_error for m in (nll, elbo) if m.standard_error is not None]
     error = math.sqrt(sum(e**2 for e in known)) if known else None
     return Measure("gap", -elbo.value - nll.value, "nats", nll.split, nll.rows, nll.samples, error)
+
+
+def joint(elbo: Measure, model: Model) -> list[Measure]:
+    """ELBO of log p(x|y), plus log p(y) of labels that are equally likely: a bound on log p(x, y), and so on log p(x).
+
+    It is what compares with the ELBO of a model without a condition. Empty where the model has none, or one of values
+    that cannot be counted.
+    """
+    condition = model.config.condition
+    if condition is None or condition.log_p is None:
+        return []
+    return [replace(elbo, name="elbo_joint", value=elbo.value + condition.log_p)]
 
 
 def effective_samples(effective: np.ndarray, samples: int, split: str) -> Measure:

@@ -9,6 +9,7 @@ import copy
 import warnings
 from collections.abc import Callable, Iterator
 from functools import cache
+from typing import Any
 
 import numpy as np
 import torch
@@ -16,6 +17,7 @@ from torch import Tensor
 
 from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.errors import ConfigError, DataError
+from elbowroom.evaluation.conditions import read_condition
 from elbowroom.maths.noise import row_noise
 from elbowroom.model import Model
 from elbowroom.objectives.terms import Terms
@@ -106,62 +108,78 @@ def check_support(model: Model, x: np.ndarray) -> None:
             )
 
 
+def labelled(
+    x: np.ndarray, model: Model, condition: Any, samples: int = 1
+) -> Iterator[tuple[np.ndarray, Tensor | None]]:
+    """As `blocks`, each with its rows' conditions, or None where the model has none."""
+    numbers, start = read_condition(model.config, condition, len(x)), 0
+    for block in blocks(x, model, samples):
+        yield block, None if numbers is None else torch.from_numpy(numbers[start : start + len(block)])
+        start += len(block)
+
+
 @torch.no_grad()
-def over(x: np.ndarray, model: Model, function: Callable[[Tensor], Tensor]) -> np.ndarray:
-    """The function's results on all blocks [N, ...], the model prepared for the data's type."""
-    return np.concatenate([function(as_input(block)).numpy() for block in blocks(x, model)])
+def over(
+    x: np.ndarray, model: Model, function: Callable[[Tensor, Tensor | None], Tensor], condition: Any = None
+) -> np.ndarray:
+    """The function's results on all blocks and their conditions [N, ...], the model prepared for the data's type."""
+    return np.concatenate([function(as_input(block), c).numpy() for block, c in labelled(x, model, condition)])
 
 
-def posterior(model: Model, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def posterior(model: Model, x: np.ndarray, condition: Any = None) -> tuple[np.ndarray, np.ndarray]:
     """Mean and variance of q(z|x) [N, D] each, in the dtype that the data ask for."""
     ready = prepared(model, x.dtype)
 
-    def both(block: Tensor) -> Tensor:
-        q = ready.encode(block)
+    def both(block: Tensor, c: Tensor | None) -> Tensor:
+        q = ready.encode(block, c)
         return torch.stack([q.mean, q.variance], 1)
 
-    result = over(x, ready, both)
+    result = over(x, ready, both, condition)
     return result[:, 0], result[:, 1]
 
 
-def encode(model: Model, x: np.ndarray) -> np.ndarray:
-    """The mean code of every row [N, D]: always the same for the same row."""
+def encode(model: Model, x: np.ndarray, condition: Any = None) -> np.ndarray:
+    """The mean code of every row [N, D]: always the same for the same row, and label where there are labels."""
     ready = prepared(model, x.dtype)
-    return over(x, ready, lambda block: ready.encode(block).mean)
+    return over(x, ready, lambda block, c: ready.encode(block, c).mean, condition)
 
 
-def decode(model: Model, z: np.ndarray) -> np.ndarray:
+def decode(model: Model, z: np.ndarray, condition: Any = None) -> np.ndarray:
     """The mean of p(x|z) for every code [N, D] in the data's units [N, *event]."""
     ready = prepared(model, z.dtype)
-    return over(z, ready, lambda block: ready.to_data(ready.decode(block.to(ready.dtype)).mean))
+    return over(z, ready, lambda block, c: ready.to_data(ready.decode(block.to(ready.dtype), c).mean), condition)
 
 
-def reconstruct(model: Model, x: np.ndarray) -> np.ndarray:
+def reconstruct(model: Model, x: np.ndarray, condition: Any = None) -> np.ndarray:
     """Every row decoded from its mean code, in the data's units [N, *event]."""
     ready = prepared(model, x.dtype)
-    return over(x, ready, lambda block: ready.to_data(ready.decode(ready.encode(block).mean).mean))
+    return over(x, ready, lambda block, c: ready.to_data(ready.decode(ready.encode(block, c).mean, c).mean), condition)
 
 
-def sample(model: Model, rows: int, seed: int, noise: bool = False) -> np.ndarray:
-    """New examples [rows, *event] from z ~ p(z), in the data's units: the mean of p(x|z), or with noise a draw."""
+def sample(model: Model, rows: int, seed: int, noise: bool = False, condition: Any = None) -> np.ndarray:
+    """New examples [rows, *event] from z ~ p(z), in the data's units: the mean of p(x|z), or with noise a draw.
+
+    A conditional model wants one label for each of them; the codes do not depend on it.
+    """
     if not isinstance(rows, int | np.integer) or rows < 0:
         raise ConfigError("A number of samples is a whole number, 0 or more.", f"n_samples={rows!r}", "try 16")
     ready = prepared(model)
     generator = torch.Generator().manual_seed(seed)
     like = torch.zeros(rows, model.config.latent_dim)
+    numbers = read_condition(model.config, condition, rows)
     with torch.no_grad():
-        px = ready.decode(ready.prior(like).sample(generator))
+        px = ready.decode(ready.prior(like).sample(generator), None if numbers is None else torch.from_numpy(numbers))
         return ready.to_data(px.sample(generator) if noise else px.mean).numpy()
 
 
 @torch.no_grad()
 def terms_of(
-    model: Model, x: np.ndarray, samples: int, seed: int, purpose: str = "score"
+    model: Model, x: np.ndarray, samples: int, seed: int, purpose: str = "score", condition: Any = None
 ) -> Iterator[tuple[np.ndarray, LatentDistribution, Terms]]:
     """Block by block the rows, their q(z|x), and their Terms with noise that belongs to each row."""
     ready = prepared(model, x.dtype)
-    for block in blocks(x, ready, samples):
+    for block, c in labelled(x, ready, condition, samples):
         rows = as_input(block)
-        q = ready.encode(rows)
+        q = ready.encode(rows, c)
         eps = row_noise(block, (samples, model.config.latent_dim), seed, purpose).transpose(0, 1)
-        yield block, q, ready.score(rows, q, eps)
+        yield block, q, ready.score(rows, q, eps, c)

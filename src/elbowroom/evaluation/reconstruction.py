@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 
+from elbowroom.evaluation.conditions import taken
 from elbowroom.evaluation.passes import blocks, reconstruct
 from elbowroom.model import Model
 
 
-def squared_error(model: Model, x: np.ndarray) -> np.ndarray:
+def squared_error(model: Model, x: np.ndarray, condition: Any = None) -> np.ndarray:
     """Mean over the event of the squared difference between row and reconstruction [N], in squared units."""
-    return np.concatenate([_differences(model, block).mean(1) for block in blocks(x, model)])
+    return np.concatenate([_differences(model, *some).mean(1) for some in _blocks(model, x, condition)])
 
 
-def squared_error_by_feature(model: Model, x: np.ndarray) -> np.ndarray:
+def squared_error_by_feature(model: Model, x: np.ndarray, condition: Any = None) -> np.ndarray:
     """The squared difference of every value [N, F], in squared units; the event is flattened."""
-    return np.concatenate([_differences(model, block) for block in blocks(x, model)])
+    return np.concatenate([_differences(model, *some) for some in _blocks(model, x, condition)])
 
 
-def _differences(model: Model, block: np.ndarray) -> np.ndarray:
-    restored = reconstruct(model, block)
+def _blocks(model: Model, x: np.ndarray, condition: Any) -> Iterator[tuple[np.ndarray, Any]]:
+    """Blocks of rows with their labels."""
+    start = 0
+    for block in blocks(x, model):
+        yield block, taken(condition, slice(start, start + len(block)))
+        start += len(block)
+
+
+def _differences(model: Model, block: np.ndarray, condition: Any) -> np.ndarray:
+    restored = reconstruct(model, block, condition)
     return np.square(block.astype(restored.dtype) - restored).reshape(len(block), -1)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from elbowroom.data.dataset import Dataset
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.evaluation import passes, suite_codes, suite_samples
+from elbowroom.evaluation.conditions import labels_of
 from elbowroom.evaluation.features import check_labels, pca_features, train_features
 from elbowroom.evaluation.group import Group
 from elbowroom.evaluation.suite_bounds import Annealing, bounds_group
@@ -73,20 +75,22 @@ def evaluate_all(
 
     Raises:
         DataError: rows of another shape, fewer than 20 rows, or training labels of one class only.
+        ConfigError: rows without labels, for a conditional model; these it is given whatever `use_labels` says.
     """
     settings, tell = settings or Settings(), progress or (lambda step, share: None)
-    data = _measured(model, data, settings)
+    data, labels = _measured(model, data, settings)
+    train_labels = None
     if train is not None:
-        train = _measured(model, train, replace(settings, rows=None))
         train = _at_most(train, MOST_TRAINING_ROWS)
+        train, train_labels = _measured(model, train, replace(settings, rows=None))
         if train.y is not None and data.y is not None:
             if np.isin(data.y, train.y).any():
                 check_labels(train.x, train.y)  # before the long part
             else:  # other classes, as in Omniglot: what was learned of them cannot be asked for here
                 train, data = replace(train, y=None), replace(data, y=None)
     split, seed = data.split or "given rows", settings.seed
-    groups = [bounds_group(model, data.x, split, settings.samples, settings.annealing, seed, tell)]
-    groups.append(suite_codes.latent_group(model, data.x, split, seed, tell))
+    groups = [bounds_group(model, data.x, split, settings.samples, settings.annealing, seed, tell, labels)]
+    groups.append(suite_codes.latent_group(model, data.x, split, seed, tell, labels))
     if train is None:
         return groups
     tell("features", 0.0)
@@ -95,16 +99,19 @@ def evaluate_all(
     else:
         space = train_features(train.x, train.y, data.x, data.y, seed)
     tell("features", 1.0)
-    generated = suite_samples.Generated.of(model, data.x, settings.generated, seed)
-    groups.append(suite_samples.geometry_group(model, data.x, split, space, generated, seed, tell))
+    generated = suite_samples.Generated.of(model, data.x, settings.generated, seed, labels)
+    groups.append(suite_samples.geometry_group(model, data.x, split, space, generated, seed, tell, labels))
     if train.y is not None and data.y is not None:
-        groups.append(suite_codes.probes_group(model, data, train, split, seed, tell))
+        groups.append(suite_codes.probes_group(model, data, train, split, seed, tell, labels, train_labels))
     groups.append(suite_samples.samples_group(data.x, split, space, generated, train.x, tell))
     return groups
 
 
-def _measured(model: Model, data: Dataset, settings: Settings) -> Dataset:
-    """The rows the model is a model of, as many as asked for; labels only where they name classes."""
+def _measured(model: Model, data: Dataset, settings: Settings) -> tuple[Dataset, Any]:
+    """The rows the model is a model of, as many as asked for, with labels only where they name classes.
+
+    Beside them what goes to a conditional model, None for others.
+    """
     if tuple(data.event_shape) != tuple(model.config.event_shape):
         raise DataError("A model is measured on rows of the shape it was fitted to.",
                         f"rows of shape {data.event_shape}, a model of {tuple(model.config.event_shape)}",
@@ -113,7 +120,8 @@ def _measured(model: Model, data: Dataset, settings: Settings) -> Dataset:
     if len(data) < 20:
         raise DataError("An evaluation takes 20 rows at least.", f"{len(data)} rows", "pass more rows")
     labels = data.y if settings.use_labels and data.y is not None and _are_classes(data.y) else None
-    return replace(data, x=passes.judged_rows(model, data.x, settings.seed), y=labels)
+    x = passes.judged_rows(model, data.x, settings.seed)
+    return replace(data, x=x, y=labels), labels_of(model.config, data)
 
 
 def _at_most(data: Dataset, rows: int) -> Dataset:

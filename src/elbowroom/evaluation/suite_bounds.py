@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
 
 from elbowroom.evaluation.alarms import Finding
 from elbowroom.evaluation.annealing import ais
+from elbowroom.evaluation.conditions import taken
 from elbowroom.evaluation.group import Group
 from elbowroom.evaluation.likelihood import elbo_parts, importance_weighted
-from elbowroom.evaluation.likelihood_parts import bits_per_dim, effective_samples, gap, is_mass
+from elbowroom.evaluation.likelihood_parts import bits_per_dim, effective_samples, gap, is_mass, joint
 from elbowroom.evaluation.measure import Measure
 from elbowroom.evaluation.passes import evenly, prepared
 from elbowroom.model import Model
@@ -42,24 +45,30 @@ def has_density(model: Model) -> bool:
 
 def bounds_group(
     model: Model, x: np.ndarray, split: str, samples: int, annealing: Annealing | None, seed: int,
-    tell: Callable[[str, float], None],
+    tell: Callable[[str, float], None], condition: Any = None,
 ) -> Group:  # fmt: skip
     """ELBO, log p(x|z), KL, NLL, bits, gap and effective samples of all rows; annealing on a few of them."""
     if not has_density(model):
         return Group("bounds", (), (Finding("notice", "evaluation.no_bounds"),))
     ready = prepared(model, x.dtype)
     tell("elbo", 0.0)
-    elbo, log_px, kl = elbo_parts(ready, x, split, ELBO_SAMPLES, seed)
+    elbo, log_px, kl = elbo_parts(ready, x, split, ELBO_SAMPLES, seed, condition)
     tell("elbo", 1.0)
     found = []
     for start in range(0, len(x), ROWS_AT_ONCE):
         tell("nll", start / len(x))
-        found.append(importance_weighted(ready, x[start : start + ROWS_AT_ONCE], samples, seed))
+        some = slice(start, start + ROWS_AT_ONCE)
+        found.append(importance_weighted(ready, x[some], samples, seed, taken(condition, some)))
     tell("nll", 1.0)
     values, errors, effective = (np.concatenate(parts).astype(np.float64) for parts in zip(*found, strict=True))
     nll = _nll("nll", values, errors, split, samples)
-    measures = [elbo, log_px, kl, nll, gap(nll, elbo)]
+    together = joint(elbo, model)
+    measures = [elbo, *together, log_px, kl, nll, gap(nll, elbo)]
     notes = []
+    if model.config.condition is not None:
+        notes.append(Finding("notice", "evaluation.conditional"))
+    if together:
+        notes.append(Finding("notice", "evaluation.joint", {"classes": round(math.exp(-model.config.condition.log_p))}))
     if model.augmentation is not None and model.augmentation.judged:
         notes.append(Finding("notice", "evaluation.binarised", {"seed": seed}))
     if is_mass(model, x):
@@ -75,7 +84,7 @@ def bounds_group(
         chosen = evenly(annealing.rows, len(x))
         log_px_rows, error_rows = ais(
             ready, np.ascontiguousarray(x[chosen]), annealing.chains, annealing.temperatures, seed,
-            annealing.leapfrogs, progress=lambda share: tell("annealing", share),
+            annealing.leapfrogs, progress=lambda share: tell("annealing", share), condition=taken(condition, chosen),
         )  # fmt: skip
         measures.append(_nll("nll_same_rows", values[chosen], errors[chosen], split, samples))
         measures.append(_nll("nll_annealed", log_px_rows, error_rows, split, annealing.chains))

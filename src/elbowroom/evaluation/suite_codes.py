@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from elbowroom.data.dataset import Dataset
 from elbowroom.evaluation import passes
 from elbowroom.evaluation.aggregate import classifier_two_sample, moments
 from elbowroom.evaluation.alarms import Finding
+from elbowroom.evaluation.conditions import taken
 from elbowroom.evaluation.decomposition import kl_decomposition
 from elbowroom.evaluation.group import Group
 from elbowroom.evaluation.health import latent_health, prior_draws
@@ -29,11 +31,11 @@ NEIGHBOURS = 5
 
 
 def latent_group(
-    model: Model, x: np.ndarray, split: str, seed: int, tell: Callable[[str, float], None]
+    model: Model, x: np.ndarray, split: str, seed: int, tell: Callable[[str, float], None], condition: Any = None
 ) -> Group:  # fmt: skip
     """Active units, MMD, moments and a two-sample test of all codes; with a density what the KL is made of."""
     tell("latent", 0.0)
-    health = latent_health(model, x, split, seed)
+    health = latent_health(model, x, split, seed, condition)
     found = moments(health.codes)
     tell("latent", 0.3)
 
@@ -59,8 +61,9 @@ def latent_group(
     if health.kl is None:
         notes.append(Finding("notice", "evaluation.no_prior"))
     else:
-        rows = np.ascontiguousarray(x[:: max(1, -(-len(x) // DECOMPOSED_ROWS))])
-        parts = kl_decomposition(model, rows, split, seed=seed)
+        some = slice(None, None, max(1, -(-len(x) // DECOMPOSED_ROWS)))
+        rows = np.ascontiguousarray(x[some])
+        parts = kl_decomposition(model, rows, split, seed=seed, condition=taken(condition, some))
         measures += parts
         if parts[0].value > SATURATED * np.log(len(rows)):
             notes.append(
@@ -71,15 +74,18 @@ def latent_group(
 
 
 def probes_group(
-    model: Model, data: Dataset, train: Dataset, split: str, seed: int, tell: Callable[[str, float], None]
-) -> Group:
+    model: Model, data: Dataset, train: Dataset, split: str, seed: int, tell: Callable[[str, float], None],
+    condition: Any = None, train_condition: Any = None,
+) -> Group:  # fmt: skip
     """What a vote of neighbours and a linear classifier read of the labels in the mean codes."""
     assert data.y is not None
     assert train.y is not None
     tell("probes", 0.0)
-    few = train.take(passes.evenly(PROBED_ROWS, len(train)))
+    some = passes.evenly(PROBED_ROWS, len(train))
+    few = train.take(some)
     assert few.y is not None
-    known, codes = passes.encode(model, few.x), passes.encode(model, data.x)
+    known = passes.encode(model, few.x, taken(train_condition, some))
+    codes = passes.encode(model, data.x, condition)
     unit = f"share; learned from {len(few):,} training rows"
     neighbours = min(NEIGHBOURS, len(few))
     values = {"knn_accuracy": knn_accuracy(known, few.y, codes, data.y, neighbours)}

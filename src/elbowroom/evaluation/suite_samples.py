@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from elbowroom.evaluation import passes
 from elbowroom.evaluation.alarms import Finding
+from elbowroom.evaluation.conditions import held, taken
 from elbowroom.evaluation.features import FeatureSpace
 from elbowroom.evaluation.generation import frechet, sample_quality
 from elbowroom.evaluation.geometry import class_shares, continuity, sure_share, total_variation
@@ -42,20 +44,27 @@ class Generated:
     has_prior: bool
 
     @classmethod
-    def of(cls, model: Model, x: np.ndarray, rows: int, seed: int) -> Generated:
-        """Draws of p(x|z) where rows x are such draws, black and white or whole numbers; else its means."""
+    def of(cls, model: Model, x: np.ndarray, rows: int, seed: int, condition: Any = None) -> Generated:
+        """Draws of p(x|z) where rows x are such draws, black and white or whole numbers; else its means.
+
+        A conditional model is given the labels of the rows, gone through as often as it takes.
+        """
         drawn = is_mass(model, x)
-        return cls(passes.sample(model, rows, seed, drawn), drawn, has_density(model))
+        labels = taken(condition, np.arange(rows) % len(x))
+        return cls(passes.sample(model, rows, seed, drawn, labels), drawn, has_density(model))
 
 
 def geometry_group(
     model: Model, x: np.ndarray, split: str, space: FeatureSpace, generated: Generated, seed: int,
-    tell: Callable[[str, float], None],
+    tell: Callable[[str, float], None], condition: Any = None,
 ) -> Group:  # fmt: skip
-    """Continuity between codes, gaps of a 2-D map, and with classes how sure and how even samples are."""
+    """Continuity between codes, gaps of a 2-D map, and with classes how sure and how even samples are.
+
+    The lines of a conditional model are decoded under the label of the first row.
+    """
     tell("geometry", 0.0)
-    codes = passes.encode(model, x)
-    ways = continuity(lambda z: passes.decode(model, z), codes, space, PAIRS, STEPS, seed)
+    codes = passes.encode(model, x, condition)
+    ways = continuity(lambda z: passes.decode(model, z, held(condition, len(z))), codes, space, PAIRS, STEPS, seed)
     error = float(ways.std(ddof=1) / len(ways) ** 0.5)
     unit = f"largest over mean step of {STEPS}; {space.name}"
     measures = [Measure("continuity", float(ways.mean()), unit, split, len(x), PAIRS, error)]

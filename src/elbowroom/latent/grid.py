@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import torch
 
+from elbowroom.evaluation.conditions import held
 from elbowroom.evaluation.passes import decode
 from elbowroom.model import Model
 
@@ -22,11 +25,15 @@ def code_ticks(codes: np.ndarray, steps: int = 20) -> np.ndarray:
 
 
 def decoded_grid(
-    model: Model, x_ticks: np.ndarray, y_ticks: np.ndarray, dimensions: tuple[int, int] = (0, 1)
-) -> np.ndarray:
-    """Decoded examples [rows, columns, *event]; rows go down as y falls, like a map. Other coordinates are 0."""
+    model: Model, x_ticks: np.ndarray, y_ticks: np.ndarray, dimensions: tuple[int, int] = (0, 1),
+    condition: Any = None,
+) -> np.ndarray:  # fmt: skip
+    """Decoded examples [rows, columns, *event]; rows go down as y falls, like a map. Other coordinates are 0.
+
+    Where the model has a condition, all are decoded under the one label [1, ...] that it is given.
+    """
     across, down = np.meshgrid(x_ticks, y_ticks[::-1])
     codes = np.zeros((across.size, model.config.latent_dim), dtype=np.float32)
     codes[:, dimensions[0]], codes[:, dimensions[1]] = across.ravel(), down.ravel()
-    decoded = decode(model, codes)
+    decoded = decode(model, codes, held(condition, len(codes)))
     return decoded.reshape(len(y_ticks), len(x_ticks), *decoded.shape[1:])

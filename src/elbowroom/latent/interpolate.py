@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import torch
 
 from elbowroom.errors import ConfigError
+from elbowroom.evaluation.conditions import held
 from elbowroom.evaluation.passes import decode
 from elbowroom.maths.paths import linear_path, spherical_path
 from elbowroom.model import Model
@@ -36,6 +37,10 @@ def interpolate(
     b: np.ndarray,
     steps: int = 8,
     kind: Literal["linear", "spherical"] = "linear",
+    condition: Any = None,
 ) -> np.ndarray:
-    """Decoded examples [steps, *event] along the path from code a [D] to code b [D]."""
-    return decode(model, path(a, b, steps, kind))
+    """Decoded examples [steps, *event] along the path from code a [D] to code b [D].
+
+    Where the model has a condition, all are decoded under the one label [1, ...] that it is given.
+    """
+    return decode(model, path(a, b, steps, kind), held(condition, steps))

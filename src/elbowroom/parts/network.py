@@ -5,12 +5,13 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import ClassVar
 
+import torch
 from torch import Tensor, nn
 
 from elbowroom.configuration import Part
 from elbowroom.maths.noise import NO_NOISE, Noise
 from elbowroom.parts.module import PartModule
-from elbowroom.shapes import EventShape
+from elbowroom.shapes import EventShape, size_of
 
 
 class Network(Part):
@@ -31,6 +32,10 @@ class Network(Part):
         """
         return self.build(shape_in, shape_out)
 
+    def beside(self, event_shape: EventShape, size: int) -> EventShape:
+        """The shape that `NetworkModule.join` gives an example with a condition of so many values: one row of all."""
+        return (size_of(event_shape) + size,)
+
 
 class NetworkModule(PartModule):
     """Base of the modules: flattens the event in front of `net` and restores it behind."""
@@ -46,6 +51,10 @@ class NetworkModule(PartModule):
     def shape(self, y: Tensor) -> Tensor:
         """[..., F] to [..., *shape_out]."""
         return y.unflatten(-1, self.shape_out) if len(self.shape_out) != 1 else y
+
+    def join(self, x: Tensor, c: Tensor) -> Tensor:
+        """Examples or codes [B, ...] and their conditions [B, C] as one input [B, *shape_in]."""
+        return torch.cat([x.flatten(1), c], -1)
 
     @abstractmethod
     def forward(self, x: Tensor, noise: Noise = NO_NOISE) -> Tensor:

@@ -14,12 +14,14 @@ from elbowroom.pictures.view import RunView
 
 BETTER: dict[str, Rule] = {
     "elbo": "high",
+    "elbo_joint": "high",
     "log_px": "high",
     "nll": "low",
     "squared_error": "low",
     "mmd": "low",
     "mmd_standardised": "low",
 }
+OF_ROWS_GIVEN_LABELS = ("elbo", "log_px", "nll")
 
 
 def comparison_report(views: Sequence[RunView], language: str = "en") -> str:
@@ -54,7 +56,9 @@ def _numbers(views: Sequence[RunView], panels: Panels) -> list[Block]:
     names = [name for name in BETTER if any(name in view.evaluation for view in views)]
     headings = {name: f"{panels.say('measure.' + name)} [{_unit(views, name, panels)}]" for name in names}
     rows: list[list[str | float | None]] = [[headings[name], *(_text(view, name) for view in views)] for name in names]
-    best = {headings[name]: BETTER[name] for name in names}
+    # a bound on log p(x|y) and one on log p(x) are of different things, so neither is the better one
+    mixed = len({view.condition is None for view in views}) > 1
+    best = {headings[name]: BETTER[name] for name in names if not (mixed and name in OF_ROWS_GIVEN_LABELS)}
     header = ["", *(panels.name(view) for view in views)]
     blocks: list[Block] = [TableBlock(header, rows, panels.say("caption.numbers"), best_of_row=best)]
     for view in views:

@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 
 from elbowroom.evaluation import passes
-from elbowroom.evaluation.health import COLLAPSED_NATS
+from elbowroom.evaluation.conditions import taken
+from elbowroom.evaluation.health import COLLAPSED_NATS, prior_draws
 from elbowroom.evaluation.occupancy import occupancy as count_cells
 from elbowroom.latent.grid import code_ticks, decoded_grid, prior_ticks
+from elbowroom.latent.styles import style_grid
 from elbowroom.latent.traverse import traverse
 from elbowroom.pictures import figures
 from elbowroom.pictures.blocks import FigureBlock
@@ -27,6 +29,8 @@ GRID = 20
 """Rows and columns of a decoded grid."""
 SAMPLES = 40
 SAMPLE_SEED = 0
+STYLES = 10
+"""Columns of a grid of styles."""
 MOST_TRAVERSED = 8
 
 
@@ -66,16 +70,20 @@ class Panels:
         low, high = self.views[0].value_range if self._units is None else (-3.0, 3.0)
         return {"vmin": low, "vmax": high}
 
-    def _block(self, figure: Any, key: str, **values: Any) -> FigureBlock:
-        caption = self.say(f"caption.{key}", **values)
+    def _block(self, figure: Any, key: str, under: str = "", **values: Any) -> FigureBlock:
+        caption = self.say(f"caption.{key}", **values) + under
         return FigureBlock(to_svg(figure), caption, caption)
 
     def reconstructions(self) -> FigureBlock:
         """Examples, and what each model makes of them."""
         data = self.views[0].data
-        chosen = data.x[_one_of_each(data.y, SHOWN)]
+        places = _one_of_each(data.y, SHOWN)
+        chosen = data.x[places]
         rows = {"input": self._drawn(chosen)}
-        rows |= {view.name: self._drawn(passes.reconstruct(view.model, chosen)) for view in self.views}
+        rows |= {
+            view.name: self._drawn(passes.reconstruct(view.model, chosen, taken(view.condition, places)))
+            for view in self.views
+        }
         if self.views[0].is_pictures:
             figure = figures.reconstructions(rows, **self._range, columns=SHOWN, language=self.language)
         else:
@@ -91,7 +99,9 @@ class Panels:
         labels = None if data.y is None else data.y[::step]
         codes, sigmas = {}, {}
         for view in self.views:
-            mean, variance = passes.posterior(view.model, data.x[::step])
+            mean, variance = passes.posterior(
+                view.model, data.x[::step], taken(view.condition, slice(None, None, step))
+            )
             plane = list(self.plane(view))
             codes[view.name] = mean[:, plane]
             if view.has_prior:
@@ -99,7 +109,8 @@ class Panels:
         figure = figures.scatter(codes, labels, names=data.class_names, sigmas=sigmas or None, regions=40,
                                  circles=tuple(sigmas), dimensions=self._numbers(), language=self.language)  # fmt: skip
         count = len(next(iter(codes.values())))
-        return self._block(figure, "maps", count=count, split=self.split)
+        key = "maps" if all(view.condition is None for view in self.views) else "maps_conditional"
+        return self._block(figure, key, count=count, split=self.split)
 
     def grid(self, view: RunView) -> FigureBlock:
         """What the decoder makes of a grid over the plane of the map."""
@@ -108,17 +119,20 @@ class Panels:
             x_ticks = y_ticks = prior_ticks(view.model, GRID)
         else:
             x_ticks, y_ticks = code_ticks(view.evaluation.health.codes[:, list(plane)], GRID)
-        pictures = self._drawn(decoded_grid(view.model, x_ticks, y_ticks, plane))
+        pictures = self._drawn(decoded_grid(view.model, x_ticks, y_ticks, plane, view.condition))
         # the figure wants its first row on top, where y is highest
         figure = figures.decoded_grid(pictures, x_ticks, y_ticks[::-1], **self._range,
                                       dimensions=self._numbers(plane), language=self.language)  # fmt: skip
         key = "grid_prior" if view.has_prior else "grid_codes"
-        return self._block(figure, key, name=self.name(view))
+        return self._block(figure, key, under=self._under(view), name=self.name(view))
 
     def samples(self, view: RunView) -> FigureBlock:
         """Decoded draws of N(0, I), also for a model that was not trained toward it."""
-        drawn = self._drawn(passes.sample(view.model, SAMPLES, SAMPLE_SEED))
-        figure = figures.samples(drawn, **self._range, columns=8, language=self.language)
+        # for each label of these rows in turn, where the model wants one
+        labels = taken(view.condition, np.resize(_one_of_each(view.condition, SHOWN), SAMPLES))
+        drawn = self._drawn(passes.sample(view.model, SAMPLES, SAMPLE_SEED, condition=labels))
+        columns = 8 if labels is None else SHOWN
+        figure = figures.samples(drawn, **self._range, columns=columns, language=self.language)
         return self._block(figure, "samples" if view.has_prior else "samples_point", name=self.name(view))
 
     def traversals(self, view: RunView) -> FigureBlock:
@@ -129,11 +143,27 @@ class Panels:
             base, values = np.zeros(len(health.mean)), np.linspace(-2.5, 2.5, 9)
         else:
             base, values = health.mean, np.linspace(-2.5, 2.5, 9) * float(health.std.mean())
-        pictures = self._drawn(traverse(view.model, base, values.tolist(), dimensions))
+        pictures = self._drawn(traverse(view.model, base, values.tolist(), dimensions, view.condition))
         kl = None if health.kl is None else health.kl[dimensions]
         numbers = [dimension + 1 for dimension in dimensions]
         figure = figures.traversals(pictures, values, **self._range, dimensions=numbers, kl=kl, language=self.language)
-        return self._block(figure, "traversals", count=len(dimensions))
+        return self._block(figure, "traversals", under=self._under(view), count=len(dimensions))
+
+    def styles(self, view: RunView) -> FigureBlock:
+        """The same codes under each label that these rows have: a row for each label, a style in each column."""
+        assert view.condition is not None, "only a conditional model is told a label"
+        places = _one_of_each(view.condition, SHOWN)
+        found = taken(view.condition, places)
+        codes = prior_draws(view.model, STYLES, SAMPLE_SEED, "styles").astype(np.float32)
+        pictures = self._drawn(style_grid(view.model, codes, found))
+        rows = {str(label): row for label, row in zip(found, pictures, strict=True)}
+        figure = figures.style_grid(rows, **self._range, language=self.language)
+        return self._block(figure, "styles", name=self.name(view))
+
+    def _under(self, view: RunView) -> str:
+        """Which label was held, where the model wants one."""
+        label = taken(view.condition, 0)
+        return "" if label is None else " " + self.say("caption.under", label=label)
 
     def kl(self, view: RunView) -> FigureBlock:
         """How much each dimension tells."""

@@ -10,7 +10,7 @@ from elbowroom.pictures.panels import Panels
 from elbowroom.pictures.view import RunView
 from elbowroom.pictures.words import say
 
-CARDS = ("elbo", "nll", "log_px", "kl", "squared_error", "active_units", "mmd", "mmd_standardised")
+CARDS = ("elbo", "elbo_joint", "nll", "log_px", "kl", "squared_error", "active_units", "mmd", "mmd_standardised")
 
 
 def run_report(view: RunView, language: str = "en") -> str:
@@ -99,4 +99,7 @@ def _evaluation(view: RunView, panels: Panels) -> list[Section]:
 
 
 def _generation(view: RunView, panels: Panels) -> Section:
-    return _section(panels, "generation", panels.samples(view))
+    blocks = [panels.samples(view)]
+    if view.has_classes and view.is_pictures:
+        blocks.append(panels.styles(view))
+    return _section(panels, "generation", *blocks)

@@ -11,6 +11,7 @@ import numpy as np
 
 from elbowroom.data.dataset import Dataset
 from elbowroom.evaluation.alarms import Finding, find_alarms
+from elbowroom.evaluation.conditions import labels_of
 from elbowroom.evaluation.evaluate import Evaluation
 from elbowroom.model import Model
 from elbowroom.pictures.evaluation import KeptEvaluation
@@ -41,6 +42,16 @@ class RunView:
     def has_prior(self) -> bool:
         """Whether the model was trained toward its prior, so that samples of it mean something."""
         return self.evaluation.health.kl is not None
+
+    @cached_property
+    def condition(self) -> np.ndarray | None:
+        """What a conditional model is told of these rows: their labels."""
+        return labels_of(self.model.config, self.data)
+
+    @property
+    def has_classes(self) -> bool:
+        """Whether the model is told one of several classes."""
+        return self.condition is not None and self.model.config.condition.log_p is not None
 
     @property
     def is_pictures(self) -> bool:

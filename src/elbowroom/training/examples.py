@@ -44,12 +44,14 @@ class Examples:
         rows: which rows of x an epoch goes through, in the order they are numbered in; None for all as they are.
         weight: of each of these with mean 1, or None.
         device: where batches are wanted.
+        condition: of each row of x [N, ...] as the part has read it, or None.
     """
 
     x: Tensor
     rows: Tensor | None
     weight: Tensor | None
     device: torch.device
+    condition: Tensor | None = None
 
     def __len__(self) -> int:
         return len(self.x) if self.rows is None else len(self.rows)
@@ -66,17 +68,22 @@ class Examples:
         # whole rows are copied at once; indexing with all event dimensions present would go value by value
         x = self.x.flatten(1).index_select(0, rows).view(len(rows), *self.x.shape[1:])
         x = x.to(self.device, non_blocking=True)
-        return Batch(x, torch.tensor(epoch, device=self.device)), weight
+        given = self.condition
+        condition = None if given is None else given[rows.to(given.device)].to(self.device, non_blocking=True)
+        return Batch(x, torch.tensor(epoch, device=self.device), condition), weight
 
 
-def place(x: np.ndarray, weight: np.ndarray | None, device: torch.device) -> Examples:
+def place(
+    x: np.ndarray, weight: np.ndarray | None, device: torch.device, condition: np.ndarray | None = None
+) -> Examples:
     """The examples where training is fastest; weights that are no whole numbers are divided by their mean."""
-    rows, weights = _numbered(x, weight)
+    rows, weights = _numbered(x, weight, condition)
     tensor = as_tensor(x)
     if device.type == "cuda" and tensor.nbytes < torch.cuda.mem_get_info(device)[0] / 4:
         tensor = tensor.to(device)
     scaled = None if weights is None else torch.as_tensor(weights / np.mean(weights), dtype=torch.float32)
-    return Examples(tensor, None if rows is None else torch.from_numpy(rows), scaled, device)
+    given = None if condition is None else torch.as_tensor(condition, device=device)
+    return Examples(tensor, None if rows is None else torch.from_numpy(rows), scaled, device, given)
 
 
 MOST_COPIES = 10
@@ -92,10 +99,17 @@ def _are_copies(weight: np.ndarray) -> bool:
     return np.array_equal(weight, np.round(weight)) and weight.sum() <= MOST_COPIES * len(weight)
 
 
-def _numbered(x: np.ndarray, weight: np.ndarray | None) -> tuple[np.ndarray | None, np.ndarray | None]:
+def _numbered(
+    x: np.ndarray, weight: np.ndarray | None, condition: np.ndarray | None
+) -> tuple[np.ndarray | None, np.ndarray | None]:
     if isinstance(x, np.memmap):
         return None, weight
     digests = [hashlib.blake2b(row, digest_size=8).digest() for row in np.ascontiguousarray(x)]
+    if condition is not None:  # equal rows with other labels are other examples
+        labels = np.ascontiguousarray(condition)
+        digests = [
+            hashlib.blake2b(a + b.tobytes(), digest_size=8).digest() for a, b in zip(digests, labels, strict=True)
+        ]
     rows = np.argsort(np.frombuffer(b"".join(digests), dtype=np.uint64), kind="stable")
     if weight is None:
         return rows, None

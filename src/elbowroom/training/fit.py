@@ -16,6 +16,7 @@ from elbowroom import runs
 from elbowroom.configuration import to_dict
 from elbowroom.data.statistics import Statistics, statistics
 from elbowroom.errors import ConfigError, ElbowroomWarning, RunError
+from elbowroom.evaluation.conditions import read_condition, taken
 from elbowroom.evaluation.judge import Judge
 from elbowroom.evaluation.passes import check_support, prepared
 from elbowroom.model import Model, ModelConfig
@@ -65,6 +66,8 @@ def fit(
     *,
     weight: np.ndarray | None = None,
     validation: np.ndarray | None = None,
+    condition: Any = None,
+    validation_condition: Any = None,
     start: Model | None = None,
     found: Statistics | None = None,
     folder: Path | None = None,
@@ -81,6 +84,8 @@ def fit(
         x: training data [N, *event]; statistics for the scaling come from it alone.
         weight: of each example [N], or None.
         validation: rows that training never sees, or None.
+        condition: labels of each example [N, ...], where the model has a condition.
+        validation_condition: labels of each validation row.
         start: a model to go on from, or None to start fresh.
         found: the statistics of x under these weights, if they are known already.
         folder: the run folder to write, or None.
@@ -92,8 +97,11 @@ def fit(
 
     Raises:
         RunError: the folder holds another run, or one with other settings.
+        ConfigError, DataError: a condition that is missing or does not fit the rows.
     """
     settings = plan.training
+    numbers = read_condition(plan.model, condition, len(x))
+    held_out_numbers = None if validation is None else read_condition(plan.model, validation_condition, len(validation))
     device = choose_device(settings.device)
     model = start or Model(plan.model, settings.seed)
     if start is None:
@@ -110,25 +118,28 @@ def fit(
         config = {
             "format_version": runs.FORMAT_VERSION,
             **(record or {}),
-            "data": _fingerprint(x, weight, validation),
+            "data": _fingerprint(x, weight, validation, *(() if numbers is None else (numbers, held_out_numbers))),
         }
         precision = _open_folder(folder, config, replace(plan, training=settings), precision, resume)
     settings = replace(settings, precision=precision)
     plan = replace(plan, training=settings)
 
-    history, chain = _callbacks(plan, model, x, validation, folder, progress)
+    judges = {"": Judge.of(plan.objective, x[:PROBE_ROWS], model, settings.seed, taken(condition, slice(PROBE_ROWS)))}
+    if validation is not None:
+        judges["val_"] = Judge.of(plan.objective, validation, model, settings.seed, validation_condition)
+    history, chain = _callbacks(settings, judges, folder, progress)
     if model.likelihood.settles:  # before history, which judges what is settled
         if not plan.objective.averages_log_px:
             raise ConfigError("Sigma can follow from squared errors only where training averages log p(x|z).",
                               f"{plan.model.likelihood} with {plan.objective}",
                               "take sigma='learned', or bound='elbo'")  # fmt: skip
-        chain.insert(chain.index(history), Settle.of(plan.objective, x, weight, model, settings.seed))
+        chain.insert(chain.index(history), Settle.of(plan.objective, x, weight, model, settings.seed, condition))
     chain += callbacks
     checkpoints = None if folder is None else Checkpoints(folder / runs.CHECKPOINTS)
     if checkpoints is not None:
         chain.append(checkpoints)  # the last, so that it saves what the others did
     objective = plan.objective.build(plan.model.latent_dim).to(device)
-    training = Training(model, objective, place(x, weight, device), settings, chain)
+    training = Training(model, objective, place(x, weight, device, numbers), settings, chain)
     if folder is not None and resume:
         restore_newest(training, folder / runs.CHECKPOINTS)
     training.run()
@@ -160,19 +171,15 @@ def _check_support(config: ModelConfig, model: Model, found: Statistics) -> None
 
 
 def _callbacks(
-    plan: Plan, model: Model, x: np.ndarray, validation: np.ndarray | None, folder: Path | None, progress: bool
+    settings: TrainingSettings, judges: Mapping[str, Judge], folder: Path | None, progress: bool
 ) -> tuple[History, list[Callback]]:
     """The callbacks that the settings ask for, in the order they are called; the history apart."""
-    settings = plan.training
-    judges = {"": Judge.of(plan.objective, x[:PROBE_ROWS], model, settings.seed)}
-    if validation is not None:
-        judges["val_"] = Judge.of(plan.objective, validation, model, settings.seed)
     history = History(judges, folder / runs.HISTORY if folder else None)
     chain: list[Callback] = [] if settings.ema is None else [AveragedWeights(settings.ema)]
     chain.append(history)
-    if validation is not None and settings.keep_best:
+    if "val_" in judges and settings.keep_best:
         chain.append(BestModel())
-    if validation is not None and settings.patience is not None:
+    if "val_" in judges and settings.patience is not None:
         chain.append(EarlyStopping(settings.patience))
     if progress:
         chain.append(Progress())

@@ -30,10 +30,11 @@ class Embed:
     """Column of a table that holds labels."""
 
     def run(self) -> None:
-        from elbowroom.cli.inputs import read_like, read_run, write_result
+        from elbowroom.cli.inputs import labels_for, read_like, read_run, write_result
 
         estimator = read_run(self.run_folder)
-        codes = estimator.transform(read_like(self.data, self.run_folder, self.split, self.label_column).x)
+        data = read_like(self.data, self.run_folder, self.split, self.label_column)
+        codes = estimator.transform(data.x, **labels_for(estimator, data))
         write_result(self.out, codes, list(estimator.get_feature_names_out()))
 
 

@@ -18,6 +18,7 @@ class Fit:
       elbowroom fit mnist --model vae --latent-dim 20 --epochs 10
       elbowroom fit table.csv --model anomaly-detector --label-column class --out runs/first
       elbowroom fit photos.npy --model autoencoder --corruption masking --validation 0.1 --patience 5
+      elbowroom fit mnist --model conditional-vae --latent-dim 20     p(x|y), of the labels of the data
       elbowroom fit photos.npy --encoder convolutional --latent-dim 64
       elbowroom fit photos/ --size 64x64 --fit crop        a folder of images, or a zip or tar of one
       elbowroom fit mnist --out runs/mnist --resume        go on after a power cut or Ctrl-C
@@ -26,7 +27,7 @@ class Fit:
     data: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="DATA")]
     """A set by name (see `elbowroom data`), a file (.npy .npz .csv .parquet or IDX, also .gz), or images: a folder,
     zip, tar, or table of file names."""
-    model: Literal["vae", "autoencoder", "linear-autoencoder", "anomaly-detector"] = "vae"
+    model: Literal["vae", "autoencoder", "linear-autoencoder", "anomaly-detector", "conditional-vae"] = "vae"
     """What to train."""
     latent_dim: int | None = None
     """Dimensions of the latent space."""
@@ -53,6 +54,8 @@ class Fit:
     """Epochs over which that weight rises from 0."""
     free_bits: float | None = None
     """Nats of KL per dimension that cost nothing."""
+    condition: Literal["auto", "classes", "values"] | None = None
+    """Of a conditional VAE: whether labels are classes, or numbers on a scale."""
     contamination: float | None = None
     """Of an anomaly detector: the share of outliers among the rows, 0 to 0.5."""
     measure: Literal["error", "likelihood"] | None = None
@@ -109,13 +112,16 @@ class Fit:
         from elbowroom.cli.inputs import are_images, read_data
         from elbowroom.cli.results import finish
         from elbowroom.data.images import rule_of
+        from elbowroom.evaluation.conditions import named_labels
 
         data = read_data(self.data, self.split, self.label_column, **self._images())
         out = self.out or Path("runs") / f"{Path(self.data).name.split('.')[0]}-{self.model}"
         estimator = self._estimator()
         images = rule_of(data.x, self.fit) if are_images(self.data) else None
-        held_out = self._held_out(images or {})
-        estimator.fit(data.x, **held_out, run_dir=out, resume=self.resume, callbacks=self._callbacks(out))
+        held_out = self._held_out(estimator, images or {})
+        estimator.fit(
+            data.x, named_labels(data), **held_out, run_dir=out, resume=self.resume, callbacks=self._callbacks(out)
+        )
         source: dict[str, Any] = {"data": self.data, "split": self.split, "label_column": self.label_column}
         if images is not None:
             source["images"] = images
@@ -129,8 +135,8 @@ class Fit:
 
         cls = named(self.model)
         known = cls._get_param_names()
-        direct = ("latent_dim", "hidden", "encoder", "likelihood", "scaling", "corruption", "augmentation", "bound",
-                  "bound_samples", "beta", "kl_warmup", "free_bits",
+        direct = ("latent_dim", "condition", "hidden", "encoder", "likelihood", "scaling", "corruption",
+                  "augmentation", "bound", "bound_samples", "beta", "kl_warmup", "free_bits",
                   "contamination", "measure", "noise", "epochs", "batch_size", "learning_rate")  # fmt: skip
         params = {name: getattr(self, name) for name in direct if getattr(self, name) is not None}
         for name in params:
@@ -160,13 +166,17 @@ class Fit:
         return {"size": self.size, "fit": self.fit, "colour": self.colour, "strict": self.strict or None,
                 "workers": self.workers}  # fmt: skip
 
-    def _held_out(self, images: dict[str, Any]) -> dict[str, Any]:
+    def _held_out(self, estimator: Any, images: dict[str, Any]) -> dict[str, Any]:
+        from sklearn.utils import get_tags
+
         from elbowroom.cli.inputs import are_images, read_data
+        from elbowroom.evaluation.conditions import named_labels
 
         if self.validation is None or self._share() is not None:
             return {}
         alike = images if are_images(self.validation) else {}
-        return {"validation": read_data(self.validation, label_column=self.label_column, **alike).x}
+        data = read_data(self.validation, label_column=self.label_column, **alike)
+        return {"validation": (data.x, named_labels(data)) if get_tags(estimator).target_tags.required else data.x}
 
 
 command = Fit

@@ -30,12 +30,12 @@ class Reconstruct:
     """Column of a table that holds labels."""
 
     def run(self) -> None:
-        from elbowroom.cli.inputs import read_like, read_run, write_result
+        from elbowroom.cli.inputs import labels_for, read_like, read_run, write_result
 
         estimator = read_run(self.run_folder)
         data = read_like(self.data, self.run_folder, self.split, self.label_column)
         names = None if data.feature_names is None else list(data.feature_names)
-        write_result(self.out, estimator.reconstruct(data.x), names)
+        write_result(self.out, estimator.reconstruct(data.x, **labels_for(estimator, data)), names)
 
 
 command = Reconstruct

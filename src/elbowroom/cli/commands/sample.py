@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import tyro
 
@@ -16,6 +16,7 @@ class Sample:
     Examples:
       elbowroom sample runs/mnist-vae --count 64 --out new.png
       elbowroom sample runs/table-vae --count 1000 --noise --out synthetic.csv
+      elbowroom sample runs/mnist-conditional-vae --label 3 --out threes.png
     """
 
     run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
@@ -24,6 +25,8 @@ class Sample:
     """How many."""
     out: Path = Path("samples.png")
     """File to write, by its ending: .png .svg .pdf, or .npy .npz .csv .parquet."""
+    label: str | None = None
+    """Of a conditional model: the class to draw, or its values with commas between; by default each class in turn."""
     seed: int = 0
     """Of the draws."""
     noise: bool = False
@@ -37,7 +40,34 @@ class Sample:
         if not hasattr(estimator, "sample"):
             raise ConfigError("New examples come from a model with a prior.", type(estimator).__name__,
                               "fit one with --model vae")  # fmt: skip
-        write_result(self.out, estimator.sample(self.count, random_state=self.seed, noise=self.noise))
+        labels = self._labels(estimator)
+        write_result(self.out, estimator.sample(self.count, random_state=self.seed, noise=self.noise, **labels))
+
+    def _labels(self, estimator: Any) -> dict[str, Any]:
+        import numpy as np
+
+        from elbowroom.errors import ConfigError
+
+        condition = estimator.model_.config.condition
+        if condition is None:
+            if self.label is not None:
+                raise ConfigError("A label is for a conditional model.", type(estimator).__name__,
+                                  "leave --label out, or fit one with --model conditional-vae")  # fmt: skip
+            return {}
+        known = getattr(condition, "labels", None)
+        if self.label is None:
+            if known is None:
+                raise ConfigError("Values of a condition cannot be gone through in turn.", "no --label",
+                                  "pass them, such as --label 0.5,1")  # fmt: skip
+            return {"y": np.resize(known, self.count)}
+        if known is not None:
+            return {"y": self.label}
+        try:
+            values = [float(value) for value in self.label.split(",")]
+        except ValueError:
+            raise ConfigError("The values of a condition are numbers.", f"--label {self.label}",
+                              "pass them, such as --label 0.5,1") from None  # fmt: skip
+        return {"y": values if condition.label_dims or len(values) > 1 else values[0]}
 
 
 command = Sample

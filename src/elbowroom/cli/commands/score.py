@@ -13,8 +13,9 @@ import tyro
 class Score:
     """Write how well the model explains every row; higher is better.
 
-    For a VAE it is a bound on log p(x) in nats, for an autoencoder minus the squared error, for an anomaly
-    detector the normality, and then a second column says 1 for outliers and 0 for the rest. The mean is printed.
+    For a VAE it is a bound on log p(x) in nats, for a conditional one on log p(x|y), for an autoencoder minus the
+    squared error, for an anomaly detector the normality, and then a second column says 1 for outliers and 0 for the
+    rest. The mean is printed.
 
     Examples:
       elbowroom score runs/mnist-vae mnist --split test --samples 100 --out scores.npy
@@ -39,7 +40,7 @@ class Score:
 
         import numpy as np
 
-        from elbowroom.cli.inputs import read_like, read_run, write_result
+        from elbowroom.cli.inputs import labels_for, read_like, read_run, write_result
         from elbowroom.errors import ConfigError
 
         estimator = read_run(self.run_folder)
@@ -49,6 +50,7 @@ class Score:
             raise ConfigError("Importance samples are for models with a density.", type(estimator).__name__,
                               "leave --samples out")  # fmt: skip
         options = {"n_samples": self.samples} if self.samples is not None else {}
+        options |= labels_for(estimator, data)
         scores = estimator.score_samples(data.x, **options)
         if not hasattr(estimator, "predict"):
             write_result(self.out, scores.reshape(-1, 1), ["score"])

@@ -10,6 +10,7 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -75,6 +76,11 @@ class ImageNetwork(Network):
         levels = self._levels((parameters * channels, height, width))
         return ImageDecoder(shape_in, shape_out, self.up(levels), size_of(levels[-1]), parameters)
 
+    def beside(self, event_shape: EventShape, size: int) -> EventShape:
+        """An image with the values of a condition as further channels, each the same at all places."""
+        channels, height, width = _as_level(tuple(event_shape))
+        return (height, width, channels + size)
+
     @abstractmethod
     def down(self, levels: list[Level]) -> nn.Module:
         """The layers from an image [B, *levels[0]] to [B, *levels[-1]]."""
@@ -124,6 +130,11 @@ class ImageEncoder(NetworkModule):
         images = x.reshape(-1, *self.shape_in, *[1] * (3 - len(self.shape_in)))
         features = self.layers(images.permute(0, 3, 1, 2))
         return self.dense(features.flatten(1)).view(*batch, *self.shape_out)
+
+    def join(self, x: Tensor, c: Tensor) -> Tensor:
+        height, width, _ = self.shape_in
+        images = x.reshape(len(x), height, width, -1)
+        return torch.cat([images, c[:, None, None].expand(-1, height, width, -1)], -1)
 
 
 class ImageDecoder(NetworkModule):

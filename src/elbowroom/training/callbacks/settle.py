@@ -7,11 +7,13 @@ the best epoch and a resumed run see the same sigma.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from elbowroom.evaluation.conditions import taken
 from elbowroom.evaluation.judge import Judge
 from elbowroom.model import Model
 from elbowroom.objectives.objective import Objective
@@ -36,10 +38,11 @@ class Settle(Callback):
     weight: Tensor | None = None
 
     @classmethod
-    def of(cls, objective: Objective, x: np.ndarray, weight: np.ndarray | None, model: Model, seed: int) -> Settle:
+    def of(cls, objective: Objective, x: np.ndarray, weight: np.ndarray | None, model: Model, seed: int,
+           condition: Any = None) -> Settle:  # fmt: skip
         """Over these training rows, or as many of them as are enough."""
         every = -(-len(x) // ROWS)
-        judge = Judge.of(objective, x[::every], model, seed)
+        judge = Judge.of(objective, x[::every], model, seed, taken(condition, slice(None, None, every)))
         return cls(judge, None if weight is None else torch.as_tensor(weight[::every], device=model.device))
 
     def on_epoch(self, training: Training) -> None:
@@ -54,9 +57,9 @@ class Settle(Callback):
     def squared_error(self, model: Model) -> Tensor:
         """The mean squared error of the rows in scaled units, weighted, as a tensor of shape ()."""
         errors = [
-            (model.decode(model.encode(x).rsample(eps)).mean - model.scaling(x, model.dtype))
+            (model.decode(model.encode(x, c).rsample(eps), c).mean - model.scaling(x, model.dtype))
             .double().square().flatten(2).mean((0, 2))
-            for x, eps in zip(self.judge.x.split(ROWS_AT_ONCE), self.judge.eps.split(ROWS_AT_ONCE, 1), strict=True)
+            for x, eps, c in self.judge.blocks(ROWS_AT_ONCE)
         ]  # fmt: skip
         error = torch.cat(errors)
         return error.mean() if self.weight is None else (error * self.weight).sum() / self.weight.sum()

@@ -1,0 +1,22 @@
+"""Codes under labels: what a code says of a row once the label is said apart (Kingma et al. 2014, figure 1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from elbowroom.evaluation.passes import decode
+from elbowroom.model import Model
+
+
+def style_grid(model: Model, codes: np.ndarray, labels: Any) -> np.ndarray:
+    """Decoded examples [labels, codes, *event]: every code [M, D] under every label [L, ...].
+
+    Raises:
+        ConfigError: a model without a condition.
+        DataError: a label that training did not see.
+    """
+    given = np.asarray(labels)
+    decoded = decode(model, np.tile(codes, (len(given), 1)), np.repeat(given, len(codes), axis=0))
+    return decoded.reshape(len(given), len(codes), *decoded.shape[1:])

@@ -1,0 +1,1 @@
+"""What goes to encoder and decoder beside x, one file each."""

@@ -1,0 +1,47 @@
+"""The conditional VAE: a VAE whose encoder and decoder are told a label (Sohn, Lee & Yan 2015)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from elbowroom.configuration import part
+from elbowroom.data.statistics import Statistics
+from elbowroom.model import ModelConfig
+from elbowroom.objectives.objective import Objective
+from elbowroom.presets.vae import vae
+
+ROWS_OF_A_CLASS = 5
+"""Whole numbers are taken for classes if each stands for so many rows on average."""
+
+
+def conditional_vae(
+    statistics: Statistics, labels: Any, latent_dim: int, condition: Any = "auto", **settings: Any
+) -> tuple[ModelConfig, Objective]:
+    """The VAE of these settings, told the labels.
+
+    Args:
+        labels: of the training rows, [N] or [N, C].
+        condition: "auto", "classes", "values", or a configuration.
+        settings: further ones of `vae`.
+
+    Raises:
+        DataError: labels that are missing, of another number than the rows, or all the same.
+    """
+    model, objective = vae(statistics, latent_dim, **settings)
+    chosen = part("conditions", choose_condition(labels) if condition == "auto" else condition)
+    return replace(model, condition=chosen.learn(labels, len(labels))), objective
+
+
+def choose_condition(labels: Any) -> str:
+    """ "classes" for names, yes and no, and whole numbers of which each stands for several rows; else "values"."""
+    y = np.asarray(labels)
+    if y.ndim > 1 and y.shape[1] > 1:
+        return "values"
+    if y.dtype.kind == "f" and not np.array_equal(y, np.round(y)):
+        return "values"
+    if y.dtype.kind in "iuf" and len(np.unique(y)) > max(2, y.size // ROWS_OF_A_CLASS):
+        return "values"
+    return "classes"
