@@ -76,7 +76,8 @@ def test_labels_of_a_table_are_known_by_name(tmp_path, capsys):
     (tmp_path / "some.csv").write_text("\n".join(["a,b,kind", *rows[1::3], *rows[2::3]]) + "\n")
     run, out = str(tmp_path / "run"), str(tmp_path / "out.npy")
     table = ["--label-column", "kind"]
-    assert main(["fit", str(tmp_path / "all.csv"), *table, "--model", "conditional-vae", "--epochs", "1", "--out", run]) == 0
+    fit = ["fit", str(tmp_path / "all.csv"), *table, "--model", "conditional-vae", "--epochs", "1", "--out", run]
+    assert main(fit) == 0
     assert main(["embed", run, str(tmp_path / "all.csv"), *table, "--out", out]) == 0
     every = np.load(out)
     assert main(["embed", run, str(tmp_path / "some.csv"), *table, "--out", out]) == 0

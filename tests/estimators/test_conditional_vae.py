@@ -41,8 +41,8 @@ def test_a_linear_one_finds_the_likelihood_of_class_means_and_principal_componen
     y = rng.integers(3, size=600)
     mixing = np.array([[1.5, 0.5, -0.5, 1.0, 0.0], [0.0, 1.0, 1.0, -0.5, 0.5]])
     x = 3.0 * rng.normal(size=(3, 5))[y] + rng.normal(size=(600, 2)) @ mixing + 0.5 * rng.normal(size=(600, 5))
-    model = make(encoder="linear", decoder="linear", likelihood="gaussian", scaling="center", epochs=250, batch_size=200,
-                 learning_rate=0.03).fit(x, y)  # fmt: skip
+    model = make(encoder="linear", decoder="linear", likelihood="gaussian", scaling="center", epochs=250,
+                 batch_size=200, learning_rate=0.03).fit(x, y)  # fmt: skip
     centred = torch.from_numpy(x - np.stack([x[y == label].mean(0) for label in range(3)])[y])
     best = float(ppca.ppca_log_likelihood(centred, ppca.ppca_maximum_likelihood(centred, 2)).mean())
     found = float(model.score_samples(x, y, n_samples=100).mean())
@@ -137,7 +137,8 @@ def test_samples_and_grids_are_of_the_labels_asked_for(fitted, digits, labels):
     np.testing.assert_allclose(grid[1], fitted.restyle(digits[:4], labels[:4], 1), atol=1e-6)
     np.testing.assert_allclose(fitted.inverse_transform(codes, 7), grid[0], atol=1e-6)
     fresh = make(epochs=1)
-    np.testing.assert_array_equal(fresh.fit_transform(digits[:50], labels[:50]), fresh.transform(digits[:50], labels[:50]))
+    together = fresh.fit_transform(digits[:50], labels[:50])
+    np.testing.assert_array_equal(together, fresh.transform(digits[:50], labels[:50]))
 
 
 def test_history_and_evaluation_are_of_log_p_of_x_given_y(fitted, digits, labels):
