@@ -39,6 +39,52 @@ def test_a_finished_run_is_not_trained_over(run, capsys):
     assert "Cure: choose another folder" in capsys.readouterr().err
 
 
+def test_a_conditional_model_draws_the_label_asked_for(tmp_path, capsys):
+    from elbowroom import load, load_data
+
+    run = str(tmp_path / "run")
+    assert main(["fit", "digits", "--model", "conditional-vae", "--epochs", "1", "--hidden", "16", "--out", run]) == 0
+    assert "elbo_joint" in capsys.readouterr().out
+    out = str(tmp_path / "out.npy")
+    assert main(["sample", run, "--label", "3", "--count", "4", "--out", out]) == 0
+    np.testing.assert_array_equal(np.load(out), load(run).sample(4, y=3, random_state=0))
+    assert main(["sample", run, "--count", "12", "--out", out]) == 0
+    np.testing.assert_array_equal(np.load(out), load(run).sample(12, [*range(10), 0, 1], random_state=0))
+    assert main(["embed", run, "digits", "--split", "test", "--out", out]) == 0
+    test = load_data("digits", split="test")
+    np.testing.assert_array_equal(np.load(out), load(run).transform(test.x, test.y))
+    for command in ("score", "reconstruct"):
+        assert main([command, run, "digits", "--split", "test", "--out", out]) == 0
+    capsys.readouterr()
+    assert main(["sample", run, "--label", "12"]) == 2
+    assert "known are 0, 1" in capsys.readouterr().err
+    np.save(tmp_path / "rows.npy", test.x)
+    assert main(["embed", run, str(tmp_path / "rows.npy"), "--out", out]) == 2
+    assert "without labels" in capsys.readouterr().err
+
+
+def test_a_label_is_for_a_conditional_model(run, tmp_path, capsys):
+    assert main(["sample", str(run), "--label", "3", "--out", str(tmp_path / "out.npy")]) == 2
+    assert "--model conditional-vae" in capsys.readouterr().err
+
+
+def test_labels_of_a_table_are_known_by_name(tmp_path, capsys):
+    """In another file with fewer classes a class has another number, and still the same name."""
+    rng = np.random.default_rng(0)
+    rows = [f"{rng.normal():.3f},{rng.normal():.3f},{name}" for name in ["ant", "bee", "cat"] * 20]
+    (tmp_path / "all.csv").write_text("\n".join(["a,b,kind", *rows]) + "\n")
+    (tmp_path / "some.csv").write_text("\n".join(["a,b,kind", *rows[1::3], *rows[2::3]]) + "\n")
+    run, out = str(tmp_path / "run"), str(tmp_path / "out.npy")
+    table = ["--label-column", "kind"]
+    fit = ["fit", str(tmp_path / "all.csv"), *table, "--model", "conditional-vae", "--epochs", "1", "--out", run]
+    assert main(fit) == 0
+    assert main(["embed", run, str(tmp_path / "all.csv"), *table, "--out", out]) == 0
+    every = np.load(out)
+    assert main(["embed", run, str(tmp_path / "some.csv"), *table, "--out", out]) == 0
+    np.testing.assert_allclose(np.load(out), np.concatenate([every[1::3], every[2::3]]), atol=1e-6)
+    assert main(["sample", run, "--label", "bee", "--out", out]) == 0
+
+
 def test_embed_writes_what_transform_gives(run, tmp_path):
     from elbowroom import load, load_data
 

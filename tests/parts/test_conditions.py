@@ -81,8 +81,9 @@ def test_a_module_of_ones_own_gets_the_condition_behind_the_row():
             return x[:, -2:]
 
     model = Model(
-        ModelConfig((2, 2), 1, encoder=Last(), decoder=torch.nn.LazyLinear(4), posterior="diagonal_gaussian", prior="standard_normal",
-                    likelihood="gaussian", scaling="identity", condition=Classes(labels=("a", "b")))  # fmt: skip
+        ModelConfig((2, 2), 1, encoder=Last(), decoder=torch.nn.LazyLinear(4), posterior="diagonal_gaussian",
+                    prior="standard_normal", likelihood="gaussian", scaling="identity",
+                    condition=Classes(labels=("a", "b")))  # fmt: skip
     )
     codes = passes.encode(model, np.zeros((2, 2, 2)), ["a", "b"])
     np.testing.assert_array_equal(codes[:, 0], [1.0, 0.0])

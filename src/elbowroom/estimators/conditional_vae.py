@@ -24,7 +24,7 @@ SCORING_SEED = 0
 
 
 class ConditionalVAE(LatentEstimator):
-    """A variational autoencoder of p(x|y) (Sohn, Lee & Yan 2015; Kingma et al. 2014, arXiv 1406.5298, section 2.2).
+    """A variational autoencoder of p(x|y) (Sohn, Lee & Yan 2015; Kingma et al. 2014, arXiv 1406.5298, model M2).
 
     Encoder and decoder are told the label y of a row; the prior N(0, I) is the same for all labels. A code therefore
     says what the label does not, its style, and can be decoded under another label.

@@ -41,7 +41,11 @@ def gap(nll: Measure, elbo: Measure) -> Measure:
 def joint(elbo: Measure, model: Model) -> list[Measure]:
     """ELBO of log p(x|y), plus log p(y) of labels that are equally likely: a bound on log p(x, y), and so on log p(x).
 
-    It is what compares with the ELBO of a model without a condition. Empty where the model has none, or one of values
+    It is what compares with the ELBO of a model without a condition.
+
+    Source: Kingma et al. 2014 (arXiv 1406.5298), eq. 6.
+
+    Empty where the model has none, or one of values
     that cannot be counted.
     """
     condition = model.config.condition

@@ -65,17 +65,14 @@ class Values(Condition):
 class ValuesModule(ConditionModule):
     """The module of `Values`."""
 
-    mean: Tensor
-    std: Tensor
-
     def __init__(self, config: Values):
         super().__init__(len(config.mean))
-        # the configuration has them already, so they are no part of the weights
-        self.register_buffer("mean", torch.tensor(config.mean, dtype=torch.float64), persistent=False)
-        self.register_buffer("std", torch.tensor(config.std, dtype=torch.float64), persistent=False)
+        self.config = config
 
     def forward(self, numbers: Tensor, dtype: torch.dtype) -> Tensor:
-        return ((numbers - self.mean) / self.std).to(dtype)
+        # from the configuration, in float64: a buffer would become float32 with the model, which loses years and dates
+        mean, std = (numbers.new_tensor(values) for values in (self.config.mean, self.config.std))
+        return ((numbers - mean) / std).to(dtype)
 
 
 def _values(y: Any, rows: int) -> np.ndarray:
