@@ -132,6 +132,15 @@ def test_a_traversal_names_dimension_kl_and_values(digits):
     assert pictures(figure) == 12
 
 
+def test_a_traversal_may_say_how_much_each_dimension_changes_the_pictures(digits):
+    grid, values = digits.reshape(3, 4, 17, 31), [-1.5, -0.5, 0.5, 1.5]
+    found = texts(figures.traversals(grid, values, changes=[0.068, 0.0404, 0.0], **UNIT))
+    assert {"change 6.8%", "change 4.0%", "change 0.0%"} <= set(found)
+    assert "변화 6.8%" in texts(figures.traversals(grid, values, changes=[0.068, 0, 0], **UNIT, language="ko"))
+    with pytest.raises(DataError, match="one KL or change per row"):
+        figures.traversals(grid, values, changes=[0.1], **UNIT)
+
+
 def test_a_decoded_grid_marks_its_axes_in_latent_units(digits):
     figure = figures.decoded_grid(
         digits.reshape(3, 4, 17, 31), [-1.64, -0.5, 0.5, 1.64], [1.28, 0, -1.28], dimensions=(2, 5), **UNIT

@@ -113,7 +113,8 @@ class Edit:
         edited = estimator.edit(x, vector, strengths)
         name = self.attribute or Path(str(self.vector)).stem
         rows = {"input": x, "reconstruction": edited[:, 0]}
-        rows |= {f"{name} {strength:+.3g}".replace("-", "−"): edited[:, s] for s, strength in enumerate(strengths) if s}
+        for s, strength in enumerate(strengths[1:], start=1):
+            rows[f"{name} {f'{strength:+.3g}'.replace('-', '−')}"] = edited[:, s]
         low, high = range_of(x)
         save(reconstructions(rows, vmin=low, vmax=high, columns=8, language=self.language), self.out)
         print(f"{self.out}: {len(x)} rows at {self.steps} strengths")
