@@ -1,8 +1,8 @@
 """What a condition is: labels of a row, such as its class or its attributes, that encoder and decoder see beside x.
 
-The model then is one of p(x|y) (Sohn, Lee & Yan 2015, "Learning structured output representation using deep conditional
-generative models"; Kingma et al. 2014, arXiv 1406.5298, model M2). The prior stays p(z), the same for all labels: a code
-says what the label does not, and keeps its meaning when the label is changed.
+The model then is one of p(x|y) (Sohn, Lee & Yan 2015, "Learning structured output representation using deep
+conditional generative models"; Kingma et al. 2014, arXiv 1406.5298, model M2). The prior stays p(z), the same for all
+labels: a code says what the label does not, and keeps its meaning when the label is changed.
 """
 
 from __future__ import annotations

@@ -14,7 +14,8 @@ from elbowroom.objectives.objective import Objective
 from elbowroom.presets.vae import vae
 
 ROWS_OF_A_CLASS = 5
-"""Whole numbers are taken for classes if each stands for so many rows on average."""
+"""Whole numbers are taken for classes if each stands for so many rows on average, or if they are few."""
+FEW = 10
 
 
 def conditional_vae(
@@ -42,6 +43,6 @@ def choose_condition(labels: Any) -> str:
         return "values"
     if y.dtype.kind == "f" and not np.array_equal(y, np.round(y)):
         return "values"
-    if y.dtype.kind in "iuf" and len(np.unique(y)) > max(2, y.size // ROWS_OF_A_CLASS):
+    if y.dtype.kind in "iuf" and len(np.unique(y)) > max(FEW, y.size // ROWS_OF_A_CLASS):
         return "values"
     return "classes"
