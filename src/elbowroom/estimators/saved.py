@@ -21,6 +21,7 @@ HOMES = {
     "Autoencoder": "autoencoder",
     "VAE": "vae",
     "AnomalyDetector": "anomaly_detector",
+    "AdversarialAutoencoder": "adversarial_autoencoder",
 }
 
 
@@ -138,4 +139,4 @@ def _revived(name: str, value: Any) -> Any:
     if isinstance(value, dict) and "part" in value:
         fields = dict(value)
         return part(fields.pop("part"), fields)
-    return tuple(value) if name == "hidden" and isinstance(value, list) else value
+    return tuple(value) if name in ("hidden", "discriminator") and isinstance(value, list) else value

@@ -48,7 +48,7 @@ class Judge:
         for x, eps in zip(self.x.split(rows), self.eps.split(rows, 1), strict=True):
             terms = model.score(x, model.encode(x), eps)
             values = {"objective": self.objective.judge(terms), "log_px": terms.log_px.mean(0)}
-            if all(latent.q.has_density for latent in terms.latents):
+            if all(latent.has_density for latent in terms.latents):
                 values |= {"kl": bounds.kl(terms), "elbo": bounds.elbo(terms)}
             for name, value in values.items():
                 sums[name] = sums.get(name, 0.0) + float(value.double().sum())

@@ -42,10 +42,13 @@ class Generated:
     has_prior: bool
 
     @classmethod
-    def of(cls, model: Model, x: np.ndarray, rows: int, seed: int) -> Generated:
+    def of(
+        cls, model: Model, x: np.ndarray, rows: int, seed: int, toward_prior: bool | None = None
+    ) -> Generated:
         """Draws of p(x|z) where rows x are such draws, black and white or whole numbers; else its means."""
         drawn = is_mass(model, x)
-        return cls(passes.sample(model, rows, seed, drawn), drawn, has_density(model))
+        has_prior = has_density(model) if toward_prior is None else toward_prior
+        return cls(passes.sample(model, rows, seed, drawn), drawn, has_prior)
 
 
 def geometry_group(

@@ -89,7 +89,7 @@ def _latent(view: RunView, panels: Panels) -> Section:
         blocks.append(panels.gaps())
     else:
         blocks.append(panels.traversals(view))
-    if view.has_prior:
+    if view.has_kl:
         blocks.append(panels.kl(view))
     return _section(panels, "latent", *blocks)
 
@@ -99,4 +99,6 @@ def _evaluation(view: RunView, panels: Panels) -> list[Section]:
 
 
 def _generation(view: RunView, panels: Panels) -> Section:
-    return _section(panels, "generation", panels.samples(view))
+    title, known = panels.say("section.generation"), view.plan.model.prior.name == "standard_normal"
+    lead = panels.say("section.generation.lead" if known else "section.generation.lead_prior")
+    return Section(title, lead, [panels.samples(view)])

@@ -26,7 +26,7 @@ class Fit:
     data: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="DATA")]
     """A set by name (see `elbowroom data`), a file (.npy .npz .csv .parquet or IDX, also .gz), or images: a folder,
     zip, tar, or table of file names."""
-    model: Literal["vae", "autoencoder", "linear-autoencoder", "anomaly-detector"] = "vae"
+    model: Literal["vae", "autoencoder", "linear-autoencoder", "anomaly-detector", "adversarial-autoencoder"] = "vae"
     """What to train."""
     latent_dim: int | None = None
     """Dimensions of the latent space."""
@@ -34,6 +34,8 @@ class Fit:
     """Units of the encoder's hidden layers; the decoder mirrors them."""
     encoder: str | None = None
     """mlp, or for images convolutional or residual; the decoder mirrors it."""
+    prior: str | None = None
+    """standard-normal or uniform, or in two dimensions ten-gaussians or swiss-roll, which suit adversarial-autoencoder."""
     likelihood: str | None = None
     """auto, or bernoulli, continuous-bernoulli, gaussian, laplace, student-t, categorical, discretised-logistic or
     discretised-logistic-mixture."""
@@ -53,6 +55,12 @@ class Fit:
     """Epochs over which that weight rises from 0."""
     free_bits: float | None = None
     """Nats of KL per dimension that cost nothing."""
+    discriminator: tuple[int, ...] | None = None
+    """Of an adversarial autoencoder: units of the discriminator's hidden layers."""
+    discriminator_rate: float | None = None
+    """Its learning rate, in multiples of --learning-rate."""
+    confusion_rate: float | None = None
+    """The same of the encoder where it plays against it."""
     contamination: float | None = None
     """Of an anomaly detector: the share of outliers among the rows, 0 to 0.5."""
     measure: Literal["error", "likelihood"] | None = None
@@ -129,8 +137,9 @@ class Fit:
 
         cls = named(self.model)
         known = cls._get_param_names()
-        direct = ("latent_dim", "hidden", "encoder", "likelihood", "scaling", "corruption", "augmentation", "bound",
+        direct = ("latent_dim", "hidden", "encoder", "prior", "likelihood", "scaling", "corruption", "augmentation", "bound",
                   "bound_samples", "beta", "kl_warmup", "free_bits",
+                  "discriminator", "discriminator_rate", "confusion_rate",
                   "contamination", "measure", "noise", "epochs", "batch_size", "learning_rate")  # fmt: skip
         params = {name: getattr(self, name) for name in direct if getattr(self, name) is not None}
         for name in params:

@@ -1,0 +1,109 @@
+"""The adversarial autoencoder's objective (Makhzani et al. 2015, arXiv 1511.05644, section 2): three turns of a step.
+
+- reconstruct: encoder and decoder raise log p(x|z);
+- discriminate: a discriminator, which is the objective's own, raises its log-likelihood of telling draws of the prior
+  from codes;
+- confuse: the encoder raises the discriminator's log-probability that its codes are draws of the prior.
+
+The prior need only be drawn from. Nothing here is a bound on log p(x).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from elbowroom.errors import ConfigError
+from elbowroom.maths.adversarial import confusion, discrimination
+from elbowroom.maths.noise import Draw, Noise
+from elbowroom.objectives.objective import Batch, Objective, ObjectiveModule, Phase
+from elbowroom.objectives.terms import Terms
+from elbowroom.parts.networks.mlp import MLP
+
+
+@dataclass(frozen=True)
+class Adversarial(Objective):
+    """Raise log p(x|z), while a discriminator and the encoder play for all codes together."""
+
+    name: ClassVar[str] = "adversarial"
+    discriminator: tuple[int, ...] = (256, 256)
+    """Units of each hidden layer of the discriminator."""
+    discriminator_rate: float = 1.0
+    """Learning rate of the discriminator, in learning rates of the settings."""
+    confusion_rate: float = 0.3
+    """The same of the encoder where it plays; the larger, the more the prior counts beside the reconstruction."""
+
+    def __post_init__(self):
+        super().__post_init__()
+        if any(units < 1 for units in self.discriminator):
+            raise ConfigError("A hidden layer has at least one unit.", f"discriminator={self.discriminator}",
+                              "try (256, 256)")  # fmt: skip
+        for name in ("discriminator_rate", "confusion_rate"):
+            if not 0.0 < getattr(self, name) < math.inf:
+                raise ConfigError(f"{name} is a positive number.", repr(getattr(self, name)), "try 1.0")
+
+    def build(self, latent_dim: int) -> AdversarialModule:
+        return AdversarialModule(self, latent_dim)
+
+    def value(self, terms: Terms, epoch: Tensor) -> Tensor:
+        return terms.log_px.mean(0)
+
+    def judge(self, terms: Terms) -> Tensor:
+        return terms.log_px.mean(0)
+
+    @classmethod
+    def example(cls) -> Adversarial:
+        return cls(discriminator=(7,))
+
+
+class AdversarialModule(ObjectiveModule):
+    """The module of `Adversarial`; it owns the discriminator."""
+
+    config: Adversarial
+
+    def __init__(self, config: Adversarial, latent_dim: int):
+        super().__init__(config)
+        # a leak, so that a unit that is off still passes the encoder a gradient
+        self.discriminator = MLP(hidden=config.discriminator, activation="leaky_relu").build((latent_dim,), (1,))
+
+    def phases(self, model: nn.Module) -> tuple[Phase, ...]:
+        """reconstruct, discriminate, confuse."""
+
+        def draws(rows: int) -> dict[str, Draw]:
+            return {"prior": Draw("normal", (rows, model.config.latent_dim))}
+
+        def codes_come_from() -> Iterable[nn.Parameter]:
+            return chain(model.encoder.parameters(), model.posterior.parameters())
+
+        return (
+            Phase("reconstruct", self._value, model.parameters),
+            Phase("discriminate", self._discriminate, self.discriminator.parameters, draws=draws,
+                  rate=self.config.discriminator_rate),
+            Phase("confuse", self._confuse, codes_come_from, rate=self.config.confusion_rate),
+        )  # fmt: skip
+
+    def _discriminate(self, model: nn.Module, batch: Batch, noise: Noise) -> Tensor:
+        with torch.no_grad():
+            codes = self._codes(model, batch, noise)
+            drawn = model.prior(noise["prior"].to(codes.dtype)).rsample(noise["prior"].to(codes.dtype))
+        return discrimination(self._logits(drawn), self._logits(codes))
+
+    def _confuse(self, model: nn.Module, batch: Batch, noise: Noise) -> Tensor:
+        return confusion(self._logits(self._codes(model, batch, noise)))
+
+    def _codes(self, model: Any, batch: Batch, noise: Noise) -> Tensor:
+        """One code per row [B, D], as training sees the row."""
+        q, _, _ = model.encode_batch(batch, noise)
+        return q.rsample(noise["posterior"][:1])[0]
+
+    def _logits(self, z: Tensor) -> Tensor:
+        return self.discriminator(z)[..., 0].to(z.dtype)
+
+
+part = Adversarial
