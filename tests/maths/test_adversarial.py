@@ -6,7 +6,7 @@ import math
 
 import torch
 
-from elbowroom.maths.adversarial import confusion, discrimination
+from elbowroom.maths.adversarial import confusion, discrimination, squared_slope
 
 
 def test_the_values_agree_with_torch_and_are_log_one_half_when_nobody_can_tell():
@@ -25,3 +25,13 @@ def test_the_encoder_raises_log_d_with_a_gradient_where_the_discriminator_is_sur
     value.sum().backward()
     assert logit.grad[0] > 0.99, "sure that it is a code: the pull is at its strongest"
     assert logit.grad[2] < 0.01
+
+
+def test_the_squared_slope_is_that_of_the_logit_and_can_be_lowered():
+    weight = torch.tensor([1.0, -2.0], requires_grad=True)
+    z = torch.randn(5, 2, generator=torch.Generator().manual_seed(0))
+    slope = squared_slope(lambda point: 0.5 * (weight * point.square()).sum(-1), z)
+    torch.testing.assert_close(slope, (weight * z).square().sum(-1))
+    slope.sum().backward()
+    torch.testing.assert_close(weight.grad, (2 * weight * z.square()).sum(0).detach())
+    assert not z.requires_grad

@@ -38,6 +38,7 @@ class AdversarialAutoencoder(LatentEstimator):
         discriminator_rate: its learning rate, in multiples of `learning_rate`.
         confusion_rate: the same of the encoder where it plays against it; the larger, the more the prior counts
             beside the reconstruction.
+        slope_penalty: weight of the discriminator's squared slope, which lets the game settle; 0 is the paper's game.
         epochs: passes over the data; None takes at least 10, and on small data about 3,000 steps.
         batch_size: examples of one step.
         learning_rate: highest rate of the schedule.
@@ -67,10 +68,11 @@ class AdversarialAutoencoder(LatentEstimator):
         corruption: Any = None,
         discriminator: tuple[int, ...] = (256, 256),
         discriminator_rate: float = 1.0,
-        confusion_rate: float = 0.3,
+        confusion_rate: float = 1.0,
+        slope_penalty: float = 0.1,
         epochs: int | None = None,
         batch_size: int = 128,
-        learning_rate: float = 2e-3,
+        learning_rate: float = 1e-3,
         validation_fraction: float = 0.0,
         random_state: Any = None,
         verbose: bool = False,
@@ -88,6 +90,7 @@ class AdversarialAutoencoder(LatentEstimator):
         self.discriminator = discriminator
         self.discriminator_rate = discriminator_rate
         self.confusion_rate = confusion_rate
+        self.slope_penalty = slope_penalty
         self.epochs = epochs
         self.batch_size = batch_size
         self.learning_rate = learning_rate
@@ -111,6 +114,7 @@ class AdversarialAutoencoder(LatentEstimator):
             discriminator=self.discriminator,
             discriminator_rate=self.discriminator_rate,
             confusion_rate=self.confusion_rate,
+            slope_penalty=self.slope_penalty,
         )
 
     def _build_settings(self, given: dict[str, Any]) -> TrainingSettings:

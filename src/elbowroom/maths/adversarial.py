@@ -6,6 +6,8 @@ both values are log 1/2 = -0.693 nats.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from jaxtyping import Float
 from torch import Tensor
@@ -32,3 +34,16 @@ def confusion(on_code: Float[Tensor, "..."]) -> Tensor:
     discriminator is ahead.
     """
     return log_bernoulli(torch.ones_like(on_code), on_code)
+
+
+def squared_slope(discriminator: Callable[[Tensor], Tensor], z: Float[Tensor, "B D"]) -> Float[Tensor, "B"]:
+    """|grad of the discriminator's logit at z|^2, itself with a gradient for the discriminator.
+
+    Lowering it where points lie keeps the game from circling about its equilibrium.
+
+    Source: Mescheder, Geiger & Nowozin 2018 (arXiv 1801.04406), eq. 9.
+    """
+    with torch.enable_grad():
+        place = z.detach().requires_grad_()
+        (slope,) = torch.autograd.grad(discriminator(place).sum(), place, create_graph=True)
+    return slope.square().sum(-1)

@@ -24,7 +24,8 @@ def adversarial_autoencoder(
     corruption: Any = None,
     discriminator: tuple[int, ...] = (256, 256),
     discriminator_rate: float = 1.0,
-    confusion_rate: float = 0.3,
+    confusion_rate: float = 1.0,
+    slope_penalty: float = 0.1,
 ) -> tuple[ModelConfig, Adversarial]:
     """An autoencoder whose codes, all together, pass for draws of the prior.
 
@@ -46,5 +47,5 @@ def adversarial_autoencoder(
         corruption=part("corruptions", corruption) if corruption else None,
     )
     settings = {"discriminator": discriminator, "discriminator_rate": discriminator_rate,
-                "confusion_rate": confusion_rate}  # fmt: skip
+                "confusion_rate": confusion_rate, "slope_penalty": slope_penalty}  # fmt: skip
     return config, from_dict(Adversarial, settings)

@@ -61,6 +61,8 @@ class Fit:
     """Its learning rate, in multiples of --learning-rate."""
     confusion_rate: float | None = None
     """The same of the encoder where it plays against it."""
+    slope_penalty: float | None = None
+    """Weight of the discriminator's squared slope."""
     contamination: float | None = None
     """Of an anomaly detector: the share of outliers among the rows, 0 to 0.5."""
     measure: Literal["error", "likelihood"] | None = None
@@ -139,7 +141,7 @@ class Fit:
         known = cls._get_param_names()
         direct = ("latent_dim", "hidden", "encoder", "prior", "likelihood", "scaling", "corruption", "augmentation", "bound",
                   "bound_samples", "beta", "kl_warmup", "free_bits",
-                  "discriminator", "discriminator_rate", "confusion_rate",
+                  "discriminator", "discriminator_rate", "confusion_rate", "slope_penalty",
                   "contamination", "measure", "noise", "epochs", "batch_size", "learning_rate")  # fmt: skip
         params = {name: getattr(self, name) for name in direct if getattr(self, name) is not None}
         for name in params:
