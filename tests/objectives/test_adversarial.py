@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from elbowroom import AdversarialAutoencoder, load
-from elbowroom.configuration import from_dict, part
+from elbowroom.configuration import from_dict, part, to_dict
 from elbowroom.errors import BoundError, ConfigError
 from elbowroom.evaluation.aggregate import mmd_ratio
 from elbowroom.evaluation.health import prior_draws
@@ -223,6 +223,7 @@ def test_bounds_are_refused():
         ({"discriminator": "wide"}, "discriminator"),
         ({"confusion_rate": 0.0}, "confusion_rate is a positive number"),
         ({"discriminator_rate": float("nan")}, "discriminator_rate is a positive number"),
+        ({"slope_penalty": -0.1}, "slope_penalty is not negative"),
     ],
 )
 def test_settings_that_mean_nothing_are_refused(settings, words):
@@ -232,6 +233,4 @@ def test_settings_that_mean_nothing_are_refused(settings, words):
 
 def test_the_configuration_round_trips():
     config = Adversarial(discriminator=(5, 4), confusion_rate=0.7)
-    from elbowroom.configuration import to_dict
-
     assert from_dict(Adversarial, to_dict(config)) == config

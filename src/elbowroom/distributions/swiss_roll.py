@@ -45,7 +45,7 @@ class SwissRoll(LatentDistribution):
 
     def log_prob(self, x: Tensor) -> Tensor:
         raise BoundError("A swiss roll can be drawn from and has no density here, so it gives no KL and no bound.",
-                         "log p(z) of a swiss roll", "fit an AdversarialAutoencoder, or take another prior")  # fmt: skip
+                         "log p(z) of a swiss roll", "fit an AdversarialAutoencoder, or another prior")  # fmt: skip
 
     def rsample(self, eps: Tensor) -> Tensor:
         return swiss_roll(eps, self.turns, self.noise)

@@ -35,7 +35,7 @@ class Fit:
     encoder: str | None = None
     """mlp, or for images convolutional or residual; the decoder mirrors it."""
     prior: str | None = None
-    """standard-normal or uniform, or in two dimensions ten-gaussians or swiss-roll, which suit adversarial-autoencoder."""
+    """standard-normal or uniform; in two dimensions also ten-gaussians or swiss-roll, for an adversarial autoencoder."""
     likelihood: str | None = None
     """auto, or bernoulli, continuous-bernoulli, gaussian, laplace, student-t, categorical, discretised-logistic or
     discretised-logistic-mixture."""
@@ -139,8 +139,8 @@ class Fit:
 
         cls = named(self.model)
         known = cls._get_param_names()
-        direct = ("latent_dim", "hidden", "encoder", "prior", "likelihood", "scaling", "corruption", "augmentation", "bound",
-                  "bound_samples", "beta", "kl_warmup", "free_bits",
+        direct = ("latent_dim", "hidden", "encoder", "prior", "likelihood", "scaling", "corruption", "augmentation",
+                  "bound", "bound_samples", "beta", "kl_warmup", "free_bits",
                   "discriminator", "discriminator_rate", "confusion_rate", "slope_penalty",
                   "contamination", "measure", "noise", "epochs", "batch_size", "learning_rate")  # fmt: skip
         params = {name: getattr(self, name) for name in direct if getattr(self, name) is not None}

@@ -77,7 +77,7 @@ class AdversarialModule(ObjectiveModule):
         # a leak, so that a unit that is off still passes the encoder a gradient
         self.discriminator = MLP(hidden=config.discriminator, activation="leaky_relu").build((latent_dim,), (1,))
 
-    def phases(self, model: nn.Module) -> tuple[Phase, ...]:
+    def phases(self, model: Any) -> tuple[Phase, ...]:
         """reconstruct, discriminate, confuse."""
 
         def draws(rows: int) -> dict[str, Draw]:
@@ -94,7 +94,7 @@ class AdversarialModule(ObjectiveModule):
         )  # fmt: skip
 
     @torch.compiler.disable  # a gradient of a gradient, which compiled code has not
-    def _discriminate(self, model: nn.Module, batch: Batch, noise: Noise) -> Tensor:
+    def _discriminate(self, model: Any, batch: Batch, noise: Noise) -> Tensor:
         with torch.no_grad():
             codes = self._codes(model, batch, noise)
             eps = noise["prior"].to(codes.dtype)
@@ -105,7 +105,7 @@ class AdversarialModule(ObjectiveModule):
         slopes = squared_slope(self._logits, drawn) + squared_slope(self._logits, codes)
         return value - 0.25 * self.config.slope_penalty * slopes  # half of the mean of both
 
-    def _confuse(self, model: nn.Module, batch: Batch, noise: Noise) -> Tensor:
+    def _confuse(self, model: Any, batch: Batch, noise: Noise) -> Tensor:
         return confusion(self._logits(self._codes(model, batch, noise)))
 
     def _codes(self, model: Any, batch: Batch, noise: Noise) -> Tensor:
