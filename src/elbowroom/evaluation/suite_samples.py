@@ -42,9 +42,7 @@ class Generated:
     has_prior: bool
 
     @classmethod
-    def of(
-        cls, model: Model, x: np.ndarray, rows: int, seed: int, toward_prior: bool | None = None
-    ) -> Generated:
+    def of(cls, model: Model, x: np.ndarray, rows: int, seed: int, toward_prior: bool | None = None) -> Generated:
         """Draws of p(x|z) where rows x are such draws, black and white or whole numbers; else its means."""
         drawn = is_mass(model, x)
         has_prior = has_density(model) if toward_prior is None else toward_prior

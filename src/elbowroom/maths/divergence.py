@@ -56,6 +56,4 @@ def mmd_plug_in(a: Float[Tensor, "N D"], b: Float[Tensor, "M D"], scale: float, 
 
 
 def _total(left: Tensor, right: Tensor, scale: float, block: int) -> float:
-    return sum(
-        float(inverse_multiquadratic(rows, right, scale).sum(dtype=torch.float64)) for rows in left.split(block)
-    )
+    return sum(float(inverse_multiquadratic(rows, right, scale).sum(dtype=torch.float64)) for rows in left.split(block))

@@ -35,7 +35,7 @@ class Fit:
     encoder: str | None = None
     """mlp, or for images convolutional or residual; the decoder mirrors it."""
     prior: str | None = None
-    """standard-normal or uniform; in two dimensions also ten-gaussians or swiss-roll, for an adversarial autoencoder."""
+    """standard-normal or uniform; in two dimensions also ten-gaussians or swiss-roll (adversarial-autoencoder)."""
     likelihood: str | None = None
     """auto, or bernoulli, continuous-bernoulli, gaussian, laplace, student-t, categorical, discretised-logistic or
     discretised-logistic-mixture."""
