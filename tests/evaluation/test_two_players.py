@@ -62,8 +62,10 @@ def test_a_single_code_is_named_whatever_the_discriminator_says(health):
 
 def test_a_real_game_whose_discriminator_does_not_learn_or_is_far_too_fast_is_told(digits):
     common = {"hidden": (16,), "random_state": 0, "epochs": 20, "batch_size": 100}
-    fast = AdversarialAutoencoder(2, discriminator=(64,), discriminator_rate=3.0, confusion_rate=1e-6, **common)
-    slow = AdversarialAutoencoder(2, discriminator=(8,), discriminator_rate=1e-4, confusion_rate=3.0, **common)
+    fast = AdversarialAutoencoder(2, discriminator=(64,), discriminator_rate=3.0, confusion_rate=1e-6,
+                                  learning_rate=5e-3, slope_penalty=0.0, **common)  # fmt: skip
+    slow = AdversarialAutoencoder(2, discriminator=(8,), discriminator_rate=1e-4, confusion_rate=3.0,
+                                  learning_rate=2e-3, slope_penalty=0.0, **common)  # fmt: skip
     expected = {"alarm.discriminator_won": fast, "alarm.encoder_won": slow}
     for code, model in expected.items():
         view = view_of(model.fit(digits[:500]), Dataset(digits[:300]), "aae")
