@@ -21,7 +21,7 @@ configuration
 maths
 distributions
 parts.module
-parts.network parts.likelihood parts.scaling parts.corruption parts.augmentation parts.condition
+parts.network parts.prior parts.likelihood parts.scaling parts.corruption parts.augmentation parts.condition
 parts.networks/ parts.posteriors/ parts.priors/ parts.likelihoods/ parts.corruptions/ parts.augmentations/ parts.scalings/ parts.conditions/
 objectives
 model

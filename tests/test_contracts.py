@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from elbowroom.configuration import part
 from elbowroom.data.statistics import statistics
 from elbowroom.distributions.distribution import LatentDistribution
+from elbowroom.errors import BoundError
 from elbowroom.maths.noise import draw
 from elbowroom.model import Model, ModelConfig
 from elbowroom.objectives.objective import Batch
@@ -150,18 +151,50 @@ def test_a_posterior_has_moments_and_draws_of_the_latent_shape(name, dtype):
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 @pytest.mark.parametrize("name", names("priors"))
-def test_a_prior_is_a_density_shaped_like_the_latents(name, dtype):
-    module = example("priors", name).build(LATENT).to(dtype)
-    p = module(torch.zeros(ROWS, LATENT, dtype=dtype))
+def test_a_prior_is_drawn_from_and_has_moments_shaped_like_the_latents(name, dtype):
+    config = example("priors", name)
+    width = config.dimensions or LATENT
+    module = config.build(width).to(dtype)
+    p = module(torch.zeros(ROWS, width, dtype=dtype))
     z = p.sample(torch.Generator().manual_seed(0))
     assert torch.equal(z, p.sample(torch.Generator().manual_seed(0)))
-    assert (z.shape, z.dtype) == ((ROWS, LATENT), dtype)
-    assert p.log_prob(z).shape == z.shape
+    assert (z.shape, z.dtype) == ((ROWS, width), dtype)
     assert p.mean.shape == p.mode.shape == p.variance.shape == z.shape
+    eps = torch.randn(4, ROWS, width, dtype=dtype, generator=torch.Generator().manual_seed(0))
+    drawn = p.rsample(eps)
+    assert (drawn.shape, drawn.dtype) == (eps.shape, dtype)
+    assert torch.equal(drawn, p.rsample(eps))
+
+
+@pytest.mark.parametrize("name", names("priors"))
+def test_draws_of_normal_noise_are_draws_of_the_prior_and_have_its_moments(name):
+    config = example("priors", name)
+    width, rows = config.dimensions or LATENT, 40_000
+    p = config.build(width)(torch.zeros(rows, width, dtype=torch.float64))
+    generator = torch.Generator().manual_seed(0)
+    for z in (p.sample(generator), p.rsample(torch.randn(rows, width, dtype=torch.float64, generator=generator))):
+        error = z.std(0) / rows**0.5
+        assert ((z.mean(0) - p.mean[0]).abs() < 4 * error).all()
+        squares = (z - z.mean(0)).square()
+        error = squares.mean(1).std() / rows**0.5
+        assert abs(float(squares.mean() - p.variance.mean())) < 4 * float(error)
+
+
+@pytest.mark.parametrize("name", names("priors"))
+def test_the_density_of_a_prior_integrates_to_one_or_is_refused(name):
+    config = example("priors", name)
+    width = config.dimensions or LATENT
     grid = torch.linspace(-12, 12, 4801, dtype=torch.float64)
-    like = module(torch.zeros(len(grid), LATENT, dtype=torch.float64))
-    mass = torch.trapezoid(like.log_prob(grid[:, None].expand(-1, LATENT)).exp(), grid, dim=0)
-    torch.testing.assert_close(mass, torch.ones(LATENT, dtype=torch.float64))
+    p = config.build(width)(torch.zeros(len(grid), width, dtype=torch.float64))
+    if not p.has_density:
+        with pytest.raises(BoundError, match="no density"):
+            p.log_prob(torch.zeros(len(grid), width, dtype=torch.float64))
+        return
+    points = grid[:, None].expand(-1, width)
+    assert p.log_prob(points).shape == (len(grid), width)
+    # of dimensions that depend on each other only the first one's own density can be asked for along one line
+    mass = torch.trapezoid(p.log_prob(points).exp(), grid, dim=0)[: width if p.independent else 1]
+    torch.testing.assert_close(mass, torch.ones_like(mass), atol=2e-3, rtol=0)
 
 
 @pytest.mark.parametrize("event", EVENTS)
@@ -327,7 +360,7 @@ def test_an_objective_gives_a_value_per_example_with_gradients_for_all(name, lik
     objective = example("objectives", name).build(LATENT)
     x = torch.rand(ROWS, *event).round()
     for phase in objective.phases(model):
-        noise = draw(model.draws(ROWS, phase.samples), 0, phase.name)
+        noise = draw(phase.wanted(model, ROWS), 0, phase.name)
         before = state_of(model)
         value = phase.value(model, Batch(x, torch.tensor(0.5)), noise)
         assert value.shape == (ROWS,)

@@ -114,6 +114,11 @@ class Model(nn.Module):
 
     def forward(self, batch: Batch, noise: Noise) -> Terms:
         """One pass with noise: `noise["posterior"]` [S, B, D] is wanted, the rest of `draws` is optional."""
+        q, target, corrupted = self.encode_batch(batch, noise)
+        return self.score_scaled(target, q, noise["posterior"], _room(noise, "decoder"), corrupted, batch.condition)
+
+    def encode_batch(self, batch: Batch, noise: Noise) -> tuple[LatentDistribution, Tensor, bool]:
+        """The first half of `forward`: q(z|x), the scaled target [B, *event], and whether the input was damaged."""
         x = self.scaling(batch.x, self.dtype)
         if self.augmentation is not None:
             x = self.augmentation(x, _room(noise, "augmentation"))
@@ -121,8 +126,7 @@ class Model(nn.Module):
         damage = _room(noise, "corruption")
         corrupted = self.corruption is not None and bool(damage)
         seen = self.corruption(x, damage) if corrupted else x  # type: ignore[misc]
-        q = self.encode_scaled(seen, _room(noise, "encoder"), batch.condition)
-        return self.score_scaled(target, q, noise["posterior"], _room(noise, "decoder"), corrupted, batch.condition)
+        return self.encode_scaled(seen, _room(noise, "encoder"), batch.condition), target, corrupted
 
     def encode(self, x: Tensor, condition: Tensor | None = None) -> LatentDistribution:
         """q(z|x) of data [B, *event], without noise; conditions are numbers [B, ...] that the part has read."""

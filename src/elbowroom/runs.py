@@ -32,6 +32,8 @@ FORMAT_VERSION = 1
 CONFIG, ENVIRONMENT, WEIGHTS = "config.json", "environment.json", "weights.safetensors"
 HISTORY, METRICS, CHECKPOINTS = "history.jsonl", "metrics.json", "checkpoints"
 EVALUATION = "evaluation.json"
+OBJECTIVE = "objective.safetensors"
+"""What is trained beside the model, such as a discriminator."""
 
 
 def write_json(path: Path, content: Any) -> None:

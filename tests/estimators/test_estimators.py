@@ -18,11 +18,11 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import check_estimator
 from torch import nn
 
-from elbowroom import MLP, VAE, Autoencoder, Bernoulli, Gaussian, LinearAutoencoder, load
+from elbowroom import MLP, VAE, AdversarialAutoencoder, Autoencoder, Bernoulli, Gaussian, LinearAutoencoder, load
 from elbowroom.errors import BoundError, ConfigError, DataError, ElbowroomError, RunError
 
-ALL = [LinearAutoencoder, Autoencoder, VAE]
-DEEP = [Autoencoder, VAE]
+ALL = [LinearAutoencoder, Autoencoder, VAE, AdversarialAutoencoder]
+DEEP = [Autoencoder, VAE, AdversarialAutoencoder]
 
 
 def make(cls: type, latent_dim: Any = 2, **settings: Any) -> Any:

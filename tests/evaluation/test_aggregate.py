@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from elbowroom.errors import ConfigError, DataError
-from elbowroom.evaluation.aggregate import classifier_two_sample, moments, sliced_wasserstein, wasserstein2
+from elbowroom.evaluation.aggregate import classifier_two_sample, mmd_ratio, moments, sliced_wasserstein, wasserstein2
 
 
 def normal(count: int, seed: int, dims: int = 3) -> np.ndarray:
@@ -58,3 +58,24 @@ def test_the_sliced_distance_grows_with_the_shift_and_is_the_same_for_the_same_s
     assert sliced_wasserstein(a, b, 20, seed=1) == sliced_wasserstein(a, b, 20, seed=1)
     with pytest.raises(ConfigError, match="one direction"):
         sliced_wasserstein(a, b, 0)
+
+
+def test_the_mmd_ratio_is_one_for_draws_of_the_prior_and_grows_with_the_distance():
+    rng = np.random.default_rng(0)
+    draws = rng.normal(size=(4000, 2))
+    alike = mmd_ratio(rng.normal(size=(2000, 2)), draws, "test")
+    assert alike.value == pytest.approx(1.0, abs=0.3)
+    assert (alike.rows, alike.split, alike.unit) == (2000, "test", "ratio; kernel scale 4")
+    shifted = [mmd_ratio(rng.normal(shift, 1.0, (2000, 2)), draws, "test").value for shift in (0.2, 0.5, 1.0)]
+    assert 1.5 < shifted[0] < shifted[1] < shifted[2]
+    narrow = mmd_ratio(rng.normal(size=(500, 2)), draws, "test", scale=0.1)
+    assert (narrow.rows, narrow.unit) == (500, "ratio; kernel scale 0.1")
+
+
+def test_a_ratio_without_points_splits_or_width_is_refused():
+    points = np.zeros((10, 2))
+    with pytest.raises(DataError, match="from two points on"):
+        mmd_ratio(points, points[:3], "test")
+    for wrong in ({"repeats": 0}, {"scale": 0.0}):
+        with pytest.raises(ConfigError, match="kernel has a width"):
+            mmd_ratio(points, points, "test", **wrong)

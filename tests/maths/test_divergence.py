@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch.distributions import Normal, kl_divergence
 
-from elbowroom.maths.divergence import inverse_multiquadratic, mmd_squared, monte_carlo_kl
+from elbowroom.maths.divergence import inverse_multiquadratic, mmd_plug_in, mmd_squared, monte_carlo_kl
 
 
 def normal(count: int, shift: float = 0.0, seed: int = 0) -> torch.Tensor:
@@ -61,3 +61,14 @@ def test_mmd_agrees_with_the_double_sum():
 def test_mmd_of_unlike_sizes_is_symmetric():
     a, b = normal(50, seed=7), normal(30, 1.0, seed=8)
     assert mmd_squared(a, b) == pytest.approx(mmd_squared(b, a), abs=1e-6)
+
+
+def test_the_plug_in_mmd_is_the_root_of_the_double_sum_and_never_negative():
+    generator = torch.Generator().manual_seed(0)
+    a, b = torch.randn(40, 3, generator=generator), 0.5 + torch.randn(30, 3, generator=generator)
+    k = [
+        np.mean([[2.0 / (2.0 + float((x - y).square().sum())) for y in right] for x in left])
+        for left, right in ((a, a), (b, b), (a, b))
+    ]
+    assert mmd_plug_in(a, b, 2.0, block=7) == pytest.approx((k[0] + k[1] - 2 * k[2]) ** 0.5, rel=1e-5)
+    assert mmd_plug_in(a, a, 2.0) == pytest.approx(0.0, abs=1e-6)

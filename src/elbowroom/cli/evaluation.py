@@ -33,7 +33,7 @@ def evaluate(
     rows = replace(rows, x=estimator._check(rows.x, reset=False), split=rows.split or "given rows")
     train = training_rows(folder, estimator)
     with _progress(language) as tell:
-        groups = evaluate_all(estimator.model_, rows, train, settings, tell)
+        groups = evaluate_all(estimator.model_, rows, train, settings, tell, estimator.plan_.objective.toward_prior)
     print_groups(groups, language)
     path = out or folder / runs.EVALUATION
     source = {"source": rows.source, "title": rows.title, "split": rows.split}

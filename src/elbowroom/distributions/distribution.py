@@ -36,6 +36,8 @@ class LatentDistribution(Distribution):
 
     has_density: ClassVar[bool] = True
     """Without a density there is no KL and no bound."""
+    independent: ClassVar[bool] = True
+    """Whether dimensions are independent; where not, `log_prob` of one is given those before it, and the sum holds."""
 
     @abstractmethod
     def rsample(self, eps: Tensor) -> Tensor:

@@ -144,7 +144,8 @@ class LatentEstimator(LatentEditing, ClassNamePrefixFeaturesOutMixin, Transforme
             model, objective = self.plan_.model, self.plan_.objective
         plan = Plan(model, objective, self._build_settings(given))
         before, passed = getattr(self, "history_", []), getattr(self, "n_iter_", 0)
-        self._take(fit(plan, rows, weight=weight, condition=labels, start=getattr(self, "model_", None)))
+        self._take(fit(plan, rows, weight=weight, condition=labels, start=getattr(self, "model_", None),
+                       start_objective=getattr(self, "_objective", None)))  # fmt: skip
         self.history_ = [*before, *({**row, "epoch": row["epoch"] + passed} for row in self.history_)]
         self.n_iter_ += passed
         self._learn_more(rows, weight)
@@ -216,6 +217,7 @@ class LatentEstimator(LatentEditing, ClassNamePrefixFeaturesOutMixin, Transforme
     def _take(self, fitted: Fitted) -> None:
         self.model_, self.plan_, self.history_ = fitted.model, fitted.plan, fitted.history
         self.n_iter_, self.stop_reason_ = len(fitted.history), fitted.stop_reason
+        self._objective = fitted.objective  # a second pass goes on with it
 
     def _learn_more(self, rows: np.ndarray, weight: np.ndarray | None) -> None:
         """What a subclass learns from the training rows once the model stands; by default nothing."""

@@ -22,6 +22,7 @@ HOMES = {
     "VAE": "vae",
     "AnomalyDetector": "anomaly_detector",
     "ConditionalVAE": "conditional_vae",
+    "AdversarialAutoencoder": "adversarial_autoencoder",
 }
 
 
@@ -52,6 +53,9 @@ def save_estimator(estimator: Any, folder: Path) -> Path:
         if earlier.get("plan") == config["plan"] and earlier.get("estimator") == config["estimator"]:
             config = {**earlier, **config}
     runs.save_tensors(folder / runs.WEIGHTS, estimator.model_.state_dict())
+    owned = getattr(estimator, "_objective", None)
+    if owned is not None and owned.state_dict():  # a discriminator, so that partial_fit goes on with it
+        runs.save_tensors(folder / runs.OBJECTIVE, owned.state_dict())
     write_whole(folder / runs.HISTORY, "".join(json.dumps(row) + "\n" for row in estimator.history_).encode())
     runs.write_json(folder / runs.ENVIRONMENT, runs.environment())
     runs.write_json(path, config)
@@ -99,7 +103,12 @@ def load(path: str | Path, encoder: Any = None, decoder: Any = None) -> Any:
     model = Model(plan.model)
     tensors, _ = runs.load_tensors(folder / runs.WEIGHTS)
     runs.load_into(model, tensors, str(folder / runs.WEIGHTS))
-    return _rebuilt(name, config["fitted"], plan, model.eval(), folder)
+    estimator = _rebuilt(name, config["fitted"], plan, model.eval(), folder)
+    if (folder / runs.OBJECTIVE).exists():
+        estimator._objective = plan.objective.build(plan.model.latent_dim)
+        tensors, _ = runs.load_tensors(folder / runs.OBJECTIVE)
+        runs.load_into(estimator._objective, tensors, str(folder / runs.OBJECTIVE))
+    return estimator
 
 
 def _rebuilt(name: str, state: dict[str, Any], plan: Plan, model: Model, folder: Path) -> Any:
@@ -139,4 +148,4 @@ def _revived(name: str, value: Any) -> Any:
     if isinstance(value, dict) and "part" in value:
         fields = dict(value)
         return part(fields.pop("part"), fields)
-    return tuple(value) if name == "hidden" and isinstance(value, list) else value
+    return tuple(value) if name in ("hidden", "discriminator") and isinstance(value, list) else value

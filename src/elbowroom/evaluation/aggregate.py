@@ -9,7 +9,9 @@ import numpy as np
 import torch
 
 from elbowroom.errors import ConfigError, DataError
+from elbowroom.evaluation.measure import Measure
 from elbowroom.maths import wasserstein as distances
+from elbowroom.maths.divergence import mmd_plug_in
 
 MOST_POINTS = 2000
 """Of an exact Wasserstein distance, whose time grows with the cube."""
@@ -74,6 +76,48 @@ def classifier_two_sample(a: np.ndarray, b: np.ndarray, seed: int = 0) -> tuple[
         classifier.fit(scaler.transform(learn), learn_side)
     right = int((classifier.predict(scaler.transform(test)) == test_side).sum())
     return right / len(test), float(binomtest(right, len(test), 0.5, alternative="greater").pvalue)
+
+
+def mmd_ratio(
+    codes: np.ndarray, draws: np.ndarray, split: str, scale: float | None = None, repeats: int = 5, seed: int = 0
+) -> Measure:
+    """How far codes [N, D] are from a prior, in units of how far two samples of the prior are from each other.
+
+    The MMD (Gretton et al. 2012, eq. 5; the root of the squared one) between codes and half of the draws, over that
+    between both halves, equally many points in each and at most `MOST_POINTS`; each a mean over so many splits.
+    1 is a perfect match. The value grows with the root of the number of points, which the measure states.
+
+    Args:
+        codes: one per row.
+        draws: of the prior, twice as many or more.
+        split: the name of the rows.
+        scale: squared width of the kernel scale / (scale + |a - b|^2); None is 2 D, that of `mmd_squared`.
+        repeats: how often draws are split.
+        seed: of the splits.
+
+    Raises:
+        DataError: fewer than two points in each.
+        ConfigError: no split, or a scale that is not positive.
+    """
+    count = min(len(codes), len(draws) // 2, MOST_POINTS)
+    width = 2.0 * codes.shape[1] if scale is None else scale
+    if count < 2:
+        raise DataError("Two samples are compared from two points on.", f"{len(codes)} codes, {len(draws)} draws",
+                        "take more codes, and twice as many draws")  # fmt: skip
+    if repeats < 1 or not 0.0 < width < np.inf:
+        raise ConfigError("Draws are split at least once, and a kernel has a width.",
+                          f"repeats={repeats}, scale={scale}", "try repeats=5, scale=4.0")  # fmt: skip
+    rng = np.random.default_rng(seed)
+    mine, own = torch.from_numpy(codes[np.arange(count) * len(codes) // count].astype(np.float64)), []
+    theirs = []
+    for _ in range(repeats):
+        order = rng.permutation(len(draws))
+        half, other = (torch.from_numpy(draws[part].astype(np.float64))
+                       for part in (order[:count], order[count : 2 * count]))  # fmt: skip
+        own.append(mmd_plug_in(half, other, width))
+        theirs.append(mmd_plug_in(mine, half, width))
+    ratio = float(np.mean(theirs) / np.mean(own))
+    return Measure("mmd_ratio", ratio, f"ratio; kernel scale {width:g}", split, count)
 
 
 def wasserstein2(a: np.ndarray, b: np.ndarray) -> float:

@@ -21,6 +21,12 @@ OVERFITTED = 0.05
 """Overfitting is called when held-out rows lost more than this share of what they had gained at their best epoch."""
 
 
+DISCRIMINATOR_WON = -0.15
+"""The discriminator has won when its mean log-likelihood, in nats, is above this: it is right 6 times in 7 or more."""
+CANNOT_TELL = -0.66
+"""Below this it tells nothing: by chance it has log 1/2 = -0.693."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """One finding: `code` names the words, `values` fill them."""
@@ -32,7 +38,8 @@ class Finding:
 
 def find_alarms(health: LatentHealth, history: Sequence[Mapping[str, Any]], stop_reason: str | None) -> list[Finding]:
     """Findings from latent health, history and the reason training stopped; at least one, if only that all is well."""
-    found = [*_of_training(history, stop_reason), *_of_latent(health)]
+    played = "discriminate" in history[-1] if history else False
+    found = [*_of_training(history, stop_reason), *(_of_game(health, history[-1]) if played else _of_latent(health))]
     return found or [Finding("good", "alarm.none")]
 
 
@@ -59,6 +66,24 @@ def _of_training(history: Sequence[Mapping[str, Any]], stop_reason: str | None) 
     return found
 
 
+def _of_game(health: LatentHealth, last: Mapping[str, Any]) -> list[Finding]:
+    """Whether one of the two players has won: the discriminator, or an encoder that it does not hold any more."""
+    dims, mmd = len(health.activity), {"mmd": health.mmd.value, "reference": health.mmd_reference.value}
+    if not health.active.any():
+        return [Finding("warning", "alarm.one_code", {"dims": dims, "nats": last["discriminate"]})]
+    if last["discriminate"] > DISCRIMINATOR_WON:
+        return [Finding("warning", "alarm.discriminator_won", {"nats": last["discriminate"], **mmd})]
+    if _is_far(health):
+        lost = last["discriminate"] < CANNOT_TELL
+        code = "alarm.encoder_won" if lost else "alarm.far_from_prior"
+        return [Finding("warning" if lost else "notice", code, {"nats": last["discriminate"], **mmd})]
+    return []
+
+
+def _is_far(health: LatentHealth) -> bool:
+    return health.mmd.value > max(0.01, FAR_FROM_PRIOR * abs(health.mmd_reference.value))
+
+
 def _of_latent(health: LatentHealth) -> list[Finding]:
     found = []
     dims, idle = len(health.activity), health.collapsed
@@ -67,8 +92,7 @@ def _of_latent(health: LatentHealth) -> list[Finding]:
     elif idle:
         names = ", ".join(f"z{i + 1}" for i in idle[:12]) + (" …" if len(idle) > 12 else "")
         found.append(Finding("notice", "alarm.some_collapsed", {"count": len(idle), "dims": dims, "names": names}))
-    limit = max(0.01, FAR_FROM_PRIOR * abs(health.mmd_reference.value))
-    if health.mmd.value > limit and len(idle) < dims:
+    if _is_far(health) and len(idle) < dims:
         code = "alarm.far_from_prior" if health.kl is not None else "alarm.point_far_from_prior"
         found.append(Finding("notice", code, {"mmd": health.mmd.value, "reference": health.mmd_reference.value}))
     return found

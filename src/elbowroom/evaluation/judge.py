@@ -61,7 +61,7 @@ class Judge:
         for x, eps, c in self.blocks(rows):
             terms = model.score(x, model.encode(x, c), eps, c)
             values = {"objective": self.objective.judge(terms), "log_px": terms.log_px.mean(0)}
-            if all(latent.q.has_density for latent in terms.latents):
+            if all(latent.has_density for latent in terms.latents):
                 values |= {"kl": bounds.kl(terms), "elbo": bounds.elbo(terms)}
             for name, value in values.items():
                 sums[name] = sums.get(name, 0.0) + float(value.double().sum())

@@ -63,6 +63,7 @@ def evaluate_all(
     train: Dataset | None = None,
     settings: Settings | None = None,
     progress: Progress | None = None,
+    toward_prior: bool | None = None,
 ) -> list[Group]:
     """Everything that can be measured of a model on these rows.
 
@@ -72,6 +73,7 @@ def evaluate_all(
         train: rows the model was fitted to; probes and the feature space learn from them. Without, both are left out.
         settings: how much is drawn.
         progress: told how far each step is.
+        toward_prior: whether training brought codes toward the prior, as the objective says; None: if there is a bound.
 
     Raises:
         DataError: rows of another shape, fewer than 20 rows, or training labels of one class only.
@@ -90,7 +92,7 @@ def evaluate_all(
                 train, data = replace(train, y=None), replace(data, y=None)
     split, seed = data.split or "given rows", settings.seed
     groups = [bounds_group(model, data.x, split, settings.samples, settings.annealing, seed, tell, labels)]
-    groups.append(suite_codes.latent_group(model, data.x, split, seed, tell, labels))
+    groups.append(suite_codes.latent_group(model, data.x, split, seed, tell, labels, toward_prior))
     if train is None:
         return groups
     tell("features", 0.0)
@@ -99,7 +101,7 @@ def evaluate_all(
     else:
         space = train_features(train.x, train.y, data.x, data.y, seed)
     tell("features", 1.0)
-    generated = suite_samples.Generated.of(model, data.x, settings.generated, seed, labels)
+    generated = suite_samples.Generated.of(model, data.x, settings.generated, seed, labels, toward_prior)
     groups.append(suite_samples.geometry_group(model, data.x, split, space, generated, seed, tell, labels))
     if train.y is not None and data.y is not None:
         groups.append(suite_codes.probes_group(model, data, train, split, seed, tell, labels, train_labels))

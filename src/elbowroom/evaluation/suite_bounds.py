@@ -39,8 +39,9 @@ class Annealing:
 
 
 def has_density(model: Model) -> bool:
-    """Whether q(z|x) has one, without which there is no bound."""
-    return model.posterior(torch.zeros(model.posterior.parameter_shape, dtype=model.dtype)).has_density
+    """Whether q(z|x) and p(z) have one, without which there is no bound."""
+    q = model.posterior(torch.zeros(model.posterior.parameter_shape, dtype=model.dtype))
+    return q.has_density and model.prior(q.mean).has_density
 
 
 def bounds_group(

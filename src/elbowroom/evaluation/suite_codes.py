@@ -9,7 +9,7 @@ import numpy as np
 
 from elbowroom.data.dataset import Dataset
 from elbowroom.evaluation import passes
-from elbowroom.evaluation.aggregate import classifier_two_sample, moments
+from elbowroom.evaluation.aggregate import classifier_two_sample, mmd_ratio, moments
 from elbowroom.evaluation.alarms import Finding
 from elbowroom.evaluation.conditions import taken
 from elbowroom.evaluation.decomposition import kl_decomposition
@@ -31,7 +31,8 @@ NEIGHBOURS = 5
 
 
 def latent_group(
-    model: Model, x: np.ndarray, split: str, seed: int, tell: Callable[[str, float], None], condition: Any = None
+    model: Model, x: np.ndarray, split: str, seed: int, tell: Callable[[str, float], None], condition: Any = None,
+    toward_prior: bool | None = None,
 ) -> Group:  # fmt: skip
     """Active units, MMD, moments and a two-sample test of all codes; with a density what the KL is made of."""
     tell("latent", 0.0)
@@ -56,11 +57,12 @@ def latent_group(
         measure("largest_kurtosis", _largest(found.kurtosis), "excess kurtosis"),
         measure("two_sample_accuracy", accuracy, "share", len(chosen)),
         measure("two_sample_p", p_value, "probability", len(chosen)),
+        mmd_ratio(chosen, prior_draws(model, 2 * len(chosen), seed, "ratio"), split, seed=seed),
     ]
     notes = []
-    if health.kl is None:
+    if health.kl is None and not toward_prior:
         notes.append(Finding("notice", "evaluation.no_prior"))
-    else:
+    if health.kl is not None:
         some = slice(None, None, max(1, -(-len(x) // DECOMPOSED_ROWS)))
         rows = np.ascontiguousarray(x[some])
         parts = kl_decomposition(model, rows, split, seed=seed, condition=taken(condition, some))

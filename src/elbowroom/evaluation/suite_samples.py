@@ -44,14 +44,17 @@ class Generated:
     has_prior: bool
 
     @classmethod
-    def of(cls, model: Model, x: np.ndarray, rows: int, seed: int, condition: Any = None) -> Generated:
+    def of(
+        cls, model: Model, x: np.ndarray, rows: int, seed: int, condition: Any = None, toward_prior: bool | None = None
+    ) -> Generated:
         """Draws of p(x|z) where rows x are such draws, black and white or whole numbers; else its means.
 
         A conditional model is given the labels of the rows, gone through as often as it takes.
         """
         drawn = is_mass(model, x)
+        has_prior = has_density(model) if toward_prior is None else toward_prior
         labels = taken(condition, np.arange(rows) % len(x))
-        return cls(passes.sample(model, rows, seed, drawn, labels), drawn, has_density(model))
+        return cls(passes.sample(model, rows, seed, drawn, labels), drawn, has_prior)
 
 
 def geometry_group(

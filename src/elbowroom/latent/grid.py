@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from elbowroom.errors import ConfigError
 from elbowroom.evaluation.conditions import held
 from elbowroom.evaluation.passes import decode
 from elbowroom.model import Model
@@ -15,7 +16,11 @@ from elbowroom.model import Model
 def prior_ticks(model: Model, steps: int = 20) -> np.ndarray:
     """Coordinates [steps] at equal shares of the prior: each cell of the grid holds the same probability."""
     shares = (torch.arange(steps, dtype=torch.float64) + 0.5) / steps
-    return model.prior.quantile(shares).numpy()
+    ticks = model.prior.quantile(shares)
+    if ticks is None:
+        raise ConfigError("Ticks at equal shares need a prior whose dimensions are independent.",
+                          repr(model.config.prior), "take code_ticks(codes, steps)")  # fmt: skip
+    return ticks.numpy()
 
 
 def code_ticks(codes: np.ndarray, steps: int = 20) -> np.ndarray:

@@ -63,6 +63,12 @@ def _has_bound(terms: Terms) -> None:
             "a model whose posterior is a point (an autoencoder)",
             "ask for the reconstruction error, or fit a VAE",
         )
+    if not all(latent.has_density for latent in terms.latents):
+        raise BoundError(
+            "A bound on log p(x) needs a prior with a density.",
+            "a model whose prior can only be drawn from",
+            "ask for the reconstruction error, or take another prior",
+        )
     if terms.corrupted:
         raise BoundError(
             "A pass through a corruption gives no bound on log p(x): the encoder saw another x.",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from torch import Tensor, nn
 
 from elbowroom.configuration import Part
-from elbowroom.maths.noise import Noise
+from elbowroom.maths.noise import Draw, Noise
 from elbowroom.objectives.terms import Terms
 
 
@@ -31,6 +31,10 @@ class Batch:
     target: Tensor | None = None
 
 
+def _nothing(rows: int) -> Mapping[str, Draw]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Phase:
     """One player's turn in a step.
@@ -41,6 +45,8 @@ class Phase:
         parameters: those that the phase trains.
         every: the phase runs in every so-manieth step.
         samples: posterior samples S per example.
+        draws: the noise it wants for so many rows beyond the model's own.
+        rate: of its optimiser, in learning rates of the settings.
     """
 
     name: str
@@ -48,6 +54,12 @@ class Phase:
     parameters: Callable[[], Iterable[nn.Parameter]]
     every: int = 1
     samples: int = 1
+    draws: Callable[[int], Mapping[str, Draw]] = _nothing
+    rate: float = 1.0
+
+    def wanted(self, model: Any, rows: int) -> dict[str, Draw]:
+        """All noise of the phase for a batch of so many rows."""
+        return {**model.draws(rows, self.samples), **self.draws(rows)}
 
 
 class Objective(Part):
@@ -56,6 +68,8 @@ class Objective(Part):
     family: ClassVar[str] = "objectives"
     averages_log_px: ClassVar[bool] = True
     """Whether log p(x|z) enters as a mean over draws of z, so that squared errors give the best sigma."""
+    toward_prior: ClassVar[bool] = True
+    """Whether training brings codes toward the prior, so that samples of it mean something."""
     samples: int = 1
     """Posterior samples for each example, in training and judging."""
 
@@ -79,7 +93,7 @@ class ObjectiveModule(nn.Module):
         self.config = config
 
     def phases(self, model: nn.Module) -> tuple[Phase, ...]:
-        """The turns of a step; most objectives have one."""
+        """The turns of a step; most objectives have one. The first one's value is what history calls the objective."""
         return (Phase("main", self._value, model.parameters, samples=self.config.samples),)
 
     def after_step(self, model: nn.Module) -> None:

@@ -29,6 +29,11 @@ class Latent:
     q: LatentDistribution
     p: LatentDistribution
 
+    @property
+    def has_density(self) -> bool:
+        """Whether both q and p have one; without there is no bound."""
+        return self.q.has_density and self.p.has_density
+
     @cached_property
     def log_q(self) -> Tensor | None:
         """log q(z|x) [S, B] in nats; None for a posterior without a density."""

@@ -104,7 +104,7 @@ class Panels:
             )
             plane = list(self.plane(view))
             codes[view.name] = mean[:, plane]
-            if view.has_prior:
+            if view.has_kl:
                 sigmas[view.name] = np.sqrt(variance[:, plane])
         figure = figures.scatter(codes, labels, names=data.class_names, sigmas=sigmas or None, regions=40,
                                  circles=tuple(sigmas), dimensions=self._numbers(), language=self.language)  # fmt: skip
@@ -115,7 +115,7 @@ class Panels:
     def grid(self, view: RunView) -> FigureBlock:
         """What the decoder makes of a grid over the plane of the map."""
         plane = self.plane(view)
-        if view.has_prior:
+        if even := view.has_even_ticks:
             x_ticks = y_ticks = prior_ticks(view.model, GRID)
         else:
             x_ticks, y_ticks = code_ticks(view.evaluation.health.codes[:, list(plane)], GRID)
@@ -123,7 +123,7 @@ class Panels:
         # the figure wants its first row on top, where y is highest
         figure = figures.decoded_grid(pictures, x_ticks, y_ticks[::-1], **self._range,
                                       dimensions=self._numbers(plane), language=self.language)  # fmt: skip
-        key = "grid_prior" if view.has_prior else "grid_codes"
+        key = "grid_prior" if even else "grid_codes"
         return self._block(figure, key, under=self._under(view), name=self.name(view))
 
     def samples(self, view: RunView) -> FigureBlock:

@@ -89,7 +89,7 @@ def _latent(view: RunView, panels: Panels) -> Section:
         blocks.append(panels.gaps())
     else:
         blocks.append(panels.traversals(view))
-    if view.has_prior:
+    if view.has_kl:
         blocks.append(panels.kl(view))
     return _section(panels, "latent", *blocks)
 
@@ -99,7 +99,9 @@ def _evaluation(view: RunView, panels: Panels) -> list[Section]:
 
 
 def _generation(view: RunView, panels: Panels) -> Section:
-    blocks = [panels.samples(view)]
+    title, known = panels.say("section.generation"), view.plan.model.prior.name == "standard_normal"
+    lead = panels.say("section.generation.lead" if known else "section.generation.lead_prior")
+    blocks: list[Block] = [panels.samples(view)]
     if view.has_classes and view.is_pictures:
         blocks.append(panels.styles(view))
-    return _section(panels, "generation", *blocks)
+    return Section(title, lead, blocks)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import torch
 
 from elbowroom.data.dataset import Dataset
 from elbowroom.evaluation.alarms import Finding, find_alarms
@@ -41,6 +42,11 @@ class RunView:
     @property
     def has_prior(self) -> bool:
         """Whether the model was trained toward its prior, so that samples of it mean something."""
+        return self.evaluation.health.kl is not None or self.plan.objective.toward_prior
+
+    @property
+    def has_kl(self) -> bool:
+        """Whether q has a width and a KL of its own for each dimension."""
         return self.evaluation.health.kl is not None
 
     @cached_property
@@ -52,6 +58,11 @@ class RunView:
     def has_classes(self) -> bool:
         """Whether the model is told one of several classes."""
         return self.condition is not None and self.model.config.condition.log_p is not None
+
+    @property
+    def has_even_ticks(self) -> bool:
+        """Whether a grid can have ticks at equal shares of the prior."""
+        return self.has_prior and self.model.prior.quantile(torch.tensor([0.5])) is not None
 
     @property
     def is_pictures(self) -> bool:

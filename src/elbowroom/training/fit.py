@@ -19,8 +19,9 @@ from elbowroom.errors import ConfigError, ElbowroomWarning, RunError
 from elbowroom.evaluation.conditions import read_condition, taken
 from elbowroom.evaluation.judge import Judge
 from elbowroom.evaluation.passes import check_support, prepared
+from elbowroom.maths.noise import derive_seed
 from elbowroom.model import Model, ModelConfig
-from elbowroom.objectives.objective import Objective
+from elbowroom.objectives.objective import Objective, ObjectiveModule
 from elbowroom.training.callback import Callback
 from elbowroom.training.callbacks.best import BestModel
 from elbowroom.training.callbacks.checkpoints import Checkpoints
@@ -58,6 +59,8 @@ class Fitted:
     history: list[dict[str, Any]]
     steps: int
     stop_reason: str | None
+    objective: ObjectiveModule
+    """With what it owns, such as a discriminator."""
 
 
 def fit(
@@ -69,6 +72,7 @@ def fit(
     condition: Any = None,
     validation_condition: Any = None,
     start: Model | None = None,
+    start_objective: ObjectiveModule | None = None,
     found: Statistics | None = None,
     folder: Path | None = None,
     resume: bool = False,
@@ -87,6 +91,7 @@ def fit(
         condition: labels of each example [N, ...], where the model has a condition.
         validation_condition: labels of each validation row.
         start: a model to go on from, or None to start fresh.
+        start_objective: likewise what the objective owns.
         found: the statistics of x under these weights, if they are known already.
         folder: the run folder to write, or None.
         resume: go on from the folder's newest checkpoint; where there is none, start.
@@ -138,13 +143,15 @@ def fit(
     checkpoints = None if folder is None else Checkpoints(folder / runs.CHECKPOINTS)
     if checkpoints is not None:
         chain.append(checkpoints)  # the last, so that it saves what the others did
-    objective = plan.objective.build(plan.model.latent_dim).to(device)
+    with torch.random.fork_rng(devices=[]):  # what the objective owns starts from the seed, too
+        torch.manual_seed(derive_seed(settings.seed, "objective"))
+        objective = (start_objective or plan.objective.build(plan.model.latent_dim)).to(device)
     training = Training(model, objective, place(x, weight, device, numbers), settings, chain)
     if folder is not None and resume:
         restore_newest(training, folder / runs.CHECKPOINTS)
     training.run()
     trained = prepared(training.model.eval())
-    fitted = Fitted(trained, plan, history.rows, training.step, training.stop_reason)
+    fitted = Fitted(trained, plan, history.rows, training.step, training.stop_reason, objective.cpu())
     if folder is not None and checkpoints is not None:
         without_stopping(lambda: runs.save_tensors(folder / runs.WEIGHTS, trained.state_dict()))
         if keep is not None:

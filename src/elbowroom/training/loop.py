@@ -47,7 +47,8 @@ class Training:
         self.total_steps = settings.epochs * self.steps_per_epoch
         self.step = 0
         """Steps taken."""
-        self.value_sum = torch.zeros((), dtype=torch.float64, device=examples.device)
+        self.value_sum = torch.zeros(len(self.phases), 2, dtype=torch.float64, device=examples.device)
+        """Of each phase in this epoch: the sum of its values, and of how many rows."""
         self.row: dict[str, Any] = {}
         self.stop_reason: str | None = None
         self.interrupted = False
@@ -88,8 +89,13 @@ class Training:
             if self.stop_reason:
                 break
         if self.step % self.steps_per_epoch == 0:
-            self.row = {"epoch": self.epoch, "step": self.step, "objective": float(self.value_sum) / len(self.examples),
+            means = (self.value_sum[:, 0] / self.value_sum[:, 1]).tolist()
+            self.row = {"epoch": self.epoch, "step": self.step, "objective": means[0],
                         "learning_rate": rate_at(self.step - 1, self.total_steps, self.settings)}  # fmt: skip
+            if len(means) > 1:  # several players, each with a column of its own
+                took_turns = (self.value_sum[:, 1] > 0).tolist()
+                names = (phase.name for phase in self.phases)
+                self.row |= {name: mean for name, mean, seen in zip(names, means, took_turns, strict=True) if seen}
             self.value_sum.zero_()
             self._tell("on_epoch")
 
@@ -97,7 +103,7 @@ class Training:
         """One turn of every phase; False if the value was not finite."""
         batch, weight = self.examples.batch(index, self.step / self.steps_per_epoch)
         self._seed_global_generators()
-        for phase in self.phases:
+        for place, phase in enumerate(self.phases):
             if self.step % phase.every:
                 continue
             value = self._value_of(phase, batch, len(index))
@@ -106,14 +112,15 @@ class Training:
                 return False
             optimizer = self.optimizers[phase.name]
             for group in optimizer.param_groups:
-                group["lr"] = rate_at(self.step, self.total_steps, self.settings)
+                group["lr"] = phase.rate * rate_at(self.step, self.total_steps, self.settings)
             for parameter in (p for group in optimizer.param_groups for p in group["params"]):
                 parameter.grad = None
             (-mean).backward()  # the only minus sign: what is raised is lowered negated
             if self.settings.clip_norm is not None:
                 torch.nn.utils.clip_grad_norm_(phase.parameters(), self.settings.clip_norm)
             optimizer.step()
-        self.value_sum += mean.detach() * len(index)
+            self.value_sum[place, 0] += mean.detach() * len(index)
+            self.value_sum[place, 1] += len(index)
         self.objective.after_step(self.model)
         self.step += 1
         return True
@@ -127,7 +134,7 @@ class Training:
 
     def _value_of(self, phase: Phase, batch: Any, rows: int) -> Tensor:
         device = self.examples.device
-        noise = draw(self.model.draws(rows, phase.samples), self.settings.seed, phase.name, self.step, device=device)
+        noise = draw(phase.wanted(self.model, rows), self.settings.seed, phase.name, self.step, device=device)
         with torch.autocast(device.type, torch.bfloat16, enabled=self.settings.precision == "bfloat16"):
             return self._values[phase](self.model, batch, noise)
 

@@ -27,7 +27,9 @@ class Fit:
     data: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="DATA")]
     """A set by name (see `elbowroom data`), a file (.npy .npz .csv .parquet or IDX, also .gz), or images: a folder,
     zip, tar, or table of file names."""
-    model: Literal["vae", "autoencoder", "linear-autoencoder", "anomaly-detector", "conditional-vae"] = "vae"
+    model: Literal[
+        "vae", "autoencoder", "linear-autoencoder", "anomaly-detector", "conditional-vae", "adversarial-autoencoder"
+    ] = "vae"
     """What to train."""
     latent_dim: int | None = None
     """Dimensions of the latent space."""
@@ -35,6 +37,8 @@ class Fit:
     """Units of the encoder's hidden layers; the decoder mirrors them."""
     encoder: str | None = None
     """mlp, or for images convolutional or residual; the decoder mirrors it."""
+    prior: str | None = None
+    """standard-normal or uniform; in two dimensions also ten-gaussians or swiss-roll (adversarial-autoencoder)."""
     likelihood: str | None = None
     """auto, or bernoulli, continuous-bernoulli, gaussian, laplace, student-t, categorical, discretised-logistic or
     discretised-logistic-mixture."""
@@ -56,6 +60,14 @@ class Fit:
     """Nats of KL per dimension that cost nothing."""
     condition: Literal["auto", "classes", "values"] | None = None
     """Of a conditional VAE: whether labels are classes, or numbers on a scale."""
+    discriminator: tuple[int, ...] | None = None
+    """Of an adversarial autoencoder: units of the discriminator's hidden layers."""
+    discriminator_rate: float | None = None
+    """Its learning rate, in multiples of --learning-rate."""
+    confusion_rate: float | None = None
+    """The same of the encoder where it plays against it."""
+    slope_penalty: float | None = None
+    """Weight of the discriminator's squared slope."""
     contamination: float | None = None
     """Of an anomaly detector: the share of outliers among the rows, 0 to 0.5."""
     measure: Literal["error", "likelihood"] | None = None
@@ -135,8 +147,9 @@ class Fit:
 
         cls = named(self.model)
         known = cls._get_param_names()
-        direct = ("latent_dim", "condition", "hidden", "encoder", "likelihood", "scaling", "corruption",
+        direct = ("latent_dim", "condition", "hidden", "encoder", "prior", "likelihood", "scaling", "corruption",
                   "augmentation", "bound", "bound_samples", "beta", "kl_warmup", "free_bits",
+                  "discriminator", "discriminator_rate", "confusion_rate", "slope_penalty",
                   "contamination", "measure", "noise", "epochs", "batch_size", "learning_rate")  # fmt: skip
         params = {name: getattr(self, name) for name in direct if getattr(self, name) is not None}
         for name in params:

@@ -16,6 +16,7 @@ class Reconstruction(Objective):
     """Raise the log-likelihood of the target, summed over its values."""
 
     name: ClassVar[str] = "reconstruction"
+    toward_prior: ClassVar[bool] = False
 
     def value(self, terms: Terms, epoch: Tensor) -> Tensor:
         return terms.log_px.mean(0)

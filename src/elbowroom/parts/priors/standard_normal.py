@@ -8,28 +8,22 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from elbowroom.configuration import Part
 from elbowroom.distributions import normal
-from elbowroom.parts.module import PartModule
+from elbowroom.parts.prior import Prior, PriorModule
 
 
 @dataclass(frozen=True)
-class StandardNormal(Part):
+class StandardNormal(Prior):
     """p(z) = N(0, I)."""
 
-    family: ClassVar[str] = "priors"
     name: ClassVar[str] = "standard_normal"
 
     def build(self, latent_dim: int) -> StandardNormalModule:
-        return StandardNormalModule(latent_dim)
+        return StandardNormalModule(self, latent_dim)
 
 
-class StandardNormalModule(PartModule):
+class StandardNormalModule(PriorModule):
     """The module of `StandardNormal`."""
-
-    def __init__(self, latent_dim: int):
-        super().__init__()
-        self.latent_dim = latent_dim
 
     def forward(self, like: Tensor) -> normal.StandardNormal:
         """p(z) with the shape, dtype and device of `like` [..., D]."""

@@ -1,0 +1,121 @@
+"""The adversarial autoencoder's objective (Makhzani et al. 2015, arXiv 1511.05644, section 2): three turns of a step.
+
+- reconstruct: encoder and decoder raise log p(x|z);
+- discriminate: a discriminator, which is the objective's own, raises its log-likelihood of telling draws of the prior
+  from codes;
+- confuse: the encoder raises the discriminator's log-probability that its codes are draws of the prior.
+
+The prior need only be drawn from. Nothing here is a bound on log p(x). The paper's game circles about its equilibrium;
+a penalty on the discriminator's slope (Mescheder, Geiger & Nowozin 2018, arXiv 1801.04406) lets it settle.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from elbowroom.errors import ConfigError
+from elbowroom.maths.adversarial import confusion, discrimination, squared_slope
+from elbowroom.maths.noise import Draw, Noise
+from elbowroom.objectives.objective import Batch, Objective, ObjectiveModule, Phase
+from elbowroom.objectives.terms import Terms
+from elbowroom.parts.networks.mlp import MLP
+
+
+@dataclass(frozen=True)
+class Adversarial(Objective):
+    """Raise log p(x|z), while a discriminator and the encoder play for all codes together."""
+
+    name: ClassVar[str] = "adversarial"
+    discriminator: tuple[int, ...] = (256, 256)
+    """Units of each hidden layer of the discriminator."""
+    discriminator_rate: float = 1.0
+    """Learning rate of the discriminator, in learning rates of the settings."""
+    confusion_rate: float = 1.0
+    """The same of the encoder where it plays; the larger, the more the prior counts beside the reconstruction."""
+    slope_penalty: float = 0.1
+    """Weight of the discriminator's squared slope, halved, at draws and codes; 0 is the game of the paper."""
+
+    def __post_init__(self):
+        super().__post_init__()
+        if any(units < 1 for units in self.discriminator):
+            raise ConfigError("A hidden layer has at least one unit.", f"discriminator={self.discriminator}",
+                              "try (256, 256)")  # fmt: skip
+        for name in ("discriminator_rate", "confusion_rate"):
+            if not 0.0 < getattr(self, name) < math.inf:
+                raise ConfigError(f"{name} is a positive number.", repr(getattr(self, name)), "try 1.0")
+        if not 0.0 <= self.slope_penalty < math.inf:
+            raise ConfigError("slope_penalty is not negative.", repr(self.slope_penalty), "try 0.1")
+
+    def build(self, latent_dim: int) -> AdversarialModule:
+        return AdversarialModule(self, latent_dim)
+
+    def value(self, terms: Terms, epoch: Tensor) -> Tensor:
+        return terms.log_px.mean(0)
+
+    def judge(self, terms: Terms) -> Tensor:
+        return terms.log_px.mean(0)
+
+    @classmethod
+    def example(cls) -> Adversarial:
+        return cls(discriminator=(7,))
+
+
+class AdversarialModule(ObjectiveModule):
+    """The module of `Adversarial`; it owns the discriminator."""
+
+    config: Adversarial
+
+    def __init__(self, config: Adversarial, latent_dim: int):
+        super().__init__(config)
+        # a leak, so that a unit that is off still passes the encoder a gradient
+        self.discriminator = MLP(hidden=config.discriminator, activation="leaky_relu").build((latent_dim,), (1,))
+
+    def phases(self, model: Any) -> tuple[Phase, ...]:
+        """reconstruct, discriminate, confuse."""
+
+        def draws(rows: int) -> dict[str, Draw]:
+            return {"prior": Draw("normal", (rows, model.config.latent_dim))}
+
+        def codes_come_from() -> Iterable[nn.Parameter]:
+            return chain(model.encoder.parameters(), model.posterior.parameters())
+
+        return (
+            Phase("reconstruct", self._value, model.parameters),
+            Phase("discriminate", self._discriminate, self.discriminator.parameters, draws=draws,
+                  rate=self.config.discriminator_rate),
+            Phase("confuse", self._confuse, codes_come_from, rate=self.config.confusion_rate),
+        )  # fmt: skip
+
+    @torch.compiler.disable  # a gradient of a gradient, which compiled code has not
+    def _discriminate(self, model: Any, batch: Batch, noise: Noise) -> Tensor:
+        with torch.no_grad():
+            codes = self._codes(model, batch, noise)
+            eps = noise["prior"].to(codes.dtype)
+            drawn = model.prior(eps).rsample(eps)
+        value = discrimination(self._logits(drawn), self._logits(codes))
+        if not self.config.slope_penalty:
+            return value
+        slopes = squared_slope(self._logits, drawn) + squared_slope(self._logits, codes)
+        return value - 0.25 * self.config.slope_penalty * slopes  # half of the mean of both
+
+    def _confuse(self, model: Any, batch: Batch, noise: Noise) -> Tensor:
+        return confusion(self._logits(self._codes(model, batch, noise)))
+
+    def _codes(self, model: Any, batch: Batch, noise: Noise) -> Tensor:
+        """One code per row [B, D], as training sees the row."""
+        q, _, _ = model.encode_batch(batch, noise)
+        return q.rsample(noise["posterior"][:1])[0]
+
+    def _logits(self, z: Tensor) -> Tensor:
+        with torch.autocast(z.device.type, enabled=False):  # fine structure of a prior is lost in bfloat16
+            return self.discriminator(z)[..., 0]
+
+
+part = Adversarial

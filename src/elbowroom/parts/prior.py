@@ -1,0 +1,53 @@
+"""What a prior is: a module that gives p(z), from which training can draw."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import ClassVar
+
+from torch import Tensor
+
+from elbowroom.configuration import Part
+from elbowroom.distributions.distribution import LatentDistribution
+from elbowroom.errors import ConfigError
+from elbowroom.parts.module import PartModule
+
+
+class Prior(Part):
+    """Configuration of a prior."""
+
+    family: ClassVar[str] = "priors"
+    dimensions: ClassVar[int | None] = None
+    """How many latent dimensions it is for; None for any number."""
+
+    @abstractmethod
+    def build(self, latent_dim: int) -> PriorModule:
+        """The module.
+
+        Raises:
+            ConfigError: the prior is for another number of dimensions.
+        """
+
+    def check(self, latent_dim: int) -> None:
+        """Refuses a latent space that the prior does not fill."""
+        if self.dimensions not in (None, latent_dim):
+            raise ConfigError(f"The prior {self.name!r} lies in {self.dimensions} dimensions.",
+                              f"latent_dim={latent_dim}",
+                              f"set latent_dim={self.dimensions}, or take another prior")  # fmt: skip
+
+
+class PriorModule(PartModule):
+    """The module of a prior."""
+
+    def __init__(self, config: Prior, latent_dim: int):
+        super().__init__()
+        config.check(latent_dim)
+        self.config, self.latent_dim = config, latent_dim
+
+    @abstractmethod
+    def forward(self, like: Tensor) -> LatentDistribution:
+        """p(z) with the shape, dtype and device of `like` [..., D]; its `rsample` makes draws of normal noise."""
+
+    def quantile(self, u: Tensor) -> Tensor | None:
+        """The value below which a share u of each dimension's prior lies; None where dimensions hang together."""
+        return None

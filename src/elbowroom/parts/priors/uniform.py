@@ -1,0 +1,47 @@
+"""The uniform prior on a cube about 0."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+from torch import Tensor
+
+from elbowroom.distributions import uniform
+from elbowroom.errors import ConfigError
+from elbowroom.parts.prior import Prior, PriorModule
+
+
+@dataclass(frozen=True)
+class Uniform(Prior):
+    """Every value of z evenly between -half_width and half_width. For posteriors that are no wider than it."""
+
+    name: ClassVar[str] = "uniform"
+    half_width: float = math.sqrt(3.0)
+    """Half the edge of the cube; by default its variance is 1."""
+
+    def __post_init__(self):
+        super().__post_init__()
+        if not 0.0 < self.half_width < math.inf:
+            raise ConfigError("A cube has an edge.", f"half_width={self.half_width}", "try 1.0")
+
+    def build(self, latent_dim: int) -> UniformModule:
+        return UniformModule(self, latent_dim)
+
+
+class UniformModule(PriorModule):
+    """The module of `Uniform`."""
+
+    config: Uniform
+
+    def forward(self, like: Tensor) -> uniform.Uniform:
+        """p(z) with the shape, dtype and device of `like` [..., D]."""
+        return uniform.Uniform(like, self.config.half_width)
+
+    def quantile(self, u: Tensor) -> Tensor:
+        """The value below which a share u of each dimension's prior lies."""
+        return self.config.half_width * (2.0 * u - 1.0)
+
+
+part = Uniform
