@@ -107,7 +107,8 @@ ROWS = {
         splits=("binarized-mnist", "train", "validation", "test"),
         hidden=(400,), activation="relu", latent_dim=40, dynamic=False, samples=200,
         objective={"name": "elbo"},
-        training={**OURS, "epochs": 100, "learning_rate": 1e-3, "precision": "auto"},
+        training={**OURS, "epochs": 200, "learning_rate": 1e-3},
+        initial="glorot",
     ),
 }  # fmt: skip
 
@@ -146,7 +147,7 @@ def glorot(plan: Plan, x: np.ndarray) -> Model:
     for layer in layers:
         torch.nn.init.xavier_uniform_(layer.weight, generator=generator)
         torch.nn.init.zeros_(layer.bias)
-    means = torch.from_numpy(x.reshape(len(x), -1).mean(0) / 255).clamp(0.001, 0.999)
+    means = torch.from_numpy(x.reshape(len(x), -1).mean(0) / x.max()).clamp(0.001, 0.999)
     with torch.no_grad():
         layers[-1].bias.copy_(torch.logit(means))
     return model
