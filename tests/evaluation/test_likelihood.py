@@ -73,7 +73,7 @@ def test_exactly_so_many_draws_are_taken_as_asked_for(monkeypatch, digits, count
     vae = VAE(hidden=(8,), epochs=1, random_state=0).fit(digits[:200])
     taken = []
     plain = Model.score
-    monkeypatch.setattr(Model, "score", lambda self, x, q, eps: taken.append(len(eps)) or plain(self, x, q, eps))
+    monkeypatch.setattr(Model, "score", lambda self, x, q, eps, c: taken.append(len(eps)) or plain(self, x, q, eps, c))
     vae.score_samples(digits[:5], n_samples=count)
     assert sum(taken) == count
 

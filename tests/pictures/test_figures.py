@@ -55,6 +55,7 @@ def every_figure(rng, language):
             language=language,
         ),
         "decoded_grid": figures.decoded_grid(grid, np.arange(4) - 1.5, np.arange(3) - 1, **UNIT, language=language),
+        "style_grid": figures.style_grid({"shoe": grid[0], "bag": grid[1]}, **UNIT, language=language),
         "traversals": figures.traversals(
             grid,
             np.linspace(-2, 2, 4),
