@@ -18,15 +18,15 @@ What the README says in figures, measured; this page is written by `python bench
 [results](results), each with its command, commit, versions, and a matrix-product calibration (1024 x 1024) of the same
 minutes. Machines differ and are shared: read ratios of one run, not seconds.
 
-`make anchors`, `make bounds`, `make peers`, `make memory`, `make anomalies`, `make nll` and `make claims` measure again
-(minutes each), and so does `make published` (hours, in pieces); all but the first want `ELBOWROOM_DATA`, or a
+`make anchors`, `make exactness`, `make bounds`, `make peers`, `make memory`, `make anomalies`, `make nll` and `make claims` measure again
+(minutes each), and so does `make published` (hours, in pieces); all but the first two want `ELBOWROOM_DATA`, or a
 `../shared/datasets` beside the project.
 """
 
 
 def main() -> None:
     parts = [INTRODUCTION]
-    for section in (anchors, bounds, peers, memory, anomalies, published, nll, claims_quick, claims_full):
+    for section in (anchors, exactness, bounds, peers, memory, anomalies, published, nll, claims_quick, claims_full):
         path = HERE / "results" / f"{section.__name__}.json"
         if path.exists():
             parts.append(section(json.loads(path.read_text())))
@@ -75,6 +75,29 @@ def anchors(found: dict[str, Any]) -> str:
         "Start-up, seconds, medians of 7:\n", table(("", "median", "lowest", "highest"), times),
         "The demo, both models, both evaluations and the page, in an empty folder with an empty cache:\n",
         table(("", "seconds"), demos),
+    ])  # fmt: skip
+
+
+def exactness(found: dict[str, Any]) -> str:
+    rows = []
+    for name, key in (("importance-weighted, K = 5,000, 500 rows", "importance_weighted_K_5000"),
+                      ("annealed importance sampling, 100 rows", "annealed")):  # fmt: skip
+        v = found[key]
+        rows.append((name, f"{v['bound']:.4f}", f"{v['closed_form']:.4f}", f"{v['standard_error']:.4f}",
+                     f"{v['standard_errors_away']:+.2f}"))  # fmt: skip
+    errors = ", ".join(f"{error:.4f} at K = {k}" for k, error in found["error_by_K"]["errors"].items())
+    draws = ", ".join(f"{taken} for K = {asked}" for asked, taken in found["draws_by_K"].items())
+    change = found["largest_relative_change"]
+    return "\n".join([
+        "## What is exact\n", around(found),
+        "A half-trained linear VAE, whose log p(x) has a closed form (nats per row):\n",
+        table(("bound", "measured", "closed form", "standard error", "standard errors away"), rows),
+        f"log p(x) = ELBO + KL(q to the posterior), largest relative error (claim C12): "
+        f"{found['largest_relative_error_of_C12']:.1e}. Error over rows: {errors}; slope in logarithms "
+        f"{found['error_by_K']['slope']:.3f}, where -0.5 is one over the root. Draws taken: {draws}. Largest relative "
+        f"change of a score by half the batch {change['half_the_batch']:.1e}, by another order "
+        f"{change['another_order']:.1e}. Largest change of a weight by an evaluation in mid-training: "
+        f"{found['largest_weight_change_by_evaluation']:g}.\n",
     ])  # fmt: skip
 
 

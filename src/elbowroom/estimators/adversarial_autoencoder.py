@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-from sklearn.utils import check_random_state
-
 from elbowroom.data.statistics import Statistics
-from elbowroom.estimators.base import LatentEstimator
-from elbowroom.evaluation import passes
-from elbowroom.evaluation.reconstruction import squared_error
+from elbowroom.estimators.shared import SamplesOfPrior, ScoresByError
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
 from elbowroom.presets.adversarial_autoencoder import adversarial_autoencoder
 from elbowroom.training.settings import TrainingSettings
 
 
-class AdversarialAutoencoder(LatentEstimator):
+class AdversarialAutoencoder(SamplesOfPrior, ScoresByError):
     """An autoencoder whose codes, all together, are brought to a prior by a game with a discriminator.
 
     Validation compares reconstructions alone, so the weights kept are those of the last epoch unless
@@ -100,40 +95,7 @@ class AdversarialAutoencoder(LatentEstimator):
         self.training = training
 
     def _parts(self, found: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
-        return adversarial_autoencoder(
-            found,
-            latent_dim=self.latent_dim,
-            hidden=self.hidden,
-            encoder=self.encoder,
-            decoder=self.decoder,
-            posterior=self.posterior,
-            prior=self.prior,
-            likelihood=self.likelihood,
-            scaling=self.scaling,
-            corruption=self.corruption,
-            discriminator=self.discriminator,
-            discriminator_rate=self.discriminator_rate,
-            confusion_rate=self.confusion_rate,
-            slope_penalty=self.slope_penalty,
-        )
+        return adversarial_autoencoder(found, **self._asked_of(adversarial_autoencoder))
 
     def _build_settings(self, given: dict[str, Any]) -> TrainingSettings:
         return super()._build_settings({"keep_best": False, **given})
-
-    def score_samples(self, X: Any) -> np.ndarray:
-        """Minus the mean squared error of each row's reconstruction [N], in squared units of the data.
-
-        The game gives no bound on log p(x), so this is no log-likelihood.
-        """
-        return -squared_error(self._fitted(), self._check(X, reset=False))
-
-    def sample(self, n_samples: int = 1, random_state: Any = None, noise: bool = False) -> np.ndarray:
-        """New examples [n_samples, *event]: draws of the prior, decoded, in the data's units.
-
-        Args:
-            n_samples: how many.
-            random_state: seed, or a `numpy.random.RandomState`.
-            noise: draw from p(x|z) instead of taking its mean.
-        """
-        seed = int(check_random_state(random_state).randint(2**31 - 1))
-        return passes.sample(self._fitted(), n_samples, seed, noise)

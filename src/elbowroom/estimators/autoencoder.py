@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from elbowroom.data.statistics import Statistics
-from elbowroom.estimators.base import LatentEstimator
-from elbowroom.evaluation.reconstruction import squared_error
+from elbowroom.estimators.shared import ScoresByError
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
 from elbowroom.presets.autoencoder import autoencoder
 
 
-class Autoencoder(LatentEstimator):
+class Autoencoder(ScoresByError):
     """An encoder to a code and a decoder back, trained on reconstruction alone.
 
     Args:
@@ -75,12 +72,4 @@ class Autoencoder(LatentEstimator):
         self.training = training
 
     def _parts(self, found: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
-        return autoencoder(found, self.latent_dim, self.hidden, self.encoder, self.decoder,
-                           self.likelihood, self.scaling, self.corruption)  # fmt: skip
-
-    def score_samples(self, X: Any) -> np.ndarray:
-        """Minus the mean squared error of each row's reconstruction [N], in squared units of the data.
-
-        An autoencoder has no density, so this is no log-likelihood.
-        """
-        return -squared_error(self._fitted(), self._check(X, reset=False))
+        return autoencoder(found, **self._asked_of(autoencoder))

@@ -6,9 +6,10 @@ the row alone, and compute in the dtype of their input (float32 for 8-bit data).
 
 from __future__ import annotations
 
+import inspect
 import math
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -55,6 +56,11 @@ class LatentEstimator(LatentEditing, ClassNamePrefixFeaturesOutMixin, Transforme
     @abstractmethod
     def _parts(self, found: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
         """Model and objective for data with these statistics, and with these labels where the model wants some."""
+
+    def _asked_of(self, preset: Callable[..., Any]) -> dict[str, Any]:
+        """Those of the constructor's parameters that the preset has too."""
+        own = self.get_params(deep=False)
+        return {name: own[name] for name in inspect.signature(preset).parameters if name in own}
 
     def _labels(self, y: Any, rows: np.ndarray) -> Any:
         """What goes to a conditional model beside the rows; most have no condition and ignore y."""

@@ -18,6 +18,7 @@ from elbowroom.latent import styles
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
 from elbowroom.presets.conditional_vae import conditional_vae
+from elbowroom.presets.vae import vae
 
 SCORING_SEED = 0
 """Scores are functions of the model, the row and its label: the noise belongs to the row, not to the call."""
@@ -182,24 +183,7 @@ class ConditionalVAE(LatentEstimator):
         return tags
 
     def _parts(self, found: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
-        return conditional_vae(
-            found,
-            labels,
-            latent_dim=self.latent_dim,
-            condition=self.condition,
-            hidden=self.hidden,
-            encoder=self.encoder,
-            decoder=self.decoder,
-            likelihood=self.likelihood,
-            scaling=self.scaling,
-            corruption=self.corruption,
-            augmentation=self.augmentation,
-            bound=self.bound,
-            bound_samples=self.bound_samples,
-            beta=self.beta,
-            kl_warmup=self.kl_warmup,
-            free_bits=self.free_bits,
-        )
+        return conditional_vae(found, labels, condition=self.condition, **self._asked_of(vae))
 
     def _labels(self, y: Any, rows: np.ndarray) -> Any:
         if y is None:

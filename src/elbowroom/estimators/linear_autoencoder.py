@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from elbowroom.data.statistics import Statistics
-from elbowroom.estimators.base import LatentEstimator
-from elbowroom.evaluation.reconstruction import squared_error
+from elbowroom.estimators.shared import ScoresByError
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
 from elbowroom.presets.linear_autoencoder import linear_autoencoder
 
 
-class LinearAutoencoder(LatentEstimator):
+class LinearAutoencoder(ScoresByError):
     """One linear layer each way, trained on squared error; its optimum spans PCA's subspace (Baldi & Hornik 1989).
 
     The axes inside that subspace are free, so codes are not PCA's scores; the subspace and the error are PCA's.
@@ -57,8 +54,4 @@ class LinearAutoencoder(LatentEstimator):
         self.training = training
 
     def _parts(self, found: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
-        return linear_autoencoder(found, self.latent_dim)
-
-    def score_samples(self, X: Any) -> np.ndarray:
-        """Minus the mean squared error of each row's reconstruction [N], in squared units of the data."""
-        return -squared_error(self._fitted(), self._check(X, reset=False))
+        return linear_autoencoder(found, **self._asked_of(linear_autoencoder))

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from sklearn.utils import check_random_state
 
 from elbowroom.data.statistics import Statistics
-from elbowroom.estimators.base import LatentEstimator
-from elbowroom.evaluation import passes
+from elbowroom.estimators.shared import SamplesOfPrior
 from elbowroom.evaluation.likelihood import importance_weighted
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
@@ -19,7 +17,7 @@ SCORING_SEED = 0
 """Scores are functions of the model and the row: the noise belongs to the row, not to the call."""
 
 
-class VAE(LatentEstimator):
+class VAE(SamplesOfPrior):
     """A variational autoencoder (Kingma & Welling 2013, arXiv 1312.6114).
 
     Args:
@@ -105,24 +103,7 @@ class VAE(LatentEstimator):
         self.training = training
 
     def _parts(self, found: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
-        return vae(
-            found,
-            latent_dim=self.latent_dim,
-            hidden=self.hidden,
-            encoder=self.encoder,
-            decoder=self.decoder,
-            posterior=self.posterior,
-            prior=self.prior,
-            likelihood=self.likelihood,
-            scaling=self.scaling,
-            corruption=self.corruption,
-            augmentation=self.augmentation,
-            bound=self.bound,
-            bound_samples=self.bound_samples,
-            beta=self.beta,
-            kl_warmup=self.kl_warmup,
-            free_bits=self.free_bits,
-        )
+        return vae(found, **self._asked_of(vae))
 
     def score_samples(self, X: Any, n_samples: int = 10) -> np.ndarray:
         """The importance-weighted bound on log p(x) of each row [N] in nats, with K = n_samples draws of q.
@@ -131,14 +112,3 @@ class VAE(LatentEstimator):
         score of a row is the same on every call and in any company.
         """
         return importance_weighted(self._fitted(), self._check(X, reset=False), n_samples, SCORING_SEED)[0]
-
-    def sample(self, n_samples: int = 1, random_state: Any = None, noise: bool = False) -> np.ndarray:
-        """New examples [n_samples, *event] from the prior, in the data's units.
-
-        Args:
-            n_samples: how many.
-            random_state: seed, or a `numpy.random.RandomState`.
-            noise: draw from p(x|z) instead of taking its mean.
-        """
-        seed = int(check_random_state(random_state).randint(2**31 - 1))
-        return passes.sample(self._fitted(), n_samples, seed, noise)

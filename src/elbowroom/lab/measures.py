@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 import torch
@@ -11,7 +12,8 @@ from torch import Tensor
 
 from elbowroom.evaluation import generation
 from elbowroom.evaluation.passes import as_input, decode, prepared, terms_of
-from elbowroom.lab.workbench import Workbench
+from elbowroom.lab.recipe import Recipe
+from elbowroom.lab.workbench import Workbench, over_seeds
 from elbowroom.maths import gaussian
 from elbowroom.maths.ppca import ProbabilisticPCA, ppca_posterior
 from elbowroom.model import Model
@@ -77,6 +79,18 @@ def ppca_rows(model: ProbabilisticPCA, rows: int, rng: np.random.Generator) -> F
     return z @ model.weight.T + model.mean + math.sqrt(model.sigma2) * noise
 
 
+def ppca_cases(
+    bench: Workbench, claim: str, rows: int
+) -> Iterator[tuple[ProbabilisticPCA, Float[Tensor, "N F"], Float[Tensor, "N D"], Float[Tensor, "N D"]]]:
+    """For each seed a random probabilistic PCA, draws of it, and means and log-variances of an arbitrary q."""
+    for number in range(bench.seed_count):
+        rng = bench.rng(claim, number)
+        model = random_ppca(rng)
+        x = ppca_rows(model, rows, rng)
+        mu, log_var = (torch.from_numpy(rng.normal(size=(rows, 2))) for _ in range(2))
+        yield model, x, mu, log_var
+
+
 def expected_log_px(
     x: Float[Tensor, "N F"], mu: Float[Tensor, "N D"], log_var: Float[Tensor, "N D"], model: ProbabilisticPCA
 ) -> Float[Tensor, "N"]:
@@ -134,6 +148,21 @@ def fitted_samples(bench: Workbench, model: Model, seed: int) -> np.ndarray:
     """As many rows as `bench.samples` gives, decoded from a Gaussian fitted to the mean codes of training rows."""
     codes = fitted_gaussian(bench.codes(model, bench.train.x), bench.scale.codes, bench.rng("fitted", seed))
     return decode(model, codes)
+
+
+def frechet_of_samples(bench: Workbench, autoencoder: Recipe, vae: Recipe) -> dict[str, list[float]]:
+    """For each seed the Frechet distance of samples to the held-out rows.
+
+    Returns:
+        "plain", the autoencoder's from the prior; "fitted", the same from a Gaussian fitted to its codes; and "vae".
+    """
+    return {
+        "plain": over_seeds(bench, autoencoder, lambda m, seed: frechet_to_held_out(bench, bench.samples(m, seed))),
+        "fitted": over_seeds(
+            bench, autoencoder, lambda m, seed: frechet_to_held_out(bench, fitted_samples(bench, m, seed))
+        ),
+        "vae": over_seeds(bench, vae, lambda m, seed: frechet_to_held_out(bench, bench.samples(m, seed))),
+    }
 
 
 def of_pairs(values: np.ndarray) -> list[float]:

@@ -64,6 +64,20 @@ def all_of(*verdicts: Verdict) -> Verdict:
     return "holds" if all(verdict == "holds" for verdict in verdicts) else "undecided"
 
 
+def agreeing(first: Verdict, second: Verdict, conditions: tuple[str, str]) -> tuple[Verdict, str]:
+    """What two measures of one claim say together, with the condition where only one of them holds.
+
+    Args:
+        first, second: their verdicts.
+        conditions: the condition where the first holds alone, and where the second does.
+    """
+    if first == second:
+        return first, ""
+    if "undecided" in (first, second):
+        return "undecided", ""
+    return "conditional", conditions[0 if first == "holds" else 1]
+
+
 def exact(error: float, tolerance: float) -> Verdict:
     """An identity holds if its error is within the tolerance, and is refuted else."""
     return "holds" if np.isfinite(error) and abs(error) <= tolerance else "refuted"

@@ -10,10 +10,10 @@ import numpy as np
 from elbowroom.evaluation.geometry import completeness, continuity
 from elbowroom.evaluation.passes import decode
 from elbowroom.lab import draw, panels
-from elbowroom.lab.claim import Claim, Outcome, Verdict, Words
+from elbowroom.lab.claim import Claim, Outcome, Words
 from elbowroom.lab.measures import fitted_gaussian
 from elbowroom.lab.recipe import Recipe
-from elbowroom.lab.verdicts import above, below, difference, interval
+from elbowroom.lab.verdicts import above, agreeing, below, difference, interval
 from elbowroom.lab.workbench import Workbench
 from elbowroom.model import Model
 
@@ -23,15 +23,6 @@ PAIRS, STEPS = 1000, 64
 
 def needs(bench: Workbench) -> Sequence[Recipe]:
     return [bench.autoencoder(hidden=()), bench.autoencoder(hidden=bench.scale.hidden[:1] * DEEP)]
-
-
-def judge(jumps: Verdict, precision: Verdict) -> tuple[Verdict, str]:
-    """Both worse, one worse and the other better, both better, or undecided."""
-    if jumps == precision:
-        return jumps, ""
-    if "undecided" in (jumps, precision):
-        return "undecided", ""
-    return "conditional", "continuity" if jumps == "holds" else "completeness"
 
 
 def experiment(bench: Workbench) -> Outcome:
@@ -52,7 +43,7 @@ def experiment(bench: Workbench) -> Outcome:
                 pictures[arm] = samples[:12]
     worse_jumps = difference(jumps["deep"], jumps["linear"])
     worse_precision = difference(precision["deep"], precision["linear"])
-    verdict, condition = judge(above(worse_jumps), below(worse_precision))
+    verdict, condition = agreeing(above(worse_jumps), below(worse_precision), ("continuity", "completeness"))
     return Outcome(
         verdict=verdict,
         condition=condition,

@@ -9,10 +9,10 @@ import numpy as np
 from elbowroom.evaluation.geometry import completeness, sure_share
 from elbowroom.evaluation.passes import decode, reconstruct
 from elbowroom.lab import draw, panels
-from elbowroom.lab.claim import Claim, Number, Outcome, Verdict, Words
+from elbowroom.lab.claim import Claim, Number, Outcome, Words
 from elbowroom.lab.measures import fitted_gaussian
 from elbowroom.lab.recipe import Recipe
-from elbowroom.lab.verdicts import above, difference, interval
+from elbowroom.lab.verdicts import above, agreeing, difference, interval
 from elbowroom.lab.workbench import Workbench
 
 CONFIDENCE, SHOWN = 0.9, 12
@@ -20,15 +20,6 @@ CONFIDENCE, SHOWN = 0.9, 12
 
 def needs(bench: Workbench) -> Sequence[Recipe]:
     return [bench.autoencoder(), bench.vae()]
-
-
-def judge(precision: Verdict, sure: Verdict) -> tuple[Verdict, str]:
-    """Both better, both worse, one each way, or undecided."""
-    if precision == sure:
-        return precision, ""
-    if "undecided" in (precision, sure):
-        return "undecided", ""
-    return "conditional", "by_precision" if precision == "holds" else "by_confidence"
 
 
 def experiment(bench: Workbench) -> Outcome:
@@ -54,7 +45,7 @@ def experiment(bench: Workbench) -> Outcome:
     real = sure_share(space, bench.held_out.x, CONFIDENCE)
     by_precision = difference(precision["vae"], precision["autoencoder"])
     by_confidence = difference(sure["vae"], sure["autoencoder"])
-    verdict, condition = judge(above(by_precision), above(by_confidence))
+    verdict, condition = agreeing(above(by_precision), above(by_confidence), ("by_precision", "by_confidence"))
     return Outcome(
         verdict=verdict,
         condition=condition,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
+from elbowroom.evaluation.geometry import sure_share
 from elbowroom.evaluation.likelihood import importance_weighted
 from elbowroom.evaluation.likelihood_parts import effective_samples
 from elbowroom.lab import draw, measures, panels
@@ -68,7 +69,7 @@ def experiment(bench: Workbench) -> Outcome:
 
 def _rejected(bench: Workbench, drawn: np.ndarray) -> float:
     """Share [%] of pictures that the classifier takes for no class with confidence."""
-    return 100.0 * float((bench.features.probabilities(drawn).max(1) < CONFIDENT).mean())
+    return 100.0 * (1.0 - sure_share(bench.features, drawn, CONFIDENT))
 
 
 def _worth_of_prior(model: Model, x: np.ndarray, bench: Workbench, seed: int) -> float:

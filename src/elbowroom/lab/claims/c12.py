@@ -17,11 +17,7 @@ ROWS = 200
 
 def experiment(bench: Workbench) -> Outcome:
     errors, gaps = [], []
-    for draw_number in range(bench.seed_count):
-        rng = bench.rng("C12", draw_number)
-        model = measures.random_ppca(rng)
-        x = measures.ppca_rows(model, ROWS, rng)
-        mu, log_var = (torch.from_numpy(rng.normal(size=(ROWS, 2))) for _ in range(2))
+    for model, x, mu, log_var in measures.ppca_cases(bench, "C12", ROWS):
         log_p = ppca.ppca_log_likelihood(x, model)
         elbo, gap = _elbo(x, mu, log_var, model), measures.kl_to_posterior(x, mu, log_var, model)
         errors.append(float(((elbo + gap - log_p) / log_p.abs().clamp_min(1.0)).abs().max()))

@@ -21,11 +21,7 @@ SAMPLES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 def experiment(bench: Workbench) -> Outcome:
     errors, gaps = [], []
-    for draw_number in range(bench.seed_count):
-        rng = bench.rng("C13", draw_number)
-        model = measures.random_ppca(rng)
-        x = measures.ppca_rows(model, ROWS, rng)
-        mu, log_var = (torch.from_numpy(rng.normal(size=(ROWS, 2))) for _ in range(2))
+    for model, x, mu, log_var in measures.ppca_cases(bench, "C13", ROWS):
         log_p = ppca.ppca_log_likelihood(x, model)
         # Jensen: log E_q[p(x, z) / q(z|x)] is at least E_q[log p(x, z)] - E_q[log q(z|x)]
         from_jensen = _expected_log_joint(x, mu, log_var, model) + gaussian.entropy(log_var).sum(-1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from elbowroom.evaluation.geometry import sure_share
 from elbowroom.lab import draw, panels
 from elbowroom.lab.claim import Claim, Outcome, Words
 from elbowroom.lab.measures import frechet_to_held_out
@@ -27,7 +28,7 @@ def experiment(bench: Workbench) -> Outcome:
         return frechet_to_held_out(bench, bench.samples(model, seed))
 
     def sure(model: Model, seed: int) -> float:
-        return 100 * float((bench.features.probabilities(bench.samples(model, seed)).max(1) > SURE).mean())
+        return 100 * sure_share(bench.features, bench.samples(model, seed), SURE)
 
     distances = {name: over_seeds(bench, recipe, distance) for name, recipe in arms.items()}
     shares = {name: over_seeds(bench, recipe, sure) for name, recipe in arms.items()}

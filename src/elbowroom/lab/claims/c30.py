@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from elbowroom.lab import draw, panels
 from elbowroom.lab.claim import Claim, Outcome, Verdict, Words
-from elbowroom.lab.measures import fitted_samples, frechet_to_held_out
+from elbowroom.lab.measures import fitted_samples, frechet_of_samples
 from elbowroom.lab.recipe import Recipe
 from elbowroom.lab.verdicts import above, difference, interval
-from elbowroom.lab.workbench import Workbench, over_seeds
+from elbowroom.lab.workbench import Workbench
 
 
 def needs(bench: Workbench) -> Sequence[Recipe]:
@@ -18,13 +18,7 @@ def needs(bench: Workbench) -> Sequence[Recipe]:
 
 def experiment(bench: Workbench) -> Outcome:
     autoencoder, vae = needs(bench)
-    distances = {
-        "plain": over_seeds(bench, autoencoder, lambda m, seed: frechet_to_held_out(bench, bench.samples(m, seed))),
-        "fitted": over_seeds(
-            bench, autoencoder, lambda m, seed: frechet_to_held_out(bench, fitted_samples(bench, m, seed))
-        ),
-        "vae": over_seeds(bench, vae, lambda m, seed: frechet_to_held_out(bench, bench.samples(m, seed))),
-    }
+    distances = frechet_of_samples(bench, autoencoder, vae)
     plain = difference(distances["plain"], distances["vae"])
     fitted = difference(distances["fitted"], distances["vae"])
     first = bench.seeds[0]

@@ -8,7 +8,7 @@ from elbowroom.evaluation.passes import reconstruct
 from elbowroom.evaluation.probes import linear_probe_accuracy
 from elbowroom.lab import draw, panels
 from elbowroom.lab.claim import Claim, Outcome, Verdict, Words
-from elbowroom.lab.measures import fitted_samples, frechet_to_held_out
+from elbowroom.lab.measures import fitted_samples, frechet_of_samples
 from elbowroom.lab.recipe import Recipe
 from elbowroom.lab.verdicts import above, difference, interval
 from elbowroom.lab.workbench import Workbench, over_seeds
@@ -37,13 +37,7 @@ def experiment(bench: Workbench) -> Outcome:
         "autoencoder": over_seeds(bench, autoencoder, probe),
         "vae": over_seeds(bench, vae, probe),
     }
-    distances = {
-        "plain": over_seeds(bench, autoencoder, lambda m, seed: frechet_to_held_out(bench, bench.samples(m, seed))),
-        "fitted": over_seeds(
-            bench, autoencoder, lambda m, seed: frechet_to_held_out(bench, fitted_samples(bench, m, seed))
-        ),
-        "vae": over_seeds(bench, vae, lambda m, seed: frechet_to_held_out(bench, bench.samples(m, seed))),
-    }
+    distances = frechet_of_samples(bench, autoencoder, vae)
     encoder = difference(accuracies["autoencoder"], accuracies["vae"])
     plain = difference(distances["plain"], distances["vae"])
     fitted = difference(distances["fitted"], distances["vae"])

@@ -1,0 +1,38 @@
+"""Methods that several estimators have and not all: samples of the prior, and scores that are no density's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from sklearn.utils import check_random_state
+
+from elbowroom.estimators.base import LatentEstimator
+from elbowroom.evaluation import passes
+from elbowroom.evaluation.reconstruction import squared_error
+
+
+class SamplesOfPrior(LatentEstimator):
+    """For models that are trained toward a prior."""
+
+    def sample(self, n_samples: int = 1, random_state: Any = None, noise: bool = False) -> np.ndarray:
+        """New examples [n_samples, *event]: draws of the prior, decoded, in the data's units.
+
+        Args:
+            n_samples: how many.
+            random_state: seed, or a `numpy.random.RandomState`.
+            noise: draw from p(x|z) instead of taking its mean.
+        """
+        seed = int(check_random_state(random_state).randint(2**31 - 1))
+        return passes.sample(self._fitted(), n_samples, seed, noise)
+
+
+class ScoresByError(LatentEstimator):
+    """For models without a bound on log p(x)."""
+
+    def score_samples(self, X: Any) -> np.ndarray:
+        """Minus the mean squared error of each row's reconstruction [N], in squared units of the data.
+
+        These models have no density or no bound on it, so this is no log-likelihood.
+        """
+        return -squared_error(self._fitted(), self._check(X, reset=False))
