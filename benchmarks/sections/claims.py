@@ -1,0 +1,29 @@
+"""The section of the page on claims."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from layout import around, table
+
+
+def section(found: dict[str, Any]) -> str:
+    columns = [(data, run) for data in found["runs"][0]["sets"] for run in found["runs"]]
+    names = sorted({name for _, run in columns for of in run["sets"].values() for name in of}, key=lambda n: int(n[1:]))
+    rows = []
+    for name in names:
+        first = next(of[name] for _, run in columns for of in run["sets"].values() if name in of)
+        number = first["numbers"][0]
+        within = "" if number["low"] is None else f" [{number['low']:.3g}, {number['high']:.3g}]"
+        verdicts = [run["sets"][data].get(name, {}).get("verdict", "-") for data, run in columns]
+        rows.append((name, *verdicts, f"{number['name'].replace('_', ' ')} {number['value']:.3g}{within}"))
+    times = "; ".join(f"`{run['command']}`: {run['seconds']:.0f} s" for run in found["runs"])
+    agreement = found["agreement"]
+    told = "; ".join(agreement["one_is_open"] + agreement["contradictions"]) or "none"
+    return "\n".join([
+        f"## Claims on {' and '.join(found['runs'][0]['sets'])}\n", around(found),
+        f"Five paired seeds for each base seed; what each claim says and how it is decided is on the page that `elbowroom "
+        f"claims` writes. {times}. Verdicts that differ between base seeds: {told}.\n",
+        table(("claim", *(f"{data}, base seed {run['command'].split('--seed ')[1].split()[0]}" for data, run in columns),
+               "deciding number, first base seed"), rows),
+    ])  # fmt: skip
