@@ -16,15 +16,16 @@ PACKAGE = ROOT / "elbowroom"
 # A folder's name stands for all files in it; a slash says that these files are alternatives.
 FLOORS = """
 errors
-registry shapes
+registry shapes tokens
 configuration
 maths
 distributions
-parts.module
-parts.network parts.prior parts.likelihood parts.scaling parts.corruption parts.augmentation parts.condition
-parts.networks/ parts.posteriors/ parts.priors/ parts.likelihoods/ parts.corruptions/ parts.augmentations/ parts.scalings/ parts.conditions/
+parts.module parts.memory
+parts.recurrence parts.transformer
+parts.network parts.prior parts.likelihood parts.scaling parts.corruption parts.augmentation parts.condition parts.sequence_encoder parts.sequence_decoder parts.attention
+parts.networks/ parts.posteriors/ parts.priors/ parts.likelihoods/ parts.corruptions/ parts.augmentations/ parts.scalings/ parts.conditions/ parts.sequence_encoders/ parts.sequence_decoders/ parts.attentions/
 objectives
-model
+model sequence_model
 data
 presets
 runs
@@ -36,12 +37,13 @@ lab export
 estimators
 cli __main__
 """  # noqa: E501
-DATA_MAY_REACH = {"errors", "registry", "shapes", "data"}
+DATA_MAY_REACH = {"errors", "registry", "shapes", "tokens", "data"}
 
 # Inside a floor a folder may have floors of its own: files of these folders never import each other.
 ALTERNATIVES = [
     "parts.networks", "parts.posteriors", "parts.priors", "parts.likelihoods", "parts.corruptions", "parts.scalings",
-    "parts.augmentations", "parts.conditions", "objectives.members", "training.callbacks", "data.catalogue",
+    "parts.augmentations", "parts.conditions", "parts.sequence_encoders", "parts.sequence_decoders",
+    "parts.attentions", "objectives.members", "training.callbacks", "data.catalogue",
     "pictures.figures", "lab.claims",
 ]  # fmt: skip
 

@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from elbowroom.configuration import part, part_field, validate
 from elbowroom.distributions.distribution import Distribution, LatentDistribution
 from elbowroom.errors import ConfigError
-from elbowroom.maths.noise import NO_NOISE, Draw, Noise
+from elbowroom.maths.noise import NO_NOISE, Draw, Noise, room
 from elbowroom.objectives.objective import Batch
 from elbowroom.objectives.terms import Latent, Terms
 from elbowroom.parts.networks.given import given
@@ -108,25 +108,25 @@ class Model(nn.Module):
             rooms["corruption"] = (self.corruption, batch)
         if self.augmentation is not None:
             rooms["augmentation"] = (self.augmentation, batch)
-        for room, (module, rows) in rooms.items():
-            draws |= {f"{room}.{name}": wanted for name, wanted in module.draws(rows).items()}
+        for place, (module, rows) in rooms.items():
+            draws |= {f"{place}.{name}": wanted for name, wanted in module.draws(rows).items()}
         return draws
 
     def forward(self, batch: Batch, noise: Noise) -> Terms:
         """One pass with noise: `noise["posterior"]` [S, B, D] is wanted, the rest of `draws` is optional."""
         q, target, corrupted = self.encode_batch(batch, noise)
-        return self.score_scaled(target, q, noise["posterior"], _room(noise, "decoder"), corrupted, batch.condition)
+        return self.score_scaled(target, q, noise["posterior"], room(noise, "decoder"), corrupted, batch.condition)
 
     def encode_batch(self, batch: Batch, noise: Noise) -> tuple[LatentDistribution, Tensor, bool]:
         """The first half of `forward`: q(z|x), the scaled target [B, *event], and whether the input was damaged."""
         x = self.scaling(batch.x, self.dtype)
         if self.augmentation is not None:
-            x = self.augmentation(x, _room(noise, "augmentation"))
+            x = self.augmentation(x, room(noise, "augmentation"))
         target = x if batch.target is None else self.scaling(batch.target, self.dtype)
-        damage = _room(noise, "corruption")
+        damage = room(noise, "corruption")
         corrupted = self.corruption is not None and bool(damage)
         seen = self.corruption(x, damage) if corrupted else x  # type: ignore[misc]
-        return self.encode_scaled(seen, _room(noise, "encoder"), batch.condition), target, corrupted
+        return self.encode_scaled(seen, room(noise, "encoder"), batch.condition), target, corrupted
 
     def encode(self, x: Tensor, condition: Tensor | None = None) -> LatentDistribution:
         """q(z|x) of data [B, *event], without noise; conditions are numbers [B, ...] that the part has read."""
@@ -186,9 +186,3 @@ class Model(nn.Module):
         rows = self.decoder(codes, noise)
         shape = (*z.shape[:-1], *self.likelihood.parameter_shape)
         return self.likelihood(rows.to(z.dtype).view(shape))
-
-
-def _room(noise: Noise, room: str) -> dict[str, Tensor]:
-    """The noise of one part, its prefix taken off."""
-    prefix = room + "."
-    return {name[len(prefix) :]: value for name, value in noise.items() if name.startswith(prefix)}

@@ -22,10 +22,13 @@ NO_NOISE: Noise = {}
 
 @dataclass(frozen=True)
 class Draw:
-    """A request for noise: its kind and its shape, the batch in the dimension that `shape` says."""
+    """A request for noise: its kind and its shape, the batch in the dimension that `shape` says.
 
-    kind: Literal["normal", "uniform"]
-    shape: tuple[int, ...]
+    A "seed", of shape (), is for noise whose shape is known only when it is used, as that of sequences is.
+    """
+
+    kind: Literal["normal", "uniform", "seed"]
+    shape: tuple[int, ...] = ()
 
 
 def derive_seed(*words: int | str | bytes) -> int:
@@ -46,10 +49,32 @@ def draw(draws: Mapping[str, Draw], *key: int | str, device: torch.device | str 
     generator = torch.Generator(device)
     noise = {}
     for name, wanted in draws.items():
-        generator.manual_seed(derive_seed(*key, name))
+        seed = derive_seed(*key, name)
+        if wanted.kind == "seed":
+            noise[name] = torch.tensor(seed)
+            continue
+        generator.manual_seed(seed)
         make = torch.randn if wanted.kind == "normal" else torch.rand
         noise[name] = make(wanted.shape, generator=generator, device=device)
     return noise
+
+
+def room(noise: Noise, name: str) -> dict[str, Tensor]:
+    """The noise of one part of a model: what is called `name.something`, as `something`."""
+    prefix = name + "."
+    return {key[len(prefix) :]: value for key, value in noise.items() if key.startswith(prefix)}
+
+
+def stream(seed: Tensor | None, device: torch.device | str = "cpu") -> torch.Generator | None:
+    """The generator that a seed of `draw` stands for; None, which is no noise, for None."""
+    return None if seed is None else torch.Generator(device).manual_seed(int(seed))
+
+
+def struck(
+    shape: torch.Size | tuple[int, ...], rate: float, generator: torch.Generator, device: torch.device | str
+) -> Tensor:
+    """Which places of this shape are struck, each by itself with probability `rate`."""
+    return torch.empty(shape, device=device).bernoulli_(rate, generator=generator).bool()
 
 
 def row_noise(rows: np.ndarray, shape: tuple[int, ...], *key: int | str) -> Tensor:

@@ -1,0 +1,1 @@
+"""The ways of looking back at what was read: one file each."""

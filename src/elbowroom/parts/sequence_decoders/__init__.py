@@ -1,0 +1,1 @@
+"""The networks that write tokens: one file each."""

@@ -1,0 +1,39 @@
+"""What a sequence encoder is: a module from tokens to a memory."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import ClassVar
+
+from torch import Tensor
+
+from elbowroom.configuration import Part
+from elbowroom.maths.noise import NO_NOISE, Noise
+from elbowroom.parts.memory import Memory
+from elbowroom.parts.module import PartModule
+
+
+class SequenceEncoder(Part):
+    """Configuration of a network that reads tokens."""
+
+    family: ClassVar[str] = "sequence_encoders"
+
+    @abstractmethod
+    def build(self, vocabulary: int) -> SequenceEncoderModule:
+        """The module for tokens below `vocabulary`."""
+
+
+class SequenceEncoderModule(PartModule):
+    """Base of the modules.
+
+    What stands in padding reaches no output, and a sequence gets the same memory in any company.
+    """
+
+    summary_size: int
+    """C of the memory."""
+    state_size: int
+    """H of the memory."""
+
+    @abstractmethod
+    def forward(self, tokens: Tensor, noise: Noise = NO_NOISE) -> Memory:
+        """The memory, summary and states, of tokens [B, T], each sequence with an END and filled up with PAD."""
