@@ -1,0 +1,76 @@
+"""What history says of a sequence model after each epoch: per sequence, and per token."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from elbowroom.data.ragged import Ragged
+from elbowroom.maths.noise import derive_seed
+from elbowroom.objectives import bounds
+from elbowroom.objectives.objective import Batch, Objective
+from elbowroom.objectives.terms import Terms
+from elbowroom.sequence_model import SequenceModel
+
+ROWS_AT_ONCE = 128
+
+
+@dataclass(frozen=True)
+class SequenceJudge:
+    """The same sequences with the same noise, epoch after epoch.
+
+    Args:
+        objective: whose value is reported.
+        source: what is read.
+        target: what should come out, or None for the source itself.
+        eps: noise of the codes [S, N, D], or None for a model without a code.
+    """
+
+    objective: Objective
+    source: Ragged
+    target: Ragged | None
+    eps: Tensor | None
+
+    @classmethod
+    def of(
+        cls, objective: Objective, source: Ragged, target: Ragged | None, model: SequenceModel, seed: int
+    ) -> SequenceJudge:
+        """A judge over these sequences; each one's noise is that of its tokens, and is drawn once."""
+        eps, latent_dim = None, model.config.latent_dim
+        if latent_dim is not None:
+            generator, eps = torch.Generator(), torch.empty(objective.samples, len(source), latent_dim)
+            for row in range(len(source)):
+                generator.manual_seed(derive_seed(seed, "judge", source[row].tobytes()))
+                eps[:, row] = torch.randn(objective.samples, latent_dim, generator=generator)
+        return cls(objective, source, target, eps)
+
+    @torch.no_grad()
+    def __call__(self, model: SequenceModel) -> dict[str, float]:
+        """Means over the sequences [nats]: the objective, log_px, kl and elbo; and nats per token, END counted."""
+        sums: dict[str, float] = {}
+        for rows, terms in self.passes(model):
+            values = {"objective": self.objective.judge(terms), "log_px": terms.log_px.mean(0)}
+            if terms.latents and all(latent.has_density for latent in terms.latents):
+                values |= {"kl": bounds.kl(terms), "elbo": bounds.elbo(terms)}
+            for name, value in values.items():
+                sums[name] = sums.get(name, 0.0) + float(value.double().sum())
+        found = {name: value / len(self.source) for name, value in sums.items()}
+        tokens = int((self.source if self.target is None else self.target).lengths.sum())
+        return found | {"log_px_per_token": sums["log_px"] / tokens}
+
+    def passes(self, model: SequenceModel):
+        """Rows and their Terms, sequences of like length together."""
+        order = np.argsort(self.source.lengths, kind="stable")
+        epoch = torch.zeros((), device=model.device)
+        for start in range(0, len(order), ROWS_AT_ONCE):
+            rows = order[start : start + ROWS_AT_ONCE]
+            noise = {} if self.eps is None else {"posterior": self.eps[:, rows].to(model.device)}
+            yield rows, model(Batch(*self._padded(rows, model.device, epoch)), noise)
+
+    def _padded(self, rows, device, epoch):
+        x = torch.from_numpy(self.source.padded(rows)).to(device)
+        target = None if self.target is None else torch.from_numpy(self.target.padded(rows)).to(device)
+        return x, epoch, None, target

@@ -1,0 +1,59 @@
+"""What a model is trained on: rows or sequences, with those that are held out, as the loop and its callbacks want it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor
+
+from elbowroom.objectives.objective import Batch
+from elbowroom.training.callback import Callback
+
+Judgement = Callable[[Any], dict[str, float]]
+"""What history says of a model after an epoch: names and means over the same examples with the same noise."""
+
+
+class Batches(Protocol):
+    """The examples of an epoch, numbered."""
+
+    device: torch.device
+
+    def __len__(self) -> int: ...
+
+    def order(self, seed: int, epoch: int) -> Tensor:
+        """The order of the examples in this epoch: a function of seed and epoch alone."""
+        ...
+
+    def batch(self, index: Tensor, epoch: float) -> tuple[Batch, Tensor | None]:
+        """The examples of these numbers, and their weights."""
+        ...
+
+
+class Material(ABC):
+    """The data of one training."""
+
+    @abstractmethod
+    def fingerprint(self) -> list[Any]:
+        """Enough to tell these data from others, as JSON types."""
+
+    def introduce(self, plan: Any, model: Any) -> None:
+        """Tells a fresh model what it takes from training data before the first step.
+
+        Raises:
+            ConfigError, DataError: data that the model cannot take.
+        """
+
+    @abstractmethod
+    def judgements(self, plan: Any, model: Any) -> Mapping[str, Judgement]:
+        """Of training data under "", and of held-out data, where there are some, under "val_"."""
+
+    def settle(self, plan: Any, model: Any) -> Callback | None:
+        """What learns from the training data after each epoch, and not by gradients; called before history."""
+        return None
+
+    @abstractmethod
+    def batches(self, plan: Any, device: torch.device) -> Batches:
+        """The training examples where training is fastest."""

@@ -1,0 +1,86 @@
+"""Sequences as the material of a training: batches of like length, and what history says of a sequence model."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from elbowroom.data.ragged import Ragged
+from elbowroom.evaluation.sequence_judge import SequenceJudge
+from elbowroom.maths.noise import derive_seed
+from elbowroom.objectives.objective import Batch
+from elbowroom.training.material import Judgement, Material
+from elbowroom.training.plan import SequencePlan
+
+PROBE_ROWS = 500
+"""Training sequences whose likelihood history reports after each epoch, at most."""
+POOL = 50
+"""Batches whose sequences are sorted by length together: long enough for little padding, short enough to mix."""
+
+
+@dataclass
+class Sequences(Material):
+    """Sources and, where another sequence is to come out, targets; and pairs that training never sees."""
+
+    source: Ragged
+    target: Ragged | None = None
+    validation: tuple[Ragged, Ragged | None] | None = None
+
+    def fingerprint(self) -> list[Any]:
+        held = [self.source, self.target, *(self.validation or (None, None))]
+        return [None if some is None else _print(some) for some in held]
+
+    def judgements(self, plan: SequencePlan, model: Any) -> Mapping[str, Judgement]:
+        rows = np.arange(min(PROBE_ROWS, len(self.source))) * len(self.source) // min(PROBE_ROWS, len(self.source))
+        some = self.source.take(rows), None if self.target is None else self.target.take(rows)
+        judges = {"": SequenceJudge.of(plan.objective, *some, model, plan.training.seed)}
+        if self.validation is not None:
+            judges["val_"] = SequenceJudge.of(plan.objective, *self.validation, model, plan.training.seed)
+        return judges
+
+    def batches(self, plan: SequencePlan, device: torch.device) -> SequenceBatches:
+        return SequenceBatches(self.source, self.target, plan.training.batch_size, device)
+
+
+@dataclass(frozen=True)
+class SequenceBatches:
+    """Training sequences, of which a batch holds such as are about as long as each other."""
+
+    source: Ragged
+    target: Ragged | None
+    size: int
+    device: torch.device
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+    def order(self, seed: int, epoch: int) -> Tensor:
+        """Shuffled, sorted by length within pools, the batches shuffled again; a function of seed and epoch alone."""
+        generator = np.random.default_rng(derive_seed(seed, "order", epoch))
+        shuffled = generator.permutation(len(self))
+        pools = [shuffled[start : start + POOL * self.size] for start in range(0, len(self), POOL * self.size)]
+        # by the source, and by the target among equals; a stable sort keeps the shuffle among the rest
+        lengths = self.source.lengths * 2**20 + (0 if self.target is None else self.target.lengths)
+        ordered = np.concatenate([pool[np.argsort(lengths[pool], kind="stable")] for pool in pools])
+        whole = len(ordered) // self.size * self.size  # the last batch, which may be smaller, stays the last
+        batches = ordered[:whole].reshape(-1, self.size)
+        return torch.from_numpy(np.concatenate([generator.permutation(batches).reshape(-1), ordered[whole:]]))
+
+    def batch(self, index: Tensor, epoch: float) -> tuple[Batch, Tensor | None]:
+        """The sequences of these numbers, padded to the longest of them."""
+        rows = index.numpy()
+        x = torch.from_numpy(self.source.padded(rows)).to(self.device)
+        target = None if self.target is None else torch.from_numpy(self.target.padded(rows)).to(self.device)
+        return Batch(x, torch.tensor(epoch, device=self.device), target=target), None
+
+
+def _print(held: Ragged) -> dict[str, Any]:
+    digest = hashlib.blake2b(np.ascontiguousarray(held.tokens).tobytes(), digest_size=16)
+    digest.update(np.ascontiguousarray(held.starts).tobytes())
+    return {"sequences": len(held), "tokens": len(held.tokens), "digest": digest.hexdigest()}

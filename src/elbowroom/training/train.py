@@ -1,0 +1,112 @@
+"""From a plan and its material to a trained model, with a run folder if one is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from elbowroom import runs
+from elbowroom.evaluation.passes import prepared
+from elbowroom.maths.noise import derive_seed
+from elbowroom.objectives.objective import ObjectiveModule
+from elbowroom.training.callback import Callback
+from elbowroom.training.callbacks.best import BestModel
+from elbowroom.training.callbacks.checkpoints import Checkpoints
+from elbowroom.training.callbacks.early_stopping import EarlyStopping
+from elbowroom.training.callbacks.ema import AveragedWeights
+from elbowroom.training.callbacks.history import History
+from elbowroom.training.callbacks.progress import Progress
+from elbowroom.training.checkpoint import restore_newest
+from elbowroom.training.loop import Training
+from elbowroom.training.material import Judgement, Material
+from elbowroom.training.plan import AnyPlan
+from elbowroom.training.precision import choose_device, choose_precision
+from elbowroom.training.run_folder import open_folder
+from elbowroom.training.settings import TrainingSettings
+from elbowroom.training.writing import without_stopping
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What training gives: the model in evaluation mode on the processor, and how it came about."""
+
+    model: Any
+    plan: Any
+    history: list[dict[str, Any]]
+    steps: int
+    stop_reason: str | None
+    objective: ObjectiveModule
+    """With what it owns, such as a discriminator."""
+
+
+def train(
+    plan: AnyPlan,
+    material: Material,
+    *,
+    start: Any = None,
+    start_objective: ObjectiveModule | None = None,
+    folder: Path | None = None,
+    resume: bool = False,
+    progress: bool = False,
+    callbacks: Sequence[Callback] = (),
+    record: Mapping[str, Any] | None = None,
+    keep: Callable[[Fitted], object] | None = None,
+) -> Fitted:
+    """Trains a model; for the arguments see `training.fit.fit`, which is this for rows."""
+    settings = plan.training
+    device = choose_device(settings.device)
+    model = start or plan.model.build(settings.seed)
+    if start is None:
+        material.introduce(plan, model)
+    model.to(device)
+    precision = choose_precision(settings.precision, model, device)
+    if folder is not None:
+        config = {"format_version": runs.FORMAT_VERSION, **(record or {}), "data": material.fingerprint()}
+        precision = open_folder(folder, config, plan, precision, resume)
+    settings = replace(settings, precision=precision)
+    plan = replace(plan, training=settings)
+
+    history, chain = _callbacks(settings, material.judgements(plan, model), folder, progress)
+    settle = material.settle(plan, model)
+    if settle is not None:  # before history, which judges what is settled
+        chain.insert(chain.index(history), settle)
+    chain += callbacks
+    checkpoints = None if folder is None else Checkpoints(folder / runs.CHECKPOINTS)
+    if checkpoints is not None:
+        chain.append(checkpoints)  # the last, so that it saves what the others did
+    with torch.random.fork_rng(devices=[]):  # what the objective owns starts from the seed, too
+        torch.manual_seed(derive_seed(settings.seed, "objective"))
+        objective = (start_objective or plan.objective.build(plan.model.latent_dim or 0)).to(device)
+    training = Training(model, objective, material.batches(plan, device), settings, chain)
+    if folder is not None and resume:
+        restore_newest(training, folder / runs.CHECKPOINTS)
+    training.run()
+    trained = prepared(training.model.eval())
+    fitted = Fitted(trained, plan, history.rows, training.step, training.stop_reason, objective.cpu())
+    if folder is not None and checkpoints is not None:
+        without_stopping(lambda: runs.save_tensors(folder / runs.WEIGHTS, trained.state_dict()))
+        if keep is not None:
+            keep(fitted)
+        if not training.interrupted:  # only now: whoever is killed before goes on from a checkpoint
+            checkpoints.remove()
+    return fitted
+
+
+def _callbacks(
+    settings: TrainingSettings, judges: Mapping[str, Judgement], folder: Path | None, progress: bool
+) -> tuple[History, list[Callback]]:
+    """The callbacks that the settings ask for, in the order they are called; the history apart."""
+    history = History(judges, folder / runs.HISTORY if folder else None)
+    chain: list[Callback] = [] if settings.ema is None else [AveragedWeights(settings.ema)]
+    chain.append(history)
+    if "val_" in judges and settings.keep_best:
+        chain.append(BestModel())
+    if "val_" in judges and settings.patience is not None:
+        chain.append(EarlyStopping(settings.patience))
+    if progress:
+        chain.append(Progress())
+    return history, chain
