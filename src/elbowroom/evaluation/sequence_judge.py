@@ -12,7 +12,6 @@ from elbowroom.data.ragged import Ragged
 from elbowroom.maths.noise import derive_seed
 from elbowroom.objectives import bounds
 from elbowroom.objectives.objective import Batch, Objective
-from elbowroom.objectives.terms import Terms
 from elbowroom.sequence_model import SequenceModel
 
 ROWS_AT_ONCE = 128
@@ -51,7 +50,7 @@ class SequenceJudge:
     def __call__(self, model: SequenceModel) -> dict[str, float]:
         """Means over the sequences [nats]: the objective, log_px, kl and elbo; and nats per token, END counted."""
         sums: dict[str, float] = {}
-        for rows, terms in self.passes(model):
+        for _, terms in self.passes(model):
             values = {"objective": self.objective.judge(terms), "log_px": terms.log_px.mean(0)}
             if terms.latents and all(latent.has_density for latent in terms.latents):
                 values |= {"kl": bounds.kl(terms), "elbo": bounds.elbo(terms)}

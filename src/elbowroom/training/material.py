@@ -1,4 +1,4 @@
-"""What a model is trained on: rows or sequences, with those that are held out, as the loop and its callbacks want it."""
+"""What a model is trained on: rows or sequences, with those that are held out, as loop and callbacks want it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ Judgement = Callable[[Any], dict[str, float]]
 class Batches(Protocol):
     """The examples of an epoch, numbered."""
 
-    device: torch.device
+    @property
+    def device(self) -> torch.device: ...
 
     def __len__(self) -> int: ...
 
@@ -39,7 +40,7 @@ class Material(ABC):
     def fingerprint(self) -> list[Any]:
         """Enough to tell these data from others, as JSON types."""
 
-    def introduce(self, plan: Any, model: Any) -> None:
+    def introduce(self, plan: Any, model: Any) -> None:  # noqa: B027 - most have nothing to tell
         """Tells a fresh model what it takes from training data before the first step.
 
         Raises:

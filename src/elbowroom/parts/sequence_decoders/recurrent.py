@@ -7,16 +7,16 @@ section 2.2). With one it begins there and looks at the states (Bahdanau et al. 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
+from elbowroom.configuration import part as part_of
 from elbowroom.configuration import part_field
 from elbowroom.maths.dropout import dropout
 from elbowroom.maths.noise import NO_NOISE, Draw, Noise, stream
-from elbowroom.parts.attention import Attention
 from elbowroom.parts.memory import Memory
 from elbowroom.parts.recurrence import Cell, Recurrence
 from elbowroom.parts.sequence_decoder import SequenceDecoder, SequenceDecoderModule, State
@@ -35,10 +35,15 @@ class Recurrent(SequenceDecoder):
     """Units of a layer."""
     layers: int = 1
     """Layers above each other."""
-    attention: Attention | None = part_field("attentions", default=None)
+    attention: Any = part_field("attentions", default=None)
     """How it looks back: None, bahdanau or luong."""
     dropout: float = 0.0
     """Share of values set to 0 in training, of embeddings, between layers and in front of the output."""
+
+    def __post_init__(self):
+        if self.attention is not None:  # a name stands for its part
+            object.__setattr__(self, "attention", part_of("attentions", self.attention))
+        super().__post_init__()
 
     @property
     def reads_states(self) -> bool:

@@ -1,0 +1,1 @@
+"""From what was read to tokens that are written: greedy, by beams, or drawn."""

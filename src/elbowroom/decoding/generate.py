@@ -1,0 +1,72 @@
+"""What a sequence model writes for the sequences it reads, in batches of like length."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from elbowroom.data.ragged import Ragged
+from elbowroom.decoding.beam import search
+from elbowroom.decoding.one_by_one import Draws, Greedy, write
+from elbowroom.errors import ConfigError
+from elbowroom.maths.noise import derive_seed
+from elbowroom.parts.memory import Memory
+from elbowroom.sequence_model import SequenceModel
+
+ROWS_AT_ONCE = 64
+
+
+@dataclass(frozen=True)
+class Decoding:
+    """How tokens are chosen.
+
+    Args:
+        beams: 1 takes the likeliest token each time; more search.
+        length_penalty: see `beam.search`.
+        temperature: None does not draw; else what logits are divided by.
+        top_p: for draws, the share of probability that counts.
+        seed: of the draws.
+        most: most tokens of an output; None takes twice those of the input and 20 more.
+    """
+
+    beams: int = 5
+    length_penalty: float = 1.0
+    temperature: float | None = None
+    top_p: float = 1.0
+    seed: int = 0
+    most: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.beams < 1:
+            raise ConfigError("A beam search keeps at least one sequence.", f"beams={self.beams}", "try 5")
+        if self.most is not None and self.most < 1:
+            raise ConfigError("An output has at least one token.", f"most={self.most}", "leave it out")
+
+
+@torch.no_grad()
+def generate(model: SequenceModel, source: Ragged, how: Decoding) -> list[list[int]]:
+    """Tokens for each of the sequences, without their END, in the order of the sequences."""
+    order = np.argsort(source.lengths, kind="stable")
+    found: list[list[int]] = [[] for _ in range(len(source))]
+    for start in range(0, len(order), ROWS_AT_ONCE):
+        rows = order[start : start + ROWS_AT_ONCE]
+        tokens = torch.from_numpy(source.padded(rows)).to(model.device)
+        most = [how.most or 2 * int(length) + 20 for length in source.lengths[rows]]
+        for row, written in zip(rows, from_memory(model, model.generating(tokens), how, most, start), strict=True):
+            found[row] = written
+    return found
+
+
+def from_memory(
+    model: SequenceModel, memory: Memory, how: Decoding, most: Sequence[int], place: int = 0
+) -> list[list[int]]:
+    """Tokens for each of the memories; `place` tells batches of one call apart, so that their draws differ."""
+    if how.temperature is not None:
+        generator = torch.Generator().manual_seed(derive_seed(how.seed, "decoding", place))
+        return write(model.decoder, memory, Draws(generator, how.temperature, how.top_p), most)
+    if how.beams == 1:
+        return write(model.decoder, memory, Greedy(), most)
+    return [ended[0][1] for ended in search(model.decoder, memory, how.beams, most, how.length_penalty)]
