@@ -62,6 +62,10 @@ class ModelConfig:
         if size_of(self.event_shape) < 1:
             raise ConfigError("An example holds at least one value.", f"event_shape={self.event_shape}")
 
+    def build(self, seed: int = 0) -> Model:
+        """The module, its weights drawn from the seed."""
+        return Model(self, seed)
+
 
 class Model(nn.Module):
     """The module of a `ModelConfig`.

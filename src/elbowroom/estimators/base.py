@@ -38,6 +38,8 @@ from elbowroom.training.settings import TrainingSettings
 class LatentEstimator(LatentEditing, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """Base of the estimators: a subclass stores its settings and says in `_parts` which model they mean."""
 
+    plan_type: ClassVar[type] = Plan
+    files_wanted: ClassVar[tuple[str, ...]] = ()
     least_steps: ClassVar[int] = 3000
     """With `epochs=None`, small data are gone through until so many steps were taken."""
     least_epochs: ClassVar[int] = 10
@@ -188,6 +190,13 @@ class LatentEstimator(LatentEditing, ClassNamePrefixFeaturesOutMixin, Transforme
         """
         self._fitted()
         return save_estimator(self, Path(path))
+
+    def files(self) -> dict[str, Any]:
+        """What a run folder holds beside the usual, by file name, as JSON types."""
+        return {}
+
+    def take_files(self, files: dict[str, Any]) -> None:
+        """Takes what `files` gave."""
 
     def set_params(self, **params: Any) -> Self:
         """Sets parameters, also those of a part: `encoder__hidden=(64,)`. Parts are frozen, so they are replaced."""

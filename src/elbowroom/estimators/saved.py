@@ -13,8 +13,6 @@ from elbowroom import runs
 from elbowroom.configuration import Part, from_dict, to_dict
 from elbowroom.data.whole_files import write_whole
 from elbowroom.errors import ConfigError, RunError, nearest_cure
-from elbowroom.model import Model
-from elbowroom.training.fit import Plan
 
 HOMES = {
     "LinearAutoencoder": "linear_autoencoder",
@@ -23,6 +21,10 @@ HOMES = {
     "AnomalyDetector": "anomaly_detector",
     "ConditionalVAE": "conditional_vae",
     "AdversarialAutoencoder": "adversarial_autoencoder",
+    "Seq2Seq": "seq2seq",
+    "Transformer": "transformer",
+    "SequenceAutoencoder": "sequence_autoencoder",
+    "SequenceVAE": "sequence_vae",
 }
 
 
@@ -58,6 +60,8 @@ def save_estimator(estimator: Any, folder: Path) -> Path:
         runs.save_tensors(folder / runs.OBJECTIVE, owned.state_dict())
     write_whole(folder / runs.HISTORY, "".join(json.dumps(row) + "\n" for row in estimator.history_).encode())
     runs.write_json(folder / runs.ENVIRONMENT, runs.environment())
+    for file, content in estimator.files().items():
+        runs.write_json(folder / file, content)
     runs.write_json(path, config)
     return folder
 
@@ -99,19 +103,19 @@ def load(path: str | Path, encoder: Any = None, decoder: Any = None) -> Any:
             from elbowroom.parts.networks.given import given
 
             plan_dict["model"][field] = module if isinstance(module, Part) else given(module)
-    plan = from_dict(Plan, plan_dict)
-    model = Model(plan.model)
+    plan = from_dict(named(name).plan_type, plan_dict)
+    model = plan.model.build()
     tensors, _ = runs.load_tensors(folder / runs.WEIGHTS)
     runs.load_into(model, tensors, str(folder / runs.WEIGHTS))
     estimator = _rebuilt(name, config["fitted"], plan, model.eval(), folder)
     if (folder / runs.OBJECTIVE).exists():
-        estimator._objective = plan.objective.build(plan.model.latent_dim)
+        estimator._objective = plan.objective.build(plan.model.latent_dim or 0)
         tensors, _ = runs.load_tensors(folder / runs.OBJECTIVE)
         runs.load_into(estimator._objective, tensors, str(folder / runs.OBJECTIVE))
     return estimator
 
 
-def _rebuilt(name: str, state: dict[str, Any], plan: Plan, model: Model, folder: Path) -> Any:
+def _rebuilt(name: str, state: dict[str, Any], plan: Any, model: Any, folder: Path) -> Any:
     cls = named(name)
     known = cls._get_param_names()
     params = {key: _revived(key, value) for key, value in state["params"].items() if key in known}
@@ -123,6 +127,7 @@ def _rebuilt(name: str, state: dict[str, Any], plan: Plan, model: Model, folder:
     )
     for key, value in state["learned"].items():
         setattr(estimator, key, value)
+    estimator.take_files({file: runs.read_json(folder / file) for file in estimator.files_wanted})
     if state.get("feature_names_in_"):
         estimator.feature_names_in_ = np.array(state["feature_names_in_"], dtype=object)
     return estimator

@@ -17,8 +17,8 @@ from elbowroom.maths.noise import derive_seed, draw
 from elbowroom.model import Model
 from elbowroom.objectives.objective import ObjectiveModule, Phase
 from elbowroom.training.callback import Callback
-from elbowroom.training.examples import Examples
 from elbowroom.training.interrupt import interruptible
+from elbowroom.training.material import Batches
 from elbowroom.training.optimizers import build_optimizer, rate_at
 from elbowroom.training.settings import TrainingSettings
 
@@ -33,9 +33,9 @@ class Training:
 
     def __init__(
         self,
-        model: Model,
+        model: Any,
         objective: ObjectiveModule,
-        examples: Examples,
+        examples: Batches,
         settings: TrainingSettings,
         callbacks: Sequence[Callback] = (),
     ):

@@ -1,0 +1,66 @@
+"""Files of lines in UTF-8."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+from elbowroom.data.readers._opened import opened
+from elbowroom.errors import DataError
+
+
+def read_lines(path: Path) -> list[str]:
+    """The lines of a plain or gzipped file, composed (NFC), without their ends; a last empty one is none.
+
+    A line ends with a line feed, and a carriage return in front of it belongs to the end. Other characters that
+    some programs break lines at stay in the line, so that two files of pairs keep step.
+
+    Raises:
+        DataError: it cannot be read, is not UTF-8 (the byte is named), or holds nothing.
+    """
+    with opened(path) as file:
+        return lines_of(file.read(), str(path))
+
+
+def lines_of(content: bytes, what: str) -> list[str]:
+    """The lines of a file's bytes; see `read_lines`."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise DataError(f"{what} is text in UTF-8.",
+                        f"the byte 0x{content[error.start]:02x} at offset {error.start}, line {line}",
+                        "save the file as UTF-8") from error  # fmt: skip
+    lines = text.removeprefix("\ufeff").split("\n")
+    if not lines[-1]:
+        lines.pop()
+    if not lines:
+        raise DataError(f"{what} holds lines of text.", "an empty file")
+    return [composed(line.removesuffix("\r")) for line in lines]
+
+
+def composed(text: str) -> str:
+    """The text in the composed form NFC, in which a Korean syllable is one character however it was typed."""
+    return unicodedata.normalize("NFC", text)
+
+
+def check_lines(lines: Sequence[str], what: str) -> list[str]:
+    """Lines of text, composed, each with something in it.
+
+    Raises:
+        DataError: something that is no text, or an empty line; it is named, counted from 1.
+    """
+    if isinstance(lines, str):
+        raise DataError(f"{what} are several texts.", "one text", "put it into a list, or name a file by a Path")
+    found = []
+    for number, line in enumerate(lines, 1):
+        if not isinstance(line, str):
+            raise DataError(f"{what} are texts.", f"{type(line).__name__} at line {number}", "pass a list of str")
+        if not line.strip():
+            raise DataError(f"Every line of {what} holds text.", f"an empty line {number}",
+                            "take it out, and in pairs its partner with it")  # fmt: skip
+        found.append(composed(line))
+    if not found:
+        raise DataError(f"{what} hold at least one line.", "none")
+    return found

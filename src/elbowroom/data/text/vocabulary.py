@@ -1,0 +1,142 @@
+"""Vocabularies: text as tokens and back, by Hugging Face's tokenizers. A vocabulary is JSON and runs no code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
+
+from elbowroom.data.ragged import Ragged
+from elbowroom.data.text.lines import check_lines, composed
+from elbowroom.errors import ConfigError, DataError, RunError, nearest_cure
+from elbowroom.tokens import END, SPECIAL, UNKNOWN
+
+Kind = Literal["bpe", "word", "space", "character"]
+PARTS = {"word": r"\w+|[^\w\s]", "space": r"\S+", "character": "."}
+"""What is a token of each kind, as a regular expression."""
+MOST_TOKENS = 1024
+"""Tokens of a text, at most, unless told otherwise: attention's cost grows with their square."""
+
+
+class Vocabulary:
+    """Text as tokens and back.
+
+    - "bpe": pieces of bytes (Sennrich, Haddow & Birch 2016, arXiv 1508.07909; of bytes, as in Radford et al. 2019).
+      Every text has tokens, and comes back as it was.
+    - "word": words and punctuation marks; rare ones are unknown.
+    - "space": what stands between spaces, as in text that was cut into words before.
+    - "character": characters of the composed form, a Korean syllable one of them.
+
+    Args:
+        tokenizer: of the tokenizers library, its first tokens the special ones.
+        kind: as above.
+    """
+
+    def __init__(self, tokenizer: Any, kind: Kind):
+        self._tokenizer, self.kind = tokenizer, kind
+        self._tokenizer.encode_special_tokens = True  # a text that says [END] does not end there
+
+    @classmethod
+    def learn(cls, lines: Iterable[str], kind: Kind = "bpe", size: int = 8000, least: int = 1) -> Vocabulary:
+        """The vocabulary of these lines.
+
+        Args:
+            size: tokens, at most, the special ones included; bpe has at least 260, one for each byte.
+            least: times that a word or a character occurs, at least.
+
+        Raises:
+            ConfigError: an unknown kind, a size below the least, or no tokenizers library.
+        """
+        tokenizers = _library()
+        if kind != "bpe" and kind not in PARTS:
+            raise ConfigError("Tokens are pieces of bytes, words, or characters.", repr(kind),
+                              nearest_cure(str(kind), ["bpe", *PARTS]))  # fmt: skip
+        lowest = 256 + len(SPECIAL) if kind == "bpe" else len(SPECIAL) + 1
+        if size < lowest:
+            raise ConfigError(
+                f"A vocabulary of kind {kind!r} has at least {lowest} tokens.", f"size={size}", "try 8000"
+            )
+        pre, models, trainers = tokenizers.pre_tokenizers, tokenizers.models, tokenizers.trainers
+        if kind == "bpe":
+            found = tokenizers.Tokenizer(models.BPE())
+            found.pre_tokenizer = pre.ByteLevel(add_prefix_space=False)
+            found.decoder = tokenizers.decoders.ByteLevel()
+            trainer = trainers.BpeTrainer(vocab_size=size, special_tokens=list(SPECIAL), show_progress=False,
+                                          initial_alphabet=sorted(pre.ByteLevel.alphabet()))  # fmt: skip
+        else:
+            found = tokenizers.Tokenizer(models.WordLevel(unk_token=SPECIAL[UNKNOWN]))
+            found.pre_tokenizer = pre.Split(tokenizers.Regex(PARTS[kind]), "removed", invert=True)
+            trainer = trainers.WordLevelTrainer(vocab_size=size, special_tokens=list(SPECIAL), min_frequency=least,
+                                                show_progress=False)  # fmt: skip
+        found.train_from_iterator((composed(line) for line in lines), trainer)
+        return cls(found, kind)
+
+    def __len__(self) -> int:
+        return int(self._tokenizer.get_vocab_size())
+
+    def encode(self, lines: Sequence[str], most: int = MOST_TOKENS, what: str = "texts") -> Ragged:
+        """The tokens of each line, an END behind them.
+
+        Raises:
+            DataError: an empty line, or one of more tokens than `most`; it is named, counted from 1.
+        """
+        found = [encoding.ids for encoding in self._tokenizer.encode_batch(check_lines(lines, what))]
+        for number, tokens in enumerate(found, 1):
+            if len(tokens) > most:
+                raise DataError(f"A text has at most {most:,} tokens.", f"{len(tokens):,} in line {number} of {what}",
+                                "cut it into sentences, or raise most_tokens")  # fmt: skip
+        return Ragged.of(found)
+
+    def decode(self, sequences: Iterable[Sequence[int]]) -> list[str]:
+        """The texts of tokens, up to an END; unknown ones are written as such."""
+        return [self._text([int(token) for token in sequence]) for sequence in sequences]
+
+    def tokens(self, sequence: Iterable[int]) -> list[str]:
+        """Each token as it reads by itself, for pictures."""
+        return [self._text([int(t)]) if t >= len(SPECIAL) else SPECIAL[int(t)] for t in sequence]
+
+    def unknown(self, held: Ragged) -> float:
+        """The share of tokens, ENDs aside, that the vocabulary has not."""
+        return float((held.tokens == UNKNOWN).sum() / max(1, (held.tokens != END).sum()))
+
+    def to_json(self) -> dict[str, Any]:
+        """The vocabulary as JSON types."""
+        return {"kind": self.kind, "tokenizer": json.loads(self._tokenizer.to_str())}
+
+    @classmethod
+    def from_json(cls, saved: Any) -> Vocabulary:
+        """The vocabulary that `to_json` wrote.
+
+        Raises:
+            RunError: it is none.
+        """
+        tokenizers = _library()
+        try:
+            found = tokenizers.Tokenizer.from_str(json.dumps(saved["tokenizer"]))
+            vocabulary = cls(found, saved["kind"])
+            if [found.id_to_token(i) for i in range(len(SPECIAL))] != list(SPECIAL):
+                raise ValueError("its special tokens are others")
+        except Exception as error:  # the library raises Exception itself
+            raise RunError("A saved vocabulary is one that this library wrote.", f"{type(error).__name__}: {error}",
+                           "take the file from a backup") from error  # fmt: skip
+        return vocabulary
+
+    def _text(self, sequence: list[int]) -> str:
+        if END in sequence:
+            sequence = sequence[: sequence.index(END)]
+        if self.kind == "bpe":
+            return str(self._tokenizer.decode(sequence, skip_special_tokens=False))
+        return ("" if self.kind == "character" else " ").join(self._tokenizer.id_to_token(t) or "" for t in sequence)
+
+
+def _library() -> Any:
+    try:
+        import tokenizers
+        import tokenizers.decoders
+        import tokenizers.models
+        import tokenizers.pre_tokenizers
+        import tokenizers.trainers
+    except ImportError:
+        raise ConfigError("Text is cut into tokens by the tokenizers library.", "no module tokenizers",
+                          "pip install 'elbowroom[text]'") from None  # fmt: skip
+    return tokenizers

@@ -1,0 +1,104 @@
+"""What Seq2Seq and Transformer share: they turn one text into another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+
+from elbowroom.data.text.lines import check_lines
+from elbowroom.data.text.pairs import Pairs
+from elbowroom.decoding.generate import generate
+from elbowroom.errors import ConfigError, DataError
+from elbowroom.estimators.sequences import SequenceEstimator, Texts
+from elbowroom.tokens import BEGIN
+
+
+class PairModel(SequenceEstimator):
+    """Models of p(target | source)."""
+
+    def predict(self, X: Texts, **decoding: Any) -> list[str]:
+        """What each text becomes [N], by beam search unless told otherwise.
+
+        Args:
+            X: texts [N].
+            decoding: beams, length_penalty, temperature, top_p, seed, most; see `decoding.generate.Decoding`.
+
+        Raises:
+            DataError: an empty text, or one with more tokens than `most_tokens`.
+        """
+        model = self._fitted()
+        read, _ = self._encoded(check_lines(X, "texts"), None)
+        return self.target_vocabulary_.decode(generate(model, read, self._decoding(decoding)))
+
+    def score_samples(self, X: Any, y: Any = None) -> np.ndarray:
+        """log p(y | x) of each pair [N] in nats, summed over the tokens of y, END counted; higher is better."""
+        return self._log_likelihoods(X, y)[0]
+
+    def score(self, X: Any, y: Any = None) -> float:
+        """log p(y | x) per token in nats; `perplexity` is e to minus this."""
+        found, tokens = self._log_likelihoods(X, y)
+        return float(found.sum() / tokens.sum())
+
+    def perplexity(self, X: Any, y: Any = None) -> float:
+        """e to the mean nats per target token of this model's vocabulary, END counted; lower is better."""
+        return float(np.exp(-self.score(X, y)))
+
+    def bleu(self, X: Any, y: Any = None, **decoding: Any) -> Any:
+        """The corpus BLEU of what is predicted, by sacrebleu (Post 2018, arXiv 1804.08771): cased, tokens 13a.
+
+        Its `score` is in percent; `signature` says with which settings.
+
+        Raises:
+            ConfigError: sacrebleu is not there.
+        """
+        source, target = self._texts(X, y, "texts")
+        assert target is not None
+        try:
+            from sacrebleu.metrics import BLEU
+        except ImportError:
+            raise ConfigError("BLEU is counted by sacrebleu.", "no module sacrebleu",
+                              "pip install 'elbowroom[text]'") from None  # fmt: skip
+        metric = BLEU()
+        found = metric.corpus_score(self.predict(source, **decoding), [target])
+        found.signature = str(metric.get_signature())
+        return found
+
+    def attention_of(self, x: str, y: str | None = None) -> tuple[np.ndarray, list[str], list[str]]:
+        """How much each token of y looked at each token of x [U, T], and the tokens of y and of x, ENDs included.
+
+        Args:
+            x: a text.
+            y: what it becomes; None takes the prediction.
+
+        Raises:
+            ConfigError: a model without attention.
+        """
+        model = self._fitted()
+        read, written = self._encoded([x], [self.predict([x])[0] if y is None else y])
+        assert written is not None
+        with torch.no_grad():
+            memory = model.read(torch.from_numpy(read.padded([0])))
+            prefix = torch.tensor([[BEGIN, *written[0][:-1].tolist()]])
+            weights = model.decoder.attention(prefix, memory)[0]
+        return weights.numpy(), self.target_vocabulary_.tokens(written[0]), self.vocabulary_.tokens(read[0])
+
+    def transform(self, X: Any) -> np.ndarray:
+        """Raises: there is no one code for a text.
+
+        Raises:
+            ConfigError: always.
+        """
+        raise ConfigError("A model of pairs keeps one state for each token and no code for the text.",
+                          f"transform of a {type(self).__name__}",
+                          "average model_.read(tokens).states over tokens, or fit a SequenceAutoencoder")  # fmt: skip
+
+    def _texts(self, X: Any, y: Any, what: str) -> tuple[list[str], list[str] | None]:
+        if isinstance(X, Pairs):
+            X, y = X.source, X.target
+        if y is None:
+            raise DataError("A model of pairs is shown both sides.", "no y",
+                            "pass X and y, or Pairs; one text alone is for SequenceAutoencoder")  # fmt: skip
+        pairs = Pairs(tuple(check_lines(X, what)), tuple(check_lines(y, f"targets of {what}")))
+        return list(pairs.source), list(pairs.target)

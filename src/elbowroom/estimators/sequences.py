@@ -1,0 +1,157 @@
+"""The face of sequence models: texts in, texts out; a vocabulary learned by the way."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from sklearn.utils.validation import check_is_fitted
+
+from elbowroom.data.ragged import Ragged
+from elbowroom.data.text.pairs import Pairs
+from elbowroom.data.text.vocabulary import MOST_TOKENS, Vocabulary
+from elbowroom.decoding.generate import Decoding
+from elbowroom.errors import DataError
+from elbowroom.estimators.saved import save_estimator
+from elbowroom.estimators.trained import Trained
+from elbowroom.evaluation.sequence_judge import SequenceJudge
+from elbowroom.objectives.objective import Objective
+from elbowroom.sequence_model import SequenceModelConfig
+from elbowroom.training.callback import Callback
+from elbowroom.training.plan import SequencePlan
+from elbowroom.training.sequences import Sequences
+from elbowroom.training.train import Fitted, train
+
+Texts = Sequence[str]
+VOCABULARY = "vocabulary.json"
+SCORING_SEED = 0
+"""Scores are functions of the model and the texts: the noise belongs to the text, not to the call."""
+
+
+class SequenceEstimator(Trained):
+    """Base of the estimators: a subclass stores its settings and says in `_parts` which model they mean."""
+
+    plan_type: ClassVar[type] = SequencePlan
+    files_wanted: ClassVar[tuple[str, ...]] = (VOCABULARY,)
+
+    tokens: Any
+    vocabulary_size: int
+    most_tokens: int | None
+    beams: int
+    length_penalty: float
+
+    @abstractmethod
+    def _parts(self, sizes: tuple[int, int]) -> tuple[SequenceModelConfig, Objective]:
+        """Model and objective for vocabularies of these sizes."""
+
+    @abstractmethod
+    def _texts(self, X: Any, y: Any, what: str) -> tuple[list[str], list[str] | None]:
+        """What is read and, where it is another text, what should come out.
+
+        Raises:
+            DataError: texts that are missing, empty, or of another number.
+        """
+
+    def fit(
+        self,
+        X: Texts | Pairs,
+        y: Texts | None = None,
+        *,
+        validation: Any = None,
+        run_dir: str | Path | None = None,
+        resume: bool = False,
+        callbacks: Sequence[Callback] = (),
+    ) -> Self:
+        """Learns a vocabulary from the training texts, then the model.
+
+        Args:
+            X: texts [N], or `Pairs`.
+            y: for models of pairs, what each text is to become [N].
+            validation: texts of your own for early stopping and the best epoch; for pairs, `Pairs` or (X, y).
+            run_dir: folder for config, history, checkpoints, vocabulary and weights while training goes on.
+            resume: go on from the newest checkpoint in run_dir; start where there is none.
+            callbacks: your own `training.callback.Callback`s.
+
+        Raises:
+            DataError: no text, an empty one, one with more tokens than `most_tokens`, or sides of unequal number.
+            ConfigError: a setting is out of its range, or a name is unknown.
+            RunError: run_dir cannot be written, or holds a run with other settings.
+        """
+        source, target = self._texts(X, y, "training texts")
+        if len(source) < 2:
+            raise DataError("A model is fitted to at least two texts.", f"{len(source)}", "pass more")
+        folder = None if run_dir is None else Path(run_dir)
+        seed, held_out = self._seed(folder if resume else None), None
+        if validation is not None:
+            given = validation if isinstance(validation, tuple) else (validation, None)
+            held_out = self._texts(given[0], given[1], "validation texts")
+        elif self.validation_fraction:
+            kept, aside = self._split(len(source), seed)
+            held_out = _some(source, aside), _some(target, aside)
+            source, target = _some(source, kept), _some(target, kept)
+        self._learn_vocabularies(source, target)
+        model, objective = self._parts((len(self.vocabulary_), len(self.target_vocabulary_)))
+        plan = SequencePlan(model, objective, self._settings(len(source), held_out is not None, seed))
+        material = Sequences(*self._encoded(source, target), None if held_out is None else self._encoded(*held_out))
+
+        def keep(fitted: Fitted) -> None:
+            self._take(fitted)
+            if folder is not None:
+                save_estimator(self, folder)
+
+        fitted = train(plan, material, folder=folder, resume=resume, progress=bool(self.verbose), callbacks=callbacks,
+                       record={"estimator": type(self).__name__}, keep=keep)  # fmt: skip
+        if folder is None:
+            keep(fitted)
+        return self
+
+    def save(self, path: str | Path) -> Path:
+        """Writes the fitted estimator as a run folder: JSON and safetensors, nothing that could run code."""
+        self._fitted()
+        return save_estimator(self, Path(path))
+
+    def _learn_vocabularies(self, source: list[str], target: list[str] | None) -> None:
+        learned = Vocabulary.learn(source + (target or []), self.tokens, self.vocabulary_size)
+        self.vocabulary_ = self.target_vocabulary_ = learned
+
+    def _encoded(self, source: list[str], target: list[str] | None) -> tuple[Ragged, Ragged | None]:
+        most = self.most_tokens or MOST_TOKENS
+        read = self.vocabulary_.encode(source, most, "the texts")
+        return read, None if target is None else self.target_vocabulary_.encode(target, most, "the targets")
+
+    def _fitted(self) -> Any:
+        check_is_fitted(self, "model_")
+        return self.model_
+
+    def _take(self, fitted: Fitted) -> None:
+        self.model_, self.plan_, self.history_ = fitted.model, fitted.plan, fitted.history
+        self.n_iter_, self.stop_reason_ = len(fitted.history), fitted.stop_reason
+        self._objective = fitted.objective
+
+    def _decoding(self, changes: dict[str, Any]) -> Decoding:
+        return Decoding(**{"beams": self.beams, "length_penalty": self.length_penalty, **changes})
+
+    def _log_likelihoods(self, X: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
+        """log p [N] in nats of each text and its tokens [N]; with a code, z is drawn once, by the text's own noise."""
+        model = self._fitted()
+        read, target = self._encoded(*self._texts(X, y, "texts"))
+        judge = SequenceJudge.of(self.plan_.objective, read, target, model, SCORING_SEED)
+        found, sizes = np.empty(len(read)), (read if target is None else target).lengths
+        for rows, terms in judge.passes(model):
+            found[rows] = judge.objective.judge(terms).double().numpy()
+        return found, sizes
+
+    def files(self) -> dict[str, Any]:
+        """What a run folder holds beside the usual, by file name, as JSON types."""
+        return {VOCABULARY: self.vocabulary_.to_json()}
+
+    def take_files(self, files: dict[str, Any]) -> None:
+        """Takes what `files` gave."""
+        self.vocabulary_ = self.target_vocabulary_ = Vocabulary.from_json(files[VOCABULARY])
+
+
+def _some(texts: list[str] | None, rows: np.ndarray) -> Any:
+    return None if texts is None else [texts[i] for i in rows]

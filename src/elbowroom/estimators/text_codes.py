@@ -1,0 +1,79 @@
+"""What SequenceAutoencoder and SequenceVAE share: a text as a code, and a code as a text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+
+from elbowroom.data.checks import check_data, check_width
+from elbowroom.data.text.lines import check_lines
+from elbowroom.decoding.generate import from_memory, generate
+from elbowroom.errors import DataError
+from elbowroom.estimators.sequences import SequenceEstimator, Texts
+from elbowroom.latent.interpolate import path
+from elbowroom.parts.memory import Memory
+
+ROWS_AT_ONCE = 128
+MOST_WRITTEN = 200
+"""Tokens of a text that is decoded from a code, at most, unless told otherwise."""
+
+
+class TextCodes(SequenceEstimator):
+    """Models with a code z for each text."""
+
+    def transform(self, X: Texts) -> np.ndarray:
+        """The code of every text [N, latent_dim]: the mean of q(z|text), always the same for the same text."""
+        model = self._fitted()
+        read, _ = self._encoded(check_lines(X, "texts"), None)
+        found, order = (
+            np.empty((len(read), model.config.latent_dim), np.float32),
+            np.argsort(read.lengths, kind="stable"),
+        )
+        with torch.no_grad():
+            for start in range(0, len(order), ROWS_AT_ONCE):
+                rows = order[start : start + ROWS_AT_ONCE]
+                found[rows] = model.encode(torch.from_numpy(read.padded(rows))).mean.numpy()
+        return found
+
+    def inverse_transform(self, X: Any, **decoding: Any) -> list[str]:
+        """The texts that codes X [N, latent_dim] stand for; `decoding` as in `reconstruct`."""
+        model = self._fitted()
+        codes = check_data(X, "codes")
+        check_width(codes, (model.config.latent_dim,), "the decoder")
+        how, found = self._decoding(decoding), []
+        with torch.no_grad():
+            for start in range(0, len(codes), ROWS_AT_ONCE):
+                some = torch.from_numpy(np.ascontiguousarray(codes[start : start + ROWS_AT_ONCE], dtype=np.float32))
+                found += from_memory(model, Memory(some), how, [how.most or MOST_WRITTEN] * len(some), start)
+        return self.vocabulary_.decode(found)
+
+    def reconstruct(self, X: Texts, **decoding: Any) -> list[str]:
+        """Every text through its code and back, written token by token from the code alone.
+
+        Args:
+            X: texts [N].
+            decoding: beams, length_penalty, temperature, top_p, seed, most; see `decoding.generate.Decoding`.
+        """
+        read, _ = self._encoded(check_lines(X, "texts"), None)
+        return self.vocabulary_.decode(generate(self._fitted(), read, self._decoding(decoding)))
+
+    def interpolate(self, a: str, b: str, steps: int = 7, **decoding: Any) -> list[str]:
+        """Texts along the straight way from the code of one to the code of the other, both ends included."""
+        codes = self.transform([a, b])
+        return self.inverse_transform(path(codes[0], codes[1], steps), **decoding)
+
+    def score(self, X: Any, y: Any = None) -> float:
+        """The mean of `score_samples` over the texts of X, in nats per text."""
+        return float(np.mean(self.score_samples(X)))
+
+    def score_samples(self, X: Texts) -> np.ndarray:
+        """How well the model explains each text [N], in nats, higher is better."""
+        return self._log_likelihoods(X, None)[0]
+
+    def _texts(self, X: Any, y: Any, what: str) -> tuple[list[str], list[str] | None]:
+        if y is not None:
+            raise DataError("A sequence autoencoder restores its own input.", "a y beside X",
+                            "leave y out, or fit Seq2Seq or Transformer to pairs")  # fmt: skip
+        return check_lines(X, what), None
