@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import numpy as np
+import torch
 from sklearn.utils.validation import check_is_fitted
 
 from elbowroom.data.ragged import Ragged
 from elbowroom.data.text.pairs import Pairs
 from elbowroom.data.text.vocabulary import MOST_TOKENS, Vocabulary
 from elbowroom.decoding.generate import Decoding
-from elbowroom.errors import DataError
+from elbowroom.errors import DataError, RunError
 from elbowroom.estimators.saved import save_estimator
 from elbowroom.estimators.trained import Trained
 from elbowroom.evaluation.sequence_judge import SequenceJudge
@@ -116,6 +117,7 @@ class SequenceEstimator(Trained):
     def _learn_vocabularies(self, source: list[str], target: list[str] | None) -> None:
         learned = Vocabulary.learn(source + (target or []), self.tokens, self.vocabulary_size)
         self.vocabulary_ = self.target_vocabulary_ = learned
+        self.vocabulary_digest_ = learned.digest()
 
     def _encoded(self, source: list[str], target: list[str] | None) -> tuple[Ragged, Ragged | None]:
         most = self.most_tokens or MOST_TOKENS
@@ -134,6 +136,7 @@ class SequenceEstimator(Trained):
     def _decoding(self, changes: dict[str, Any]) -> Decoding:
         return Decoding(**{"beams": self.beams, "length_penalty": self.length_penalty, **changes})
 
+    @torch.no_grad()
     def _log_likelihoods(self, X: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
         """log p [N] in nats of each text and its tokens [N]; with a code, z is drawn once, by the text's own noise."""
         model = self._fitted()
@@ -150,7 +153,11 @@ class SequenceEstimator(Trained):
 
     def take_files(self, files: dict[str, Any]) -> None:
         """Takes what `files` gave."""
-        self.vocabulary_ = self.target_vocabulary_ = Vocabulary.from_json(files[VOCABULARY])
+        found = Vocabulary.from_json(files[VOCABULARY])
+        if found.digest() != self.vocabulary_digest_:
+            raise RunError("A run's vocabulary is the one its model was fitted with.", f"another {VOCABULARY}",
+                           "take the file from a backup")  # fmt: skip
+        self.vocabulary_ = self.target_vocabulary_ = found
 
 
 def _some(texts: list[str] | None, rows: np.ndarray) -> Any:

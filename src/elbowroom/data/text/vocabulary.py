@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
@@ -102,6 +103,10 @@ class Vocabulary:
     def to_json(self) -> dict[str, Any]:
         """The vocabulary as JSON types."""
         return {"kind": self.kind, "tokenizer": json.loads(self._tokenizer.to_str())}
+
+    def digest(self) -> str:
+        """A digest of the vocabulary, which tells it from others."""
+        return hashlib.blake2b(json.dumps(self.to_json(), sort_keys=True).encode(), digest_size=16).hexdigest()
 
     @classmethod
     def from_json(cls, saved: Any) -> Vocabulary:

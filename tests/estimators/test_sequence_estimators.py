@@ -1,0 +1,169 @@
+"""Estimators of texts: they learn, save, load, resume, and say what is wrong with a text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+
+from elbowroom import Seq2Seq, SequenceAutoencoder, SequenceVAE, Transformer, load
+from elbowroom.data.text.pairs import Pairs
+from elbowroom.data.text.tasks import dates, reversal
+from elbowroom.errors import ConfigError, DataError, RunError
+
+PAIRS = reversal(400, 2, 5, symbols=6)
+SMALL = {"tokens": "space", "width": 24, "epochs": 6, "batch_size": 32, "random_state": 0, "learning_rate": 6e-3}
+MODELS: dict[str, Any] = {
+    "plain": Seq2Seq(units=24, dropout=0.0, **SMALL),
+    "bahdanau": Seq2Seq("bahdanau", units=24, dropout=0.0, **SMALL),
+    "transformer": Transformer(layers=1, inner=32, heads=2, dropout=0.0, **SMALL),
+}
+CODES: dict[str, Any] = {
+    "autoencoder": SequenceAutoencoder(4, units=24, **SMALL),
+    "vae": SequenceVAE(4, units=24, kl_warmup=2.0, **SMALL),
+}
+
+
+@pytest.fixture(scope="module", params=MODELS)
+def fitted(request) -> Any:
+    return clone(MODELS[request.param]).fit(PAIRS)
+
+
+@pytest.fixture(scope="module", params=CODES)
+def coded(request) -> Any:
+    return clone(CODES[request.param]).fit(PAIRS.source)
+
+
+def test_history_rises_and_scores_are_those_of_the_tokens(fitted):
+    rows = fitted.history_
+    assert rows[-1]["log_px"] > rows[0]["log_px"]
+    scores = fitted.score_samples(PAIRS.source[:5], PAIRS.target[:5])
+    assert scores.shape == (5,)
+    alone = [fitted.score_samples([x], [y])[0] for x, y in zip(PAIRS.source[:5], PAIRS.target[:5], strict=True)]
+    np.testing.assert_allclose(scores, alone, rtol=1e-5)
+    tokens = sum(len(y.split()) + 1 for y in PAIRS.target)
+    assert fitted.score(PAIRS) == pytest.approx(fitted.score_samples(PAIRS).sum() / tokens)
+    assert fitted.perplexity(PAIRS) == pytest.approx(np.exp(-fitted.score(PAIRS)))
+
+
+def test_a_saved_model_says_the_same(fitted, tmp_path):
+    fitted.save(tmp_path / "run")
+    again = load(tmp_path / "run")
+    assert type(again) is type(fitted)
+    assert again.get_params() == fitted.get_params()
+    assert again.predict(PAIRS.source[:9]) == fitted.predict(PAIRS.source[:9])
+    np.testing.assert_array_equal(again.score_samples(PAIRS), fitted.score_samples(PAIRS))
+
+
+def test_another_vocabulary_is_refused(tmp_path):
+    model = clone(MODELS["plain"]).set_params(epochs=1).fit(PAIRS)
+    other = clone(MODELS["plain"]).set_params(epochs=1).fit(dates(50))
+    model.save(tmp_path / "run"), other.save(tmp_path / "other")
+    (tmp_path / "run" / "vocabulary.json").write_bytes((tmp_path / "other" / "vocabulary.json").read_bytes())
+    with pytest.raises(RunError, match="vocabulary"):
+        load(tmp_path / "run")
+    (tmp_path / "run" / "vocabulary.json").write_text('{"kind": "bpe", "tokenizer": {}}')
+    with pytest.raises(RunError, match="vocabulary"):
+        load(tmp_path / "run")
+
+
+def test_attention_is_shown_with_its_tokens():
+    model = clone(MODELS["bahdanau"]).set_params(epochs=1).fit(PAIRS)
+    weights, written, read = model.attention_of("a b c", "c b a")
+    assert (written, read) == (["c", "b", "a", "[END]"], ["a", "b", "c", "[END]"])
+    np.testing.assert_allclose(weights.sum(1), 1.0, rtol=1e-5)
+    with pytest.raises(ConfigError, match="has some"):
+        clone(MODELS["plain"]).set_params(epochs=1).fit(PAIRS).attention_of("a b", "b a")
+
+
+def test_attention_learns_to_reverse():
+    pairs = reversal(1200, 2, 6, symbols=6)
+    model = Seq2Seq("luong", units=48, dropout=0.0, **{**SMALL, "width": 32, "epochs": 12}).fit(pairs.take(range(1100)))
+    held_out = pairs.take(range(1100, 1200))
+    exact = np.mean([a == b for a, b in zip(model.predict(held_out.source), held_out.target, strict=True)])
+    assert exact >= 0.95
+    assert model.bleu(held_out).score > 90
+
+
+def test_a_pair_model_has_no_code_and_says_so(fitted):
+    with pytest.raises(ConfigError, match="average model_.read"):
+        fitted.transform(PAIRS.source)
+
+
+def test_codes_are_those_of_the_text_alone_and_come_back_as_texts(coded, tmp_path):
+    texts = PAIRS.source[:20]
+    codes = coded.transform(texts)
+    assert codes.shape == (20, 4)
+    np.testing.assert_allclose(codes[3], coded.transform([texts[3]])[0], rtol=1e-4, atol=1e-5)
+    assert coded.inverse_transform(codes) == coded.reconstruct(texts)
+    way = coded.interpolate(texts[0], texts[1], steps=5)
+    assert len(way) == 5
+    assert (way[0], way[-1]) == tuple(coded.reconstruct(texts[:2]))
+    coded.save(tmp_path / "run")
+    again = load(tmp_path / "run")
+    np.testing.assert_array_equal(again.transform(texts), codes)
+    assert again.reconstruct(texts) == coded.reconstruct(texts)
+
+
+def test_a_vae_has_a_bound_in_its_history_and_writes_new_texts():
+    vae = clone(CODES["vae"]).fit(PAIRS.source)
+    last = vae.history_[-1]
+    assert last["elbo"] == pytest.approx(last["log_px"] - last["kl"])
+    assert vae.sample(3, random_state=0) == vae.sample(3, random_state=0)
+    assert len(vae.sample(3, random_state=0, temperature=1.0)) == 3
+    np.testing.assert_array_equal(vae.score_samples(PAIRS.source[:4]), vae.score_samples(PAIRS.source)[:4])
+
+
+def test_a_run_goes_on_where_it_was_and_ends_as_if_it_had_not_stopped(tmp_path):
+    class Stop(Exception):
+        pass
+
+    from elbowroom.training.callback import Callback
+
+    class Press(Callback):
+        def on_step(self, training: Any) -> None:
+            if training.step == 40:
+                raise Stop
+
+    model = clone(MODELS["transformer"]).set_params(dropout=0.1, label_smoothing=0.1, training={"checkpoint_steps": 7})
+    whole = clone(model).fit(PAIRS)
+    with pytest.raises(Stop):
+        clone(model).fit(PAIRS, run_dir=tmp_path / "run", callbacks=[Press()])
+    resumed = clone(model).fit(PAIRS, run_dir=tmp_path / "run", resume=True)
+    for one, other in zip(whole.model_.state_dict().values(), resumed.model_.state_dict().values(), strict=True):
+        assert one.equal(other)
+    assert load(tmp_path / "run").predict(PAIRS.source[:5]) == whole.predict(PAIRS.source[:5])
+
+
+@pytest.mark.parametrize(
+    ("texts", "targets", "words"),
+    [
+        (["a b", ""], ["b a", "c"], "empty line 2"),
+        (["a b", "c"], ["b a"], "2 and 1"),
+        (["a b", 3], ["b a", "c"], "int at line 2"),
+        ("a b", ["b a"], "one text"),
+        (["a b", "b"], None, "no y"),
+        (["a " * 2000, "b"], ["b", "a"], "2,000 in line 1"),
+    ],
+)
+def test_texts_that_cannot_be_read_are_named(texts, targets, words):
+    with pytest.raises(DataError, match=words):
+        clone(MODELS["plain"]).fit(texts, targets)
+
+
+def test_korean_comes_back_as_it_was_in_either_form_of_unicode():
+    texts = ["나는 학교에 갔다.", "고양이가 잔다."]
+    decomposed = [__import__("unicodedata").normalize("NFD", text) for text in texts]
+    for tokens, size in (("bpe", 300), ("character", 300)):
+        model = SequenceAutoencoder(4, tokens=tokens, vocabulary_size=size, units=8, width=8, epochs=1, random_state=0)
+        vocabulary = model.fit(texts).vocabulary_
+        for form in (texts, decomposed):
+            held = vocabulary.encode(form)
+            assert vocabulary.decode(held[i] for i in range(2)) == texts
+
+
+def test_pairs_of_other_than_text_are_refused_where_they_are_made():
+    with pytest.raises(DataError, match="3 and 2"):
+        Pairs(("a", "b", "c"), ("a", "b"))
