@@ -182,6 +182,7 @@ class SequenceModel(nn.Module):
         terms = Terms(latents, log_p.sum(1).view(samples, rows), target=target, size=size, mask=mask)
         if "smoothing" not in noise:
             return terms
-        everywhere = torch.log_softmax(logits, -1).mean(-1) * mask.repeat(samples, 1)
-        short = (log_p - everywhere).sum(1).view(samples, rows).mean(0)
+        # log p(target) less the mean of log p over all tokens: the softmax's denominator is in both
+        above = logits.gather(-1, target.repeat(samples, 1).unsqueeze(-1))[..., 0] - logits.mean(-1)
+        short = (above * mask.repeat(samples, 1)).sum(1).view(samples, rows).mean(0)
         return dataclasses.replace(terms, penalties={"label_smoothing": self.config.label_smoothing * short})

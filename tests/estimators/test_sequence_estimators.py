@@ -88,7 +88,7 @@ def test_attention_learns_to_reverse():
 
 
 def test_a_pair_model_has_no_code_and_says_so(fitted):
-    with pytest.raises(ConfigError, match="average model_.read"):
+    with pytest.raises(ConfigError, match=r"average model_\.read"):
         fitted.transform(PAIRS.source)
 
 
