@@ -85,11 +85,12 @@ class Heads(nn.Module):
     ) -> Tensor:
         """What x [B, U, W] sees of keys and values, where the mask [B, T] has tokens."""
         allowed = None if mask is None else mask[:, None, None]
-        parts = (self._query(x, first), *held)
-        slow = x.device.type == "cpu" and parts[0].dtype == torch.bfloat16  # its gradient takes seven times as long
+        query, keys, values = self._query(x, first), *held
+        slow = x.device.type == "cpu" and query.dtype == torch.bfloat16  # its gradient takes seven times as long
         with torch.autocast(x.device.type, enabled=False) if slow else contextlib.nullcontext():
-            parts = tuple(part.float() for part in parts) if slow else parts
-            seen = scaled_dot_product_attention(*parts, attn_mask=allowed, is_causal=causal)
+            if slow:
+                query, keys, values = query.float(), keys.float(), values.float()
+            seen = scaled_dot_product_attention(query, keys, values, attn_mask=allowed, is_causal=causal)
         return self.output(seen.transpose(1, 2).flatten(2))
 
     def weights(self, x: Tensor, held: tuple[Tensor, Tensor], mask: Tensor) -> Tensor:
