@@ -4,7 +4,8 @@
 
 The vocabulary (8,000 pieces of bytes, one for both sides) is learned from the training pairs. The epoch is chosen by
 the validation pairs' log-likelihood (val, 1,014 pairs); beams and length penalty were set before any test sentence
-was translated. BLEU is sacrebleu's: cased, 13a. Each model's training may take 60 minutes. A run that was cut off goes on.
+was translated. BLEU is sacrebleu's: cased, 13a. Each model's training may take 60 minutes. A run that was cut off goes
+on.
 """
 
 from __future__ import annotations
