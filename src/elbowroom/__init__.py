@@ -41,6 +41,8 @@ _HOMES = {
     "SaltAndPepper": "elbowroom.parts.corruptions.salt_and_pepper",
     "GaussianNoise": "elbowroom.parts.corruptions.gaussian",
     "Masking": "elbowroom.parts.corruptions.masking",
+    "HorizontalFlip": "elbowroom.parts.augmentations.horizontal_flip",
+    "Shift": "elbowroom.parts.augmentations.shift",
 }
 __all__ = ["__version__", *_HOMES]
 

@@ -28,7 +28,7 @@ class AdversarialAutoencoder(SamplesOfPrior, ScoresByError):
         likelihood: "auto" (cross entropy for black-and-white values, images in [0, 1] and 8-bit data, squared
             error else), a name, or a configuration.
         scaling: "auto" (by the data), "identity", "range", "standard" or "center".
-        corruption: damages the input in training; see `Autoencoder`.
+        corruption, augmentation: damage the input, or change input and target, in training; see `Autoencoder`, `VAE`.
         discriminator: units of the hidden layers of the network that tells codes from draws of the prior.
         discriminator_rate: its learning rate, in multiples of `learning_rate`.
         confusion_rate: the same of the encoder where it plays against it; the larger, the more the prior counts
@@ -61,6 +61,7 @@ class AdversarialAutoencoder(SamplesOfPrior, ScoresByError):
         likelihood: Any = "auto",
         scaling: Any = "auto",
         corruption: Any = None,
+        augmentation: Any = None,
         discriminator: tuple[int, ...] = (256, 256),
         discriminator_rate: float = 1.0,
         confusion_rate: float = 1.0,
@@ -82,6 +83,7 @@ class AdversarialAutoencoder(SamplesOfPrior, ScoresByError):
         self.likelihood = likelihood
         self.scaling = scaling
         self.corruption = corruption
+        self.augmentation = augmentation
         self.discriminator = discriminator
         self.discriminator_rate = discriminator_rate
         self.confusion_rate = confusion_rate

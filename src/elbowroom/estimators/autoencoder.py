@@ -24,6 +24,7 @@ class Autoencoder(ScoresByError):
         scaling: "auto" (by the data), "identity", "range", "standard" or "center".
         corruption: damages the input in training and makes the model a denoiser: "salt_and_pepper",
             "gaussian", "masking", or a configuration such as `Masking(share=0.5)`.
+        augmentation: changes input and target alike in training; see `VAE`.
         epochs: passes over the data; None takes at least 10, and on small data about 3,000 steps.
         batch_size: examples of one step.
         learning_rate: highest rate of the schedule.
@@ -48,6 +49,7 @@ class Autoencoder(ScoresByError):
         likelihood: Any = "auto",
         scaling: Any = "auto",
         corruption: Any = None,
+        augmentation: Any = None,
         epochs: int | None = None,
         batch_size: int = 128,
         learning_rate: float = 6e-3,
@@ -63,6 +65,7 @@ class Autoencoder(ScoresByError):
         self.likelihood = likelihood
         self.scaling = scaling
         self.corruption = corruption
+        self.augmentation = augmentation
         self.epochs = epochs
         self.batch_size = batch_size
         self.learning_rate = learning_rate

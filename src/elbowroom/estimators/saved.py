@@ -148,4 +148,6 @@ def _revived(name: str, value: Any) -> Any:
     if isinstance(value, dict) and "part" in value:
         fields = dict(value)
         return part(fields.pop("part"), fields)
+    if isinstance(value, list):
+        value = [_revived("", item) for item in value]
     return tuple(value) if name in ("hidden", "discriminator") and isinstance(value, list) else value

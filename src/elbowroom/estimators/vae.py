@@ -30,7 +30,8 @@ class VAE(SamplesOfPrior):
             `Gaussian(sigma=0.1)`.
         scaling: "auto" (by the data), "identity", "range", "standard" or "center".
         corruption: damages the input in training; see `Autoencoder`.
-        augmentation: changes the example in training; "binarise" draws every pixel as black or white anew.
+        augmentation: changes the example in training; "binarise" draws every pixel as black or white anew,
+            "horizontal_flip" and "shift" change images; a list of them comes one after another.
         bound: what training raises: "elbo"; "importance_weighted" (IWAE) or the same with the
             "doubly_reparameterised" gradient; "naive_monte_carlo", the mean of p(x|z) over the prior, which has
             no encoder.

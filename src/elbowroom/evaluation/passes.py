@@ -80,7 +80,7 @@ def judged_rows(model: Model, x: np.ndarray, seed: int) -> np.ndarray:
     changed = []
     for block in blocks(x, model):
         noise = {}
-        for name, wanted in model.augmentation.draws(len(block)).items():
+        for name, wanted in model.augmentation.judged_draws(len(block)).items():
             normal = row_noise(block, wanted.shape[1:], seed, "augmentation", name)
             noise[name] = normal if wanted.kind == "normal" else torch.special.ndtr(normal)
         rows = model.augmentation(model.scaling(as_input(block), torch.float32), noise)

@@ -70,6 +70,13 @@ def reasoned_scaling(statistics: Statistics, likelihood: Any) -> tuple[Any, str]
     return Range(), "one range for all values becomes 0 to 1"
 
 
+def choose_augmentation(wanted: Any) -> Any:
+    """The augmentation of this name or configuration, or of several, one after another; None for none."""
+    if isinstance(wanted, list | tuple):
+        wanted = None if not wanted else wanted[0] if len(wanted) == 1 else {"name": "chain", "steps": tuple(wanted)}
+    return part("augmentations", wanted) if wanted else None
+
+
 def choose_networks(encoder: Any, decoder: Any, hidden: tuple[int, ...]) -> tuple[Any, Any]:
     """Encoder and decoder; a decoder that is left out mirrors an encoder of images, else it is an MLP."""
     chosen = choose_network(encoder, hidden)

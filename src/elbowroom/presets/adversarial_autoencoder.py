@@ -8,7 +8,7 @@ from elbowroom.configuration import from_dict, part
 from elbowroom.data.statistics import Statistics
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.members.adversarial import Adversarial
-from elbowroom.presets._choice import choose_likelihood, choose_networks, choose_scaling
+from elbowroom.presets._choice import choose_augmentation, choose_likelihood, choose_networks, choose_scaling
 
 
 def adversarial_autoencoder(
@@ -22,6 +22,7 @@ def adversarial_autoencoder(
     likelihood: Any = "auto",
     scaling: Any = "auto",
     corruption: Any = None,
+    augmentation: Any = None,
     discriminator: tuple[int, ...] = (256, 256),
     discriminator_rate: float = 1.0,
     confusion_rate: float = 1.0,
@@ -45,6 +46,7 @@ def adversarial_autoencoder(
         likelihood=chosen,
         scaling=choose_scaling(scaling, statistics, chosen),
         corruption=part("corruptions", corruption) if corruption else None,
+        augmentation=choose_augmentation(augmentation),
     )
     settings = {"discriminator": discriminator, "discriminator_rate": discriminator_rate,
                 "confusion_rate": confusion_rate, "slope_penalty": slope_penalty}  # fmt: skip

@@ -8,7 +8,7 @@ from elbowroom.configuration import part
 from elbowroom.data.statistics import Statistics
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.members.reconstruction import Reconstruction
-from elbowroom.presets._choice import choose_likelihood, choose_networks, choose_scaling
+from elbowroom.presets._choice import choose_augmentation, choose_likelihood, choose_networks, choose_scaling
 
 
 def autoencoder(
@@ -20,6 +20,7 @@ def autoencoder(
     likelihood: Any = "auto",
     scaling: Any = "auto",
     corruption: Any = None,
+    augmentation: Any = None,
 ) -> tuple[ModelConfig, Reconstruction]:
     """An encoder to a point and a decoder back, mirrored unless they are given."""
     chosen = choose_likelihood(likelihood, statistics, sigma=1.0)
@@ -34,5 +35,6 @@ def autoencoder(
         likelihood=chosen,
         scaling=choose_scaling(scaling, statistics, chosen),
         corruption=part("corruptions", corruption) if corruption else None,
+        augmentation=choose_augmentation(augmentation),
     )
     return config, Reconstruction()

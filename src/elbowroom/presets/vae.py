@@ -11,7 +11,7 @@ from elbowroom.model import ModelConfig
 from elbowroom.objectives.members.elbo import ELBO
 from elbowroom.objectives.members.importance_weighted import ImportanceWeighted
 from elbowroom.objectives.objective import Objective
-from elbowroom.presets._choice import choose_likelihood, choose_networks, choose_scaling
+from elbowroom.presets._choice import choose_augmentation, choose_likelihood, choose_networks, choose_scaling
 
 BOUNDS = ("elbo", "importance_weighted", "doubly_reparameterised", "naive_monte_carlo")
 
@@ -55,7 +55,7 @@ def vae(
             raise ConfigError("Naive Monte Carlo draws z from the standard normal prior.",
                               f"posterior={posterior!r}, prior={prior!r}", "leave both out")  # fmt: skip
         encoder, posterior = "constant", "standard_normal"
-    changed = part("augmentations", augmentation) if augmentation else None
+    changed = choose_augmentation(augmentation)
     if likelihood == "auto" and changed is not None and changed.binary:
         likelihood = "bernoulli"
     chosen = choose_likelihood(likelihood, statistics, sigma="learned")

@@ -46,8 +46,9 @@ class Fit:
     """auto, identity, range, standard or center."""
     corruption: str | None = None
     """salt-and-pepper, gaussian or masking: train a denoiser."""
-    augmentation: str | None = None
-    """binarise: draw every pixel as black or white anew whenever it is seen."""
+    augmentation: tuple[str, ...] | None = None
+    """Of training alone: horizontal-flip and shift, of images; binarise: draw every pixel as black or white anew
+    whenever it is seen. Several come one after another."""
     bound: Literal["elbo", "importance-weighted", "doubly-reparameterised", "naive-monte-carlo"] | None = None
     """Of a VAE: what training raises; naive-monte-carlo has no encoder."""
     bound_samples: int | None = None
