@@ -16,6 +16,7 @@ _HOMES = {
     "LinearAutoencoder": "elbowroom.estimators.linear_autoencoder",
     "Autoencoder": "elbowroom.estimators.autoencoder",
     "VAE": "elbowroom.estimators.vae",
+    "FaceVAE": "elbowroom.estimators.face_vae",
     "AdversarialAutoencoder": "elbowroom.estimators.adversarial_autoencoder",
     "AnomalyDetector": "elbowroom.estimators.anomaly_detector",
     "ConditionalVAE": "elbowroom.estimators.conditional_vae",

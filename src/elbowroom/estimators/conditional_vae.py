@@ -35,7 +35,7 @@ class ConditionalVAE(LatentEstimator):
         condition: "classes" for one of several classes, "values" for one or several numbers of a row (which are
             standardised; attributes as 0 and 1), a configuration, or "auto": values for several columns, for fractions
             and for whole numbers that hardly repeat; else classes.
-        hidden: units of the encoder's hidden layers where it is an MLP; the decoder has them mirrored.
+        hidden: units of the hidden layers of an MLP, such as (400,); the decoder has them mirrored.
         encoder, decoder: as in `VAE`. A module of your own gets rows [N, F + C] and codes [N, D + C], the values of the
             condition last; "convolutional" and "residual" get them as constant channels.
         likelihood, scaling, corruption, augmentation, bound, bound_samples, beta, kl_warmup, free_bits: as in `VAE`.
@@ -54,7 +54,7 @@ class ConditionalVAE(LatentEstimator):
         latent_dim: int = 2,
         *,
         condition: Any = "auto",
-        hidden: tuple[int, ...] = (400,),
+        hidden: tuple[int, ...] | None = None,
         encoder: Any = None,
         decoder: Any = None,
         likelihood: Any = "auto",

@@ -20,6 +20,7 @@ HOMES = {
     "LinearAutoencoder": "linear_autoencoder",
     "Autoencoder": "autoencoder",
     "VAE": "vae",
+    "FaceVAE": "face_vae",
     "AnomalyDetector": "anomaly_detector",
     "ConditionalVAE": "conditional_vae",
     "AdversarialAutoencoder": "adversarial_autoencoder",

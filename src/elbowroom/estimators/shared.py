@@ -9,7 +9,11 @@ from sklearn.utils import check_random_state
 
 from elbowroom.estimators.base import LatentEstimator
 from elbowroom.evaluation import passes
+from elbowroom.evaluation.likelihood import importance_weighted
 from elbowroom.evaluation.reconstruction import squared_error
+
+SCORING_SEED = 0
+"""Scores are functions of the model and the row: the noise belongs to the row, not to the call."""
 
 
 class SamplesOfPrior(LatentEstimator):
@@ -25,6 +29,18 @@ class SamplesOfPrior(LatentEstimator):
         """
         seed = int(check_random_state(random_state).randint(2**31 - 1))
         return passes.sample(self._fitted(), n_samples, seed, noise)
+
+
+class ScoresByBound(LatentEstimator):
+    """For models with a bound on log p(x)."""
+
+    def score_samples(self, X: Any, n_samples: int = 10) -> np.ndarray:
+        """The importance-weighted bound on log p(x) of each row [N] in nats, with K = n_samples draws of q.
+
+        It rises with K toward log p(x); K = 1 is the ELBO by Monte Carlo. The draws belong to the row, so the
+        score of a row is the same on every call and in any company.
+        """
+        return importance_weighted(self._fitted(), self._check(X, reset=False), n_samples, SCORING_SEED)[0]
 
 
 class ScoresByError(LatentEstimator):

@@ -4,27 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from elbowroom.data.statistics import Statistics
-from elbowroom.estimators.shared import SamplesOfPrior
-from elbowroom.evaluation.likelihood import importance_weighted
+from elbowroom.estimators.shared import SamplesOfPrior, ScoresByBound
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
 from elbowroom.presets.vae import vae
 
-SCORING_SEED = 0
-"""Scores are functions of the model and the row: the noise belongs to the row, not to the call."""
 
-
-class VAE(SamplesOfPrior):
+class VAE(SamplesOfPrior, ScoresByBound):
     """A variational autoencoder (Kingma & Welling 2013, arXiv 1312.6114).
 
     Args:
         latent_dim: dimensions of z.
-        hidden: units of the encoder's hidden layers where it is an MLP; the decoder has them mirrored.
-        encoder, decoder: a network by name, as a configuration such as `MLP(...)`, or a `torch.nn.Module`; for images
-            encoder="convolutional" or "residual", which a decoder that is left out mirrors.
+        hidden: units of the hidden layers of an MLP, such as (400,); the decoder has them mirrored.
+        encoder, decoder: a network by name, as a configuration such as `MLP(...)`, or a `torch.nn.Module`. Where
+            neither encoder nor hidden is given, pictures in colour or larger than 32 x 32 get "convolutional", else it
+            is an MLP of 400 units; a decoder that is left out mirrors an encoder of images.
         posterior, prior: parts by name or as configurations.
         likelihood: "auto" (by the data; `default_for` says what and why), a name, or a configuration such as
             `Gaussian(sigma=0.1)`.
@@ -58,7 +53,7 @@ class VAE(SamplesOfPrior):
         self,
         latent_dim: int = 2,
         *,
-        hidden: tuple[int, ...] = (400,),
+        hidden: tuple[int, ...] | None = None,
         encoder: Any = None,
         decoder: Any = None,
         posterior: Any = "diagonal_gaussian",
@@ -105,11 +100,3 @@ class VAE(SamplesOfPrior):
 
     def _parts(self, found: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
         return vae(found, **self._asked_of(vae))
-
-    def score_samples(self, X: Any, n_samples: int = 10) -> np.ndarray:
-        """The importance-weighted bound on log p(x) of each row [N] in nats, with K = n_samples draws of q.
-
-        It rises with K toward log p(x); K = 1 is the ELBO by Monte Carlo. The draws belong to the row, so the
-        score of a row is the same on every call and in any company.
-        """
-        return importance_weighted(self._fitted(), self._check(X, reset=False), n_samples, SCORING_SEED)[0]

@@ -4,6 +4,7 @@
   a table in [0, 1] included, whose shares and min-max scaled columns are no coins.
 - A likelihood that is defined on [0, 1] sees that range; one of levels sees whole numbers as the levels they are.
   The others see standardised columns of a table, or one range for all pixels.
+- Pictures in colour, and grey ones of more than 32 x 32, are for convolutions. Everything else: an MLP.
 """
 
 from __future__ import annotations
@@ -22,6 +23,12 @@ from elbowroom.parts.networks.mlp import MLP
 from elbowroom.parts.scalings.identity import Identity
 from elbowroom.parts.scalings.range import Range
 from elbowroom.parts.scalings.standard import Standard
+
+HIDDEN = (400,)
+"""Units of the hidden layers of an MLP that nothing is said of."""
+SMALL_PICTURE, LEAST_SIDE, MOST_CHANNELS = 32, 8, 4
+"""Grey pictures up to this side keep the MLP of the papers on MNIST. Below this side there is little to convolve, and
+of more channels an image is hardly a photograph."""
 
 
 def choose_likelihood(wanted: Any, statistics: Statistics, sigma: Any) -> Any:
@@ -77,12 +84,30 @@ def choose_augmentation(wanted: Any) -> Any:
     return part("augmentations", wanted) if wanted else None
 
 
-def choose_networks(encoder: Any, decoder: Any, hidden: tuple[int, ...]) -> tuple[Any, Any]:
-    """Encoder and decoder; a decoder that is left out mirrors an encoder of images, else it is an MLP."""
-    chosen = choose_network(encoder, hidden)
+def choose_networks(
+    encoder: Any, decoder: Any, hidden: tuple[int, ...] | None, statistics: Statistics | None = None
+) -> tuple[Any, Any]:
+    """Encoder and decoder; a decoder that is left out mirrors an encoder of images, else it is an MLP.
+
+    Where neither encoder nor hidden layers are given, the data say which encoder it is.
+    """
+    if encoder is None and hidden is None and statistics is not None:
+        encoder = reasoned_encoder(statistics)[0]
+    chosen = choose_network(encoder, HIDDEN if hidden is None else hidden)
     if decoder is None and chosen.for_images:
         return chosen, chosen
-    return chosen, choose_network(decoder, hidden, mirrored=True)
+    return chosen, choose_network(decoder, HIDDEN if hidden is None else hidden, mirrored=True)
+
+
+def reasoned_encoder(statistics: Statistics) -> tuple[str, str]:
+    """The name of the encoder that data get where it is left open, and why, in a few words."""
+    event = statistics.event_shape
+    if len(event) == 3 and event[2] <= MOST_CHANNELS and min(event[:2]) >= LEAST_SIDE:
+        return "convolutional", "pictures in colour: convolutions"
+    # a series [T, F] has two dimensions too, but rarely as many of each and nothing below zero
+    if len(event) == 2 and min(event) > SMALL_PICTURE and statistics.low >= 0:
+        return "convolutional", f"pictures of more than {SMALL_PICTURE} x {SMALL_PICTURE}: convolutions"
+    return "mlp", f"{HIDDEN[0]} hidden units"
 
 
 def choose_network(wanted: Any, hidden: tuple[int, ...], mirrored: bool = False) -> Any:

@@ -14,7 +14,7 @@ from elbowroom.presets._choice import choose_augmentation, choose_likelihood, ch
 def adversarial_autoencoder(
     statistics: Statistics,
     latent_dim: int,
-    hidden: tuple[int, ...] = (400,),
+    hidden: tuple[int, ...] | None = None,
     encoder: Any = None,
     decoder: Any = None,
     posterior: Any = "point",
@@ -34,7 +34,7 @@ def adversarial_autoencoder(
         ConfigError: a prior for another number of latent dimensions.
     """
     chosen = choose_likelihood(likelihood, statistics, sigma=1.0)
-    networks = choose_networks(encoder, decoder, hidden)
+    networks = choose_networks(encoder, decoder, hidden, statistics)
     wanted = part("priors", prior)
     config = ModelConfig(
         event_shape=statistics.event_shape,

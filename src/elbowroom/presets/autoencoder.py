@@ -14,7 +14,7 @@ from elbowroom.presets._choice import choose_augmentation, choose_likelihood, ch
 def autoencoder(
     statistics: Statistics,
     latent_dim: int,
-    hidden: tuple[int, ...] = (400,),
+    hidden: tuple[int, ...] | None = None,
     encoder: Any = None,
     decoder: Any = None,
     likelihood: Any = "auto",
@@ -24,7 +24,7 @@ def autoencoder(
 ) -> tuple[ModelConfig, Reconstruction]:
     """An encoder to a point and a decoder back, mirrored unless they are given."""
     chosen = choose_likelihood(likelihood, statistics, sigma=1.0)
-    networks = choose_networks(encoder, decoder, hidden)
+    networks = choose_networks(encoder, decoder, hidden, statistics)
     config = ModelConfig(
         event_shape=statistics.event_shape,
         latent_dim=latent_dim,

@@ -19,7 +19,7 @@ BOUNDS = ("elbo", "importance_weighted", "doubly_reparameterised", "naive_monte_
 def vae(
     statistics: Statistics,
     latent_dim: int,
-    hidden: tuple[int, ...] = (400,),
+    hidden: tuple[int, ...] | None = None,
     encoder: Any = None,
     decoder: Any = None,
     posterior: Any = "diagonal_gaussian",
@@ -59,7 +59,7 @@ def vae(
     if likelihood == "auto" and changed is not None and changed.binary:
         likelihood = "bernoulli"
     chosen = choose_likelihood(likelihood, statistics, sigma="learned")
-    networks = choose_networks(encoder, decoder, hidden)
+    networks = choose_networks(encoder, decoder, hidden, statistics)
     config = ModelConfig(
         event_shape=statistics.event_shape,
         latent_dim=latent_dim,

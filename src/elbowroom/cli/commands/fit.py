@@ -19,7 +19,8 @@ class Fit:
       elbowroom fit table.csv --model anomaly-detector --label-column class --out runs/first
       elbowroom fit photos.npy --model autoencoder --corruption masking --validation 0.1 --patience 5
       elbowroom fit mnist --model conditional-vae --latent-dim 20     p(x|y), of the labels of the data
-      elbowroom fit photos.npy --encoder convolutional --latent-dim 64
+      elbowroom fit celeba --model face-vae --augmentation horizontal-flip
+      elbowroom fit photos.npy --encoder residual --latent-dim 64
       elbowroom fit photos/ --size 64x64 --fit crop        a folder of images, or a zip or tar of one
       elbowroom fit mnist --out runs/mnist --resume        go on after a power cut or Ctrl-C
     """
@@ -28,15 +29,17 @@ class Fit:
     """A set by name (see `elbowroom data`), a file (.npy .npz .csv .parquet or IDX, also .gz), or images: a folder,
     zip, tar, or table of file names."""
     model: Literal[
-        "vae", "autoencoder", "linear-autoencoder", "anomaly-detector", "conditional-vae", "adversarial-autoencoder"
+        "vae", "face-vae", "autoencoder", "linear-autoencoder", "anomaly-detector", "conditional-vae",
+        "adversarial-autoencoder"
     ] = "vae"
-    """What to train."""
+    """What to train; face-vae is a larger network for photographs with 200 latent dimensions."""
     latent_dim: int | None = None
     """Dimensions of the latent space."""
     hidden: tuple[int, ...] | None = None
-    """Units of the encoder's hidden layers; the decoder mirrors them."""
+    """Units of the encoder's hidden layers where it is an mlp; the decoder mirrors them."""
     encoder: str | None = None
-    """mlp, or for images convolutional or residual; the decoder mirrors it."""
+    """mlp, or for images convolutional or residual; the decoder mirrors it. By default convolutional for pictures in
+    colour or larger than 32 x 32."""
     prior: str | None = None
     """standard-normal or uniform; in two dimensions also ten-gaussians or swiss-roll (adversarial-autoencoder)."""
     likelihood: str | None = None
