@@ -21,6 +21,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from elbowroom import runs
 from elbowroom.configuration import Part, from_dict
 from elbowroom.data.checks import check_data, check_width
+from elbowroom.data.rows import chosen
 from elbowroom.data.statistics import Statistics, statistics
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.estimators.editing import LatentEditing
@@ -110,8 +111,9 @@ class LatentEstimator(LatentEditing, ClassNamePrefixFeaturesOutMixin, Transforme
             check_width(held_out, rows.shape[1:], type(self).__name__)
         elif self.validation_fraction:
             kept, aside = self._split(len(rows), seed)
-            held_out, held_out_labels = rows[aside], taken(labels, aside)
-            rows, weight, labels = rows[kept], taken(weight, kept), taken(labels, kept)
+            held_out, held_out_labels = chosen(rows, aside), taken(labels, aside)
+            weight, labels = taken(weight, kept), taken(labels, kept)
+            rows = chosen(rows, kept)
         found = statistics(rows, weight)
         if not np.any(found.std > 0):
             raise DataError("Data to learn from vary.", f"{len(rows)} rows that are all the same",

@@ -14,6 +14,7 @@ import torch
 
 from elbowroom import runs
 from elbowroom.configuration import to_dict
+from elbowroom.data.blocks import row_blocks
 from elbowroom.data.statistics import Statistics, statistics
 from elbowroom.errors import ConfigError, ElbowroomWarning, RunError
 from elbowroom.evaluation.conditions import read_condition, taken
@@ -246,6 +247,8 @@ def _fingerprint(*arrays: np.ndarray | None) -> list[Any]:
             prints.append(None)
             continue
         rows = x[:: max(1, len(x) // 4096)]
-        digest = hashlib.blake2b(np.ascontiguousarray(rows).tobytes(), digest_size=16).hexdigest()
-        prints.append({"shape": list(x.shape), "dtype": str(x.dtype), "digest": digest})
+        digest = hashlib.blake2b(digest_size=16)
+        for block in row_blocks(rows):
+            digest.update(np.ascontiguousarray(rows[block]).tobytes())
+        prints.append({"shape": list(x.shape), "dtype": str(x.dtype), "digest": digest.hexdigest()})
     return prints

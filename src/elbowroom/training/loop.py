@@ -79,8 +79,9 @@ class Training:
 
     def _run_epoch(self, interrupted: Any) -> None:
         order = self.examples.order(self.settings.seed, self.epoch)
-        batches = order.split(self.settings.batch_size)
-        for index in batches[self.step % self.steps_per_epoch :]:
+        batches = order.split(self.settings.batch_size)[self.step % self.steps_per_epoch :]
+        self.examples.expect(batches)
+        for index in batches:
             if not self._run_step(index):
                 return
             if interrupted():

@@ -29,8 +29,13 @@ class Fit:
     """A set by name (see `elbowroom data`), a file (.npy .npz .csv .parquet or IDX, also .gz), or images: a folder,
     zip, tar, or table of file names."""
     model: Literal[
-        "vae", "face-vae", "autoencoder", "linear-autoencoder", "anomaly-detector", "conditional-vae",
-        "adversarial-autoencoder"
+        "vae",
+        "face-vae",
+        "autoencoder",
+        "linear-autoencoder",
+        "anomaly-detector",
+        "conditional-vae",
+        "adversarial-autoencoder",
     ] = "vae"
     """What to train; face-vae is a larger network for photographs with 200 latent dimensions."""
     latent_dim: int | None = None
