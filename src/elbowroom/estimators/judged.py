@@ -68,6 +68,7 @@ def view_of(estimator: Any, data: Dataset, name: str, samples: int | None = None
     """A fitted estimator with everything measured that its pages show, on at most `MOST_ROWS` rows, evenly taken."""
     if len(data) > MOST_ROWS:
         data = data.take(slice(None, None, -(-len(data) // MOST_ROWS)))
+    data = data.in_memory()
     condition = labels_of(estimator.model_.config, data)
     options = {} if samples is None else {"n_samples": samples}
     measured = evaluate(estimator, data.x, data.split or "given rows", y=condition, **options)

@@ -123,6 +123,8 @@ class Fit:
     """Stop at images that cannot be read, instead of leaving them out."""
     workers: int | None = None
     """Processes that decode images; by default one for each core."""
+    stream: bool = False
+    """Decode images whenever they are wanted and keep nothing: for more of them than fit the disk as pixels."""
     tensorboard: bool = False
     """Write the history to TensorBoard too, in the run folder."""
     language: Literal["en", "ko"] = "en"
@@ -138,7 +140,7 @@ class Fit:
         data = read_data(self.data, self.split, self.label_column, **self._images())
         out = self.out or Path("runs") / f"{Path(self.data).name.split('.')[0]}-{self.model}"
         estimator = self._estimator()
-        images = rule_of(data.x, self.fit) if are_images(self.data) else None
+        images = {**rule_of(data.x, self.fit), **self._streamed()} if are_images(self.data) else None
         held_out = self._held_out(estimator, images or {})
         estimator.fit(
             data.x, named_labels(data), **held_out, run_dir=out, resume=self.resume, callbacks=self._callbacks(out)
@@ -184,9 +186,12 @@ class Fit:
         except ValueError:
             return None
 
+    def _streamed(self) -> dict[str, Any]:
+        return {"cache": False} if self.stream else {}
+
     def _images(self) -> dict[str, Any]:
         return {"size": self.size, "fit": self.fit, "colour": self.colour, "strict": self.strict or None,
-                "workers": self.workers}  # fmt: skip
+                "workers": self.workers, **self._streamed()}  # fmt: skip
 
     def _held_out(self, estimator: Any, images: dict[str, Any]) -> dict[str, Any]:
         from sklearn.utils import get_tags
