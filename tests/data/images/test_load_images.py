@@ -88,13 +88,14 @@ def test_a_folder_of_broken_images_alone_is_an_error_with_the_reasons(folder):
         load_images(root, size=8, workers=1)
 
 
-def test_an_image_bomb_among_images_is_left_out_by_name(folder):
+@pytest.mark.parametrize("cache", [None, False])
+def test_an_image_bomb_among_images_is_left_out_by_name(folder, cache):
     root = folder(3)
     header = b"IHDR" + struct.pack(">IIBBBBB", 10_000, 9_000, 8, 2, 0, 0, 0)
     bomb = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
     (root / "bomb.png").write_bytes(bomb + struct.pack(">I", 0) + b"IDAT" + struct.pack(">I", zlib.crc32(b"IDAT")))
     with pytest.warns(ElbowroomWarning, match=r"bomb\.png: 10000 x 9000 pixels declared, more than 89,478,485"):
-        assert len(load_images(root, workers=1)) == 3
+        assert len(load_images(root, workers=1, cache=cache)) == 3
 
 
 @pytest.mark.parametrize("kind", ["zip", "tar", "tar.gz"])

@@ -117,7 +117,7 @@ def build(index: Index, rule: Rule, folder: Path, processes: int, progress: Prog
         if len(skipped) == len(index):
             raise nothing(index, skipped)
         (place / UNPACKED).unlink(missing_ok=True)
-        part.finish(folder, {"images": len(index), "skipped": skipped})
+        part.finish(folder, {"images": len(index), "skipped": skipped, "source": str(index.place)})
     except DataError:  # of this source no array can be made
         shutil.rmtree(place, ignore_errors=True)
         raise
