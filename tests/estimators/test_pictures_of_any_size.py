@@ -37,6 +37,7 @@ def test_every_size_trains_and_large_or_coloured_pictures_get_convolutions(case)
     config = vae.model_.config
     assert (config.encoder, config.decoder) == ((Convolutional(),) * 2 if convolves else (MLP(hidden=(400,)),) * 2)
     assert default_for(x).encoder == config.encoder.name
+    assert vae.plan_.training.learning_rate == (2e-3 if convolves else 6e-3)
     assert vae.reconstruct(x).shape == x.shape
     assert vae.sample(2, random_state=0).shape == (2, *shape)
 
@@ -50,6 +51,7 @@ def test_a_series_with_values_below_zero_is_no_picture():
 def test_what_the_user_says_of_networks_is_what_is_taken():
     x = pixels((12, 10, 3))
     assert VAE(**ONE_STEP, hidden=(5,)).fit(x).model_.config.encoder == MLP(hidden=(5,))
+    assert VAE(**ONE_STEP, learning_rate=4e-3).fit(x).plan_.training.learning_rate == 4e-3
     assert VAE(**ONE_STEP, encoder="mlp").fit(x).model_.config.encoder == MLP(hidden=(400,))
     decoder = VAE(**ONE_STEP, decoder="mlp").fit(x).model_.config
     assert (decoder.encoder, decoder.decoder) == (Convolutional(), MLP(hidden=(400,)))

@@ -30,6 +30,7 @@ from elbowroom.evaluation import passes
 from elbowroom.evaluation.conditions import taken
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
+from elbowroom.presets.default import usual_rate
 from elbowroom.training.callback import Callback
 from elbowroom.training.examples import count
 from elbowroom.training.fit import Fitted, Plan, fit
@@ -46,7 +47,7 @@ class LatentEstimator(LatentEditing, ClassNamePrefixFeaturesOutMixin, Transforme
 
     epochs: int | None
     batch_size: int
-    learning_rate: float
+    learning_rate: float | None
     validation_fraction: float
     random_state: Any
     verbose: bool
@@ -119,7 +120,7 @@ class LatentEstimator(LatentEditing, ClassNamePrefixFeaturesOutMixin, Transforme
             raise DataError("Data to learn from vary.", f"{len(rows)} rows that are all the same",
                             "pass rows that differ")  # fmt: skip
         model, objective = self._parts(found, labels)
-        plan = Plan(model, objective, self._settings(count(len(rows), weight), held_out is not None, seed))
+        plan = Plan(model, objective, self._settings(count(len(rows), weight), held_out is not None, seed, model))
 
         def keep(fitted: Fitted) -> None:
             self._take(fitted)
@@ -150,7 +151,7 @@ class LatentEstimator(LatentEditing, ClassNamePrefixFeaturesOutMixin, Transforme
             model, objective = self._parts(statistics(rows, weight), labels)
         else:
             model, objective = self.plan_.model, self.plan_.objective
-        plan = Plan(model, objective, self._build_settings(given))
+        plan = Plan(model, objective, self._build_settings({**given, "learning_rate": self._rate(model)}))
         before, passed = getattr(self, "history_", []), getattr(self, "n_iter_", 0)
         self._take(fit(plan, rows, weight=weight, condition=labels, start=getattr(self, "model_", None),
                        start_objective=getattr(self, "_objective", None)))  # fmt: skip
@@ -261,7 +262,10 @@ class LatentEstimator(LatentEditing, ClassNamePrefixFeaturesOutMixin, Transforme
             return int(runs.read_json(earlier / runs.CONFIG)["plan"]["training"]["seed"])
         return int(check_random_state(self.random_state).randint(2**31 - 1))
 
-    def _settings(self, rows: int, has_validation: bool, seed: int) -> TrainingSettings:
+    def _rate(self, model: ModelConfig) -> float:
+        return usual_rate(model) if self.learning_rate is None else self.learning_rate
+
+    def _settings(self, rows: int, has_validation: bool, seed: int, model: ModelConfig) -> TrainingSettings:
         given = dict(self.training or {})
         if given.get("patience") is not None and not has_validation:
             raise ConfigError("Early stopping compares epochs on rows that training does not see.",
@@ -271,15 +275,14 @@ class LatentEstimator(LatentEditing, ClassNamePrefixFeaturesOutMixin, Transforme
         if epochs is None:
             per_epoch = math.ceil(rows / max(1, self.batch_size))
             epochs = max(self.least_epochs, min(self.most_epochs, math.ceil(self.least_steps / per_epoch)))
-        return self._build_settings({"seed": seed, **given, "epochs": epochs})
+        return self._build_settings({"seed": seed, **given, "epochs": epochs, "learning_rate": self._rate(model)})
 
     def _build_settings(self, given: dict[str, Any]) -> TrainingSettings:
         twice = sorted({"epochs", "batch_size", "learning_rate", "seed"} & set(self.training or {}))
         if twice:
             raise ConfigError("`training` holds settings that the constructor has not.", f"training={self.training!r}",
                               f"set {twice[0] if twice[0] != 'seed' else 'random_state'} itself")  # fmt: skip
-        own = {"batch_size": self.batch_size, "learning_rate": self.learning_rate}
-        return from_dict(TrainingSettings, {**own, **given})
+        return from_dict(TrainingSettings, {"batch_size": self.batch_size, **given})
 
 
 def _numbers(rows: np.ndarray) -> np.ndarray:

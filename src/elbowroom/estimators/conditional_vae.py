@@ -68,7 +68,7 @@ class ConditionalVAE(LatentEstimator):
         free_bits: float = 0.0,
         epochs: int | None = None,
         batch_size: int = 128,
-        learning_rate: float = 6e-3,
+        learning_rate: float | None = None,
         validation_fraction: float = 0.0,
         random_state: Any = None,
         verbose: bool = False,
