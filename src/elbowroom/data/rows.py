@@ -6,7 +6,7 @@ these, too: `np.asarray(x[block])` is a block in memory, whatever x is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -104,6 +104,13 @@ class Mapped:
 
     def expect(self, batches: Iterator[np.ndarray]) -> None:
         """The system reads ahead by itself."""
+
+
+def in_order(x: Any, blocks: Sequence[slice]) -> Sequence[slice]:
+    """The blocks of rows; rows that can be read ahead are told that these reads come."""
+    if isinstance(x, Rows):
+        x.expect(blocks)
+    return blocks
 
 
 def on_disk(x: Any) -> bool:

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from elbowroom.data.blocks import row_blocks
-from elbowroom.data.rows import on_disk
+from elbowroom.data.rows import in_order, on_disk
 from elbowroom.evaluation.conditions import read_condition
 from elbowroom.evaluation.passes import as_input, judged_rows
 from elbowroom.maths.noise import row_noise
@@ -55,8 +55,7 @@ class Judge:
     def blocks(self, rows: int) -> Iterator[tuple[Tensor, Tensor, Tensor | None]]:
         """Rows, their noise and their conditions, so many at a time."""
         rows = max(1, min(rows, VALUES_AT_ONCE // size_of(self.x.shape[1:])))
-        for start in range(0, len(self.x), rows):
-            some = slice(start, start + rows)
+        for some in in_order(self.x, [slice(start, start + rows) for start in range(0, len(self.x), rows)]):
             x = as_input(np.ascontiguousarray(self.x[some])).to(self.eps.device) if on_disk(self.x) else self.x[some]
             yield x, self.eps[:, some], None if self.condition is None else self.condition[some]
 

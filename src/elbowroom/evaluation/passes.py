@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from elbowroom.data.rows import in_order
 from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.evaluation.conditions import read_condition
@@ -50,8 +51,8 @@ def blocks(x: np.ndarray, model: Model, samples: int = 1) -> Iterator[np.ndarray
     _keep_freed_memory()
     per_row = samples * max(size_of(model.likelihood.parameter_shape), 64)
     rows = max(1, VALUES_AT_ONCE // per_row)
-    for start in range(0, len(x), rows):
-        yield np.ascontiguousarray(x[start : start + rows])
+    for some in in_order(x, [slice(start, start + rows) for start in range(0, len(x), rows)]):
+        yield np.ascontiguousarray(x[some])
 
 
 def evenly(most: int, rows: int) -> np.ndarray:

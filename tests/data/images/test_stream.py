@@ -48,6 +48,24 @@ def test_batches_are_begun_before_they_are_asked_for_and_no_more_than_two(folder
         assert [found for found in begun if len(found) == 8] == [b.tolist() for b in batches[: min(done, 5)]]
 
 
+def test_what_walks_in_blocks_has_the_next_blocks_begun(folder, monkeypatch):
+    from elbowroom.data import blocks
+    from elbowroom.data.statistics import statistics
+
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 8 * 10 * 12 * 10 * 3)
+    x = streamed(folder(40), workers=1).x
+    source, seen = x.source, []
+    plain = source.read
+
+    def watched(index):
+        seen.append((len(index), len(source._begun)))
+        return plain(index)
+
+    monkeypatch.setattr(source, "read", watched)
+    statistics(x)
+    assert seen == [(10, 2), (10, 2), (10, 2), (10, 1)]
+
+
 def test_training_from_a_stream_equals_training_from_the_prepared_array(folder, tmp_path):
     root = folder(50, size=(6, 5))
     settings = {**QUICK, "validation_fraction": 0.2}
@@ -190,6 +208,7 @@ def test_the_command_line_streams_and_its_report_reads_a_part(folder, tmp_path, 
     assert main(["embed", str(out), str(root), "--out", str(tmp_path / "codes.npy")]) == 0
     assert np.load(tmp_path / "codes.npy").shape == (48, 2)
     assert not list(own_cache.glob("*"))
+    assert main(["fit", "digits", "--stream", "--out", str(tmp_path / "other")]) == 2
     part = load_images(root, 8, cache=False, workers=1).in_memory(10 * 8 * 8 * 3)
     assert isinstance(part.x, np.ndarray)
     assert len(part) == 10

@@ -135,8 +135,11 @@ class Fit:
         from elbowroom.cli.inputs import are_images, read_data
         from elbowroom.cli.results import finish
         from elbowroom.data.images import rule_of
+        from elbowroom.errors import ConfigError
         from elbowroom.evaluation.conditions import named_labels
 
+        if self.stream and not are_images(self.data):
+            raise ConfigError("--stream fits folders, archives and lists of images only.", self.data, "leave it out")
         data = read_data(self.data, self.split, self.label_column, **self._images())
         out = self.out or Path("runs") / f"{Path(self.data).name.split('.')[0]}-{self.model}"
         estimator = self._estimator()
