@@ -170,7 +170,7 @@ def race(folder: Path, count: int, rounds: int) -> dict[str, Any]:
         "seconds_from_start_to_end": round(found["ended"] - found["began"], 2),
         "same_pixels": len(sums) == 1,
         "broken_are_named": named,
-        "reasons": sorted(set(found["skipped"].values())),
+        "reasons": sorted({why.split(" (")[0] for why in found["skipped"].values()}),
     }
 
 
