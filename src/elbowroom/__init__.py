@@ -21,6 +21,7 @@ _HOMES = {
     "ConditionalVAE": "elbowroom.estimators.conditional_vae",
     "load": "elbowroom.estimators.saved",
     "evaluate": "elbowroom.estimators.judged",
+    "evaluate_restoration": "elbowroom.estimators.judged",
     "report": "elbowroom.estimators.judged",
     "ModelConfig": "elbowroom.model",
     "load_data": "elbowroom.data.load",
@@ -41,6 +42,7 @@ _HOMES = {
     "SaltAndPepper": "elbowroom.parts.corruptions.salt_and_pepper",
     "GaussianNoise": "elbowroom.parts.corruptions.gaussian",
     "Masking": "elbowroom.parts.corruptions.masking",
+    "Block": "elbowroom.parts.corruptions.block",
 }
 __all__ = ["__version__", *_HOMES]
 

@@ -21,6 +21,7 @@ from elbowroom.evaluation.conditions import read_condition
 from elbowroom.maths.noise import row_noise
 from elbowroom.model import Model
 from elbowroom.objectives.terms import Terms
+from elbowroom.parts.module import PartModule
 from elbowroom.shapes import size_of
 
 VALUES_AT_ONCE = 2**19
@@ -69,6 +70,15 @@ def as_input(x: np.ndarray) -> Tensor:
         return torch.from_numpy(x if x.dtype in (np.float32, np.float64, np.uint8) else x.astype(np.float64))
 
 
+def noise_of_rows(module: PartModule, rows: np.ndarray, seed: int, purpose: str) -> dict[str, Tensor]:
+    """The noise that a module draws for rows [B, *event], each row's own by its content and the seed."""
+    noise = {}
+    for name, wanted in module.draws(len(rows)).items():
+        normal = row_noise(rows, wanted.shape[1:], seed, purpose, name)
+        noise[name] = normal if wanted.kind == "normal" else torch.special.ndtr(normal)
+    return noise
+
+
 @torch.no_grad()
 def judged_rows(model: Model, x: np.ndarray, seed: int) -> np.ndarray:
     """The rows that the model is a model of [N, *event]: x, or x binarised once where training binarises anew.
@@ -79,10 +89,7 @@ def judged_rows(model: Model, x: np.ndarray, seed: int) -> np.ndarray:
         return x
     changed = []
     for block in blocks(x, model):
-        noise = {}
-        for name, wanted in model.augmentation.draws(len(block)).items():
-            normal = row_noise(block, wanted.shape[1:], seed, "augmentation", name)
-            noise[name] = normal if wanted.kind == "normal" else torch.special.ndtr(normal)
+        noise = noise_of_rows(model.augmentation, block, seed, "augmentation")
         rows = model.augmentation(model.scaling(as_input(block), torch.float32), noise)
         changed.append(model.to_data(rows).numpy().astype(x.dtype))
     return np.concatenate(changed)
