@@ -12,6 +12,7 @@ from elbowroom.data.statistics import Statistics
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.estimators.base import LatentEstimator
 from elbowroom.evaluation import passes
+from elbowroom.evaluation.denoising import denoise
 from elbowroom.evaluation.health import prior_draws
 from elbowroom.evaluation.inpainting import inpaint
 from elbowroom.evaluation.likelihood import importance_weighted
@@ -121,6 +122,10 @@ class ConditionalVAE(LatentEstimator):
     def reconstruct(self, X: Any, y: Any = None) -> np.ndarray:
         """Every row through its code and back under its label, in the data's units [N, *event]."""
         return passes.reconstruct(self._fitted(), self._check(X, reset=False), y)
+
+    def denoise(self, X: Any, corruption: Any = None, y: Any = None) -> np.ndarray:
+        """As `Autoencoder.denoise`, with the label of every row."""
+        return denoise(self._fitted(), self._check(X, reset=False), corruption, y)
 
     def inpaint(self, X: Any, mask: Any = None, y: Any = None, *, rounds: int | None = None) -> np.ndarray:
         """As `Autoencoder.inpaint`, with the label of every row."""

@@ -15,6 +15,7 @@ from elbowroom.data.arrays import range_of
 from elbowroom.errors import DataError
 from elbowroom.evaluation.alarms import Finding
 from elbowroom.evaluation.damage import Damaged, damage
+from elbowroom.evaluation.denoising import denoise
 from elbowroom.evaluation.filters import filters_for
 from elbowroom.evaluation.group import Group
 from elbowroom.evaluation.image_quality import PSNR_MOST, SSIM_SIDE, psnr, ssim
@@ -35,9 +36,9 @@ class Restoration:
 
     Args:
         group: the measures "psnr_noisy", "psnr_restored", "psnr_" + each filter's name, and the same of "ssim_", with
-            findings.
-        images: "clean", "noisy" or, where values are hidden, "damaged" (NaN there), "restored", and each filter's
-            [N, *event], in the data's units.
+            findings; "psnr_reconstruction", where it is another, is that of all values as the model has them.
+        images: "clean", "noisy" or, where values are hidden, "damaged" (NaN there), "restored", "reconstruction", and
+            each filter's [N, *event], in the data's units.
         psnr, ssim: name -> one number for each image [N], in dB and at most 1; ssim is empty for small images.
     """
 
@@ -52,7 +53,7 @@ class Restoration:
     @property
     def filters(self) -> list[str]:
         """The names of the filters that were measured."""
-        return [name for name in self.psnr if name not in ("noisy", "restored")]
+        return _filters_among(self.psnr)
 
 
 def restoration(
@@ -89,7 +90,10 @@ def restoration(
     damaged = damage(model, x, corruption, seed)
     scale = _Scale(low, high, x.shape[1:], damaged.x.dtype)
     views = {"clean": scale.to_unit(x), "noisy": scale.to_unit(damaged.x)}
-    views["restored"] = scale.to_unit(restored_rows(model, damaged, condition))
+    restored = restored_rows(model, damaged, condition)
+    views["restored"] = scale.to_unit(restored)
+    if damaged.hidden is None and not np.array_equal(plain := reconstruct(model, damaged.x, condition), restored):
+        views["reconstruction"] = scale.to_unit(plain)
     if filters:
         views |= _filtered(views, damaged, scale)
     clean = views.pop("clean")
@@ -104,9 +108,9 @@ def restoration(
 
 
 def restored_rows(model: Model, damaged: Damaged, condition: Any = None) -> np.ndarray:
-    """Damaged rows as the model restores them [N, *event]: where values are hidden, the known ones stay."""
+    """Damaged rows as the model restores them [N, *event]; what is known to be clean stays as it is."""
     if damaged.hidden is None:
-        return reconstruct(model, damaged.x, condition)
+        return denoise(model, damaged.x, damaged.corruption, condition)
     return inpaint(model, damaged.x, damaged.hidden, condition)
 
 
@@ -164,8 +168,7 @@ def _findings(db: dict[str, np.ndarray], alike: dict[str, np.ndarray]) -> list[F
     gain = db["restored"] - db["noisy"]
     if _beyond_chance(-gain):
         found.append(Finding("warning", "restoration.harm", _difference(-gain)))
-    names = [name for name in db if name not in ("noisy", "restored")]
-    if names:
+    if names := _filters_among(db):
         best = max(names, key=lambda name: db[name].mean())
         ahead = db["restored"] - db[best]
         code = "model" if _beyond_chance(ahead) else "filter" if _beyond_chance(-ahead) else "alike"
@@ -187,6 +190,10 @@ def _findings(db: dict[str, np.ndarray], alike: dict[str, np.ndarray]) -> list[F
     if cut:
         found.append(Finding("notice", "restoration.cut", {"count": cut, "most": PSNR_MOST}))
     return found
+
+
+def _filters_among(measured: dict[str, np.ndarray]) -> list[str]:
+    return [name for name in measured if name not in ("noisy", "restored", "reconstruction")]
 
 
 def _difference(values: np.ndarray) -> dict[str, Any]:

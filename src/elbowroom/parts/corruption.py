@@ -45,6 +45,10 @@ class CorruptionModule(PartModule):
         """Which values are hidden [B, *event], where the damage tells its places; else None."""
         return None
 
+    def suspects(self, x: Tensor) -> Tensor | None:
+        """Which values of damaged rows [B, *event] it may have changed; None where that may be any."""
+        return None
+
     @abstractmethod
     def forward(self, x: Tensor, noise: Noise) -> Tensor:
         """The damaged input; without noise, x itself."""

@@ -13,13 +13,14 @@ import tyro
 class Restore:
     """Damage clean images, restore them, and measure: PSNR and SSIM beside those of classical filters.
 
-    With --mask the images are as they are, and what the mask marks is filled in. Images that are noisy already are
-    restored by `elbowroom reconstruct`.
+    With --damaged or --mask nothing is done to the images and nothing is measured: they are noisy already, or what the
+    mask marks is filled in.
 
     Examples:
       elbowroom restore runs/denoiser fashion-mnist --split test --out restored.png
       elbowroom restore runs/denoiser fashion-mnist --split test --corruption salt-and-pepper,share=0.4 --out much.png
       elbowroom restore runs/filler photos/ --corruption block,height=10,width=10 --out filled.npy
+      elbowroom restore runs/denoiser scans/ --damaged --out clean.npy
       elbowroom restore runs/filler photos/ --mask scratch.npy --out filled.png
     """
 
@@ -29,6 +30,8 @@ class Restore:
     """A set by name, a file, or images: a folder, zip, tar or list, prepared as the run's were."""
     corruption: str | None = None
     """salt-and-pepper, gaussian, masking or block, with settings as in block,height=10; by default the run's own."""
+    damaged: bool = False
+    """The images are noisy already, by that corruption."""
     mask: Path | None = None
     """An array of 0 and 1 (.npy), or a picture, of the size of the images: what is 1, or bright, is filled in."""
     rows: int | None = None
@@ -51,9 +54,9 @@ class Restore:
         from elbowroom.errors import ConfigError
         from elbowroom.evaluation.passes import evenly
 
-        if self.mask is not None and self.corruption is not None:
-            raise ConfigError("Images are damaged, or they have a hole already.", "--corruption and --mask",
-                              "name one of them")  # fmt: skip
+        if self.mask is not None and (self.corruption is not None or self.damaged):
+            raise ConfigError("Images have a hole, or noise.", "--mask and " + ("--damaged" if self.damaged else
+                              "--corruption"), "name one of them")  # fmt: skip
         for name in ("rows", "shown"):
             count = getattr(self, name)
             if count is not None and count < 1:
@@ -62,7 +65,8 @@ class Restore:
         data = read_like(self.data, self.run_folder, self.split, self.label_column)
         data = data if self.rows is None else data.take(evenly(self.rows, len(data)))
         x = estimator._check(data.x, reset=False)
-        images = self._measured(estimator, data, x) if self.mask is None else self._filled(estimator, data, x)
+        given = self.damaged or self.mask is not None
+        images = self._as_they_are(estimator, data, x) if given else self._measured(estimator, data, x)
         if self.out.suffix.lower() in PICTURE_ENDINGS:
             self._draw(images, x)
         else:
@@ -71,27 +75,34 @@ class Restore:
     def _measured(self, estimator: Any, data: Any, x: Any) -> dict[str, Any]:
         """Damages, restores, prints the measures, and gives the images of each row of the picture."""
         from elbowroom.cli.evaluation import print_groups
-        from elbowroom.cli.inputs import labels_for, read_part
+        from elbowroom.cli.inputs import labels_for
         from elbowroom.estimators.judged import evaluate_restoration
 
-        wanted = None if self.corruption is None else read_part(self.corruption)
         found = evaluate_restoration(
-            estimator, x, wanted, data.split or "given rows", self.seed, **labels_for(estimator, data)
+            estimator, x, self._corruption(), data.split or "given rows", self.seed, **labels_for(estimator, data)
         )
         print_groups([found.group], self.language)
         best = max(found.filters, key=lambda name: found.psnr[name].mean(), default=None)
-        return {name: rows for name, rows in found.images.items() if name not in found.filters or name == best}
+        beside = {*found.filters, "reconstruction"} - {best}
+        return {name: rows for name, rows in found.images.items() if name not in beside}
 
-    def _filled(self, estimator: Any, data: Any, x: Any) -> dict[str, Any]:
-        """Fills in what the mask marks, and gives the images of each row of the picture."""
+    def _as_they_are(self, estimator: Any, data: Any, x: Any) -> dict[str, Any]:
+        """Removes the noise, or fills in what the mask marks, and gives the images of each row of the picture."""
         import numpy as np
 
         from elbowroom.cli.inputs import labels_for
-        from elbowroom.estimators.inpainting import as_mask
+        from elbowroom.estimators.restoring import as_mask
 
-        mask = as_mask(_read_mask(Path(str(self.mask))), x.shape)
-        restored = estimator.inpaint(x, mask, **labels_for(estimator, data))
-        return {"damaged": np.where(mask, np.nan, x), "restored": restored}
+        labels = labels_for(estimator, data)
+        if self.mask is None:
+            return {"noisy": x, "restored": estimator.denoise(x, self._corruption(), **labels)}
+        mask = as_mask(_read_mask(self.mask), x.shape)
+        return {"damaged": np.where(mask, np.nan, x), "restored": estimator.inpaint(x, mask, **labels)}
+
+    def _corruption(self) -> dict[str, Any] | None:
+        from elbowroom.cli.inputs import read_part
+
+        return None if self.corruption is None else read_part(self.corruption)
 
     def _draw(self, images: dict[str, Any], x: Any) -> None:
         from elbowroom.data.arrays import range_of

@@ -1,4 +1,4 @@
-"""What a fitted estimator does with rows of which some values are missing."""
+"""What a fitted estimator does with rows that are noisy, or of which some values are missing."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import numpy as np
 
 from elbowroom.data.arrays import as_array
 from elbowroom.errors import DataError
-from elbowroom.evaluation import inpainting
+from elbowroom.evaluation import denoising, inpainting
 
 
-class Inpainting:
-    """Mixed into the estimators; rows with holes go in and whole rows come out, in the data's units."""
+class Restoring:
+    """Mixed into the estimators; damaged rows go in and restored rows come out, in the data's units."""
 
     @abstractmethod
     def _fitted(self) -> Any:
@@ -22,6 +22,21 @@ class Inpainting:
     @abstractmethod
     def _check(self, X: Any, reset: bool) -> np.ndarray:
         """X as an array of finite numbers of the fitted shape."""
+
+    def denoise(self, X: Any, corruption: Any = None) -> np.ndarray:
+        """Noisy rows restored [N, *event]; what the damage cannot have changed stays as it is.
+
+        With salt and pepper that is every value between the extremes of its row; `reconstruct` gives all values as the
+        model has them.
+
+        Args:
+            X: noisy rows [N, *event].
+            corruption: what damaged them; None is what the estimator was fitted with.
+
+        Raises:
+            ConfigError: an unknown corruption, or none where the estimator was fitted without.
+        """
+        return denoising.denoise(self._fitted(), self._check(X, reset=False), corruption)
 
     def inpaint(self, X: Any, mask: Any = None, *, rounds: int | None = None) -> np.ndarray:
         """Rows whose hidden values the model fills in; known ones stay as they are [N, *event].
