@@ -73,6 +73,13 @@ def test_a_mask_says_what_is_filled_in(run, tmp_path):
     assert "<svg" in (tmp_path / "filled.svg").read_text()
 
 
+def test_images_that_are_noisy_already_are_restored_as_they_are(run, tmp_path):
+    np.save(tmp_path / "scans.npy", load_data("digits", split="test").x[:30])
+    assert main(["restore", str(run), str(tmp_path / "scans.npy"), "--damaged", "--out", str(tmp_path / "c.npy")]) == 0
+    expected = load(run).denoise(np.load(tmp_path / "scans.npy"))
+    np.testing.assert_allclose(np.load(tmp_path / "c.npy"), expected, atol=1e-5)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -83,6 +90,7 @@ def test_a_mask_says_what_is_filled_in(run, tmp_path):
         (["--mask", "none.npy"], "none.npy"),
         (["--mask", "MASK"], "Received: shape (3, 8)"),
         (["--mask", "MASK", "--corruption", "block"], "--mask and --corruption"),
+        (["--mask", "MASK", "--damaged"], "--mask and --damaged"),
         (["--rows", "0"], "At least one row"),
     ],
 )

@@ -1,12 +1,13 @@
-"""Missing values filled in by fitted estimators: masks of every welcome shape, NaN, and what is refused."""
+"""What fitted estimators make of noisy rows, and of missing values: masks of every welcome shape, NaN, refusals."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from elbowroom import VAE, Autoencoder, ConditionalVAE
+from elbowroom import VAE, Autoencoder, ConditionalVAE, GaussianNoise, SaltAndPepper
 from elbowroom.errors import ConfigError, DataError
+from elbowroom.evaluation.damage import damage
 
 
 @pytest.fixture(scope="module")
@@ -19,6 +20,27 @@ def hole() -> np.ndarray:
     mask = np.zeros((8, 8), bool)
     mask[2:5, 3:5] = True
     return mask
+
+
+@pytest.mark.parametrize("scale", [1.0, 255.0])
+def test_denoising_salt_and_pepper_replaces_extremes_and_keeps_the_rest(digits, scale):
+    x = digits[:300] * np.float32(0.8 * scale) + np.float32(0.1 * scale)
+    model = Autoencoder(latent_dim=8, hidden=(32,), corruption="salt_and_pepper", epochs=2, random_state=0).fit(x)
+    noisy = damage(model.model_, x, SaltAndPepper(share=0.3)).x
+    restored, plain = model.denoise(noisy), model.reconstruct(noisy)
+    low, high = noisy.min((1, 2), keepdims=True), noisy.max((1, 2), keepdims=True)
+    extreme = np.isclose(noisy, low, atol=1e-4 * scale) | np.isclose(noisy, high, atol=1e-4 * scale)
+    np.testing.assert_array_equal(restored[~extreme], noisy[~extreme])
+    np.testing.assert_array_equal(restored[extreme], plain[extreme])
+    np.testing.assert_array_equal(restored[~extreme], x[~extreme])
+
+
+def test_other_noise_may_have_changed_any_value_so_all_come_from_the_model(filler, digits):
+    x = digits[:20]
+    np.testing.assert_array_equal(filler.denoise(x, GaussianNoise(sigma=0.1)), filler.reconstruct(x))
+    plain = Autoencoder(latent_dim=2, hidden=(4,), epochs=1, random_state=0).fit(x)
+    with pytest.raises(ConfigError, match="name one"):
+        plain.denoise(x)
 
 
 def test_one_mask_for_all_rows_one_for_each_and_nan_say_the_same(filler, digits, hole):
@@ -66,6 +88,7 @@ def test_a_conditional_model_wants_the_labels(digits, hole):
     assert model.inpaint(digits[:5], hole, y[:5]).shape == (5, 8, 8)
     with pytest.raises(ConfigError, match="labels"):
         model.inpaint(digits[:5], hole)
+    assert model.denoise(digits[:5], "salt_and_pepper", y[:5]).shape == (5, 8, 8)
 
 
 @pytest.mark.parametrize(
