@@ -2,8 +2,7 @@
 
     python docs/make_denoising_pictures.py
 
-The first test image of each class: as it is, damaged, and what the better filter, the narrow and the wide model make of
-it; for salt and pepper also all pixels of the wide model's reconstruction.
+The first test image of each class: as it is, damaged, and what the better filter and the models make of it.
 """
 
 from __future__ import annotations
@@ -22,11 +21,11 @@ PICTURES = {"salt": ("denoising", "median_extremes"), "hole": ("inpainting", "bi
 
 def rows(damage: str, filtered: str, x: np.ndarray) -> dict[str, np.ndarray]:
     """The rows of one picture, by their names."""
-    found = {size: evaluate_restoration(load(MODELS / f"{damage}-{size}"), x).images for size in ("narrow", "wide")}
-    narrow, wide = found["narrow"], found["wide"]
-    shown = {name: narrow[name] for name in ("clean", "noisy", "damaged", filtered) if name in narrow}
-    shown |= {"Narrow, 32": narrow["restored"], "Wide, 512": wide["restored"]}
-    return shown | ({"Wide, all pixels": wide["reconstruction"]} if "reconstruction" in wide else {})
+    kinds = {"narrow": "Narrow, 32", "wide": "Wide, 512", "convolutional": "Convolutions"}
+    found = {kind: evaluate_restoration(load(MODELS / f"{damage}-{kind}"), x).images for kind in kinds}
+    first = found["narrow"]
+    shown = {name: first[name] for name in ("clean", "noisy", "damaged", filtered) if name in first}
+    return shown | {label: found[kind]["restored"] for kind, label in kinds.items()}
 
 
 def main() -> None:

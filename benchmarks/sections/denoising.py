@@ -12,8 +12,8 @@ METHODS = {
     "median": "3 x 3 median",
     "median_extremes": "median of extreme pixels only",
     "biharmonic": "biharmonic (scikit-image)",
-    "restored": "{size}: restored",
-    "reconstruction": "{size}: all pixels from the model",
+    "restored": "{kind}: restored",
+    "reconstruction": "{kind}: all pixels from the model",
 }
 
 
@@ -29,8 +29,8 @@ def section(found: dict[str, Any]) -> str:
         models = {name.split("-")[1]: model for name, model in found["models"].items() if name.startswith(damage)}
         first = next(iter(models.values()))
         rows = [_row(METHODS[name], measured) for name, measured in first["beside"].items()]
-        for size, model in models.items():
-            rows += [_row(METHODS[name].format(size=size), measured) for name, measured in model["test"].items()]
+        for kind, model in models.items():
+            rows += [_row(METHODS[name].format(kind=kind), measured) for name, measured in model["test"].items()]
         parts += [f"### {words}\n", table(("", "PSNR, dB", "SSIM"), rows), _leads(models)]
     return "\n".join([*parts, _settings(found["models"])])
 
@@ -42,9 +42,9 @@ def _row(name: str, measured: dict[str, list[float]]) -> list[str]:
 
 def _leads(models: dict[str, Any]) -> str:
     told = []
-    for size, model in models.items():
+    for kind, model in models.items():
         for method, lead in model["lead"].items():
-            name = METHODS[method].format(size=size).replace(":", ",")
+            name = METHODS[method].format(kind=kind).replace(":", ",")
             told.append(f"{name}: {lead['dB']:+.2f} ± {lead['error']:.2f} dB over {METHODS[lead['over']]}")
     return "Differences of the same images: " + "; ".join(told).replace("+-", "-") + ".\n"
 
