@@ -35,7 +35,7 @@ class Restore:
     mask: Path | None = None
     """An array of 0 and 1 (.npy), or a picture, of the size of the images: what is 1, or bright, is filled in."""
     rows: int | None = None
-    """Rows to take, evenly; by default all."""
+    """Rows to take, evenly; by default all, and at most 10,000 where they are measured."""
     shown: int = 10
     """Rows of a picture."""
     seed: int = 0
@@ -52,6 +52,7 @@ class Restore:
     def run(self) -> None:
         from elbowroom.cli.inputs import PICTURE_ENDINGS, read_like, read_run, write_result
         from elbowroom.errors import ConfigError
+        from elbowroom.estimators.judged import MOST_ROWS
         from elbowroom.evaluation.passes import evenly
 
         if self.mask is not None and (self.corruption is not None or self.damaged):
@@ -63,9 +64,10 @@ class Restore:
                 raise ConfigError("At least one row is taken.", f"--{name} {count}", "try 10")
         estimator = read_run(self.run_folder)
         data = read_like(self.data, self.run_folder, self.split, self.label_column)
-        data = data if self.rows is None else data.take(evenly(self.rows, len(data)))
-        x = estimator._check(data.x, reset=False)
         given = self.damaged or self.mask is not None
+        most = self.rows or (len(data) if given else MOST_ROWS)
+        data = data if most >= len(data) else data.take(evenly(most, len(data)))
+        x = estimator._check(data.x, reset=False)
         images = self._as_they_are(estimator, data, x) if given else self._measured(estimator, data, x)
         if self.out.suffix.lower() in PICTURE_ENDINGS:
             self._draw(images, x)
