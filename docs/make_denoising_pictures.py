@@ -21,7 +21,7 @@ PICTURES = {"salt": ("denoising", "median_extremes"), "hole": ("inpainting", "bi
 
 def rows(damage: str, filtered: str, x: np.ndarray) -> dict[str, np.ndarray]:
     """The rows of one picture, by their names."""
-    kinds = {"narrow": "Narrow, 32", "wide": "Wide, 512", "convolutional": "Convolutions"}
+    kinds = {"narrow": "Narrow, 32", "wide": "Wide, 512"}
     found = {kind: evaluate_restoration(load(MODELS / f"{damage}-{kind}"), x).images for kind in kinds}
     first = found["narrow"]
     shown = {name: first[name] for name in ("clean", "noisy", "damaged", filtered) if name in first}

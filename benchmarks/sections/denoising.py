@@ -23,7 +23,7 @@ def section(found: dict[str, Any]) -> str:
              f"All {images['test']:,} test images, damage drawn with seed 0. PSNR in dB and SSIM (Wang et al. 2004) by scikit-image "
              f"{found['scikit-image']}, means over images ± standard error; images are cut to 0 to 255, and an image nearer than rounding "
              f"to 256 levels counts as 58.9 dB. Trained on {images['training']:,} training images, settings chosen on the other "
-             f"{images['validation']:,} (few were tried, by short runs), one look at the test images. \"Restored\" replaces what the damage can "
+             f"{images['validation']:,} (few were tried, by short runs), and training is short, a minute or so of one core; one look at the test images. \"Restored\" replaces what the damage can "
              "have changed: the pixels at an extreme of their image, as the second median does, or the hidden ones.\n"]  # fmt: skip
     for damage, words in DAMAGES.items():
         models = {name.split("-")[1]: model for name, model in found["models"].items() if name.startswith(damage)}
