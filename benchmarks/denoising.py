@@ -39,7 +39,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "narrow": {"latent_dim": 32, **MLP},
     "wide": {"latent_dim": 512, **MLP},
 }
-EPOCHS = {"salt-narrow": 20, "salt-wide": 10, "hole-narrow": 6, "hole-wide": 6}
+EPOCHS = {"salt-narrow": 20, "salt-wide": 10, "hole-narrow": 4, "hole-wide": 4}
 """A minute of one core each; all of them would go on gaining with more."""
 VALIDATION = 2000
 
