@@ -22,6 +22,7 @@ _HOMES = {
     "ConditionalVAE": "elbowroom.estimators.conditional_vae",
     "load": "elbowroom.estimators.saved",
     "evaluate": "elbowroom.estimators.judged",
+    "evaluate_restoration": "elbowroom.estimators.judged",
     "report": "elbowroom.estimators.judged",
     "ModelConfig": "elbowroom.model",
     "load_data": "elbowroom.data.load",
@@ -44,6 +45,7 @@ _HOMES = {
     "Masking": "elbowroom.parts.corruptions.masking",
     "HorizontalFlip": "elbowroom.parts.augmentations.horizontal_flip",
     "Shift": "elbowroom.parts.augmentations.shift",
+    "Block": "elbowroom.parts.corruptions.block",
 }
 __all__ = ["__version__", *_HOMES]
 

@@ -83,6 +83,30 @@ def read_rows(text: str, count: int) -> Any:
     return np.array(found)
 
 
+def read_part(text: str) -> dict[str, Any]:
+    """A part with settings, such as "block,height=10,width=10", as a dictionary; values are JSON, or else text.
+
+    Raises:
+        ConfigError: a setting without a value.
+    """
+    import json
+
+    from elbowroom.errors import ConfigError
+
+    name, *settings = text.split(",")
+    found: dict[str, Any] = {"name": name}
+    for setting in settings:
+        key, equals, value = setting.partition("=")
+        if not equals:
+            raise ConfigError("Settings follow a name as setting=value, with commas between them.", repr(text),
+                              "write it as in block,height=10,width=10")  # fmt: skip
+        try:
+            found[key.strip()] = json.loads(value)
+        except json.JSONDecodeError:
+            found[key.strip()] = value
+    return found
+
+
 def labels_for(estimator: Any, data: Any) -> dict[str, Any]:
     """The argument y of a conditional model's methods; none for the others.
 

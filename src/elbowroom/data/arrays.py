@@ -47,6 +47,13 @@ def as_array(x: Any, what: str = "x") -> np.ndarray:
     return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
 
 
+def range_of(x: np.ndarray) -> tuple[float, float]:
+    """Lowest and highest value that rows like these can have: of 8-bit pixels 0 and 255, else of x itself."""
+    if x.dtype == np.uint8 and x.max() > 1:
+        return 0.0, 255.0
+    return float(x.min()), float(x.max())
+
+
 def _from_tensor(x: Any) -> np.ndarray:
     x = x.detach().cpu()
     if str(x.dtype) == "torch.bfloat16":  # NumPy has no bfloat16; float32 holds all its values

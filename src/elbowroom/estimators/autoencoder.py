@@ -24,7 +24,7 @@ class Autoencoder(ScoresByError):
             error else), a name, or a configuration.
         scaling: "auto" (by the data), "identity", "range", "standard" or "center".
         corruption: damages the input in training and makes the model a denoiser: "salt_and_pepper",
-            "gaussian", "masking", or a configuration such as `Masking(share=0.5)`.
+            "gaussian", "masking", "block", or a configuration such as `Masking(share=0.5)`; see `denoise`, `inpaint`.
         augmentation: changes input and target alike in training; see `VAE`.
         epochs: passes over the data; None takes at least 10, and on small data about 3,000 steps.
         batch_size: examples of one step.

@@ -25,6 +25,7 @@ from elbowroom.data.rows import chosen
 from elbowroom.data.statistics import Statistics, statistics
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.estimators.editing import LatentEditing
+from elbowroom.estimators.restoring import Restoring
 from elbowroom.estimators.saved import save_estimator
 from elbowroom.evaluation import passes
 from elbowroom.evaluation.conditions import taken
@@ -37,7 +38,7 @@ from elbowroom.training.fit import Fitted, Plan, fit
 from elbowroom.training.settings import TrainingSettings
 
 
-class LatentEstimator(LatentEditing, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class LatentEstimator(LatentEditing, Restoring, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """Base of the estimators: a subclass stores its settings and says in `_parts` which model they mean."""
 
     least_steps: ClassVar[int] = 3000

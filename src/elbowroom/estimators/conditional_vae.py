@@ -12,7 +12,9 @@ from elbowroom.data.statistics import Statistics
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.estimators.base import LatentEstimator
 from elbowroom.evaluation import passes
+from elbowroom.evaluation.denoising import denoise
 from elbowroom.evaluation.health import prior_draws
+from elbowroom.evaluation.inpainting import inpaint
 from elbowroom.evaluation.likelihood import importance_weighted
 from elbowroom.latent import styles
 from elbowroom.model import ModelConfig
@@ -120,6 +122,15 @@ class ConditionalVAE(LatentEstimator):
     def reconstruct(self, X: Any, y: Any = None) -> np.ndarray:
         """Every row through its code and back under its label, in the data's units [N, *event]."""
         return passes.reconstruct(self._fitted(), self._check(X, reset=False), y)
+
+    def denoise(self, X: Any, corruption: Any = None, y: Any = None) -> np.ndarray:
+        """As `Autoencoder.denoise`, with the label of every row."""
+        return denoise(self._fitted(), self._check(X, reset=False), corruption, y)
+
+    def inpaint(self, X: Any, mask: Any = None, y: Any = None, *, rounds: int | None = None) -> np.ndarray:
+        """As `Autoencoder.inpaint`, with the label of every row."""
+        rows, hidden = self._with_holes(X, mask)
+        return inpaint(self._fitted(), rows, hidden, y, rounds)
 
     def restyle(self, X: Any, y: Any, new_y: Any) -> np.ndarray:
         """Every row in its own style under another label: encoded with y, decoded with new_y [N, *event].

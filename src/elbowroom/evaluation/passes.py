@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -19,7 +19,7 @@ from elbowroom.data.rows import in_order
 from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.evaluation.conditions import read_condition
-from elbowroom.maths.noise import row_noise
+from elbowroom.maths.noise import Draw, row_noise
 from elbowroom.model import Model
 from elbowroom.objectives.terms import Terms
 from elbowroom.shapes import size_of
@@ -70,6 +70,15 @@ def as_input(x: np.ndarray) -> Tensor:
         return torch.from_numpy(x if x.dtype in (np.float32, np.float64, np.uint8) else x.astype(np.float64))
 
 
+def noise_of_rows(draws: Mapping[str, Draw], rows: np.ndarray, seed: int, purpose: str) -> dict[str, Tensor]:
+    """The noise that is asked for rows [B, *event], each row's own by its content and the seed."""
+    noise = {}
+    for name, wanted in draws.items():
+        normal = row_noise(rows, wanted.shape[1:], seed, purpose, name)
+        noise[name] = normal if wanted.kind == "normal" else torch.special.ndtr(normal)
+    return noise
+
+
 @torch.no_grad()
 def judged_rows(model: Model, x: np.ndarray, seed: int) -> np.ndarray:
     """The rows that the model is a model of [N, *event]: x, or x binarised once where training binarises anew.
@@ -80,10 +89,7 @@ def judged_rows(model: Model, x: np.ndarray, seed: int) -> np.ndarray:
         return x
     changed = []
     for block in blocks(x, model):
-        noise = {}
-        for name, wanted in model.augmentation.judged_draws(len(block)).items():
-            normal = row_noise(block, wanted.shape[1:], seed, "augmentation", name)
-            noise[name] = normal if wanted.kind == "normal" else torch.special.ndtr(normal)
+        noise = noise_of_rows(model.augmentation.judged_draws(len(block)), block, seed, "augmentation")
         rows = model.augmentation(model.scaling(as_input(block), torch.float32), noise)
         changed.append(model.to_data(rows).numpy().astype(x.dtype))
     return np.concatenate(changed)

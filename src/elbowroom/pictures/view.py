@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from elbowroom.data.arrays import range_of
 from elbowroom.data.dataset import Dataset
 from elbowroom.evaluation.alarms import Finding, find_alarms
 from elbowroom.evaluation.conditions import labels_of
@@ -74,10 +75,3 @@ class RunView:
     def value_range(self) -> tuple[float, float]:
         """Lowest and highest value that pictures of these rows show."""
         return range_of(self.data.x)
-
-
-def range_of(x: np.ndarray) -> tuple[float, float]:
-    """Lowest and highest value that pictures of rows like these show: of 8-bit pixels 0 and 255, else of x itself."""
-    if x.dtype == np.uint8 and x.max() > 1:
-        return 0.0, 255.0
-    return float(x.min()), float(x.max())

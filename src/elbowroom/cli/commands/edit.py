@@ -105,9 +105,9 @@ class Edit:
         """Writes the sheet: a row of originals, one of reconstructions, and one for each strength."""
         import numpy as np
 
+        from elbowroom.data.arrays import range_of
         from elbowroom.pictures.figures.reconstructions import reconstructions
         from elbowroom.pictures.output import save
-        from elbowroom.pictures.view import range_of
 
         strengths = np.linspace(0, self.strength, self.steps + 1)
         edited = estimator.edit(x, vector, strengths)

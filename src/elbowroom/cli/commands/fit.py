@@ -17,7 +17,7 @@ class Fit:
       elbowroom fit digits
       elbowroom fit mnist --model vae --latent-dim 20 --epochs 10
       elbowroom fit table.csv --model anomaly-detector --label-column class --out runs/first
-      elbowroom fit photos.npy --model autoencoder --corruption masking --validation 0.1 --patience 5
+      elbowroom fit photos.npy --model autoencoder --corruption masking,share=0.5 --validation 0.1 --patience 5
       elbowroom fit mnist --model conditional-vae --latent-dim 20     p(x|y), of the labels of the data
       elbowroom fit celeba --model face-vae --augmentation horizontal-flip
       elbowroom fit photos.npy --encoder residual --latent-dim 64
@@ -53,7 +53,7 @@ class Fit:
     scaling: str | None = None
     """auto, identity, range, standard or center."""
     corruption: str | None = None
-    """salt-and-pepper, gaussian or masking: train a denoiser."""
+    """salt-and-pepper, gaussian, masking or block, with settings as in salt-and-pepper,share=0.2: train a denoiser."""
     augmentation: tuple[str, ...] | None = None
     """Of training alone: horizontal-flip and shift, of images; binarise: draw every pixel as black or white anew
     whenever it is seen. Several come one after another."""
@@ -156,6 +156,7 @@ class Fit:
         return 1 if (estimator.stop_reason_ or "").startswith("diverged") else 0
 
     def _estimator(self) -> Any:
+        from elbowroom.cli.inputs import read_part
         from elbowroom.errors import ConfigError
         from elbowroom.estimators.saved import named
 
@@ -170,6 +171,8 @@ class Fit:
             if name not in known:
                 raise ConfigError(f"{self.model} has no setting --{name.replace('_', '-')}.", repr(params[name]),
                                   "leave it out, or choose another --model")  # fmt: skip
+        if self.corruption is not None:
+            params["corruption"] = read_part(self.corruption)
         if (share := self._share()) is not None:
             params["validation_fraction"] = share
         inner = ("patience", "ema", "precision", "device", "checkpoint_steps")
