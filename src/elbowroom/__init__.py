@@ -17,6 +17,7 @@ _HOMES = {
     "Autoencoder": "elbowroom.estimators.autoencoder",
     "VAE": "elbowroom.estimators.vae",
     "AdversarialAutoencoder": "elbowroom.estimators.adversarial_autoencoder",
+    "VAEGAN": "elbowroom.estimators.vae_gan",
     "AnomalyDetector": "elbowroom.estimators.anomaly_detector",
     "ConditionalVAE": "elbowroom.estimators.conditional_vae",
     "load": "elbowroom.estimators.saved",
@@ -41,6 +42,8 @@ _HOMES = {
     "SaltAndPepper": "elbowroom.parts.corruptions.salt_and_pepper",
     "GaussianNoise": "elbowroom.parts.corruptions.gaussian",
     "Masking": "elbowroom.parts.corruptions.masking",
+    "MSSSIM": "elbowroom.parts.penalties.ms_ssim",
+    "Perceptual": "elbowroom.parts.penalties.perceptual",
 }
 __all__ = ["__version__", *_HOMES]
 

@@ -24,6 +24,10 @@ class Autoencoder(ScoresByError):
         scaling: "auto" (by the data), "identity", "range", "standard" or "center".
         corruption: damages the input in training and makes the model a denoiser: "salt_and_pepper",
             "gaussian", "masking", or a configuration such as `Masking(share=0.5)`.
+        penalty: how unlike an image and its reconstruction look, lowered beside the objective, which with it is no
+            likelihood: "ms_ssim" (structure at several scales), or `Perceptual.of(fitted)` (features of a fitted
+            encoder).
+        penalty_weight: nats that one unit of it costs; None takes the penalty's own, 100.
         epochs: passes over the data; None takes at least 10, and on small data about 3,000 steps.
         batch_size: examples of one step.
         learning_rate: highest rate of the schedule.
@@ -48,6 +52,8 @@ class Autoencoder(ScoresByError):
         likelihood: Any = "auto",
         scaling: Any = "auto",
         corruption: Any = None,
+        penalty: Any = None,
+        penalty_weight: float | None = None,
         epochs: int | None = None,
         batch_size: int = 128,
         learning_rate: float = 6e-3,
@@ -63,6 +69,8 @@ class Autoencoder(ScoresByError):
         self.likelihood = likelihood
         self.scaling = scaling
         self.corruption = corruption
+        self.penalty = penalty
+        self.penalty_weight = penalty_weight
         self.epochs = epochs
         self.batch_size = batch_size
         self.learning_rate = learning_rate

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from torch import nn
@@ -68,6 +69,21 @@ def reasoned_scaling(statistics: Statistics, likelihood: Any) -> tuple[Any, str]
     if len(statistics.event_shape) == 1:
         return Standard(), "each column is standardised"
     return Range(), "one range for all values becomes 0 to 1"
+
+
+def choose_penalty(wanted: Any, weight: float | None) -> Any:
+    """The penalty of this name or configuration, or None; a weight takes the place of its own.
+
+    Raises:
+        ConfigError: a weight without a penalty.
+    """
+    if wanted is None:
+        if weight is not None:
+            raise ConfigError("penalty_weight is the weight of a penalty.", f"penalty_weight={weight!r} and no penalty",
+                              "name one, such as penalty='ms_ssim'")  # fmt: skip
+        return None
+    chosen = part("penalties", wanted)
+    return chosen if weight is None else replace(chosen, weight=weight)
 
 
 def choose_networks(encoder: Any, decoder: Any, hidden: tuple[int, ...]) -> tuple[Any, Any]:

@@ -8,7 +8,7 @@ from elbowroom.configuration import part
 from elbowroom.data.statistics import Statistics
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.members.reconstruction import Reconstruction
-from elbowroom.presets._choice import choose_likelihood, choose_networks, choose_scaling
+from elbowroom.presets._choice import choose_likelihood, choose_networks, choose_penalty, choose_scaling
 
 
 def autoencoder(
@@ -20,6 +20,8 @@ def autoencoder(
     likelihood: Any = "auto",
     scaling: Any = "auto",
     corruption: Any = None,
+    penalty: Any = None,
+    penalty_weight: float | None = None,
 ) -> tuple[ModelConfig, Reconstruction]:
     """An encoder to a point and a decoder back, mirrored unless they are given."""
     chosen = choose_likelihood(likelihood, statistics, sigma=1.0)
@@ -34,5 +36,6 @@ def autoencoder(
         likelihood=chosen,
         scaling=choose_scaling(scaling, statistics, chosen),
         corruption=part("corruptions", corruption) if corruption else None,
+        penalty=choose_penalty(penalty, penalty_weight),
     )
     return config, Reconstruction()
