@@ -231,3 +231,28 @@ def test_every_command_shows_an_example_in_its_help():
             [sys.executable, "-m", "elbowroom.cli.main", name, "--help"], capture_output=True, text=True
         )
         assert f"elbowroom {name}" in done.stdout.split("Examples")[1]
+
+
+def test_sharper_images_by_penalty_and_by_game(tmp_path, capsys):
+    from elbowroom import VAEGAN, load
+
+    quick = ["--epochs", "1", "--hidden", "16"]
+    looks = str(tmp_path / "looks")
+    assert main(["fit", "digits", "--model", "autoencoder", *quick, "--out", looks]) == 0
+    seen, game = str(tmp_path / "seen"), str(tmp_path / "game")
+    named = ["--penalty", "perceptual", "--penalty-run", looks, "--penalty-weight", "30"]
+    capsys.readouterr()
+    assert main(["fit", "digits", *quick, *named, "--out", seen]) == 0
+    assert "no likelihood" in capsys.readouterr().out
+    assert load(seen).model_.config.penalty.weight == 30.0
+    assert (
+        main(
+            ["fit", "digits", "--model", "vae-gan", *quick, "--discriminator", "9", "8", "--layer", "0", "--out", game]
+        )
+        == 0
+    )
+    assert "no likelihood" in capsys.readouterr().out
+    assert isinstance(load(game), VAEGAN)
+    assert load(game).plan_.objective.discriminator.hidden == (9, 8)
+    assert main(["fit", "digits", *quick, "--penalty", "perceptual"]) == 2
+    assert "--penalty-run" in capsys.readouterr().err
