@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from sklearn.utils.estimator_checks import check_estimator
 
 from elbowroom import VAE, VAEGAN, Convolutional, load
 from elbowroom.configuration import from_dict, part, to_dict
@@ -265,3 +267,9 @@ def test_the_configuration_round_trips():
     config = FeatureGame(discriminator=SMALL, layer=0, feature_weight=0.5)
     assert from_dict(FeatureGame, to_dict(config)) == config
     assert draw(config.build(LATENT, EVENT).phases(Model(model_config()))[1].draws(3), 0)["prior"].shape == (3, LATENT)
+
+
+def test_every_check_of_scikit_learn_passes():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # scikit-learn tells of the check that it skips
+        check_estimator(VAEGAN(1, hidden=(8,), discriminator=(8,), epochs=1, random_state=0), on_skip=None)
