@@ -4,9 +4,9 @@ make sharpness        or        python benchmarks/sharpness.py [--validation]
 
 Fashion-MNIST: the same encoder and decoder, 10,000 training images, as many epochs and the same rate for all; the
 perceptual penalty looks with the encoder of an autoencoder that is trained first, likewise. Settings were chosen on the
-last 10,000 training images, which no training saw: `--validation` measures on these, keeps no figures and draws none.
-Else it measures on the 10,000 test images and draws docs/pictures/sharpness.png. Models are kept in benchmarks/work, so
-that what was stopped goes on with the next one; `--train NAME` trains one and measures nothing.
+last 5,000 training images, which no training saw: `--validation` measures on these, keeps no figures and draws none.
+Else it measures on the first 5,000 test images and draws docs/pictures/sharpness.png. Models are kept in
+benchmarks/work, so that what was stopped goes on with the next one; `--train NAME` trains one and measures nothing.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ from elbowroom.pictures.output import to_png
 from elbowroom.runs import read_json, write_json
 from record import WORK, keep, surroundings
 
-TRAINED, HELD_OUT, SAMPLES, ELBO_SAMPLES, SEED = 10_000, 10_000, 5_000, 3, 0
-NETWORK = Convolutional(channels=(16, 32, 64), activation="leaky_relu")
+TRAINED, KNOWN, MEASURED, ELBO_SAMPLES, SEED = 10_000, 20_000, 5_000, 3, 0
+NETWORK = Convolutional(channels=(8, 16, 32), activation="leaky_relu")
 COMMON: dict[str, Any] = {
     "encoder": NETWORK,
     "batch_size": 64,
@@ -91,7 +91,7 @@ def gradient_energy(x: np.ndarray) -> float:
 
 def measure(model: Any, x: np.ndarray, split: str, space: FeatureSpace) -> dict[str, float]:
     """All that is measured of a model on these images."""
-    restored, new = model.reconstruct(x), model.sample(SAMPLES, random_state=SEED)
+    restored, new = model.reconstruct(x), model.sample(MEASURED, random_state=SEED)
     error = np.square(pixels(restored) - pixels(x)).reshape(len(x), -1).mean(1)
     a, b = (torch.from_numpy(pixels(rows))[:, None] for rows in (restored, x))
     elbo, log_px, kl = elbo_parts(model.model_, x, split, ELBO_SAMPLES, SEED)
@@ -130,8 +130,9 @@ def main() -> None:
         print(trained(sys.argv[-1], train.x[:TRAINED])[0].history_[-1])
         return
     validation = "--validation" in sys.argv
-    split, judged = ("validation", train.take(slice(-HELD_OUT, None))) if validation else ("test", test)
-    known = train.take(slice(0, -HELD_OUT))
+    split = "validation" if validation else "test"
+    judged = train.take(slice(-MEASURED, None)) if validation else test.take(slice(0, MEASURED))
+    known = train.take(slice(0, KNOWN))
     space = train_features(known.x, known.y, judged.x, judged.y, SEED)
     print(space.name)
     models, found = {}, {}
@@ -140,7 +141,7 @@ def main() -> None:
         found[name] = {**measure(models[name], judged.x, split, space), "seconds": seconds}
         print(name, {key: round(value, 4) for key, value in found[name].items()}, flush=True)
     # the space of a distance has a floor: training images against these
-    floor = frechet(space.features(judged.x), space.features(known.x[:SAMPLES]))
+    floor = frechet(space.features(judged.x), space.features(known.x[:MEASURED]))
     print("training images:", floor)
     if validation:
         return

@@ -24,15 +24,15 @@ def section(found: dict[str, Any]) -> str:
     w = found["weights"]
     return "\n".join([
         "## Sharper images\n", around(found),
-        "Fashion-MNIST, one network, 10,000 training images and the same steps for all; measured on the 10,000 test "
+        "Fashion-MNIST, one network, 10,000 training images and the same steps for all; measured on 5,000 test "
         "images. Every ELBO is one of the model as it is, under a Gaussian of the optimal sigma; only the first "
         "training raises it. Gradient energy is that of the pictures over that of the test images, whose own is 1. "
-        f"Frechet distances are in {found['space']}; that of 10,000 training images is "
+        f"Frechet distances are in {found['space']}; that of 5,000 training images is "
         f"{found['frechet_of_training_images']:.1f}.\n",
         table(header, rows),
         f"Penalties cost {w['ms_ssim']:g} nats per unit of MS-SSIM and {w['perceptual']:g} per unit of the distance of "
         f"features; the game has feature_weight={w['feature_weight']:g}, layer={w['layer']}, "
-        f"slope_penalty={w['slope_penalty']:g}. These were chosen on the last 10,000 training images, which no "
+        f"slope_penalty={w['slope_penalty']:g}. These were chosen on the last 5,000 training images, which no "
         "training saw.\n",
         "![Images, their reconstructions and samples under the four trainings](../docs/pictures/sharpness.png)\n",
     ])  # fmt: skip
