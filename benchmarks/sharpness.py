@@ -39,7 +39,7 @@ COMMON: dict[str, Any] = {
     "encoder": NETWORK,
     "batch_size": 64,
     "learning_rate": 2e-3,
-    "epochs": 4,
+    "epochs": 3,
     "random_state": SEED,
 }
 LATENT, FEATURES = 16, 64

@@ -32,6 +32,8 @@ class VAEGAN(SamplesOfPrior, ScoresByError):
             the encoder is a network of images, else the units of its hidden layers; None takes the encoder's channels,
             or 256 and 256 units.
         layer: which of its hidden layers is compared, counted from 0, or from the last with -1.
+        feature_sigma: standard deviation of a feature in that comparison: a number, 1 in the paper, or "optimal", what
+            explains the features of each batch best.
         feature_weight: gamma: what the comparison counts for the decoder beside the game.
         discriminator_rate: learning rate of the discriminator, in multiples of `learning_rate`.
         slope_penalty: weight of the discriminator's squared slope, which lets the game settle; 0 is the paper's game.
@@ -63,10 +65,11 @@ class VAEGAN(SamplesOfPrior, ScoresByError):
         scaling: Any = "auto",
         corruption: Any = None,
         discriminator: Any = None,
-        layer: int = -1,
-        feature_weight: float = 0.01,
+        layer: int = 0,
+        feature_sigma: Any = "optimal",
+        feature_weight: float = 3.0,
         discriminator_rate: float = 1.0,
-        slope_penalty: float = 1.0,
+        slope_penalty: float = 0.1,
         epochs: int | None = None,
         batch_size: int = 128,
         learning_rate: float = 1e-3,
@@ -86,6 +89,7 @@ class VAEGAN(SamplesOfPrior, ScoresByError):
         self.corruption = corruption
         self.discriminator = discriminator
         self.layer = layer
+        self.feature_sigma = feature_sigma
         self.feature_weight = feature_weight
         self.discriminator_rate = discriminator_rate
         self.slope_penalty = slope_penalty

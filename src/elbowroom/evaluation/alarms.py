@@ -100,8 +100,9 @@ def _of_made_examples(last: Mapping[str, Any]) -> list[Finding]:
     winner = _winner(last)
     if winner is None:
         return []
-    code = "alarm.discriminator_won_examples" if winner == "discriminator" else "alarm.decoder_won"
-    return [Finding("warning", code, {"nats": last["discriminate"]})]
+    if winner == "discriminator":
+        return [Finding("warning", "alarm.discriminator_won_examples", {"nats": last["discriminate"]})]
+    return [Finding("notice", "alarm.decoder_won", {"nats": last["discriminate"]})]  # good, or not: samples tell
 
 
 def _winner(last: Mapping[str, Any]) -> Literal["discriminator", "other"] | None:

@@ -23,10 +23,11 @@ def vae_gan(
     scaling: Any = "auto",
     corruption: Any = None,
     discriminator: Any = None,
-    layer: int = -1,
-    feature_weight: float = 0.01,
+    layer: int = 0,
+    feature_sigma: Any = "optimal",
+    feature_weight: float = 3.0,
     discriminator_rate: float = 1.0,
-    slope_penalty: float = 1.0,
+    slope_penalty: float = 0.1,
 ) -> tuple[ModelConfig, FeatureGame]:
     """A VAE whose reconstructions are compared in a layer of a discriminator, which its decoder has to fool.
 
@@ -57,6 +58,7 @@ def vae_gan(
         scaling=choose_scaling(scaling, statistics, chosen),
         corruption=part("corruptions", corruption) if corruption else None,
     )
-    settings = {"discriminator": discriminator, "layer": layer, "feature_weight": feature_weight,
-                "discriminator_rate": discriminator_rate, "slope_penalty": slope_penalty}  # fmt: skip
+    settings = {"discriminator": discriminator, "layer": layer, "feature_sigma": feature_sigma,
+                "feature_weight": feature_weight, "discriminator_rate": discriminator_rate,
+                "slope_penalty": slope_penalty}  # fmt: skip
     return config, from_dict(FeatureGame, settings)

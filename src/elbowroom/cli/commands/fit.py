@@ -77,7 +77,7 @@ class Fit:
     slope_penalty: float | None = None
     """Weight of the discriminator's squared slope."""
     layer: int | None = None
-    """Of a vae-gan: which layer of the discriminator is compared; -1 is its last hidden one."""
+    """Of a vae-gan: which layer of the discriminator is compared; 0 is the first, -1 the last hidden one."""
     feature_weight: float | None = None
     """Of a vae-gan: what the comparison counts for the decoder beside the game."""
     contamination: float | None = None

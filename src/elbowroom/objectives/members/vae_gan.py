@@ -1,11 +1,13 @@
 """The VAE-GAN's objective (Larsen et al. 2016, arXiv 1512.09300): a layer of a discriminator judges reconstructions.
 
-In the bound's place of log p(x|z) stands log N(layer of x; layer of the reconstruction, I). Three turns of a step, each
-with the gradients that the paper's algorithm 1 gives it:
+In the bound's place of log p(x|z) stands log N(layer of x; layer of the reconstruction, sigma^2 I). The paper's sigma
+is 1, which means something where batch normalisation gives every feature a variance of 1; elsewhere the KL may outweigh
+all features and empty the code, so by default sigma explains the features of a batch best (Rybkin et al. 2021, arXiv
+2006.13202). Three turns of a step, each with the gradients that the paper's algorithm 1 gives it:
 
 - reconstruct: the encoder raises log N of the features less KL(q(z|x) || p(z));
-- decode: the decoder raises gamma log N of the features, and the discriminator's log-probability that its
-  reconstructions and its samples of the prior are real;
+- decode: the decoder raises gamma log N of the features, here a mean over them so that gamma means the same for images
+  of any size, and the discriminator's log-probability that its reconstructions and its samples are real;
 - discriminate: the discriminator, which is the objective's own, raises its log-likelihood of telling real examples from
   reconstructions and samples. It learns nothing from the features.
 
@@ -24,16 +26,17 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import torch
 from torch import Tensor, nn
 
 from elbowroom.configuration import part as as_part
 from elbowroom.configuration import part_field
+from elbowroom.distributions.normal import Normal
+from elbowroom.distributions.optimal_normal import OptimalNormal
 from elbowroom.errors import ConfigError
 from elbowroom.maths.adversarial import confusion, discrimination, squared_slope
-from elbowroom.maths.gaussian import log_normal
 from elbowroom.maths.noise import Draw, Noise
 from elbowroom.objectives import bounds
 from elbowroom.objectives.members._players import held
@@ -51,23 +54,27 @@ class FeatureGame(Objective):
     note: ClassVar[str | None] = "alarm.feature_game"
     discriminator: Any = part_field("networks", default=MLP(hidden=(256, 256), activation="leaky_relu"))
     """The network that tells real examples from made ones; its layers are the features."""
-    layer: int = -1
+    layer: int = 0
     """Which of its hidden layers, counted from 0, or from the last with -1."""
-    feature_weight: float = 0.01
-    """gamma: what a nat of the features counts for the decoder beside the game."""
+    feature_sigma: float | Literal["optimal"] = "optimal"
+    """Standard deviation of a feature: a number, 1 in the paper, or what explains the features of a batch best."""
+    feature_weight: float = 3.0
+    """gamma: what log N of the features, a mean over them, counts for the decoder beside the game."""
     discriminator_rate: float = 1.0
     """Learning rate of the discriminator, in learning rates of the settings."""
-    slope_penalty: float = 1.0
+    slope_penalty: float = 0.1
     """Weight of the discriminator's squared slope, halved, at real examples in scaled units; 0 is the paper's game."""
 
     def __post_init__(self):
         super().__post_init__()
         object.__setattr__(self, "discriminator", as_part("networks", self.discriminator))
+        if not isinstance(self.feature_sigma, str) and not 0.0 < self.feature_sigma < math.inf:
+            raise ConfigError("feature_sigma is a positive number or 'optimal'.", repr(self.feature_sigma), "try 1.0")
         for name in ("feature_weight", "discriminator_rate"):
             if not 0.0 < getattr(self, name) < math.inf:
-                raise ConfigError(f"{name} is a positive number.", repr(getattr(self, name)), "try 0.01 and 1.0")
+                raise ConfigError(f"{name} is a positive number.", repr(getattr(self, name)), "try 3.0 and 1.0")
         if not 0.0 <= self.slope_penalty < math.inf:
-            raise ConfigError("slope_penalty is not negative.", repr(self.slope_penalty), "try 1.0")
+            raise ConfigError("slope_penalty is not negative.", repr(self.slope_penalty), "try 0.1")
 
     def build(self, latent_dim: int, event_shape: EventShape = ()) -> FeatureGameModule:
         return FeatureGameModule(self, event_shape)
@@ -114,7 +121,7 @@ class FeatureGameModule(ObjectiveModule):
         z = q.rsample(noise["posterior"][:1])
         with held(model.decoder, self.discriminator):
             made = model.decode(z[0], batch.condition).mean
-            return self._log_features(target, made) - bounds.kl_of(Latent(z, q, model.prior(z)))
+            return self._log_features(target, made).sum(1) - bounds.kl_of(Latent(z, q, model.prior(z)))
 
     def _decode(self, model: Any, batch: Batch, noise: Noise) -> Tensor:
         with torch.no_grad():
@@ -123,7 +130,7 @@ class FeatureGameModule(ObjectiveModule):
         drawn = self._drawn(model, batch, noise)
         with held(self.discriminator):
             fooled = 0.5 * (confusion(self._logits(made)) + confusion(self._logits(drawn)))
-            return self.config.feature_weight * self._log_features(target, made) + fooled
+            return self.config.feature_weight * self._log_features(target, made).mean(1) + fooled
 
     @torch.compiler.disable  # a gradient of a gradient, which compiled code has not
     def _discriminate(self, model: Any, batch: Batch, noise: Noise) -> Tensor:
@@ -148,10 +155,12 @@ class FeatureGameModule(ObjectiveModule):
         return model.decode(model.prior(eps).rsample(eps), batch.condition).mean
 
     def _log_features(self, target: Tensor, made: Tensor) -> Tensor:
-        """log N(layer of the target; layer of what was made, I) [B] in nats."""
+        """log N(layer of the target; layer of what was made, sigma^2) [B, F] in nats."""
         with torch.autocast(target.device.type, enabled=False):
             wanted, found = (self._layer(values).flatten(1) for values in (target, made))
-            return log_normal(wanted, found, torch.zeros_like(found)).sum(1)
+            sigma = self.config.feature_sigma
+            fixed = Normal(found, found.new_full((), 0.0 if isinstance(sigma, str) else 2.0 * math.log(sigma)))
+            return (OptimalNormal(fixed) if sigma == "optimal" else fixed).log_prob(wanted)
 
     def _layer(self, x: Tensor) -> Tensor:
         layers = self.discriminator.features(x)
