@@ -21,8 +21,8 @@ configuration
 maths
 distributions
 parts.module
-parts.network parts.prior parts.likelihood parts.scaling parts.corruption parts.augmentation parts.condition
-parts.networks/ parts.posteriors/ parts.priors/ parts.likelihoods/ parts.corruptions/ parts.augmentations/ parts.scalings/ parts.conditions/
+parts.network parts.prior parts.likelihood parts.scaling parts.corruption parts.augmentation parts.condition parts.penalty
+parts.networks/ parts.posteriors/ parts.priors/ parts.likelihoods/ parts.corruptions/ parts.augmentations/ parts.scalings/ parts.conditions/ parts.penalties/
 objectives
 model
 data
@@ -41,8 +41,8 @@ DATA_MAY_REACH = {"errors", "registry", "shapes", "data"}
 # Inside a floor a folder may have floors of its own: files of these folders never import each other.
 ALTERNATIVES = [
     "parts.networks", "parts.posteriors", "parts.priors", "parts.likelihoods", "parts.corruptions", "parts.scalings",
-    "parts.augmentations", "parts.conditions", "objectives.members", "training.callbacks", "data.catalogue",
-    "pictures.figures", "lab.claims",
+    "parts.augmentations", "parts.conditions", "parts.penalties", "objectives.members", "training.callbacks",
+    "data.catalogue", "pictures.figures", "lab.claims",
 ]  # fmt: skip
 
 

@@ -362,7 +362,7 @@ def model_of(likelihood: str, objective: str, event: tuple[int, ...]) -> Model:
 @pytest.mark.parametrize("name", names("objectives"))
 def test_an_objective_gives_a_value_per_example_with_gradients_for_all(name, likelihood, event):
     model = model_of(likelihood, name, event)
-    objective = example("objectives", name).build(LATENT)
+    objective = example("objectives", name).build(LATENT, event)
     x = torch.rand(ROWS, *event).round()
     for phase in objective.phases(model):
         noise = draw(phase.wanted(model, ROWS), 0, phase.name)

@@ -18,6 +18,7 @@ _HOMES = {
     "VAE": "elbowroom.estimators.vae",
     "FaceVAE": "elbowroom.estimators.face_vae",
     "AdversarialAutoencoder": "elbowroom.estimators.adversarial_autoencoder",
+    "VAEGAN": "elbowroom.estimators.vae_gan",
     "AnomalyDetector": "elbowroom.estimators.anomaly_detector",
     "ConditionalVAE": "elbowroom.estimators.conditional_vae",
     "load": "elbowroom.estimators.saved",
@@ -46,6 +47,8 @@ _HOMES = {
     "HorizontalFlip": "elbowroom.parts.augmentations.horizontal_flip",
     "Shift": "elbowroom.parts.augmentations.shift",
     "Block": "elbowroom.parts.corruptions.block",
+    "MSSSIM": "elbowroom.parts.penalties.ms_ssim",
+    "Perceptual": "elbowroom.parts.penalties.perceptual",
 }
 __all__ = ["__version__", *_HOMES]
 

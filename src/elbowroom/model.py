@@ -23,7 +23,7 @@ from elbowroom.distributions.distribution import Distribution, LatentDistributio
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import NO_NOISE, Draw, Noise
 from elbowroom.objectives.objective import Batch
-from elbowroom.objectives.terms import Latent, Terms
+from elbowroom.objectives.terms import Latent, Terms, WhenAsked
 from elbowroom.parts.networks.given import given
 from elbowroom.shapes import size_of
 
@@ -48,6 +48,7 @@ class ModelConfig:
     corruption: Any = part_field("corruptions", default=None)
     augmentation: Any = part_field("augmentations", default=None)
     condition: Any = part_field("conditions", default=None)
+    penalty: Any = part_field("penalties", default=None)
 
     def __post_init__(self):
         for field in dataclasses.fields(self):
@@ -84,6 +85,7 @@ class Model(nn.Module):
             self.prior = config.prior.build(latent)
             self.likelihood = config.likelihood.build(event)
             self.condition = config.condition.build() if config.condition else None
+            self.penalty = config.penalty.build(event) if config.penalty else None
             seen, code = event, (latent,)
             if self.condition is not None:
                 seen = config.encoder.beside(event, self.condition.size)
@@ -157,17 +159,23 @@ class Model(nn.Module):
     ) -> Terms:  # fmt: skip
         """The Terms of a scaled target [B, *event]."""
         z = q.rsample(eps)
-        values = self._decode(z, noise, condition).log_prob(x)
-        log_px = values.flatten(2).sum(-1)
+        px = self._decode(z, noise, condition)
+        log_px = px.log_prob(x).flatten(2).sum(-1)
         if self.likelihood.is_density:
             log_px = log_px + self.scaling.log_det().to(log_px.dtype)
         size = x.new_full((x.shape[0],), size_of(self.config.event_shape))
         latent = Latent(z, q, self.prior(z))
-        return Terms((latent,), log_px, target=x, size=size, corrupted=corrupted)
+        asked = {} if self.penalty is None else {self.config.penalty.name: lambda: self._penalty(x, px.mean)}
+        return Terms((latent,), log_px, target=x, size=size, penalties=WhenAsked(asked), corrupted=corrupted)
 
     def to_data(self, scaled: Tensor) -> Tensor:
         """Values in scaled units as values in the data's units."""
         return self.scaling.inverse(scaled)
+
+    def _penalty(self, x: Tensor, mean: Tensor) -> Tensor:
+        """The penalty [B] in nats of a scaled target [B, *event] and the decoder's means for it [S, B, *event]."""
+        assert self.penalty is not None
+        return self.penalty(x, mean, self.to_data)
 
     def _vector(self, condition: Tensor | None) -> Tensor | None:
         """What the networks see of a condition [B, C]."""

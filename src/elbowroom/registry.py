@@ -73,6 +73,7 @@ FAMILIES = {
         Family("augmentations", "elbowroom.parts.augmentations"),
         Family("scalings", "elbowroom.parts.scalings"),
         Family("conditions", "elbowroom.parts.conditions"),
+        Family("penalties", "elbowroom.parts.penalties"),
         Family("objectives", "elbowroom.objectives.members"),
     )
 }

@@ -231,3 +231,21 @@ def test_every_command_shows_an_example_in_its_help():
             [sys.executable, "-m", "elbowroom.cli.main", name, "--help"], capture_output=True, text=True
         )
         assert f"elbowroom {name}" in done.stdout.split("Examples")[1]
+
+
+def test_sharper_images_by_penalty_and_by_game(tmp_path, digits, capsys):
+    from elbowroom import VAEGAN, Autoencoder
+    from elbowroom.cli.commands.fit import Fit
+
+    looks = Autoencoder(2, hidden=(8,), epochs=1, random_state=0).fit(digits[:50]).save(tmp_path / "looks")
+    seen = Fit("digits", penalty="perceptual", penalty_run=looks, penalty_weight=30.0)._estimator()
+    assert seen.penalty.network.hidden == (8,)
+    assert seen.penalty_weight == 30.0
+    game = Fit("digits", model="vae-gan", discriminator=(9, 8), layer=0, feature_weight=0.1)._estimator()
+    assert isinstance(game, VAEGAN)
+    assert (game.discriminator, game.layer, game.feature_weight) == ((9, 8), 0, 0.1)
+    out = tmp_path / "run"
+    assert main(["fit", "digits", "--penalty", "ms-ssim", "--epochs", "1", "--hidden", "8", "--out", str(out)]) == 0
+    assert "no likelihood" in capsys.readouterr().out
+    assert main(["fit", "digits", "--penalty", "perceptual"]) == 2
+    assert "--penalty-run" in capsys.readouterr().err

@@ -26,6 +26,10 @@ class Autoencoder(ScoresByError):
         corruption: damages the input in training and makes the model a denoiser: "salt_and_pepper",
             "gaussian", "masking", "block", or a configuration such as `Masking(share=0.5)`; see `denoise`, `inpaint`.
         augmentation: changes input and target alike in training; see `VAE`.
+        penalty: how unlike an image and its reconstruction look, lowered beside the objective, which with it is no
+            likelihood: "ms_ssim" (structure at several scales), or `Perceptual.of(fitted)` (features of a fitted
+            encoder).
+        penalty_weight: nats that one unit of it costs; None takes the penalty's own, 100.
         epochs: passes over the data; None takes at least 10, and on small data about 3,000 steps.
         batch_size: examples of one step.
         learning_rate: highest rate of the schedule; None is 2e-3 for networks of images, and else 6e-3.
@@ -51,6 +55,8 @@ class Autoencoder(ScoresByError):
         scaling: Any = "auto",
         corruption: Any = None,
         augmentation: Any = None,
+        penalty: Any = None,
+        penalty_weight: float | None = None,
         epochs: int | None = None,
         batch_size: int = 128,
         learning_rate: float | None = None,
@@ -67,6 +73,8 @@ class Autoencoder(ScoresByError):
         self.scaling = scaling
         self.corruption = corruption
         self.augmentation = augmentation
+        self.penalty = penalty
+        self.penalty_weight = penalty_weight
         self.epochs = epochs
         self.batch_size = batch_size
         self.learning_rate = learning_rate

@@ -24,6 +24,7 @@ HOMES = {
     "AnomalyDetector": "anomaly_detector",
     "ConditionalVAE": "conditional_vae",
     "AdversarialAutoencoder": "adversarial_autoencoder",
+    "VAEGAN": "vae_gan",
 }
 
 
@@ -106,7 +107,7 @@ def load(path: str | Path, encoder: Any = None, decoder: Any = None) -> Any:
     runs.load_into(model, tensors, str(folder / runs.WEIGHTS))
     estimator = _rebuilt(name, config["fitted"], plan, model.eval(), folder)
     if (folder / runs.OBJECTIVE).exists():
-        estimator._objective = plan.objective.build(plan.model.latent_dim)
+        estimator._objective = plan.objective.build(plan.model.latent_dim, plan.model.event_shape)
         tensors, _ = runs.load_tensors(folder / runs.OBJECTIVE)
         runs.load_into(estimator._objective, tensors, str(folder / runs.OBJECTIVE))
     return estimator

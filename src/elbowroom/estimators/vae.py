@@ -34,6 +34,10 @@ class VAE(SamplesOfPrior, ScoresByBound):
         beta: weight of the KL; 1 is the bound on log p(x).
         kl_warmup: epochs over which that weight rises from 0.
         free_bits: nats of KL per dimension that cost nothing.
+        penalty: how unlike an image and its reconstruction look, lowered beside the objective, which with it is no
+            likelihood: "ms_ssim" (structure at several scales), or `Perceptual.of(fitted)` (features of a fitted
+            encoder).
+        penalty_weight: nats that one unit of it costs; None takes the penalty's own, 100.
         epochs: passes over the data; None takes at least 10, and on small data about 3,000 steps.
         batch_size: examples of one step.
         learning_rate: highest rate of the schedule; None is 2e-3 for networks of images, and else 6e-3.
@@ -67,6 +71,8 @@ class VAE(SamplesOfPrior, ScoresByBound):
         beta: float = 1.0,
         kl_warmup: float = 0.0,
         free_bits: float = 0.0,
+        penalty: Any = None,
+        penalty_weight: float | None = None,
         epochs: int | None = None,
         batch_size: int = 128,
         learning_rate: float | None = None,
@@ -90,6 +96,8 @@ class VAE(SamplesOfPrior, ScoresByBound):
         self.beta = beta
         self.kl_warmup = kl_warmup
         self.free_bits = free_bits
+        self.penalty = penalty
+        self.penalty_weight = penalty_weight
         self.epochs = epochs
         self.batch_size = batch_size
         self.learning_rate = learning_rate

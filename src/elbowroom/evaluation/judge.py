@@ -61,13 +61,15 @@ class Judge:
 
     @torch.no_grad()
     def __call__(self, model: Model) -> dict[str, float]:
-        """Means over the rows [nats]: the objective, log_px, and for models with a density kl and elbo."""
+        """Means over the rows [nats]: the objective, log_px, for models with a density kl and elbo, and penalties."""
         sums: dict[str, float] = {}
         # fewer at once where the decoder gives many numbers for each value
         rows = max(1, ROWS_AT_ONCE * size_of(self.x.shape[1:]) // size_of(model.likelihood.parameter_shape))
         for x, eps, c in self.blocks(rows):
             terms = model.score(x, model.encode(x, c), eps, c)
-            values = {"objective": self.objective.judge(terms), "log_px": terms.log_px.mean(0)}
+            values = {"objective": self.objective.judge(terms) - terms.penalty, "log_px": terms.log_px.mean(0)}
+            if terms.penalties:
+                values["penalty"] = torch.stack(list(terms.penalties.values())).sum(0)
             if all(latent.has_density for latent in terms.latents):
                 values |= {"kl": bounds.kl(terms), "elbo": bounds.elbo(terms)}
             for name, value in values.items():

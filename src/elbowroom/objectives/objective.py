@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from elbowroom.configuration import Part
 from elbowroom.maths.noise import Draw, Noise
 from elbowroom.objectives.terms import Terms
+from elbowroom.shapes import EventShape
 
 
 @dataclass(frozen=True)
@@ -73,12 +74,16 @@ class Objective(Part):
     samples: int = 1
     """Posterior samples for each example, in training and judging."""
 
-    def build(self, latent_dim: int) -> ObjectiveModule:
+    note: ClassVar[str | None] = None
+    """Code of a finding that every report of it has to say, such as that what was raised is no likelihood."""
+
+    def build(self, latent_dim: int, event_shape: EventShape = ()) -> ObjectiveModule:
+        """The module for models of examples of this shape."""
         return ObjectiveModule(self)
 
     @abstractmethod
     def value(self, terms: Terms, epoch: Tensor) -> Tensor:
-        """What training raises [B] in nats, at this moment of its schedule."""
+        """What training raises [B] in nats, at this moment of its schedule, before penalties are taken off."""
 
     @abstractmethod
     def judge(self, terms: Terms) -> Tensor:
@@ -100,4 +105,5 @@ class ObjectiveModule(nn.Module):
         """What learns otherwise than by gradients changes here; nothing by default."""
 
     def _value(self, model: nn.Module, batch: Batch, noise: Noise) -> Tensor:
-        return self.config.value(model(batch, noise), batch.epoch)
+        terms = model(batch, noise)
+        return self.config.value(terms, batch.epoch) - terms.penalty

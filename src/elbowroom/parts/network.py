@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from elbowroom.configuration import Part
+from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import NO_NOISE, Noise
 from elbowroom.parts.module import PartModule
 from elbowroom.shapes import EventShape, size_of
@@ -59,6 +60,15 @@ class NetworkModule(PartModule):
     @abstractmethod
     def forward(self, x: Tensor, noise: Noise = NO_NOISE) -> Tensor:
         """The network's output; without noise it is deterministic."""
+
+    def features(self, x: Tensor) -> list[Tensor]:
+        """What its layers say of examples [B, *shape_in] on the way, from the first on: each [B, C, ...].
+
+        Raises:
+            ConfigError: there is nothing between its input and its output, or nothing known of it.
+        """
+        raise ConfigError("Features are what the hidden layers of a network say.", type(self).__name__,
+                          "take an MLP, or for images a convolutional or residual network")  # fmt: skip
 
 
 ACTIVATIONS: dict[str, type[nn.Module]] = {

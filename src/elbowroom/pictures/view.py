@@ -12,7 +12,7 @@ import torch
 
 from elbowroom.data.arrays import range_of
 from elbowroom.data.dataset import Dataset
-from elbowroom.evaluation.alarms import Finding, find_alarms
+from elbowroom.evaluation.alarms import Finding, find_alarms, findings_of_plan
 from elbowroom.evaluation.conditions import labels_of
 from elbowroom.evaluation.evaluate import Evaluation
 from elbowroom.model import Model
@@ -37,8 +37,9 @@ class RunView:
 
     @cached_property
     def findings(self) -> list[Finding]:
-        """The health alarms."""
-        return find_alarms(self.evaluation.health, self.history, self.stop_reason)
+        """The health alarms, and what is to be known of what was trained."""
+        found = find_alarms(self.evaluation.health, self.history, self.stop_reason)
+        return [*found, *findings_of_plan(self.plan.model, self.plan.objective)]
 
     @property
     def has_prior(self) -> bool:

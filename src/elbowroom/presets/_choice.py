@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from torch import nn
@@ -82,6 +83,21 @@ def choose_augmentation(wanted: Any) -> Any:
     if isinstance(wanted, list | tuple):
         wanted = None if not wanted else wanted[0] if len(wanted) == 1 else {"name": "chain", "steps": tuple(wanted)}
     return part("augmentations", wanted) if wanted else None
+
+
+def choose_penalty(wanted: Any, weight: float | None) -> Any:
+    """The penalty of this name or configuration, or None; a weight takes the place of its own.
+
+    Raises:
+        ConfigError: a weight without a penalty.
+    """
+    if wanted is None:
+        if weight is not None:
+            raise ConfigError("penalty_weight is the weight of a penalty.", f"penalty_weight={weight!r} and no penalty",
+                              "name one, such as penalty='ms_ssim'")  # fmt: skip
+        return None
+    chosen = part("penalties", wanted)
+    return chosen if weight is None else replace(chosen, weight=weight)
 
 
 def choose_networks(

@@ -8,7 +8,13 @@ from elbowroom.configuration import part
 from elbowroom.data.statistics import Statistics
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.members.reconstruction import Reconstruction
-from elbowroom.presets._choice import choose_augmentation, choose_likelihood, choose_networks, choose_scaling
+from elbowroom.presets._choice import (
+    choose_augmentation,
+    choose_likelihood,
+    choose_networks,
+    choose_penalty,
+    choose_scaling,
+)
 
 
 def autoencoder(
@@ -21,6 +27,8 @@ def autoencoder(
     scaling: Any = "auto",
     corruption: Any = None,
     augmentation: Any = None,
+    penalty: Any = None,
+    penalty_weight: float | None = None,
 ) -> tuple[ModelConfig, Reconstruction]:
     """An encoder to a point and a decoder back, mirrored unless they are given."""
     chosen = choose_likelihood(likelihood, statistics, sigma=1.0)
@@ -36,5 +44,6 @@ def autoencoder(
         scaling=choose_scaling(scaling, statistics, chosen),
         corruption=part("corruptions", corruption) if corruption else None,
         augmentation=choose_augmentation(augmentation),
+        penalty=choose_penalty(penalty, penalty_weight),
     )
     return config, Reconstruction()

@@ -11,7 +11,13 @@ from elbowroom.model import ModelConfig
 from elbowroom.objectives.members.elbo import ELBO
 from elbowroom.objectives.members.importance_weighted import ImportanceWeighted
 from elbowroom.objectives.objective import Objective
-from elbowroom.presets._choice import choose_augmentation, choose_likelihood, choose_networks, choose_scaling
+from elbowroom.presets._choice import (
+    choose_augmentation,
+    choose_likelihood,
+    choose_networks,
+    choose_penalty,
+    choose_scaling,
+)
 
 BOUNDS = ("elbo", "importance_weighted", "doubly_reparameterised", "naive_monte_carlo")
 
@@ -33,6 +39,8 @@ def vae(
     beta: float = 1.0,
     kl_warmup: float = 0.0,
     free_bits: float = 0.0,
+    penalty: Any = None,
+    penalty_weight: float | None = None,
 ) -> tuple[ModelConfig, Objective]:
     """A Gaussian posterior under a standard normal prior, networks mirrored unless they are given.
 
@@ -41,12 +49,17 @@ def vae(
             reparameterised gradient; or "naive_monte_carlo", log of the mean of p(x|z) over z ~ p(z), which needs
             no encoder and has none: the maximum-likelihood generator.
         bound_samples: draws of z for each example and step.
+        penalty: how unlike target and reconstruction look, which training lowers too; then what it raises is no bound.
+        penalty_weight: nats that one unit of it costs; None is the penalty's own.
 
     Raises:
-        ConfigError: settings of the ELBO for another bound.
+        ConfigError: settings of the ELBO, or a penalty, for another bound.
     """
     bound = str(bound).replace("-", "_")
     objective = _objective(bound, bound_samples, beta, kl_warmup, free_bits)
+    if penalty is not None and bound in ("naive_monte_carlo", "doubly_reparameterised"):
+        raise ConfigError("A penalty compares reconstructions, under the plain gradient.", f"bound={bound!r} with one",
+                          "take bound='elbo' or 'importance_weighted'")  # fmt: skip
     if bound == "naive_monte_carlo":
         if encoder is not None:
             raise ConfigError("Naive Monte Carlo draws z from the prior and has no encoder.", repr(encoder),
@@ -71,6 +84,7 @@ def vae(
         scaling=choose_scaling(scaling, statistics, chosen),
         corruption=part("corruptions", corruption) if corruption else None,
         augmentation=changed,
+        penalty=choose_penalty(penalty, penalty_weight),
     )
     return config, objective
 

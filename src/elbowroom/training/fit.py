@@ -146,7 +146,8 @@ def fit(
         chain.append(checkpoints)  # the last, so that it saves what the others did
     with torch.random.fork_rng(devices=[]):  # what the objective owns starts from the seed, too
         torch.manual_seed(derive_seed(settings.seed, "objective"))
-        objective = (start_objective or plan.objective.build(plan.model.latent_dim)).to(device)
+        shapes = plan.model.latent_dim, plan.model.event_shape
+        objective = (start_objective or plan.objective.build(*shapes)).to(device)
     training = Training(model, objective, place(x, weight, device, numbers), settings, chain)
     if folder is not None and resume:
         restore_newest(training, folder / runs.CHECKPOINTS)

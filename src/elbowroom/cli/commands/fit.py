@@ -20,7 +20,7 @@ class Fit:
       elbowroom fit photos.npy --model autoencoder --corruption masking,share=0.5 --validation 0.1 --patience 5
       elbowroom fit mnist --model conditional-vae --latent-dim 20     p(x|y), of the labels of the data
       elbowroom fit celeba --model face-vae --augmentation horizontal-flip
-      elbowroom fit photos.npy --encoder residual --latent-dim 64
+      elbowroom fit photos.npy --encoder residual --latent-dim 64 --penalty ms-ssim      sharper images
       elbowroom fit photos/ --size 64x64 --fit crop        a folder of images, or a zip or tar of one
       elbowroom fit mnist --out runs/mnist --resume        go on after a power cut or Ctrl-C
     """
@@ -36,6 +36,7 @@ class Fit:
         "anomaly-detector",
         "conditional-vae",
         "adversarial-autoencoder",
+        "vae-gan",
     ] = "vae"
     """What to train; face-vae is a larger network for photographs with 200 latent dimensions."""
     latent_dim: int | None = None
@@ -69,14 +70,24 @@ class Fit:
     """Nats of KL per dimension that cost nothing."""
     condition: Literal["auto", "classes", "values"] | None = None
     """Of a conditional VAE: whether labels are classes, or numbers on a scale."""
+    penalty: Literal["ms-ssim", "perceptual"] | None = None
+    """Of a vae or autoencoder of images: how unlike reconstructions look is lowered too; then it is no likelihood."""
+    penalty_weight: float | None = None
+    """Nats that one unit of it costs."""
+    penalty_run: Path | None = None
+    """Of the penalty perceptual: the run of a model of the same data, whose encoder looks."""
     discriminator: tuple[int, ...] | None = None
-    """Of an adversarial autoencoder: units of the discriminator's hidden layers."""
+    """Of two players: units of the discriminator's hidden layers (of a vae-gan of images: its channels)."""
     discriminator_rate: float | None = None
     """Its learning rate, in multiples of --learning-rate."""
     confusion_rate: float | None = None
     """The same of the encoder where it plays against it."""
     slope_penalty: float | None = None
     """Weight of the discriminator's squared slope."""
+    layer: int | None = None
+    """Of a vae-gan: which layer of the discriminator is compared; 0 is the first, -1 the last hidden one."""
+    feature_weight: float | None = None
+    """Of a vae-gan: what the comparison counts for the decoder beside the game."""
     contamination: float | None = None
     """Of an anomaly detector: the share of outliers among the rows, 0 to 0.5."""
     measure: Literal["error", "likelihood"] | None = None
@@ -164,7 +175,8 @@ class Fit:
         known = cls._get_param_names()
         direct = ("latent_dim", "condition", "hidden", "encoder", "prior", "likelihood", "scaling", "corruption",
                   "augmentation", "bound", "bound_samples", "beta", "kl_warmup", "free_bits",
-                  "discriminator", "discriminator_rate", "confusion_rate", "slope_penalty",
+                  "penalty", "penalty_weight", "discriminator", "discriminator_rate", "confusion_rate",
+                  "slope_penalty", "layer", "feature_weight",
                   "contamination", "measure", "noise", "epochs", "batch_size", "learning_rate")  # fmt: skip
         params = {name: getattr(self, name) for name in direct if getattr(self, name) is not None}
         for name in params:
@@ -173,6 +185,8 @@ class Fit:
                                   "leave it out, or choose another --model")  # fmt: skip
         if self.corruption is not None:
             params["corruption"] = read_part(self.corruption)
+        if self.penalty == "perceptual" or self.penalty_run is not None:
+            params["penalty"] = self._perceptual()
         if (share := self._share()) is not None:
             params["validation_fraction"] = share
         inner = ("patience", "ema", "precision", "device", "checkpoint_steps")
@@ -180,6 +194,17 @@ class Fit:
         if self.compile:
             training["compile"] = True
         return cls(**params, random_state=self.seed, verbose=True, training=training or None)
+
+    def _perceptual(self) -> Any:
+        from elbowroom.errors import ConfigError
+        from elbowroom.estimators.saved import load
+        from elbowroom.parts.penalties.perceptual import Perceptual
+
+        if self.penalty != "perceptual" or self.penalty_run is None:
+            raise ConfigError("The penalty perceptual looks with the encoder of a run.",
+                              f"--penalty {self.penalty} --penalty-run {self.penalty_run}",
+                              "name both: --penalty perceptual --penalty-run runs/mnist-autoencoder")  # fmt: skip
+        return Perceptual.of(load(self.penalty_run))
 
     def _callbacks(self, out: Path) -> list[Any]:
         from elbowroom.training.callbacks.tensorboard import TensorBoard

@@ -26,6 +26,7 @@ from elbowroom.maths.noise import Draw, Noise
 from elbowroom.objectives.objective import Batch, Objective, ObjectiveModule, Phase
 from elbowroom.objectives.terms import Terms
 from elbowroom.parts.networks.mlp import MLP
+from elbowroom.shapes import EventShape
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Adversarial(Objective):
         if not 0.0 <= self.slope_penalty < math.inf:
             raise ConfigError("slope_penalty is not negative.", repr(self.slope_penalty), "try 0.1")
 
-    def build(self, latent_dim: int) -> AdversarialModule:
+    def build(self, latent_dim: int, event_shape: EventShape = ()) -> AdversarialModule:
         return AdversarialModule(self, latent_dim)
 
     def value(self, terms: Terms, epoch: Tensor) -> Tensor:

@@ -127,9 +127,20 @@ class ImageEncoder(NetworkModule):
 
     def forward(self, x: Tensor, noise: Noise = NO_NOISE) -> Tensor:
         batch = x.shape[: x.dim() - len(self.shape_in)]
-        images = x.reshape(-1, *self.shape_in, *[1] * (3 - len(self.shape_in)))
-        features = self.layers(images.permute(0, 3, 1, 2))
+        features = self.layers(self._channels_first(x))
         return self.dense(features.flatten(1)).view(*batch, *self.shape_out)
+
+    def features(self, x: Tensor) -> list[Tensor]:
+        h, found = self._channels_first(x), []
+        assert isinstance(self.layers, nn.Sequential)
+        for place, layer in enumerate(self.layers):
+            if place and isinstance(layer, Halved):  # what a size ends with
+                found.append(h)
+            h = layer(h)
+        return [*found, h]
+
+    def _channels_first(self, x: Tensor) -> Tensor:
+        return x.reshape(-1, *self.shape_in, *[1] * (3 - len(self.shape_in))).permute(0, 3, 1, 2)
 
     def join(self, x: Tensor, c: Tensor) -> Tensor:
         height, width, _ = self.shape_in

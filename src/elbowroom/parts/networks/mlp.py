@@ -68,5 +68,12 @@ class MLPModule(NetworkModule):
                     h = h * ((noise[f"dropout{i}"] >= self.dropout).to(h.dtype) / (1.0 - self.dropout))
         return self.shape(h)
 
+    def features(self, x: Tensor) -> list[Tensor]:
+        h, found = self.flatten(x), []
+        for layer in self.layers[:-1]:
+            h = self.activation(layer(h))
+            found.append(h)
+        return found or super().features(x)
+
 
 part = MLP
