@@ -90,32 +90,25 @@ class Judges:
         return Judged(codes, logits, seen(self.recogniser, pictures), own / np.linalg.norm(own, axis=1, keepdims=True))
 
 
-def effect(judges: Judges, plain: Judged, move: np.ndarray, attribute: int, rows: int) -> dict[str, float]:
-    """What moving the first so many codes by this vector does."""
+def effect(
+    judges: Judges, plain: Judged, move: np.ndarray, attribute: int, rows: int, toward: int = 1
+) -> dict[str, float | None]:
+    """What moving the first so many codes by this vector does, toward having the attribute (1) or lacking it (-1)."""
     edited, own = judges.of(plain.codes[:rows] + move), np.arange(rows)
-    before, after = plain.logits[:rows, attribute], edited.logits[:, attribute]
+    before, after = toward * plain.logits[:rows, attribute], toward * edited.logits[:, attribute]
     return {
-        "up": float((after > before).mean()),
+        "moved": float((after > before).mean()),
         "logits": float((after - before).mean()),
-        "gained": float((after > 0)[before <= 0].mean()),
-        "lost": float((after <= 0)[before > 0].mean()),
+        "flipped": float((after > 0)[before <= 0].mean()) if (before <= 0).any() else None,
         "kept": float((nearest(edited.features, plain.features) == own).mean()),
         "kept_by_classifier": float((nearest(edited.own, plain.own) == own).mean()),
     }
 
 
-def both_ways(
-    judges: Judges, plain: Judged, move: np.ndarray, attribute: int, rows: int
-) -> dict[str, dict[str, float]]:
-    """The effect of adding and of removing; in both, `moved` is toward what was asked for."""
-    found = {}
-    for name, sign, flips in (("added", 1, "gained"), ("removed", -1, "lost")):
-        seen_of = effect(judges, plain, sign * move, attribute, rows)
-        up = seen_of["up"]
-        found[name] = {"moved": up if sign > 0 else 1 - up, "logits": sign * seen_of["logits"],
-                       "flipped": seen_of[flips], "kept": seen_of["kept"],
-                       "kept_by_classifier": seen_of["kept_by_classifier"]}  # fmt: skip
-    return found
+def both_ways(judges: Judges, plain: Judged, move: np.ndarray, attribute: int, rows: int) -> dict[str, Any]:
+    """The effect of adding the attribute to the first so many pictures, and of removing it from them."""
+    return {name: effect(judges, plain, toward * move, attribute, rows, toward)
+            for name, toward in (("added", 1), ("removed", -1))}  # fmt: skip
 
 
 def nearest(features: np.ndarray, among: np.ndarray) -> np.ndarray:
@@ -209,7 +202,7 @@ def main() -> None:
             "majority": round(float(max(truth.mean(), 1 - truth.mean())), 4),
             "classifier on reconstructions": round(float(((plain["test"].logits[:, column] > 0) == truth).mean()), 4),
             "test": _rounded(moved),
-            "random": {kind: {key: [round(one[key], 4) for one in found] for key in ("up", "logits", "kept")}
+            "random": {kind: {key: [round(one[key], 4) for one in found] for key in ("moved", "logits", "kept")}
                        for kind, found in randoms.items()},
             "choices": _rounded({way: one["choices"] for way, one in choice["ways"].items()}),
             "strengths": {way: one["strength"] for way, one in choice["ways"].items()},
