@@ -45,16 +45,16 @@ from record import WORK, keep, surroundings
 FOLDER = WORK / "attributes"
 ATTRIBUTES = ("Smiling", "Male", "Blond_Hair", "Bangs", "Eyeglasses")
 WAYS = ("difference_of_means", "linear_probe")
-STRENGTHS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5, 4.0)
+STRENGTHS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
 KEPT = 0.95
 TRAIN = 8_000
 CHOICES = 500  # of the choices rows are edited; their own reconstruction is looked for among those of all 1,000
-DRAWS = 5  # random directions of either kind
+DRAWS = 3  # random directions of either kind
 MODEL: dict[str, Any] = {
     "latent_dim": 128,
     "encoder": Convolutional(channels=(16, 48, 96, 192), activation="leaky_relu"),
     "likelihood": Gaussian(sigma="optimal"),
-    "epochs": 8,
+    "epochs": 6,
     "batch_size": 64,
     "learning_rate": 2e-3,
     "random_state": 0,
