@@ -1,0 +1,76 @@
+"""Draws the pictures of edited faces in the guides, from what `make attributes` fitted and chose.
+
+    ELBOWROOM_DATA=... python docs/make_face_pictures.py
+
+The images of CelebA must not be passed on, so none is shown, and no reconstruction of one either: the faces are drawn
+from a Gaussian that is fitted to the codes of the training pictures, and are nobody's.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from make_pictures import keep
+from matplotlib.figure import Figure
+
+from elbowroom import load, load_data
+from elbowroom.latent.attributes import attribute_vector
+from elbowroom.latent.edit import edit
+from elbowroom.latent.morph import morph
+from elbowroom.pictures.cells import draw_cells
+from elbowroom.pictures.figures import samples
+from elbowroom.pictures.sheet import Sheet, in_style
+from elbowroom.pictures.style import INK, LABEL, SMALL, SOFT, WIDTH
+
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+SHOWN = {"Smiling": "Smiling", "Blond_Hair": "Blond hair", "Eyeglasses": "Eyeglasses"}
+SHARES = (-1, -0.5, 0, 0.5, 1)  # of the strength that was chosen
+FACES, SEED, SPREAD = 4, 5, 0.75
+ABOVE, BETWEEN = 0.5, 0.16  # inches
+
+
+@in_style
+def sweeps(pictures: dict[str, np.ndarray], strengths: dict[str, float]) -> Figure:
+    """Panels side by side, one for each attribute [faces, strengths, H, W, 3]; a face in each row."""
+    faces, steps = next(iter(pictures.values())).shape[:2]
+    cell = (WIDTH - BETWEEN * (len(pictures) - 1)) / (steps * len(pictures))
+    sheet = Sheet(WIDTH, ABOVE + faces * cell)
+    for place, (name, grid) in enumerate(pictures.items()):
+        axes = sheet.place(place * (steps * cell + BETWEEN), ABOVE, steps * cell, faces * cell)
+        draw_cells(axes, grid.reshape(-1, *grid.shape[2:]), steps, 0, 255)
+        axes.text(0, -0.3 / cell, SHOWN[name], color=INK, fontsize=LABEL, va="bottom")
+        for column, share in enumerate(SHARES):
+            text = f"{share * strengths[name]:+.4g}".replace("-", "−") if share else "0"
+            axes.text(column + 0.5, -0.06 / cell, text, color=SOFT, fontsize=SMALL - 1, ha="center", va="bottom")
+    return sheet
+
+
+def drawn(codes: np.ndarray, count: int) -> np.ndarray:
+    """Codes [count, D] of a Gaussian with the mean of these codes and their covariance, somewhat narrower."""
+    rng = np.random.default_rng(SEED)
+    return rng.multivariate_normal(codes.mean(0), SPREAD**2 * np.cov(codes.T), count).astype(np.float32)
+
+
+def main() -> None:
+    """Draws both."""
+    vae: Any = load(BENCHMARKS / "work" / "attributes" / "vae")
+    found = json.loads((BENCHMARKS / "results" / "attributes.json").read_text())["attributes"]
+    train = load_data("celeba").take(slice(8_000))
+    assert train.attributes is not None
+    assert train.attribute_names is not None
+    codes = vae.transform(train.x)
+    faces, pictures = drawn(codes, FACES), {}
+    for name in SHOWN:
+        vector = attribute_vector(codes, train.attributes[:, train.attribute_names.index(name)], found[name]["way"])
+        moved = edit(faces, vector, [share * found[name]["strength"] for share in SHARES])
+        pictures[name] = vae.inverse_transform(moved.reshape(-1, moved.shape[-1])).reshape(*moved.shape[:2], 64, 64, 3)
+    keep(sweeps(pictures, {name: found[name]["strength"] for name in SHOWN}), "faces-edited")
+    way = vae.inverse_transform(morph(drawn(codes, FACES + 3)[-3:], steps=8))
+    keep(samples(way, vmin=0, vmax=255, columns=len(way)), "faces-morph")
+
+
+if __name__ == "__main__":
+    main()
