@@ -54,9 +54,9 @@ MODEL: dict[str, Any] = {
     "latent_dim": 128,
     "encoder": Convolutional(channels=(16, 48, 96, 192), activation="leaky_relu"),
     "likelihood": Gaussian(sigma="optimal"),
-    "epochs": 6,
-    "batch_size": 64,
-    "learning_rate": 2e-3,
+    "epochs": 4,
+    "batch_size": 32,
+    "learning_rate": 1.5e-3,
     "random_state": 0,
 }
 
