@@ -3,7 +3,8 @@
     ELBOWROOM_DATA=... python benchmarks/attributes.py
 
 Rows: the first 8,000 pictures train everything, the next 1,000 are for choices, and the last 1,000 are looked at once.
-They are the first 10,000 of CelebA at half size, all of them of its official training part, at 64 x 64.
+They are the first 10,000 of CelebA at half size, all of them of its official training part; of the usual 64 x 64 the
+56 x 48 that hold the face.
 
 A VAE is fitted, and an attribute's vector is learned from the codes of the 8,000. Each picture's code is moved along it
 by some strength, decoded, and compared with the picture's own reconstruction, which the same decoder drew:
@@ -27,7 +28,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -35,6 +37,7 @@ import torch
 from torch import nn
 
 from elbowroom import VAE, load, load_data
+from elbowroom.data.dataset import Dataset
 from elbowroom.evaluation.passes import decode
 from elbowroom.latent.attributes import attribute_vector
 from elbowroom.parts.likelihoods.gaussian import Gaussian
@@ -48,6 +51,7 @@ WAYS = ("difference_of_means", "linear_probe")
 STRENGTHS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
 KEPT = 0.95
 TRAIN = 8_000
+CROP = (slice(None), slice(6, 62), slice(8, 56))
 CHOICES = 500  # of the choices rows are edited; their own reconstruction is looked for among those of all 1,000
 DRAWS = 3  # random directions of either kind
 MODEL: dict[str, Any] = {
@@ -148,11 +152,17 @@ def fitted(x: np.ndarray, held_out: np.ndarray) -> tuple[Any, float]:
     return vae, vae.history_[-1]["seconds"]
 
 
+def faces_of(split: str) -> Dataset:
+    """The pictures of one part, cropped, with their attributes."""
+    data = load_data("celeba", split=split)
+    return replace(data, x=np.ascontiguousarray(data.x[CROP]))
+
+
 def main() -> None:
     assert os.environ.get("ELBOWROOM_DATA"), "set ELBOWROOM_DATA to the folder that holds celeba/"
     torch.set_num_threads(1)
     around = {**surroundings(), "command": "ELBOWROOM_DATA=... python benchmarks/attributes.py"}
-    train, test = load_data("celeba"), load_data("celeba", split="test")
+    train, test = faces_of("train"), faces_of("test")
     names = train.attribute_names
     assert names is not None
     assert train.attributes is not None
@@ -160,12 +170,11 @@ def main() -> None:
     learned, choices = train.take(slice(TRAIN)), train.take(slice(TRAIN, None))
     started = time.perf_counter()
     vae, seconds = fitted(learned.x, choices.x)
-    judges = Judges(
-        vae,
-        trained(FOLDER / "classifier.safetensors", "classifier", lambda: classifier(len(names)), learned.x,
-                learned.attributes),
-        trained(FOLDER / "recogniser.safetensors", "recogniser", recogniser, learned.x, seed=1),
-    )  # fmt: skip
+    shape, y = learned.event_shape, learned.attributes
+    seeing = trained(FOLDER / "classifier.safetensors", "classifier", partial(classifier, shape, len(names)),
+                     learned.x, y)  # fmt: skip
+    telling = trained(FOLDER / "recogniser.safetensors", "recogniser", partial(recogniser, shape), learned.x, seed=1)
+    judges = Judges(vae, seeing, telling)
     codes = vae.transform(learned.x)
     plain = {name: judges.of(vae.transform(data.x)) for name, data in (("choices", choices), ("test", test))}
     print(f"networks ready, {time.perf_counter() - started:.0f} s", flush=True)
@@ -210,7 +219,7 @@ def main() -> None:
         print(name, results[name], flush=True)
     keep("attributes", {
         **around,
-        "rows": f"CelebA, first 10,000 at half size, 64 x 64: {TRAIN} to learn from, {len(choices)} for choices, "
+        "rows": f"CelebA, first 10,000 at half size, 56 x 48: {TRAIN} to learn from, {len(choices)} for choices, "
                 f"{len(test)} for the test",
         "edited_choices": CHOICES,
         "model": {name: str(value) for name, value in MODEL.items()},

@@ -20,7 +20,7 @@ from elbowroom import load, load_data
 from elbowroom.latent.attributes import attribute_vector
 from elbowroom.latent.edit import edit
 from elbowroom.latent.morph import morph
-from elbowroom.pictures.cells import draw_cells
+from elbowroom.pictures.cells import cell_aspect, draw_cells
 from elbowroom.pictures.figures import samples
 from elbowroom.pictures.sheet import Sheet, in_style
 from elbowroom.pictures.style import INK, LABEL, SMALL, SOFT, WIDTH
@@ -37,14 +37,15 @@ def sweeps(pictures: dict[str, np.ndarray], strengths: dict[str, float]) -> Figu
     """Panels side by side, one for each attribute [faces, strengths, H, W, 3]; a face in each row."""
     faces, steps = next(iter(pictures.values())).shape[:2]
     cell = (WIDTH - BETWEEN * (len(pictures) - 1)) / (steps * len(pictures))
-    sheet = Sheet(WIDTH, ABOVE + faces * cell)
+    high = cell * cell_aspect(next(iter(pictures.values())).shape[2:])
+    sheet = Sheet(WIDTH, ABOVE + faces * high)
     for place, (name, grid) in enumerate(pictures.items()):
-        axes = sheet.place(place * (steps * cell + BETWEEN), ABOVE, steps * cell, faces * cell)
+        axes = sheet.place(place * (steps * cell + BETWEEN), ABOVE, steps * cell, faces * high)
         draw_cells(axes, grid.reshape(-1, *grid.shape[2:]), steps, 0, 255)
-        axes.text(0, -0.3 / cell, SHOWN[name], color=INK, fontsize=LABEL, va="bottom")
+        axes.text(0, -0.3 / high, SHOWN[name], color=INK, fontsize=LABEL, va="bottom")
         for column, share in enumerate(SHARES):
             text = f"{share * strengths[name]:+.4g}".replace("-", "−") if share else "0"
-            axes.text(column + 0.5, -0.06 / cell, text, color=SOFT, fontsize=SMALL - 1, ha="center", va="bottom")
+            axes.text(column + 0.5, -0.06 / high, text, color=SOFT, fontsize=SMALL - 1, ha="center", va="bottom")
     return sheet
 
 
@@ -59,14 +60,17 @@ def main() -> None:
     vae: Any = load(BENCHMARKS / "work" / "attributes" / "vae")
     found = json.loads((BENCHMARKS / "results" / "attributes.json").read_text())["attributes"]
     train = load_data("celeba").take(slice(8_000))
+    height, width, _ = vae.model_.config.event_shape
     assert train.attributes is not None
     assert train.attribute_names is not None
-    codes = vae.transform(train.x)
+    codes = vae.transform(train.x[:, 6 : 6 + height, 8 : 8 + width])
     faces, pictures = drawn(codes, FACES), {}
     for name in SHOWN:
         vector = attribute_vector(codes, train.attributes[:, train.attribute_names.index(name)], found[name]["way"])
         moved = edit(faces, vector, [share * found[name]["strength"] for share in SHARES])
-        pictures[name] = vae.inverse_transform(moved.reshape(-1, moved.shape[-1])).reshape(*moved.shape[:2], 64, 64, 3)
+        pictures[name] = vae.inverse_transform(moved.reshape(-1, moved.shape[-1])).reshape(
+            *moved.shape[:2], height, width, 3
+        )
     keep(sweeps(pictures, {name: found[name]["strength"] for name in SHOWN}), "faces-edited")
     way = vae.inverse_transform(morph(drawn(codes, FACES + 3)[-3:], steps=8))
     keep(samples(way, vmin=0, vmax=255, columns=len(way)), "faces-morph")

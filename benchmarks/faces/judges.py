@@ -9,7 +9,7 @@ attribute. Both learn from training pictures alone, and in evaluation give the s
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -27,21 +27,26 @@ TEMPERATURE = 0.2
 FEATURES = 64
 
 
-def classifier(outputs: int) -> nn.Module:
-    """Four convolutions that halve, and a dense layer over the 4 x 4 places: logits [B, outputs]."""
+def classifier(shape: Sequence[int], outputs: int) -> nn.Module:
+    """Four convolutions that halve images of this shape, and a dense layer over all places: logits [B, outputs]."""
     widths = (3, 32, 64, 96, 128)
     layers: list[nn.Module] = []
     for before, after in pairwise(widths):
         layers += [nn.Conv2d(before, after, 3, 2, 1, bias=False), nn.BatchNorm2d(after), nn.ReLU()]
-    return nn.Sequential(*layers, nn.Flatten(), nn.Dropout(0.4), nn.Linear(128 * 16, outputs))
+    return nn.Sequential(*layers, nn.Flatten(), nn.Dropout(0.4), nn.Linear(128 * places(shape), outputs))
 
 
-def recogniser() -> nn.Module:
+def recogniser(shape: Sequence[int]) -> nn.Module:
     """Three 5 x 5 convolutions and one 3 x 3, another shape than the classifier's: features [B, 64] of length 1."""
     layers: list[nn.Module] = []
     for before, after, kernel in ((3, 24, 5), (24, 48, 5), (48, 96, 5), (96, 160, 3)):
         layers += [nn.Conv2d(before, after, kernel, 2, kernel // 2, bias=False), nn.BatchNorm2d(after), nn.SiLU()]
-    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(160 * 16, FEATURES), Unit())
+    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(160 * places(shape), FEATURES), Unit())
+
+
+def places(shape: Sequence[int], halvings: int = 4) -> int:
+    """What is left of an image's places [H, W, C] when both sides were halved, rounded up, so often."""
+    return int(np.prod([-(-side // 2**halvings) for side in shape[:2]]))
 
 
 class Unit(nn.Module):
@@ -53,7 +58,7 @@ class Unit(nn.Module):
 
 def trained(path: Path, name: str, make: Callable[[], nn.Module], x: np.ndarray, y: np.ndarray | None = None,
             seed: int = 0) -> nn.Module:  # fmt: skip
-    """The network of this file; trained on uint8 images x [N, 64, 64, 3] and kept there, if it is not there.
+    """The network of this file; trained on uint8 images x [N, H, W, 3] and kept there, if it is not there.
 
     Args:
         path: of the weights.
@@ -97,7 +102,7 @@ def trained(path: Path, name: str, make: Callable[[], nn.Module], x: np.ndarray,
 
 @torch.no_grad()
 def seen(network: nn.Module, x: np.ndarray, batch: int = 250) -> np.ndarray:
-    """What a network gives for images [N, 64, 64, 3] with values 0 to 255: [N, ...], in float32."""
+    """What a network gives for images [N, H, W, 3] with values 0 to 255: [N, ...], in float32."""
     return torch.cat([network(as_images(x[i : i + batch])) for i in range(0, len(x), batch)]).numpy()
 
 
