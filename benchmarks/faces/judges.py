@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 BATCH = {"classifier": 64, "recogniser": 128}
-EPOCHS = {"classifier": 6, "recogniser": 5}
+EPOCHS = {"classifier": 4, "recogniser": 3}
 RATE = 2e-3
 WEIGHT_DECAY = 0.05
 TEMPERATURE = 0.2
