@@ -1,4 +1,4 @@
-"""Draws the pictures of edited faces in the guides, from what `make attributes` fitted and chose.
+"""Draws the pictures of edited faces in the guides, with the model that `make attributes` fitted.
 
     ELBOWROOM_DATA=... python docs/make_face_pictures.py
 
@@ -8,7 +8,7 @@ from a Gaussian that is fitted to the codes of the training pictures, and are no
 
 from __future__ import annotations
 
-import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +25,16 @@ from elbowroom.pictures.figures import samples
 from elbowroom.pictures.sheet import Sheet, in_style
 from elbowroom.pictures.style import INK, LABEL, SMALL, SOFT, WIDTH
 
-BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+RUN = Path(__file__).parents[1] / "benchmarks" / "work" / "attributes" / "vae"
 SHOWN = {"Smiling": "Smiling", "Blond_Hair": "Blond hair", "Eyeglasses": "Eyeglasses"}
-SHARES = (-1, -0.5, 0, 0.5, 1)  # of the strength that was chosen
-FACES, SEED, SPREAD = 4, 5, 0.75
+STRENGTHS = (-1.5, -0.75, 0, 0.75, 1.5)
+DRAWS, SEED, SPREAD = 12, 2, 0.8
+FACES, WAY = [5, 8, 7, 2], [11, 8, 5]  # of the draws, picked by eye
 ABOVE, BETWEEN = 0.5, 0.16  # inches
 
 
 @in_style
-def sweeps(pictures: dict[str, np.ndarray], strengths: dict[str, float]) -> Figure:
+def sweeps(pictures: dict[str, np.ndarray]) -> Figure:
     """Panels side by side, one for each attribute [faces, strengths, H, W, 3]; a face in each row."""
     faces, steps = next(iter(pictures.values())).shape[:2]
     cell = (WIDTH - BETWEEN * (len(pictures) - 1)) / (steps * len(pictures))
@@ -43,8 +44,8 @@ def sweeps(pictures: dict[str, np.ndarray], strengths: dict[str, float]) -> Figu
         axes = sheet.place(place * (steps * cell + BETWEEN), ABOVE, steps * cell, faces * high)
         draw_cells(axes, grid.reshape(-1, *grid.shape[2:]), steps, 0, 255)
         axes.text(0, -0.3 / high, SHOWN[name], color=INK, fontsize=LABEL, va="bottom")
-        for column, share in enumerate(SHARES):
-            text = f"{share * strengths[name]:+.4g}".replace("-", "−") if share else "0"
+        for column, strength in enumerate(STRENGTHS):
+            text = f"{strength:+g}".replace("-", "−") if strength else "0"
             axes.text(column + 0.5, -0.06 / high, text, color=SOFT, fontsize=SMALL - 1, ha="center", va="bottom")
     return sheet
 
@@ -57,23 +58,22 @@ def drawn(codes: np.ndarray, count: int) -> np.ndarray:
 
 def main() -> None:
     """Draws both."""
-    vae: Any = load(BENCHMARKS / "work" / "attributes" / "vae")
-    found = json.loads((BENCHMARKS / "results" / "attributes.json").read_text())["attributes"]
+    vae: Any = load(RUN)
     train = load_data("celeba").take(slice(8_000))
     height, width, _ = vae.model_.config.event_shape
     assert train.attributes is not None
     assert train.attribute_names is not None
     codes = vae.transform(train.x[:, 6 : 6 + height, 8 : 8 + width])
-    faces, pictures = drawn(codes, FACES), {}
+    draws, pictures = drawn(codes, DRAWS), {}
     for name in SHOWN:
-        vector = attribute_vector(codes, train.attributes[:, train.attribute_names.index(name)], found[name]["way"])
-        moved = edit(faces, vector, [share * found[name]["strength"] for share in SHARES])
+        vector = attribute_vector(codes, train.attributes[:, train.attribute_names.index(name)])
+        moved = edit(draws[FACES], vector, STRENGTHS)
         pictures[name] = vae.inverse_transform(moved.reshape(-1, moved.shape[-1])).reshape(
             *moved.shape[:2], height, width, 3
         )
-    keep(sweeps(pictures, {name: found[name]["strength"] for name in SHOWN}), "faces-edited")
-    way = vae.inverse_transform(morph(drawn(codes, FACES + 3)[-3:], steps=8))
-    keep(samples(way, vmin=0, vmax=255, columns=len(way)), "faces-morph")
+    keep(sweeps(pictures), "faces-edited")
+    legs = [vae.inverse_transform(morph(draws[[a, b]], steps=10)) for a, b in pairwise(WAY)]
+    keep(samples(np.concatenate(legs), vmin=0, vmax=255, columns=10), "faces-morph")
 
 
 if __name__ == "__main__":
