@@ -37,7 +37,7 @@ def section(found: dict[str, Any]) -> str:
         "test pictures are edited, and compared with their own reconstructions. Moved: the classifier's logit goes the way that was asked for. "
         "Flipped: of the reconstructions on the other side, those that change sides. Kept: of all 1,000 reconstructions the picture's own is "
         "the nearest to the edited one, in the features of the recogniser, which has seen no attribute, and in those of the classifier itself, "
-        "which has.\n",
+        f"which has. (The nearest reconstruction to a test picture itself is its own for {_share(found['own_reconstruction_nearest_to_the_picture'])}.)\n",
         table(("attribute, added or removed", "strength", "moved", "flipped", "mean of logits", "kept", "kept, classifier"), rows),
         f"Beside adding it, {found['random_draws']} random moves of the same length of either kind: in any direction, and by the same way for "
         "shuffled labels. Shares of pictures whose logit rises, mean (least to greatest); then the size of the mean change of the logit, mean "
@@ -45,8 +45,9 @@ def section(found: dict[str, Any]) -> str:
         table(("", "moved", *KINDS, "logits", *KINDS), random),
         "How good the classifier is on the test pictures, and on their reconstructions, by which it judges:\n",
         table(("", "have it, of 1,000", "right", "majority class", "right on reconstructions"), judges),
-        f"The two ways to a vector on {found['edited_choices']} of the choices rows, each at its greatest strength; taken is the one that moves "
-        "the logits more:\n",
+        f"The two ways to a vector on {found['edited_choices']} of the choices rows, each at its greatest strength; taken is the one whose lesser "
+        "of both moves is the greater. A first run with strengths up to 4 and three random moves, whose networks these are, met the test rows "
+        "before; there the probe stood at the last strength.\n",
         table(("", "strength", "logits, added", "logits, removed", "kept"), ways),
     ])  # fmt: skip
 
