@@ -12,7 +12,8 @@ from typing import Annotated, Any, Union
 from elbowroom.cli import commands
 from elbowroom.errors import ElbowroomError
 
-ORDER = ("demo", "fit", "embed", "reconstruct", "restore", "sample", "edit", "morph", "traverse", "score", "report",
+ORDER = ("demo", "fit", "embed", "reconstruct", "restore", "sample", "edit", "morph", "traverse", "neighbours", "score",
+         "report",
          "evaluate", "compare", "claims", "data")  # fmt: skip
 
 DESCRIPTION = """\

@@ -59,6 +59,7 @@ def load_images(
     *,
     colour: str | None = None,
     label_column: str | int | None = None,
+    attributes: str | Path | None = None,
 ) -> Dataset:
     """Images as rows, uint8 [N, H, W] or [N, H, W, 3], memory-mapped; decoded and resized at the first call alone.
 
@@ -77,11 +78,14 @@ def load_images(
             False keeps none, and decodes an image whenever it is wanted: for sets that would not fit the disk.
         colour: "auto" (the default) is grey if every image is; "grey" and "colour" say so.
         label_column: of a list, the name or place of the column with the labels.
+        attributes: a .csv or .tsv beside the images, whose first column names them, or which has one row for each;
+            without it the columns of a list in which every cell is a number, true or false, yes or no.
 
     Raises:
         ConfigError: an option out of its range, or one that does not fit the source.
         DataError: no images, sizes that differ without a size to make them alike, files that a list names and that
-            are not there, an archive with a member that leads out of it; with `strict`, an image that is broken.
+            are not there, an archive with a member that leads out of it; a table of attributes that lacks an image,
+            or names one that is not there; with `strict`, an image that is broken.
         RunError: the cache cannot be written, or has no room.
     """
     path = Path(source).expanduser()
@@ -97,7 +101,14 @@ def load_images(
                             "repair or remove these files, or leave strict out to skip them")  # fmt: skip
         warnings.warn(f"{count} in {path} cannot be read and are left out: {named(found.skipped)}",
                       ElbowroomWarning, stacklevel=2)  # fmt: skip
-    return Dataset(found.x, found.y, path.name, class_names=found.class_names, source=str(path))
+    from elbowroom.data.attribute_table import read_attributes, whole_columns  # which asks this package what images are
+
+    names, values = (
+        whole_columns(found.attributes) if attributes is None
+        else read_attributes(attributes, len(found.x), found.names, tuple(found.skipped))
+    )  # fmt: skip
+    return Dataset(found.x, found.y, path.name, class_names=found.class_names, source=str(path), attributes=values,
+                   attribute_names=names)  # fmt: skip
 
 
 def prepare(
