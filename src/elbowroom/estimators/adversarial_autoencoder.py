@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+from sklearn.utils import check_random_state
+
 from elbowroom.data.statistics import Statistics
-from elbowroom.estimators.shared import SamplesOfPrior, ScoresByError
+from elbowroom.errors import ConfigError
+from elbowroom.estimators.shared import SamplesOfPrior, ScoresByError, one_for_each
+from elbowroom.evaluation import passes
+from elbowroom.evaluation.modes import mode_draws, modes_of
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
 from elbowroom.presets.adversarial_autoencoder import adversarial_autoencoder
@@ -48,6 +54,8 @@ class AdversarialAutoencoder(SamplesOfPrior, ScoresByError):
     >>> model.transform(x).shape, model.sample(3, random_state=0).shape
     ((64, 2), (3, 8, 8))
     """
+
+    takes_labels = True
 
     def __init__(
         self,
@@ -94,8 +102,51 @@ class AdversarialAutoencoder(SamplesOfPrior, ScoresByError):
         self.verbose = verbose
         self.training = training
 
+    def mode_of(self, X: Any) -> np.ndarray:
+        """The class [N] whose mode of the prior each row's code lies in; rows need no labels for that.
+
+        Raises:
+            ConfigError: the model was fitted without labels, or its prior does not say where a code lies.
+        """
+        codes, labels = self.transform(X), self._known()
+        return np.asarray(labels)[modes_of(self.model_, codes, len(labels))]
+
+    def sample(self, n_samples: int = 1, random_state: Any = None, noise: bool = False, y: Any = None) -> np.ndarray:
+        """New examples [n_samples, *event]: draws of the prior, decoded, in the data's units.
+
+        Args:
+            n_samples: how many.
+            random_state: seed, or a `numpy.random.RandomState`.
+            noise: draw from p(x|z) instead of taking its mean.
+            y: where the model was fitted with labels: the class whose mode to draw from, one for all or one for each.
+
+        Raises:
+            ConfigError: a class, and the model was fitted without labels.
+            DataError: a class that training did not see, or another number of classes.
+        """
+        if y is None:
+            return super().sample(n_samples, random_state, noise)
+        seed = int(check_random_state(random_state).randint(2**31 - 1))
+        model, labels = self._fitted(), self._known()
+        wanted = np.repeat(np.asarray(y), n_samples) if np.ndim(y) == 0 else np.asarray(y)
+        modes = self.plan_.objective.condition.read(wanted, n_samples)
+        codes = mode_draws(model, modes, len(labels), seed, "sample")
+        return passes.sample(model, n_samples, seed, noise, codes=codes)
+
     def _parts(self, found: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
-        return adversarial_autoencoder(found, **self._asked_of(adversarial_autoencoder))
+        return adversarial_autoencoder(found, labels=labels, **self._asked_of(adversarial_autoencoder))
+
+    def _labels(self, y: Any, rows: np.ndarray) -> np.ndarray | None:
+        return None if y is None else one_for_each(y, rows)
+
+    def _known(self) -> tuple[int | str, ...]:
+        """The classes that choose modes."""
+        self._fitted()
+        condition = self.plan_.objective.condition
+        if condition is None:
+            raise ConfigError("Labels choose modes where the model was fitted with some.", "a fit without y",
+                              "call fit(X, y)")  # fmt: skip
+        return condition.labels
 
     def _build_settings(self, given: dict[str, Any]) -> TrainingSettings:
         return super()._build_settings({"keep_best": False, **given})

@@ -26,11 +26,16 @@ def adversarial_autoencoder(
     discriminator_rate: float = 1.0,
     confusion_rate: float = 1.0,
     slope_penalty: float = 0.1,
+    labels: Any = None,
 ) -> tuple[ModelConfig, Adversarial]:
     """An autoencoder whose codes, all together, pass for draws of the prior.
 
+    Args:
+        labels: classes of the training rows [N], which then choose the mode of the prior that a row belongs to.
+
     Raises:
-        ConfigError: a prior for another number of latent dimensions.
+        ConfigError: a prior for another number of latent dimensions, or of modes.
+        DataError: labels that are missing, or all the same.
     """
     chosen = choose_likelihood(likelihood, statistics, sigma=1.0)
     networks = choose_networks(encoder, decoder, hidden)
@@ -46,6 +51,10 @@ def adversarial_autoencoder(
         scaling=choose_scaling(scaling, statistics, chosen),
         corruption=part("corruptions", corruption) if corruption else None,
     )
+    condition = None if labels is None else part("conditions", "classes").learn(labels, len(labels))
+    if condition is not None:
+        wanted.check_modes(len(condition.labels))
     settings = {"discriminator": discriminator, "discriminator_rate": discriminator_rate,
-                "confusion_rate": confusion_rate, "slope_penalty": slope_penalty}  # fmt: skip
+                "confusion_rate": confusion_rate, "slope_penalty": slope_penalty,
+                "condition": condition}  # fmt: skip
     return config, from_dict(Adversarial, settings)

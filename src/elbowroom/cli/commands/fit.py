@@ -19,6 +19,7 @@ class Fit:
       elbowroom fit table.csv --model anomaly-detector --label-column class --out runs/first
       elbowroom fit photos.npy --model autoencoder --corruption masking --validation 0.1 --patience 5
       elbowroom fit mnist --model conditional-vae --latent-dim 20     p(x|y), of the labels of the data
+      elbowroom fit mnist --model adversarial-autoencoder --prior ten-gaussians --labels
       elbowroom fit photos.npy --encoder convolutional --latent-dim 64
       elbowroom fit photos/ --size 64x64 --fit crop        a folder of images, or a zip or tar of one
       elbowroom fit mnist --out runs/mnist --resume        go on after a power cut or Ctrl-C
@@ -58,6 +59,8 @@ class Fit:
     """Epochs over which that weight rises from 0."""
     free_bits: float | None = None
     """Nats of KL per dimension that cost nothing."""
+    labels: bool = False
+    """Of an adversarial autoencoder: each class of the data gets a mode of the prior for its own."""
     condition: Literal["auto", "classes", "values"] | None = None
     """Of a conditional VAE: whether labels are classes, or numbers on a scale."""
     discriminator: tuple[int, ...] | None = None
@@ -124,16 +127,14 @@ class Fit:
         from elbowroom.cli.inputs import are_images, read_data
         from elbowroom.cli.results import finish
         from elbowroom.data.images import rule_of
-        from elbowroom.evaluation.conditions import named_labels
 
         data = read_data(self.data, self.split, self.label_column, **self._images())
         out = self.out or Path("runs") / f"{Path(self.data).name.split('.')[0]}-{self.model}"
         estimator = self._estimator()
         images = rule_of(data.x, self.fit) if are_images(self.data) else None
         held_out = self._held_out(estimator, images or {})
-        estimator.fit(
-            data.x, named_labels(data), **held_out, run_dir=out, resume=self.resume, callbacks=self._callbacks(out)
-        )
+        estimator.fit(data.x, self._told(estimator, data), **held_out, run_dir=out, resume=self.resume,
+                      callbacks=self._callbacks(out))  # fmt: skip
         source: dict[str, Any] = {"data": self.data, "split": self.split, "label_column": self.label_column}
         if images is not None:
             source["images"] = images
@@ -163,6 +164,21 @@ class Fit:
         if self.compile:
             training["compile"] = True
         return cls(**params, random_state=self.seed, verbose=True, training=training or None)
+
+    def _told(self, estimator: Any, data: Any) -> Any:
+        """The labels of the data, by name, where the model wants them or is to have them."""
+        from sklearn.utils import get_tags
+
+        from elbowroom.errors import ConfigError, DataError
+        from elbowroom.evaluation.conditions import named_labels
+
+        if self.labels and not estimator.takes_labels:
+            raise ConfigError(f"{self.model} learns nothing from labels.", "--labels",
+                              "leave it out, or choose another --model")  # fmt: skip
+        if self.labels and data.y is None:
+            raise DataError("Labels are wanted, and the data have none.", self.data,
+                            "name their column with --label-column, or leave --labels out")  # fmt: skip
+        return named_labels(data) if self.labels or get_tags(estimator).target_tags.required else None
 
     def _callbacks(self, out: Path) -> list[Any]:
         from elbowroom.training.callbacks.tensorboard import TensorBoard

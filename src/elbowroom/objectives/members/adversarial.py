@@ -14,14 +14,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
 
+from elbowroom.configuration import part as part_of
+from elbowroom.configuration import part_field
 from elbowroom.errors import ConfigError
 from elbowroom.maths.adversarial import confusion, discrimination, squared_slope
+from elbowroom.maths.modes import in_mode
 from elbowroom.maths.noise import Draw, Noise
 from elbowroom.objectives.objective import Batch, Objective, ObjectiveModule, Phase
 from elbowroom.objectives.terms import Terms
@@ -42,8 +46,16 @@ class Adversarial(Objective):
     slope_penalty: float = 0.1
     """Weight of the discriminator's squared slope, halved, at draws and codes; 0 is the game of the paper."""
 
+    condition: Any = part_field("conditions", default=None)
+    """Classes: the discriminator sees that of a row beside its code, and draws come from that class's mode."""
+
     def __post_init__(self):
         super().__post_init__()
+        if self.condition is not None:
+            object.__setattr__(self, "condition", part_of("conditions", self.condition))
+            if self.condition.log_p is None:
+                raise ConfigError("Labels that choose a mode are classes.", f"condition={self.condition.name!r}",
+                                  "pass one of several classes for each row, or no labels")  # fmt: skip
         if any(units < 1 for units in self.discriminator):
             raise ConfigError("A hidden layer has at least one unit.", f"discriminator={self.discriminator}",
                               "try (256, 256)")  # fmt: skip
@@ -75,10 +87,19 @@ class AdversarialModule(ObjectiveModule):
     def __init__(self, config: Adversarial, latent_dim: int):
         super().__init__(config)
         # a leak, so that a unit that is off still passes the encoder a gradient
-        self.discriminator = MLP(hidden=config.discriminator, activation="leaky_relu").build((latent_dim,), (1,))
+        self.condition = None if config.condition is None else config.condition.build()
+        self.modes = 0 if self.condition is None else self.condition.size
+        seen = (latent_dim + self.modes,)
+        self.discriminator = MLP(hidden=config.discriminator, activation="leaky_relu").build(seen, (1,))
 
     def phases(self, model: Any) -> tuple[Phase, ...]:
-        """reconstruct, discriminate, confuse."""
+        """reconstruct, discriminate, confuse.
+
+        Raises:
+            ConfigError: a prior that does not divide into as many modes as there are classes.
+        """
+        if self.modes:
+            model.config.prior.check_modes(self.modes)
 
         def draws(rows: int) -> dict[str, Draw]:
             return {"prior": Draw("normal", (rows, model.config.latent_dim))}
@@ -98,24 +119,34 @@ class AdversarialModule(ObjectiveModule):
         with torch.no_grad():
             codes = self._codes(model, batch, noise)
             eps = noise["prior"].to(codes.dtype)
-            drawn = model.prior(eps).rsample(eps)
-        value = discrimination(self._logits(drawn), self._logits(codes))
+            drawn = model.prior(eps).rsample(self._in_modes(eps, batch))
+        logits = partial(self._logits, told=self._told(batch))
+        value = discrimination(logits(drawn), logits(codes))
         if not self.config.slope_penalty:
             return value
-        slopes = squared_slope(self._logits, drawn) + squared_slope(self._logits, codes)
+        slopes = squared_slope(logits, drawn) + squared_slope(logits, codes)
         return value - 0.25 * self.config.slope_penalty * slopes  # half of the mean of both
 
     def _confuse(self, model: Any, batch: Batch, noise: Noise) -> Tensor:
-        return confusion(self._logits(self._codes(model, batch, noise)))
+        return confusion(self._logits(self._codes(model, batch, noise), self._told(batch)))
 
     def _codes(self, model: Any, batch: Batch, noise: Noise) -> Tensor:
         """One code per row [B, D], as training sees the row."""
         q, _, _ = model.encode_batch(batch, noise)
         return q.rsample(noise["posterior"][:1])[0]
 
-    def _logits(self, z: Tensor) -> Tensor:
+    def _in_modes(self, eps: Tensor, batch: Batch) -> Tensor:
+        """The noise of the prior's draws, each of the mode that is its row's class."""
+        return eps if self.condition is None else in_mode(eps, batch.labels, self.modes)
+
+    def _told(self, batch: Batch) -> Tensor | None:
+        """The class of each row as the discriminator sees it [B, K]."""
+        return None if self.condition is None else self.condition(batch.labels, torch.float32)
+
+    def _logits(self, z: Tensor, told: Tensor | None) -> Tensor:
         with torch.autocast(z.device.type, enabled=False):  # fine structure of a prior is lost in bfloat16
-            return self.discriminator(z)[..., 0]
+            seen = z if told is None else torch.cat([z, told.to(z.dtype)], -1)
+            return self.discriminator(seen)[..., 0]
 
 
 part = Adversarial
