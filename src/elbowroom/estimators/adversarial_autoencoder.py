@@ -36,6 +36,8 @@ class AdversarialAutoencoder(SamplesOfPrior, ScoresByError):
         scaling: "auto" (by the data), "identity", "range", "standard" or "center".
         corruption: damages the input in training; see `Autoencoder`.
         discriminator: units of the hidden layers of the network that tells codes from draws of the prior.
+        waves: how many waves of a code it sees beside the code, so that it learns fine structure too; 0 for none.
+        finest: highest frequency of these waves, in radians per unit of the code.
         discriminator_rate: its learning rate, in multiples of `learning_rate`.
         confusion_rate: the same of the encoder where it plays against it; the larger, the more the prior counts
             beside the reconstruction.
@@ -70,6 +72,8 @@ class AdversarialAutoencoder(SamplesOfPrior, ScoresByError):
         scaling: Any = "auto",
         corruption: Any = None,
         discriminator: tuple[int, ...] = (256, 256),
+        waves: int = 64,
+        finest: float = 15.0,
         discriminator_rate: float = 1.0,
         confusion_rate: float = 1.0,
         slope_penalty: float = 0.1,
@@ -91,6 +95,8 @@ class AdversarialAutoencoder(SamplesOfPrior, ScoresByError):
         self.scaling = scaling
         self.corruption = corruption
         self.discriminator = discriminator
+        self.waves = waves
+        self.finest = finest
         self.discriminator_rate = discriminator_rate
         self.confusion_rate = confusion_rate
         self.slope_penalty = slope_penalty

@@ -27,5 +27,8 @@ def in_mode(eps: Float[Tensor, "... D"], mode: Int[Tensor, "..."], count: int) -
 
 
 def mode_at(place: Float[Tensor, "..."], count: int) -> Int[Tensor, "..."]:
-    """Which of so many equal parts a place between 0 and 1 lies in."""
+    """Which of so many equal parts a place between 0 and 1 lies in.
+
+    Source: as `in_mode`.
+    """
     return (place * count).floor().long().clamp(0, count - 1)

@@ -23,6 +23,8 @@ def adversarial_autoencoder(
     scaling: Any = "auto",
     corruption: Any = None,
     discriminator: tuple[int, ...] = (256, 256),
+    waves: int = 64,
+    finest: float = 15.0,
     discriminator_rate: float = 1.0,
     confusion_rate: float = 1.0,
     slope_penalty: float = 0.1,
@@ -54,7 +56,8 @@ def adversarial_autoencoder(
     condition = None if labels is None else part("conditions", "classes").learn(labels, len(labels))
     if condition is not None:
         wanted.check_modes(len(condition.labels))
-    settings = {"discriminator": discriminator, "discriminator_rate": discriminator_rate,
+    settings = {"discriminator": discriminator, "waves": waves, "finest": finest,
+                "discriminator_rate": discriminator_rate,
                 "confusion_rate": confusion_rate, "slope_penalty": slope_penalty,
                 "condition": condition}  # fmt: skip
     return config, from_dict(Adversarial, settings)

@@ -65,6 +65,10 @@ class Fit:
     """Of a conditional VAE: whether labels are classes, or numbers on a scale."""
     discriminator: tuple[int, ...] | None = None
     """Of an adversarial autoencoder: units of the discriminator's hidden layers."""
+    waves: int | None = None
+    """Waves of a code that it sees beside the code."""
+    finest: float | None = None
+    """Highest frequency of these, in radians per unit of the code."""
     discriminator_rate: float | None = None
     """Its learning rate, in multiples of --learning-rate."""
     confusion_rate: float | None = None
@@ -150,7 +154,7 @@ class Fit:
         known = cls._get_param_names()
         direct = ("latent_dim", "condition", "hidden", "encoder", "prior", "likelihood", "scaling", "corruption",
                   "augmentation", "bound", "bound_samples", "beta", "kl_warmup", "free_bits",
-                  "discriminator", "discriminator_rate", "confusion_rate", "slope_penalty",
+                  "discriminator", "waves", "finest", "discriminator_rate", "confusion_rate", "slope_penalty",
                   "contamination", "measure", "noise", "epochs", "batch_size", "learning_rate")  # fmt: skip
         params = {name: getattr(self, name) for name in direct if getattr(self, name) is not None}
         for name in params:

@@ -6,7 +6,12 @@
 - confuse: the encoder raises the discriminator's log-probability that its codes are draws of the prior.
 
 The prior need only be drawn from. Nothing here is a bound on log p(x). The paper's game circles about its equilibrium;
-a penalty on the discriminator's slope (Mescheder, Geiger & Nowozin 2018, arXiv 1801.04406) lets it settle.
+a penalty on the discriminator's slope (Mescheder, Geiger & Nowozin 2018, arXiv 1801.04406) lets it settle. A network
+that sees codes alone learns the outline of a prior and its fine structure hardly ever; beside a code it is shown waves
+of it (Tancik et al. 2020, arXiv 2006.10739).
+
+With labels (section 2.3) the discriminator sees the class of a row too, and the draw beside it comes from the mode of
+the prior that is that class's own. Encoder and decoder are not told.
 """
 
 from __future__ import annotations
@@ -25,11 +30,15 @@ from elbowroom.configuration import part as part_of
 from elbowroom.configuration import part_field
 from elbowroom.errors import ConfigError
 from elbowroom.maths.adversarial import confusion, discrimination, squared_slope
+from elbowroom.maths.fourier import fourier_features, wave_vectors
 from elbowroom.maths.modes import in_mode
 from elbowroom.maths.noise import Draw, Noise
 from elbowroom.objectives.objective import Batch, Objective, ObjectiveModule, Phase
 from elbowroom.objectives.terms import Terms
 from elbowroom.parts.networks.mlp import MLP
+
+LOWEST = 0.5
+"""Frequency of the coarsest wave, in radians per unit of z: slow enough not to come round within a prior."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,10 @@ class Adversarial(Objective):
     name: ClassVar[str] = "adversarial"
     discriminator: tuple[int, ...] = (256, 256)
     """Units of each hidden layer of the discriminator."""
+    waves: int = 64
+    """Waves of the code that the discriminator sees beside it, so that it learns fine structure too; 0 for none."""
+    finest: float = 15.0
+    """Highest frequency of these waves, in radians per unit of z; the lowest is half a radian."""
     discriminator_rate: float = 1.0
     """Learning rate of the discriminator, in learning rates of the settings."""
     confusion_rate: float = 1.0
@@ -62,6 +75,11 @@ class Adversarial(Objective):
         for name in ("discriminator_rate", "confusion_rate"):
             if not 0.0 < getattr(self, name) < math.inf:
                 raise ConfigError(f"{name} is a positive number.", repr(getattr(self, name)), "try 1.0")
+        if self.waves < 0:
+            raise ConfigError("A number of waves is not negative.", f"waves={self.waves}", "try 64")
+        if not LOWEST < self.finest < math.inf:
+            raise ConfigError(f"The finest wave has more than {LOWEST} radians per unit of z.",
+                              f"finest={self.finest}", "try 15.0")  # fmt: skip
         if not 0.0 <= self.slope_penalty < math.inf:
             raise ConfigError("slope_penalty is not negative.", repr(self.slope_penalty), "try 0.1")
 
@@ -83,14 +101,16 @@ class AdversarialModule(ObjectiveModule):
     """The module of `Adversarial`; it owns the discriminator."""
 
     config: Adversarial
+    waves: Tensor
 
     def __init__(self, config: Adversarial, latent_dim: int):
         super().__init__(config)
         # a leak, so that a unit that is off still passes the encoder a gradient
         self.condition = None if config.condition is None else config.condition.build()
         self.modes = 0 if self.condition is None else self.condition.size
-        seen = (latent_dim + self.modes,)
-        self.discriminator = MLP(hidden=config.discriminator, activation="leaky_relu").build(seen, (1,))
+        self.register_buffer("waves", wave_vectors(latent_dim, config.waves, LOWEST, config.finest))
+        seen, logits = (latent_dim + 2 * config.waves,), (max(1, self.modes),)
+        self.discriminator = MLP(hidden=config.discriminator, activation="leaky_relu").build(seen, logits)
 
     def phases(self, model: Any) -> tuple[Phase, ...]:
         """reconstruct, discriminate, confuse.
@@ -145,8 +165,8 @@ class AdversarialModule(ObjectiveModule):
 
     def _logits(self, z: Tensor, told: Tensor | None) -> Tensor:
         with torch.autocast(z.device.type, enabled=False):  # fine structure of a prior is lost in bfloat16
-            seen = z if told is None else torch.cat([z, told.to(z.dtype)], -1)
-            return self.discriminator(seen)[..., 0]
+            logits = self.discriminator(fourier_features(z, self.waves))
+            return logits[..., 0] if told is None else (logits * told).sum(-1)
 
 
 part = Adversarial
