@@ -22,12 +22,12 @@ def adversarial_autoencoder(
     likelihood: Any = "auto",
     scaling: Any = "auto",
     corruption: Any = None,
-    discriminator: tuple[int, ...] = (256, 256),
+    discriminator: tuple[int, ...] = (64, 64),
     waves: int = 64,
     finest: float = 15.0,
     discriminator_rate: float = 1.0,
-    confusion_rate: float = 1.0,
-    slope_penalty: float = 0.1,
+    confusion_rate: float = 3.0,
+    slope_penalty: float = 0.01,
     labels: Any = None,
 ) -> tuple[ModelConfig, Adversarial]:
     """An autoencoder whose codes, all together, pass for draws of the prior.

@@ -46,7 +46,7 @@ class Adversarial(Objective):
     """Raise log p(x|z), while a discriminator and the encoder play for all codes together."""
 
     name: ClassVar[str] = "adversarial"
-    discriminator: tuple[int, ...] = (256, 256)
+    discriminator: tuple[int, ...] = (64, 64)
     """Units of each hidden layer of the discriminator."""
     waves: int = 64
     """Waves of the code that the discriminator sees beside it, so that it learns fine structure too; 0 for none."""
@@ -54,9 +54,9 @@ class Adversarial(Objective):
     """Highest frequency of these waves, in radians per unit of z; the lowest is half a radian."""
     discriminator_rate: float = 1.0
     """Learning rate of the discriminator, in learning rates of the settings."""
-    confusion_rate: float = 1.0
+    confusion_rate: float = 3.0
     """The same of the encoder where it plays; the larger, the more the prior counts beside the reconstruction."""
-    slope_penalty: float = 0.1
+    slope_penalty: float = 0.01
     """Weight of the discriminator's squared slope, halved, at draws and codes; 0 is the game of the paper."""
 
     condition: Any = part_field("conditions", default=None)
@@ -71,7 +71,7 @@ class Adversarial(Objective):
                                   "pass one of several classes for each row, or no labels")  # fmt: skip
         if any(units < 1 for units in self.discriminator):
             raise ConfigError("A hidden layer has at least one unit.", f"discriminator={self.discriminator}",
-                              "try (256, 256)")  # fmt: skip
+                              "try (64, 64)")  # fmt: skip
         for name in ("discriminator_rate", "confusion_rate"):
             if not 0.0 < getattr(self, name) < math.inf:
                 raise ConfigError(f"{name} is a positive number.", repr(getattr(self, name)), "try 1.0")
@@ -81,7 +81,7 @@ class Adversarial(Objective):
             raise ConfigError(f"The finest wave has more than {LOWEST} radians per unit of z.",
                               f"finest={self.finest}", "try 15.0")  # fmt: skip
         if not 0.0 <= self.slope_penalty < math.inf:
-            raise ConfigError("slope_penalty is not negative.", repr(self.slope_penalty), "try 0.1")
+            raise ConfigError("slope_penalty is not negative.", repr(self.slope_penalty), "try 0.01")
 
     def build(self, latent_dim: int) -> AdversarialModule:
         return AdversarialModule(self, latent_dim)
