@@ -130,7 +130,7 @@ def main() -> None:
 
 def settings_of(model: Any) -> dict[str, Any]:
     names = ("learning_rate", "discriminator", "waves", "finest", "discriminator_rate", "confusion_rate",
-             "slope_penalty")  # fmt: skip
+             "slope_penalty", "slope_left")  # fmt: skip
     return {name: getattr(model, name) for name in names}
 
 

@@ -42,6 +42,7 @@ class AdversarialAutoencoder(SamplesOfPrior, ScoresByError):
         confusion_rate: the same of the encoder where it plays against it; the larger, the more the prior counts
             beside the reconstruction.
         slope_penalty: weight of the discriminator's squared slope, which lets the game settle; 0 is the paper's game.
+        slope_left: share of that weight which is left at the end of training, so that what is fine is matched last.
         epochs: passes over the data; None takes at least 10, and on small data about 3,000 steps.
         batch_size: examples of one step.
         learning_rate: highest rate of the schedule.
@@ -76,7 +77,8 @@ class AdversarialAutoencoder(SamplesOfPrior, ScoresByError):
         finest: float = 15.0,
         discriminator_rate: float = 1.0,
         confusion_rate: float = 3.0,
-        slope_penalty: float = 0.01,
+        slope_penalty: float = 0.1,
+        slope_left: float = 0.03,
         epochs: int | None = None,
         batch_size: int = 128,
         learning_rate: float = 3e-3,
@@ -100,6 +102,7 @@ class AdversarialAutoencoder(SamplesOfPrior, ScoresByError):
         self.discriminator_rate = discriminator_rate
         self.confusion_rate = confusion_rate
         self.slope_penalty = slope_penalty
+        self.slope_left = slope_left
         self.epochs = epochs
         self.batch_size = batch_size
         self.learning_rate = learning_rate

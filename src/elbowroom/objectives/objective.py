@@ -23,6 +23,7 @@ class Batch:
         epoch: how many epochs have gone by, with fractions, as a tensor of shape ().
         condition: what goes to encoder, decoder and prior beside x, or None.
         target: what should come out, or None for x itself.
+        progress: the share of training that is done, 0 to 1, as a tensor of shape (); None outside of training.
         labels: what the objective alone is told of each row, as its own condition has read it, or None.
     """
 
@@ -30,6 +31,7 @@ class Batch:
     epoch: Tensor
     condition: Tensor | None = None
     target: Tensor | None = None
+    progress: Tensor | None = None
     labels: Tensor | None = None
 
 

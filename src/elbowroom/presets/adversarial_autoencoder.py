@@ -27,7 +27,8 @@ def adversarial_autoencoder(
     finest: float = 15.0,
     discriminator_rate: float = 1.0,
     confusion_rate: float = 3.0,
-    slope_penalty: float = 0.01,
+    slope_penalty: float = 0.1,
+    slope_left: float = 0.03,
     labels: Any = None,
 ) -> tuple[ModelConfig, Adversarial]:
     """An autoencoder whose codes, all together, pass for draws of the prior.
@@ -58,6 +59,6 @@ def adversarial_autoencoder(
         wanted.check_modes(len(condition.labels))
     settings = {"discriminator": discriminator, "waves": waves, "finest": finest,
                 "discriminator_rate": discriminator_rate,
-                "confusion_rate": confusion_rate, "slope_penalty": slope_penalty,
+                "confusion_rate": confusion_rate, "slope_penalty": slope_penalty, "slope_left": slope_left,
                 "condition": condition}  # fmt: skip
     return config, from_dict(Adversarial, settings)

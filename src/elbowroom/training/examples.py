@@ -63,15 +63,16 @@ class Examples:
         generator = torch.Generator().manual_seed(derive_seed(seed, "order", epoch))
         return torch.randperm(len(self), generator=generator)
 
-    def batch(self, index: Tensor, epoch: float) -> tuple[Batch, Tensor | None]:
-        """The examples of these numbers, and their weights."""
+    def batch(self, index: Tensor, epoch: float, progress: float = 0.0) -> tuple[Batch, Tensor | None]:
+        """The examples of these numbers at this moment of training, and their weights."""
         weight = None if self.weight is None else self.weight[index].to(self.device)
         rows = (index if self.rows is None else self.rows[index]).to(self.x.device)
         # whole rows are copied at once; indexing with all event dimensions present would go value by value
         x = self.x.flatten(1).index_select(0, rows).view(len(rows), *self.x.shape[1:])
         x = x.to(self.device, non_blocking=True)
         condition, labels = self._told(self.condition, rows), self._told(self.labels, rows)
-        return Batch(x, torch.tensor(epoch, device=self.device), condition, labels=labels), weight
+        now, done = (torch.tensor(moment, device=self.device) for moment in (epoch, progress))
+        return Batch(x, now, condition, progress=done, labels=labels), weight
 
     def _told(self, given: Tensor | None, rows: Tensor) -> Tensor | None:
         return None if given is None else given[rows.to(given.device)].to(self.device, non_blocking=True)

@@ -75,6 +75,8 @@ class Fit:
     """The same of the encoder where it plays against it."""
     slope_penalty: float | None = None
     """Weight of the discriminator's squared slope."""
+    slope_left: float | None = None
+    """Share of that weight which is left at the end of training."""
     contamination: float | None = None
     """Of an anomaly detector: the share of outliers among the rows, 0 to 0.5."""
     measure: Literal["error", "likelihood"] | None = None
@@ -154,7 +156,7 @@ class Fit:
         known = cls._get_param_names()
         direct = ("latent_dim", "condition", "hidden", "encoder", "prior", "likelihood", "scaling", "corruption",
                   "augmentation", "bound", "bound_samples", "beta", "kl_warmup", "free_bits",
-                  "discriminator", "waves", "finest", "discriminator_rate", "confusion_rate", "slope_penalty",
+                  "discriminator", "waves", "finest", "discriminator_rate", "confusion_rate", "slope_penalty", "slope_left",
                   "contamination", "measure", "noise", "epochs", "batch_size", "learning_rate")  # fmt: skip
         params = {name: getattr(self, name) for name in direct if getattr(self, name) is not None}
         for name in params:

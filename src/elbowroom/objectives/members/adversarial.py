@@ -40,6 +40,9 @@ from elbowroom.parts.networks.mlp import MLP
 LOWEST = 0.5
 """Frequency of the coarsest wave, in radians per unit of z: slow enough not to come round within a prior."""
 
+FALLS = 0.8
+"""Share of training over which the slope's weight falls."""
+
 
 @dataclass(frozen=True)
 class Adversarial(Objective):
@@ -56,8 +59,10 @@ class Adversarial(Objective):
     """Learning rate of the discriminator, in learning rates of the settings."""
     confusion_rate: float = 3.0
     """The same of the encoder where it plays; the larger, the more the prior counts beside the reconstruction."""
-    slope_penalty: float = 0.01
+    slope_penalty: float = 0.1
     """Weight of the discriminator's squared slope, halved, at draws and codes; 0 is the game of the paper."""
+    slope_left: float = 0.03
+    """Share of that weight which is left at the end of training: what is coarse is matched first, then what is fine."""
 
     condition: Any = part_field("conditions", default=None)
     """Classes: the discriminator sees that of a row beside its code, and draws come from that class's mode."""
@@ -75,6 +80,8 @@ class Adversarial(Objective):
         for name in ("discriminator_rate", "confusion_rate"):
             if not 0.0 < getattr(self, name) < math.inf:
                 raise ConfigError(f"{name} is a positive number.", repr(getattr(self, name)), "try 1.0")
+        if not 0.0 < self.slope_left <= 1.0:
+            raise ConfigError("slope_left is a share above 0.", repr(self.slope_left), "try 0.03")
         if self.waves < 0:
             raise ConfigError("A number of waves is not negative.", f"waves={self.waves}", "try 64")
         if not LOWEST < self.finest < math.inf:
@@ -145,7 +152,13 @@ class AdversarialModule(ObjectiveModule):
         if not self.config.slope_penalty:
             return value
         slopes = squared_slope(logits, drawn) + squared_slope(logits, codes)
-        return value - 0.25 * self.config.slope_penalty * slopes  # half of the mean of both
+        return value - 0.25 * self._penalty(batch) * slopes  # half of the mean of both
+
+    def _penalty(self, batch: Batch) -> Tensor | float:
+        """The slope's weight at this moment; its logarithm falls evenly, and lies at its end in the last fifth."""
+        if batch.progress is None:
+            return self.config.slope_penalty
+        return self.config.slope_penalty * self.config.slope_left ** (batch.progress / FALLS).clamp(max=1.0)
 
     def _confuse(self, model: Any, batch: Batch, noise: Noise) -> Tensor:
         return confusion(self._logits(self._codes(model, batch, noise), self._told(batch)))
