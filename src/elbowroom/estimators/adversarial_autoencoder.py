@@ -76,7 +76,7 @@ class AdversarialAutoencoder(SamplesOfPrior, ScoresByError):
         waves: int = 64,
         finest: float = 15.0,
         discriminator_rate: float = 1.0,
-        confusion_rate: float = 3.0,
+        confusion_rate: float = 1.0,
         slope_penalty: float = 0.1,
         slope_left: float = 0.03,
         epochs: int | None = None,

@@ -57,7 +57,7 @@ class Adversarial(Objective):
     """Highest frequency of these waves, in radians per unit of z; the lowest is half a radian."""
     discriminator_rate: float = 1.0
     """Learning rate of the discriminator, in learning rates of the settings."""
-    confusion_rate: float = 3.0
+    confusion_rate: float = 1.0
     """The same of the encoder where it plays; the larger, the more the prior counts beside the reconstruction."""
     slope_penalty: float = 0.1
     """Weight of the discriminator's squared slope, halved, at draws and codes; 0 is the game of the paper."""
