@@ -32,7 +32,7 @@ from elbowroom.evaluation.passes import terms_of
 from record import WORK, keep, surroundings
 
 KEPT = WORK / "priors"
-COMMON: dict[str, Any] = {"latent_dim": 2, "hidden": (400,), "epochs": 12, "batch_size": 128, "random_state": 0}
+COMMON: dict[str, Any] = {"latent_dim": 2, "hidden": (400,), "epochs": 8, "batch_size": 128, "random_state": 0}
 MODELS: dict[str, dict[str, Any]] = {
     "vae": {},
     "swiss_roll": {"prior": "swiss_roll"},

@@ -101,7 +101,7 @@ def test_what_was_told_survives_saving_and_a_second_pass(trained, tmp_path: Path
 def test_a_run_with_other_labels_is_another_run(tmp_path: Path):
     x, y = clusters(200)
     aae(epochs=1).fit(x, y, run_dir=tmp_path / "one")
-    with pytest.raises(ValueError, match="same settings|not finished"):
+    with pytest.raises(ValueError, match=r"same settings|not finished"):
         aae(epochs=1).fit(x, np.roll(y, 1), run_dir=tmp_path / "one", resume=True)
 
 

@@ -1,4 +1,4 @@
-"""Modes of a prior: equally probable parts of it, one after another along the first value that its draws are made of."""
+"""Modes of a prior: equally probable parts of it, along the first value that its draws are made of."""
 
 from __future__ import annotations
 

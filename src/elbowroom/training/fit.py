@@ -126,8 +126,13 @@ def fit(
         config = {
             "format_version": runs.FORMAT_VERSION,
             **(record or {}),
-            "data": _fingerprint(x, weight, validation, *(() if numbers is None else (numbers, held_out_numbers)),
-                                 *(() if labels is None else (labels,))),
+            "data": _fingerprint(
+                x,
+                weight,
+                validation,
+                *(() if numbers is None else (numbers, held_out_numbers)),
+                *(() if labels is None else (labels,)),
+            ),
         }
         precision = _open_folder(folder, config, replace(plan, training=settings), precision, resume)
     settings = replace(settings, precision=precision)

@@ -170,7 +170,7 @@ class AdversarialModule(ObjectiveModule):
 
     def _in_modes(self, eps: Tensor, batch: Batch) -> Tensor:
         """The noise of the prior's draws, each of the mode that is its row's class."""
-        return eps if self.condition is None else in_mode(eps, batch.labels, self.modes)
+        return eps if batch.labels is None else in_mode(eps, batch.labels, self.modes)
 
     def _told(self, batch: Batch) -> Tensor | None:
         """The class of each row as the discriminator sees it [B, K]."""
