@@ -1,7 +1,7 @@
 """How near the codes of 2-D adversarial autoencoders of MNIST come to their priors, beside a VAE's to N(0, I).
 
-    python benchmarks/priors.py            train what is missing (minutes each), then measure all
-    python benchmarks/priors.py NAME ...   train these alone; they are kept in benchmarks/work/priors
+    python benchmarks/priors.py            train and measure what is missing (minutes each), then write the result
+    python benchmarks/priors.py NAME ...   train and measure these alone; they are kept in benchmarks/work/priors
 
 Codes are of the 10,000 test digits, which training has not seen; those of the VAE are drawn from q(z|x), one for each
 digit, since this is what its KL brings to the prior. The distance is the MMD between 2,000 codes and as many draws of
@@ -18,6 +18,7 @@ rows of the training part, for the swiss roll; the test digits were looked at on
 from __future__ import annotations
 
 import argparse
+import json
 from typing import Any
 
 import numpy as np
@@ -82,49 +83,57 @@ def distances(codes: np.ndarray, draws: np.ndarray) -> dict[str, Any]:
     }
 
 
-def measured(name: str, model: Any, test: Any) -> dict[str, Any]:
-    """Everything that the table says of a model."""
+def measured(name: str) -> dict[str, Any]:
+    """Everything that the table says of a model, measured if it is not kept."""
+    record = KEPT / name / "measured.json"
+    if record.exists():
+        return json.loads(record.read_text())
+    model, test = fitted(name), load_data("mnist", split="test")
     codes, log_px = codes_and_scores(model, test.x)
     draws = prior_draws(model.model_, 2 * len(codes), 0, "priors")
     found = {
         **distances(codes, draws),
         "log_px": round(log_px, 2),
-        "train_seconds": round(sum(row["seconds"] for row in model.history_)),
         "history": {key: round(value, 3) for key, value in model.history_[-1].items() if key != "seconds"},
     }
     if name == "vae":
         found["means"] = distances(model.transform(test.x).astype(np.float64), draws)
     if name.endswith("labels"):
         found["in own mode"] = round(float(np.mean(model.mode_of(test.x) == test.y)), 4)
+    record.write_text(json.dumps(found))
     print(name, found, flush=True)
     return found
 
 
+def perfect(name: str) -> dict[str, Any]:
+    """What draws of the model's prior get in place of codes."""
+    record = KEPT / name / "perfect.json"
+    if not record.exists():
+        model = fitted(name).model_
+        apart, draws = (prior_draws(model, rows, 0, word) for rows, word in ((10_000, "apart"), (20_000, "priors")))
+        record.write_text(json.dumps(distances(apart, draws)))
+    return json.loads(record.read_text())
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"train these alone, of {', '.join(MODELS)}")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"these alone, of {', '.join(MODELS)}")
     given = parser.parse_args()
     if unknown := set(given.names) - set(MODELS):
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     torch.set_num_threads(1)
-    for name in given.names:
-        fitted(name)
+    for name in given.names or MODELS:
+        measured(name)
     if given.names:
         return
-    around = {**surroundings(), "command": "python benchmarks/priors.py"}
-    models, test = {name: fitted(name) for name in MODELS}, load_data("mnist", split="test")
-    floor = {}
-    for prior in ("vae", "swiss_roll", "ten_gaussians"):  # what a perfect match would give
-        module = models[prior].model_
-        floor[prior] = distances(prior_draws(module, len(test.x), 0, "apart"),
-                                 prior_draws(module, 2 * len(test.x), 0, "priors"))  # fmt: skip
     keep("priors", {
-        **around,
-        "rows": f"MNIST, {len(test.x)} test digits; one seed",
-        "settings": {**COMMON, "adversarial": settings_of(models["swiss_roll"]),
-                     "learning_rate of the VAE": models["vae"].learning_rate},
-        "models": {name: measured(name, model, test) for name, model in models.items()},
-        "perfect": floor,
+        **surroundings(),
+        "command": "python benchmarks/priors.py",
+        "rows": "MNIST, 10,000 test digits; one seed",
+        "settings": {**COMMON, "adversarial": settings_of(fitted("swiss_roll")),
+                     "learning_rate of the VAE": fitted("vae").learning_rate},
+        "models": {name: measured(name) for name in MODELS},
+        "perfect": {name: perfect(name) for name in ("vae", "swiss_roll", "ten_gaussians")},
     })  # fmt: skip
 
 

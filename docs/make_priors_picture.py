@@ -20,7 +20,7 @@ from elbowroom.data.dataset import Dataset
 from elbowroom.evaluation.health import prior_draws
 from elbowroom.pictures import legends
 from elbowroom.pictures.sheet import Sheet, in_style
-from elbowroom.pictures.style import SOFT, class_colours
+from elbowroom.pictures.style import FAINT, class_colours
 
 MODELS = Path(__file__).parents[1] / "benchmarks" / "work" / "priors"
 TITLES = {
@@ -39,14 +39,14 @@ def maps(found: dict[str, Any], test: Dataset, language: str) -> Figure:
     """Two by two maps, the prior's draws in grey below the codes."""
     classes = {label: str(label) for label in range(10)}
     colours = dict(zip(classes, class_colours(10), strict=True))
-    entries = [*legends.class_entries(classes, colours, language), legends.dot(SOFT, BELOW[language])]
+    entries = [*legends.class_entries(classes, colours, language), legends.dot(FAINT, BELOW[language])]
     sheet = Sheet(2 * (SIDE + EDGE) + 0.1, 2 * (TOP + SIDE + 0.5) + 0.45)
     order = np.random.default_rng(0).permutation(len(test.x))
     shown = np.array([colours[label] for label in test.y[order].tolist()])
     for i, (name, model) in enumerate(found.items()):
         axes = sheet.place(EDGE + i % 2 * (SIDE + EDGE), TOP + i // 2 * (TOP + SIDE + 0.5), SIDE, SIDE)
         draws, codes = prior_draws(model.model_, 10_000, 0, "picture"), model.transform(test.x)[order]
-        axes.scatter(*draws.T, s=2.0, c=SOFT, alpha=0.28, linewidths=0, rasterized=True)
+        axes.scatter(*draws.T, s=2.0, c=FAINT, alpha=0.35, linewidths=0, rasterized=True)
         axes.scatter(*codes.T, s=2.2, c=shown, alpha=0.7, linewidths=0, rasterized=True)
         axes.set(xlim=(-HALF, HALF), ylim=(-HALF, HALF), aspect="equal")
         _name(axes, TITLES[name][language], language)

@@ -156,8 +156,9 @@ class Fit:
         known = cls._get_param_names()
         direct = ("latent_dim", "condition", "hidden", "encoder", "prior", "likelihood", "scaling", "corruption",
                   "augmentation", "bound", "bound_samples", "beta", "kl_warmup", "free_bits",
-                  "discriminator", "waves", "finest", "discriminator_rate", "confusion_rate", "slope_penalty",
-                  "slope_left", "contamination", "measure", "noise", "epochs", "batch_size", "learning_rate")  # fmt: skip
+                  "discriminator", "waves", "finest", "discriminator_rate", "confusion_rate",
+                  "slope_penalty", "slope_left", "contamination", "measure", "noise",
+                  "epochs", "batch_size", "learning_rate")  # fmt: skip
         params = {name: getattr(self, name) for name in direct if getattr(self, name) is not None}
         for name in params:
             if name not in known:
