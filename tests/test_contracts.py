@@ -14,6 +14,7 @@ from elbowroom.configuration import part
 from elbowroom.data.statistics import statistics
 from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.errors import BoundError
+from elbowroom.maths.modes import in_mode, mode_at
 from elbowroom.maths.noise import draw
 from elbowroom.model import Model, ModelConfig
 from elbowroom.objectives.objective import Batch
@@ -178,6 +179,20 @@ def test_draws_of_normal_noise_are_draws_of_the_prior_and_have_its_moments(name)
         squares = (z - z.mean(0)).square()
         error = squares.mean(1).std() / rows**0.5
         assert abs(float(squares.mean() - p.variance.mean())) < 4 * float(error)
+
+
+@pytest.mark.parametrize("name", names("priors"))
+def test_a_prior_knows_the_mode_that_a_draw_was_made_in(name):
+    config = example("priors", name)
+    width, rows, count = config.dimensions or LATENT, 4000, 10
+    config.check_modes(count)
+    module = config.build(width)
+    eps = torch.randn(rows, width, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    modes = torch.arange(rows) % count
+    place = module.place(module(eps).rsample(in_mode(eps, modes, count)))
+    assert place.shape == (rows,)
+    assert ((place >= 0) & (place <= 1)).all()
+    assert float((mode_at(place, count) == modes).double().mean()) > 0.97
 
 
 @pytest.mark.parametrize("name", names("priors"))

@@ -63,6 +63,25 @@ def test_a_conditional_model_draws_the_label_asked_for(tmp_path, capsys):
     assert "without labels" in capsys.readouterr().err
 
 
+def test_labels_of_the_data_choose_modes_where_they_are_asked_for(tmp_path, capsys):
+    from elbowroom import load
+
+    game = ["--model", "adversarial-autoencoder", "--prior", "ten-gaussians", "--epochs", "1", "--hidden", "16"]
+    run, out = str(tmp_path / "run"), str(tmp_path / "out.npy")
+    assert main(["fit", "digits", *game, "--labels", "--out", run]) == 0
+    assert load(run).plan_.objective.condition.labels == tuple(range(10))
+    assert main(["sample", run, "--label", "3", "--count", "4", "--out", out]) == 0
+    np.testing.assert_array_equal(np.load(out), load(run).sample(4, y=3, random_state=0))
+    assert main(["fit", "digits", *game, "--out", str(tmp_path / "other")]) == 0
+    assert load(str(tmp_path / "other")).plan_.objective.condition is None
+    capsys.readouterr()
+    assert main(["fit", "digits", "--labels", "--out", str(tmp_path / "vae")]) == 2
+    assert "learns nothing from labels" in capsys.readouterr().err
+    np.save(tmp_path / "rows.npy", np.random.default_rng(0).normal(size=(40, 3)))
+    assert main(["fit", str(tmp_path / "rows.npy"), *game, "--labels", "--out", str(tmp_path / "none")]) == 2
+    assert "--label-column" in capsys.readouterr().err
+
+
 def test_a_label_is_for_a_conditional_model(run, tmp_path, capsys):
     assert main(["sample", str(run), "--label", "3", "--out", str(tmp_path / "out.npy")]) == 2
     assert "--model conditional-vae" in capsys.readouterr().err

@@ -13,8 +13,7 @@ from elbowroom.cli import commands
 from elbowroom.errors import ElbowroomError
 
 ORDER = ("demo", "fit", "embed", "reconstruct", "restore", "sample", "edit", "morph", "traverse", "neighbours", "score",
-         "report",
-         "evaluate", "compare", "claims", "data")  # fmt: skip
+         "report", "evaluate", "compare", "claims", "data")  # fmt: skip
 
 DESCRIPTION = """\
 Train, judge and look into autoencoders and VAEs.

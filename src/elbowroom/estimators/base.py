@@ -45,6 +45,8 @@ class LatentEstimator(LatentEditing, Restoring, ClassNamePrefixFeaturesOutMixin,
     """With `epochs=None`, small data are gone through until so many steps were taken."""
     least_epochs: ClassVar[int] = 10
     most_epochs: ClassVar[int] = 3000
+    takes_labels: ClassVar[bool] = False
+    """Whether `fit` learns from y, where it is given."""
 
     epochs: int | None
     batch_size: int
@@ -88,7 +90,7 @@ class LatentEstimator(LatentEditing, Restoring, ClassNamePrefixFeaturesOutMixin,
 
         Args:
             X: numbers of any shape, rows first: array, memory-mapped array, tensor, data frame.
-            y: ignored, unless the model has a condition; the data are their own target.
+            y: ignored, unless the model takes labels; the data are their own target.
             sample_weight: how much each row counts [N]; whole numbers count like repeated rows.
             validation: rows of your own [M, *event] for early stopping and the best epoch; for a conditional model
                 a pair of rows and their labels.

@@ -11,6 +11,7 @@ from elbowroom.data.checks import check_data, check_width
 from elbowroom.data.statistics import Statistics
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.estimators.base import LatentEstimator
+from elbowroom.estimators.shared import one_for_each
 from elbowroom.evaluation import passes
 from elbowroom.evaluation.denoising import denoise
 from elbowroom.evaluation.health import prior_draws
@@ -50,6 +51,8 @@ class ConditionalVAE(LatentEstimator):
     >>> model.transform(x, y).shape, model.sample(3, y=1, random_state=0).shape
     ((64, 2), (3, 5))
     """
+
+    takes_labels = True
 
     def __init__(
         self,
@@ -200,11 +203,7 @@ class ConditionalVAE(LatentEstimator):
         if y is None:
             raise DataError("A conditional model requires y to be passed: a label for each row.",
                             "the target y is None", "call fit(X, y), or fit a VAE, which needs none")  # fmt: skip
-        labels = np.asarray(y)
-        if labels.ndim == 0 or len(labels) != len(rows):
-            raise DataError("There is one label for each row.", f"labels of shape {labels.shape} for {len(rows)} rows",
-                            "pass y of shape [N] or [N, C]")  # fmt: skip
-        return labels
+        return one_for_each(y, rows)
 
     def _validation(self, validation: Any) -> tuple[Any, Any]:
         if not isinstance(validation, tuple) or len(validation) != 2:

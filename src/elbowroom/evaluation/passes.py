@@ -163,10 +163,13 @@ def reconstruct(model: Model, x: np.ndarray, condition: Any = None) -> np.ndarra
     return over(x, ready, lambda block, c: ready.to_data(ready.decode(ready.encode(block, c).mean, c).mean), condition)
 
 
-def sample(model: Model, rows: int, seed: int, noise: bool = False, condition: Any = None) -> np.ndarray:
+def sample(
+    model: Model, rows: int, seed: int, noise: bool = False, condition: Any = None, codes: np.ndarray | None = None
+) -> np.ndarray:
     """New examples [rows, *event] from z ~ p(z), in the data's units: the mean of p(x|z), or with noise a draw.
 
-    A conditional model wants one label for each of them; the codes do not depend on it.
+    A conditional model wants one label for each of them; the codes do not depend on it. Codes [rows, D] of the
+    caller's own, such as draws of one mode, take the place of draws of the prior.
     """
     if not isinstance(rows, int | np.integer) or rows < 0:
         raise ConfigError("A number of samples is a whole number, 0 or more.", f"n_samples={rows!r}", "try 16")
@@ -175,7 +178,8 @@ def sample(model: Model, rows: int, seed: int, noise: bool = False, condition: A
     like = torch.zeros(rows, model.config.latent_dim)
     numbers = read_condition(model.config, condition, rows)
     with torch.no_grad():
-        px = ready.decode(ready.prior(like).sample(generator), None if numbers is None else torch.from_numpy(numbers))
+        z = ready.prior(like).sample(generator) if codes is None else torch.from_numpy(codes).to(like)
+        px = ready.decode(z, None if numbers is None else torch.from_numpy(numbers))
         return ready.to_data(px.sample(generator) if noise else px.mean).numpy()
 
 

@@ -24,12 +24,16 @@ class Batch:
         epoch: how many epochs have gone by, with fractions, as a tensor of shape ().
         condition: what goes to encoder, decoder and prior beside x, or None.
         target: what should come out, or None for x itself.
+        progress: the share of training that is done, 0 to 1, as a tensor of shape (); None outside of training.
+        labels: what the objective alone is told of each row, as its own condition has read it, or None.
     """
 
     x: Tensor
     epoch: Tensor
     condition: Tensor | None = None
     target: Tensor | None = None
+    progress: Tensor | None = None
+    labels: Tensor | None = None
 
 
 def _nothing(rows: int) -> Mapping[str, Draw]:
@@ -71,6 +75,8 @@ class Objective(Part):
     """Whether log p(x|z) enters as a mean over draws of z, so that squared errors give the best sigma."""
     toward_prior: ClassVar[bool] = True
     """Whether training brings codes toward the prior, so that samples of it mean something."""
+    condition: Any = None
+    """How the objective reads labels that encoder and decoder are not told; None where it wants none."""
     samples: int = 1
     """Posterior samples for each example, in training and judging."""
 

@@ -23,15 +23,23 @@ def adversarial_autoencoder(
     scaling: Any = "auto",
     corruption: Any = None,
     augmentation: Any = None,
-    discriminator: tuple[int, ...] = (256, 256),
+    discriminator: tuple[int, ...] = (64, 64),
+    waves: int = 64,
+    finest: float = 15.0,
     discriminator_rate: float = 1.0,
     confusion_rate: float = 1.0,
     slope_penalty: float = 0.1,
+    slope_left: float = 0.03,
+    labels: Any = None,
 ) -> tuple[ModelConfig, Adversarial]:
     """An autoencoder whose codes, all together, pass for draws of the prior.
 
+    Args:
+        labels: classes of the training rows [N], which then choose the mode of the prior that a row belongs to.
+
     Raises:
-        ConfigError: a prior for another number of latent dimensions.
+        ConfigError: a prior for another number of latent dimensions, or of modes.
+        DataError: labels that are missing, or all the same.
     """
     chosen = choose_likelihood(likelihood, statistics, sigma=1.0)
     networks = choose_networks(encoder, decoder, hidden, statistics)
@@ -48,6 +56,11 @@ def adversarial_autoencoder(
         corruption=part("corruptions", corruption) if corruption else None,
         augmentation=choose_augmentation(augmentation),
     )
-    settings = {"discriminator": discriminator, "discriminator_rate": discriminator_rate,
-                "confusion_rate": confusion_rate, "slope_penalty": slope_penalty}  # fmt: skip
+    condition = None if labels is None else part("conditions", "classes").learn(labels, len(labels))
+    if condition is not None:
+        wanted.check_modes(len(condition.labels))
+    settings = {"discriminator": discriminator, "waves": waves, "finest": finest,
+                "discriminator_rate": discriminator_rate,
+                "confusion_rate": confusion_rate, "slope_penalty": slope_penalty, "slope_left": slope_left,
+                "condition": condition}  # fmt: skip
     return config, from_dict(Adversarial, settings)

@@ -48,6 +48,7 @@ class Examples:
         weight: of each of these with mean 1, or None.
         device: where batches are wanted.
         condition: of each row of x [N, ...] as the part has read it, or None.
+        labels: what the objective is told of each row of x [N, ...], or None.
     """
 
     x: Tensor | Rows
@@ -55,6 +56,7 @@ class Examples:
     weight: Tensor | None
     device: torch.device
     condition: Tensor | None = None
+    labels: Tensor | None = None
 
     def __len__(self) -> int:
         return len(self.x) if self.rows is None else len(self.rows)
@@ -64,14 +66,17 @@ class Examples:
         generator = torch.Generator().manual_seed(derive_seed(seed, "order", epoch))
         return torch.randperm(len(self), generator=generator)
 
-    def batch(self, index: Tensor, epoch: float) -> tuple[Batch, Tensor | None]:
-        """The examples of these numbers, and their weights."""
+    def batch(self, index: Tensor, epoch: float, progress: float = 0.0) -> tuple[Batch, Tensor | None]:
+        """The examples of these numbers at this moment of training, and their weights."""
         weight = None if self.weight is None else self.weight[index].to(self.device)
         rows = index if self.rows is None else self.rows[index]
         x = self._read(rows).to(self.device, non_blocking=True)
-        given = self.condition
-        condition = None if given is None else given[rows.to(given.device)].to(self.device, non_blocking=True)
-        return Batch(x, torch.tensor(epoch, device=self.device), condition), weight
+        condition, labels = self._told(self.condition, rows), self._told(self.labels, rows)
+        now, done = (torch.tensor(moment, device=self.device) for moment in (epoch, progress))
+        return Batch(x, now, condition, progress=done, labels=labels), weight
+
+    def _told(self, given: Tensor | None, rows: Tensor) -> Tensor | None:
+        return None if given is None else given[rows.to(given.device)].to(self.device, non_blocking=True)
 
     def expect(self, batches: Sequence[Tensor]) -> None:
         """Says which examples come next, so that rows on disk can be read ahead."""
@@ -86,15 +91,21 @@ class Examples:
         return found.view(len(rows), *self.x.shape[1:])
 
 
-def place(x: Any, weight: np.ndarray | None, device: torch.device, condition: np.ndarray | None = None) -> Examples:
+def place(
+    x: Any,
+    weight: np.ndarray | None,
+    device: torch.device,
+    condition: np.ndarray | None = None,
+    labels: np.ndarray | None = None,
+) -> Examples:
     """The examples where training is fastest; weights that are no whole numbers are divided by their mean."""
-    rows, weights = _numbered(x, weight, condition)
+    rows, weights = _numbered(x, weight, condition, labels)
     tensor = x if isinstance(x, Rows) else as_tensor(x)
     if isinstance(tensor, Tensor) and device.type == "cuda" and tensor.nbytes < torch.cuda.mem_get_info(device)[0] / 4:
         tensor = tensor.to(device)
     scaled = None if weights is None else torch.as_tensor(weights / np.mean(weights), dtype=torch.float32)
-    given = None if condition is None else torch.as_tensor(condition, device=device)
-    return Examples(tensor, None if rows is None else torch.from_numpy(rows), scaled, device, given)
+    given, told = (None if told is None else torch.as_tensor(told, device=device) for told in (condition, labels))
+    return Examples(tensor, None if rows is None else torch.from_numpy(rows), scaled, device, given, told)
 
 
 MOST_COPIES = 10
@@ -111,14 +122,13 @@ def _are_copies(weight: np.ndarray) -> bool:
 
 
 def _numbered(
-    x: np.ndarray, weight: np.ndarray | None, condition: np.ndarray | None
+    x: np.ndarray, weight: np.ndarray | None, *told: np.ndarray | None
 ) -> tuple[np.ndarray | None, np.ndarray | None]:
     if on_disk(x):
         return None, weight
     digests = [hashlib.blake2b(row, digest_size=8).digest() for row in np.ascontiguousarray(x)]
-    if condition is not None:  # equal rows with other labels are other examples
-        labels = np.ascontiguousarray(condition)
-        digests = [
+    for labels in (np.ascontiguousarray(given) for given in told if given is not None):
+        digests = [  # equal rows with other labels are other examples
             hashlib.blake2b(a + b.tobytes(), digest_size=8).digest() for a, b in zip(digests, labels, strict=True)
         ]
     rows = np.argsort(np.frombuffer(b"".join(digests), dtype=np.uint64), kind="stable")

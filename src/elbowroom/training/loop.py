@@ -102,7 +102,7 @@ class Training:
 
     def _run_step(self, index: Tensor) -> bool:
         """One turn of every phase; False if the value was not finite."""
-        batch, weight = self.examples.batch(index, self.step / self.steps_per_epoch)
+        batch, weight = self.examples.batch(index, self.step / self.steps_per_epoch, self.step / self.total_steps)
         self._seed_global_generators()
         for place, phase in enumerate(self.phases):
             if self.step % phase.every:

@@ -19,6 +19,7 @@ class Fit:
       elbowroom fit table.csv --model anomaly-detector --label-column class --out runs/first
       elbowroom fit photos.npy --model autoencoder --corruption masking,share=0.5 --validation 0.1 --patience 5
       elbowroom fit mnist --model conditional-vae --latent-dim 20     p(x|y), of the labels of the data
+      elbowroom fit mnist --model adversarial-autoencoder --prior ten-gaussians --labels
       elbowroom fit celeba --model face-vae --augmentation horizontal-flip
       elbowroom fit photos.npy --encoder residual --latent-dim 64 --penalty ms-ssim      sharper images
       elbowroom fit photos/ --size 64x64 --fit crop        a folder of images, or a zip or tar of one
@@ -68,6 +69,8 @@ class Fit:
     """Epochs over which that weight rises from 0."""
     free_bits: float | None = None
     """Nats of KL per dimension that cost nothing."""
+    labels: bool = False
+    """Of an adversarial autoencoder: each class of the data gets a mode of the prior for its own."""
     condition: Literal["auto", "classes", "values"] | None = None
     """Of a conditional VAE: whether labels are classes, or numbers on a scale."""
     penalty: Literal["ms-ssim", "perceptual"] | None = None
@@ -78,6 +81,10 @@ class Fit:
     """Of the penalty perceptual: the run of a model of the same data, whose encoder looks."""
     discriminator: tuple[int, ...] | None = None
     """Of two players: units of the discriminator's hidden layers (of a vae-gan of images: its channels)."""
+    waves: int | None = None
+    """Of an adversarial autoencoder: waves of a code that the discriminator sees beside the code."""
+    finest: float | None = None
+    """Highest frequency of these, in radians per unit of the code."""
     discriminator_rate: float | None = None
     """Its learning rate, in multiples of --learning-rate."""
     confusion_rate: float | None = None
@@ -88,6 +95,8 @@ class Fit:
     """Of a vae-gan: which layer of the discriminator is compared; 0 is the first, -1 the last hidden one."""
     feature_weight: float | None = None
     """Of a vae-gan: what the comparison counts for the decoder beside the game."""
+    slope_left: float | None = None
+    """Share of that weight which is left at the end of training."""
     contamination: float | None = None
     """Of an anomaly detector: the share of outliers among the rows, 0 to 0.5."""
     measure: Literal["error", "likelihood"] | None = None
@@ -147,7 +156,6 @@ class Fit:
         from elbowroom.cli.results import finish
         from elbowroom.data.images import rule_of
         from elbowroom.errors import ConfigError
-        from elbowroom.evaluation.conditions import named_labels
 
         if self.stream and not are_images(self.data):
             raise ConfigError("--stream fits folders, archives and lists of images only.", self.data, "leave it out")
@@ -156,9 +164,8 @@ class Fit:
         estimator = self._estimator()
         images = {**rule_of(data.x, self.fit), **self._streamed()} if are_images(self.data) else None
         held_out = self._held_out(estimator, images or {})
-        estimator.fit(
-            data.x, named_labels(data), **held_out, run_dir=out, resume=self.resume, callbacks=self._callbacks(out)
-        )
+        estimator.fit(data.x, self._told(estimator, data), **held_out, run_dir=out, resume=self.resume,
+                      callbacks=self._callbacks(out))  # fmt: skip
         source: dict[str, Any] = {"data": self.data, "split": self.split, "label_column": self.label_column}
         if images is not None:
             source["images"] = images
@@ -175,8 +182,8 @@ class Fit:
         known = cls._get_param_names()
         direct = ("latent_dim", "condition", "hidden", "encoder", "prior", "likelihood", "scaling", "corruption",
                   "augmentation", "bound", "bound_samples", "beta", "kl_warmup", "free_bits",
-                  "penalty", "penalty_weight", "discriminator", "discriminator_rate", "confusion_rate",
-                  "slope_penalty", "layer", "feature_weight",
+                  "penalty", "penalty_weight", "discriminator", "waves", "finest", "discriminator_rate",
+                  "confusion_rate", "slope_penalty", "slope_left", "layer", "feature_weight",
                   "contamination", "measure", "noise", "epochs", "batch_size", "learning_rate")  # fmt: skip
         params = {name: getattr(self, name) for name in direct if getattr(self, name) is not None}
         for name in params:
@@ -205,6 +212,20 @@ class Fit:
                               f"--penalty {self.penalty} --penalty-run {self.penalty_run}",
                               "name both: --penalty perceptual --penalty-run runs/mnist-autoencoder")  # fmt: skip
         return Perceptual.of(load(self.penalty_run))
+    def _told(self, estimator: Any, data: Any) -> Any:
+        """The labels of the data, by name, where the model wants them or is to have them."""
+        from sklearn.utils import get_tags
+
+        from elbowroom.errors import ConfigError, DataError
+        from elbowroom.evaluation.conditions import named_labels
+
+        if self.labels and not estimator.takes_labels:
+            raise ConfigError(f"{self.model} learns nothing from labels.", "--labels",
+                              "leave it out, or choose another --model")  # fmt: skip
+        if self.labels and data.y is None:
+            raise DataError("Labels are wanted, and the data have none.", self.data,
+                            "name their column with --label-column, or leave --labels out")  # fmt: skip
+        return named_labels(data) if self.labels or get_tags(estimator).target_tags.required else None
 
     def _callbacks(self, out: Path) -> list[Any]:
         from elbowroom.training.callbacks.tensorboard import TensorBoard
