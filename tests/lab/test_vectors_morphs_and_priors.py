@@ -146,7 +146,7 @@ def test_of_all_priors_or_on_the_condition_of_some():
 
 @pytest.mark.parametrize("prior", c36.PRIORS)
 def test_normal_codes_become_draws_of_a_prior_by_its_own_map(bench, prior):
-    model = bench.model(bench.adversarial(prior=prior), bench.seeds[0])
+    model = bench.model(c36.game(bench, prior), bench.seeds[0])
     codes = np.random.default_rng(0).normal(size=(400, 2))
     with torch.no_grad():
         draws = model.prior(torch.zeros(800, 2, dtype=torch.float64)).sample(torch.Generator().manual_seed(0)).numpy()

@@ -25,8 +25,16 @@ KERNEL, SHOWN = 0.1, 500
 
 
 def needs(bench: Workbench) -> Sequence[Recipe]:
-    players = [bench.adversarial(prior=name) for name in PRIORS]
-    return [*players, bench.vae(prior=RIVAL), bench.vae()]
+    return [*(game(bench, name) for name in PRIORS), bench.vae(prior=RIVAL), bench.vae()]
+
+
+def game(bench: Workbench, prior: str) -> Recipe:
+    """With players that learn within these few steps; chosen by one model's codes of training rows."""
+    scale = bench.scale  # a step has three turns, so there are fewer steps
+    return bench.adversarial(
+        prior=prior, discriminator=(scale.hidden[0] // 2,) * 2, slope_penalty=0.01,
+        training={"steps": 3 * scale.steps // 4, "learning_rate": 2.5 * scale.learning_rate},
+    )  # fmt: skip
 
 
 def apart(points: np.ndarray, draws: np.ndarray) -> float:
