@@ -70,7 +70,7 @@ class Judge:
 
 def judge_of(bench: Workbench) -> Judge:
     found, held_out = attributes(bench.train), attributes(bench.test)
-    codes, codes_test = (sum(has.astype(int) << i for i, has in enumerate(of.values())) for of in (found, held_out))
+    codes, codes_test = (np.stack(list(of.values()), 1) @ 2 ** np.arange(len(of)) for of in (found, held_out))
     seed = derive_seed("attributes", bench.base_seed) % 2**31
     return Judge(train_features(bench.train.x, codes, bench.test.x, codes_test, seed=seed), tuple(found))
 
@@ -159,8 +159,8 @@ def experiment(bench: Workbench) -> Outcome:
     right = np.mean([(judge.probability(bench.test.x, name) > HALF) == has
                      for name, has in attributes(bench.test).items()])  # fmt: skip
     verdict, condition = verdicts(mean) if right >= TRUSTED else ("undecided", "")
-    ways = {way: {arm: mean(f"{way}_{arm}") for arm in ARMS} for way in ("added", "removed")}
-    remains = {arm: stays(mean, arm) for arm in ARMS[1:]}
+    ways = {way: {arm: mean(f"{way}_{arm}").tolist() for arm in ARMS} for way in ("added", "removed")}
+    remains = {arm: stays(mean, arm).tolist() for arm in ARMS[1:]}
     return Outcome(
         verdict=verdict,
         condition=condition,
