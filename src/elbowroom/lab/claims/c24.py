@@ -220,7 +220,8 @@ claim = Claim(
             remark=(
                 "The plain mean is a place and no direction: where half of the pictures have the attribute and the "
                 "codes lie around 0, it is half of the difference of means. Sets without attributes have the library's "
-                "own sprites stand in; faces are measured with --data celeba."
+                "own sprites stand in; faces are measured with --data celeba. Asked for are large, right, low and "
+                "heart of sprites, and smiling, glasses, male and blond of faces."
             ),
             conclusions={
                 "holds": "Even the plain mean adds and removes the attribute, and the picture stays itself.",
@@ -239,8 +240,8 @@ claim = Claim(
                 "another": "the picture need not stay itself",
                 "added_before": "Probability of the attribute before it is added",
                 "removed_before": "Probability before it is removed",
-                "added_random_difference": "After adding a random step",
-                "removed_random_difference": "After removing a random step",
+                "added_random_difference": "After a random step, pictures without it",
+                "removed_random_difference": "After a random step, pictures with it",
                 "added_plain": "After adding the plain mean",
                 "removed_plain": "After removing the plain mean",
                 "added_difference": "Probability after adding the difference of means",
@@ -286,7 +287,8 @@ claim = Claim(
             ),
             remark=(
                 "평균은 위치이지 방향이 아니다. 그림의 절반에 속성이 있고 코드가 0 둘레에 있으면 평균은 평균의 차이의 "
-                "절반이다. 속성이 없는 데이터에서는 라이브러리가 그리는 스프라이트로 재며, 얼굴은 --data celeba로 잰다."
+                "절반이다. 속성이 없는 데이터에서는 라이브러리가 그리는 스프라이트로 재며, 얼굴은 --data celeba로 "
+                "잰다. 스프라이트에서는 큼, 오른쪽, 아래쪽, 하트를, 얼굴에서는 웃음, 안경, 남성, 금발을 묻는다."
             ),
             conclusions={
                 "holds": "평균 벡터만으로도 속성이 생기고 없어지며 그림은 그대로이다.",
@@ -305,8 +307,8 @@ claim = Claim(
                 "another": "그림이 그대로가 아니어도 될 때",
                 "added_before": "더하기 전 속성의 확률",
                 "removed_before": "빼기 전 속성의 확률",
-                "added_random_difference": "무작위 걸음을 더한 뒤",
-                "removed_random_difference": "무작위 걸음을 뺀 뒤",
+                "added_random_difference": "무작위 걸음 뒤, 속성이 없던 그림",
+                "removed_random_difference": "무작위 걸음 뒤, 속성이 있던 그림",
                 "added_plain": "평균을 더한 뒤",
                 "removed_plain": "평균을 뺀 뒤",
                 "added_difference": "평균의 차이를 더한 뒤 속성의 확률",
