@@ -65,6 +65,7 @@ class ConditionalVAE(LatentEstimator):
         bound_samples: int = 1,
         beta: float = 1.0,
         kl_warmup: float = 0.0,
+        kl_start: float = 0.0,
         free_bits: float = 0.0,
         epochs: int | None = None,
         batch_size: int = 128,
@@ -87,6 +88,7 @@ class ConditionalVAE(LatentEstimator):
         self.bound_samples = bound_samples
         self.beta = beta
         self.kl_warmup = kl_warmup
+        self.kl_start = kl_start
         self.free_bits = free_bits
         self.epochs = epochs
         self.batch_size = batch_size

@@ -36,7 +36,8 @@ class VAE(SamplesOfPrior):
             no encoder.
         bound_samples: draws of z for each example and step, such as 5.
         beta: weight of the KL; 1 is the bound on log p(x).
-        kl_warmup: epochs over which that weight rises from 0.
+        kl_warmup: epochs over which that weight goes from kl_start to beta.
+        kl_start: weight of the KL where the warm-up begins.
         free_bits: nats of KL per dimension that cost nothing.
         epochs: passes over the data; None takes at least 10, and on small data about 3,000 steps.
         batch_size: examples of one step.
@@ -70,6 +71,7 @@ class VAE(SamplesOfPrior):
         bound_samples: int = 1,
         beta: float = 1.0,
         kl_warmup: float = 0.0,
+        kl_start: float = 0.0,
         free_bits: float = 0.0,
         epochs: int | None = None,
         batch_size: int = 128,
@@ -93,6 +95,7 @@ class VAE(SamplesOfPrior):
         self.bound_samples = bound_samples
         self.beta = beta
         self.kl_warmup = kl_warmup
+        self.kl_start = kl_start
         self.free_bits = free_bits
         self.epochs = epochs
         self.batch_size = batch_size

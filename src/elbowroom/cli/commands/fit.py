@@ -55,7 +55,9 @@ class Fit:
     beta: float | None = None
     """Weight of the KL."""
     kl_warmup: float | None = None
-    """Epochs over which that weight rises from 0."""
+    """Epochs over which that weight goes from --kl-start to --beta."""
+    kl_start: float | None = None
+    """Weight of the KL where the warm-up begins; 0 by default."""
     free_bits: float | None = None
     """Nats of KL per dimension that cost nothing."""
     condition: Literal["auto", "classes", "values"] | None = None
@@ -148,7 +150,7 @@ class Fit:
         cls = named(self.model)
         known = cls._get_param_names()
         direct = ("latent_dim", "condition", "hidden", "encoder", "prior", "likelihood", "scaling", "corruption",
-                  "augmentation", "bound", "bound_samples", "beta", "kl_warmup", "free_bits",
+                  "augmentation", "bound", "bound_samples", "beta", "kl_warmup", "kl_start", "free_bits",
                   "discriminator", "discriminator_rate", "confusion_rate", "slope_penalty",
                   "contamination", "measure", "noise", "epochs", "batch_size", "learning_rate")  # fmt: skip
         params = {name: getattr(self, name) for name in direct if getattr(self, name) is not None}
