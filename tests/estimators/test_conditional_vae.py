@@ -16,6 +16,8 @@ from elbowroom.errors import ConfigError, DataError, RunError
 from elbowroom.estimators.judged import evaluate, report
 from elbowroom.evaluation.suite import Settings, evaluate_all
 from elbowroom.maths import ppca
+from elbowroom.objectives.members.elbo import ELBO
+from elbowroom.objectives.members.importance_weighted import ImportanceWeighted
 from elbowroom.training.callback import Callback
 from elbowroom.training.examples import place
 
@@ -43,7 +45,7 @@ def test_a_linear_one_finds_the_likelihood_of_class_means_and_principal_componen
     mixing = np.array([[1.5, 0.5, -0.5, 1.0, 0.0], [0.0, 1.0, 1.0, -0.5, 0.5]])
     x = 3.0 * rng.normal(size=(3, 5))[y] + rng.normal(size=(600, 2)) @ mixing + 0.5 * rng.normal(size=(600, 5))
     model = make(encoder="linear", decoder="linear", likelihood="gaussian", scaling="center", epochs=100,
-                 batch_size=200, learning_rate=0.03).fit(x, y)  # fmt: skip
+                 batch_size=200, learning_rate=0.03, kl_warmup=0.0).fit(x, y)  # fmt: skip
     centred = torch.from_numpy(x - np.stack([x[y == label].mean(0) for label in range(3)])[y])
     best = float(ppca.ppca_log_likelihood(centred, ppca.ppca_maximum_likelihood(centred, 2)).mean())
     found = float(model.score_samples(x, y, n_samples=20).mean())
@@ -54,6 +56,18 @@ def test_a_linear_one_finds_the_likelihood_of_class_means_and_principal_componen
     moved = model.restyle(x[:50], y[:50], 2) - model.reconstruct(x[:50], y[:50])
     means = np.stack([x[y == label].mean(0) for label in range(3)])
     np.testing.assert_allclose(moved, means[2] - means[y[:50]], atol=0.35)
+
+
+def test_the_code_begins_dear_unless_the_warm_up_is_named(digits, labels):
+    def objective(**settings: Any) -> Any:
+        return make(**settings).fit(digits[:50], labels[:50]).plan_.objective
+
+    assert objective() == ELBO(kl_start=5.0, kl_warmup=1.0)
+    assert objective(kl_start=2.0, beta=0.5, epochs=6) == ELBO(beta=0.5, kl_start=2.0, kl_warmup=2.0)
+    assert objective(kl_warmup=0.0) == ELBO()
+    assert objective(kl_warmup=2.0, kl_start=3.0) == ELBO(kl_warmup=2.0, kl_start=3.0)
+    assert objective(bound="importance_weighted") == ImportanceWeighted(samples=1)
+    assert make().partial_fit(digits[:50], labels[:50]).plan_.objective == ELBO()
 
 
 def test_a_row_has_its_code_and_score_in_any_company(fitted, digits, labels):

@@ -10,9 +10,12 @@ import numpy as np
 from elbowroom.configuration import part
 from elbowroom.data.statistics import Statistics
 from elbowroom.model import ModelConfig
+from elbowroom.objectives.members.elbo import ELBO
 from elbowroom.objectives.objective import Objective
 from elbowroom.presets.vae import vae
 
+KL_START, KL_WARMUP = 5.0, 1 / 3
+"""Weight of the KL at the start, and the share of the epochs in which it falls to beta."""
 ROWS_OF_A_CLASS = 5
 """Whole numbers are taken for classes if each stands for so many rows on average, or if they are few."""
 FEW = 10
@@ -34,6 +37,17 @@ def conditional_vae(
     model, objective = vae(statistics, latent_dim, **settings)
     chosen = part("conditions", choose_condition(labels) if condition == "auto" else condition)
     return replace(model, condition=chosen.learn(labels, len(labels))), objective
+
+
+def label_first(objective: Objective, epochs: int, start: float | None = None) -> Objective:
+    """The ELBO with a KL that begins dear, so that the decoder learns what the label says before a code can say it.
+
+    Nothing forbids a code to hold the class as well. At equal weight from the start it does, training removes it
+    slowly, and z drawn from the prior then brings a class of its own. Other bounds have no weight and stay.
+    """
+    if not isinstance(objective, ELBO):
+        return objective
+    return replace(objective, kl_start=KL_START if start is None else start, kl_warmup=KL_WARMUP * epochs)
 
 
 def choose_condition(labels: Any) -> str:
