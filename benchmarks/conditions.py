@@ -126,9 +126,9 @@ def bounds(model: Any, test: Dataset, y: Any = None) -> dict[str, Any]:
 
 
 def draw(told: ConditionalVAE) -> None:
-    """The picture of the guide: ten styles, each as every class."""
+    """The picture of the guide: twelve styles, each as every class."""
     rows = {str(label): row for label, row in enumerate(told.style_grid(n_styles=12, random_state=0))}
-    save(figures.style_grid(rows, vmin=0, vmax=255, ink=True), PICTURE)
+    save(figures.style_grid(rows, vmin=0, vmax=255, ink=True), PICTURE, dpi=120)
 
 
 def main() -> None:

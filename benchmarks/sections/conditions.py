@@ -19,18 +19,16 @@ def section(found: dict[str, Any]) -> str:
     )
     rows = [(name, f"{v['share']:.2%}", *(f"{share:.1%}" for share in v["of_each"])) for name, v in read]
     told, plain = found["conditional"], found["unconditional"]
-    bounds = [
-        (name, *(_nats(side.get(key)) for side in (told, plain)))
-        for name, key in (("KL", "kl"), ("ELBO of log p(x given y)", "elbo"), ("ELBO - log 10", "elbo_joint"))
-    ]
-    bounds[1] = ("ELBO of log p(x given y), of log p(x)", *bounds[1][1:])
+    lines = (("KL", "kl"), ("ELBO of log p(x given y), of log p(x)", "elbo"), ("ELBO - log 10", "elbo_joint"),
+             ("NLL, K = 100, 1,000 rows", "nll"))  # fmt: skip
+    bounds = [(name, _nats(told.get(key)), _nats(plain.get(key))) for name, key in lines]
     settings = ", ".join(f"{name} {value}" for name, value in found["settings"].items())
     return "\n".join([
         "## Conditions: digits that were asked for\n", around(found),
         f"MNIST, binarised anew whenever a row is seen; {settings}, all else the defaults. A classifier that was "
         "trained on training digits reads real and generated ones, 1,000 of each class; share read as the class that was "
         "asked for:\n",
-        table(("digits", "all", *range(10)), rows),
+        table(("digits", "all", *map(str, range(10))), rows),
         "Test rows, binarised once, in nats; the unconditional VAE has the same networks, codes, epochs and settings "
         "but for the schedule of the KL's weight:\n",
         table(("", "conditional", "unconditional"), bounds),

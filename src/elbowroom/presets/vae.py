@@ -82,7 +82,7 @@ def _objective(bound: str, samples: int, beta: float, kl_warmup: float, kl_start
     if bound not in BOUNDS:
         raise ConfigError("bound names what training raises.", repr(bound), nearest_cure(str(bound), BOUNDS))
     if (beta, kl_warmup, kl_start, free_bits) != (1.0, 0.0, 0.0, 0.0):
-        raise ConfigError("beta, kl_warmup, kl_start and free_bits are settings of the ELBO.", f"bound={bound!r} with them",
-                          "leave them out, or take bound='elbo'")  # fmt: skip
+        raise ConfigError("beta, kl_warmup, kl_start and free_bits are settings of the ELBO.",
+                          f"bound={bound!r} with them", "leave them out, or take bound='elbo'")  # fmt: skip
     double = bound == "doubly_reparameterised"
     return ImportanceWeighted(samples=samples, gradient="doubly_reparameterised" if double else "plain")
