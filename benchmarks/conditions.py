@@ -26,7 +26,13 @@ from elbowroom.pictures import figures
 from elbowroom.pictures.output import save
 from record import WORK, keep, surroundings
 
-SETTINGS: dict[str, Any] = {"latent_dim": 10, "augmentation": "binarise", "epochs": 20, "random_state": 0}
+SETTINGS: dict[str, Any] = {
+    "latent_dim": 8,
+    "augmentation": "binarise",
+    "epochs": 12,
+    "hidden": (400, 400),
+    "random_state": 0,
+}
 """Of both models; all else is the estimators' default."""
 OF_A_CLASS, SAMPLES, CODES = 1000, 100, 10_000
 PICTURE = Path(__file__).parent.parent / "docs" / "pictures" / "conditions.png"
