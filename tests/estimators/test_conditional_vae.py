@@ -62,8 +62,8 @@ def test_the_code_begins_dear_unless_the_warm_up_is_named(digits, labels):
     def objective(**settings: Any) -> Any:
         return make(**settings).fit(digits[:50], labels[:50]).plan_.objective
 
-    assert objective() == ELBO(kl_start=5.0, kl_warmup=1.0)
-    assert objective(kl_start=2.0, beta=0.5, epochs=6) == ELBO(beta=0.5, kl_start=2.0, kl_warmup=2.0)
+    assert objective() == ELBO(kl_start=2.0, kl_warmup=1.0)
+    assert objective(kl_start=4.0, beta=0.5, epochs=6) == ELBO(beta=0.5, kl_start=4.0, kl_warmup=2.0)
     assert objective(kl_warmup=0.0) == ELBO()
     assert objective(kl_warmup=2.0, kl_start=3.0) == ELBO(kl_warmup=2.0, kl_start=3.0)
     assert objective(bound="importance_weighted") == ImportanceWeighted(samples=1)

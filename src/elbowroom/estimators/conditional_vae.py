@@ -40,7 +40,7 @@ class ConditionalVAE(LatentEstimator):
             condition last; the networks of the library are told it at every layer.
         kl_warmup: epochs in which the weight of the KL goes from kl_start to beta; None takes a third of them in `fit`,
             with the ELBO, and none in `partial_fit`.
-        kl_start: weight of the KL at the start; None takes 5 where kl_warmup is None, else 0. A dear code leaves to the
+        kl_start: weight of the KL at the start; None takes 2 where kl_warmup is None, else 0. A dear code leaves to the
             label what the label says.
         likelihood, scaling, corruption, augmentation, bound, bound_samples, beta, free_bits: as in `VAE`.
         epochs, batch_size, learning_rate, validation_fraction, random_state, verbose, training: as in `VAE`.
@@ -58,7 +58,7 @@ class ConditionalVAE(LatentEstimator):
         latent_dim: int = 2,
         *,
         condition: Any = "auto",
-        hidden: tuple[int, ...] = (400,),
+        hidden: tuple[int, ...] = (400, 400),
         encoder: Any = None,
         decoder: Any = None,
         likelihood: Any = "auto",

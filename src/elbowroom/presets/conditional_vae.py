@@ -14,7 +14,7 @@ from elbowroom.objectives.members.elbo import ELBO
 from elbowroom.objectives.objective import Objective
 from elbowroom.presets.vae import vae
 
-KL_START, KL_WARMUP = 5.0, 1 / 3
+KL_START, KL_WARMUP = 2.0, 1 / 3
 """Weight of the KL at the start, and the share of the epochs in which it falls to beta."""
 ROWS_OF_A_CLASS = 5
 """Whole numbers are taken for classes if each stands for so many rows on average, or if they are few."""
@@ -22,19 +22,25 @@ FEW = 10
 
 
 def conditional_vae(
-    statistics: Statistics, labels: Any, latent_dim: int, condition: Any = "auto", **settings: Any
+    statistics: Statistics,
+    labels: Any,
+    latent_dim: int,
+    condition: Any = "auto",
+    hidden: tuple[int, ...] = (400, 400),
+    **settings: Any,
 ) -> tuple[ModelConfig, Objective]:
     """The VAE of these settings, told the labels.
 
     Args:
         labels: of the training rows, [N] or [N, C].
         condition: "auto", "classes", "values", or a configuration.
+        hidden: with two layers the label can choose among features of the code, which one alone cannot.
         settings: further ones of `vae`.
 
     Raises:
         DataError: labels that are missing, of another number than the rows, or all the same.
     """
-    model, objective = vae(statistics, latent_dim, **settings)
+    model, objective = vae(statistics, latent_dim, hidden, **settings)
     chosen = part("conditions", choose_condition(labels) if condition == "auto" else condition)
     return replace(model, condition=chosen.learn(labels, len(labels))), objective
 
