@@ -411,6 +411,10 @@ def test_the_elbo_judges_the_bound_whatever_slack_training_has():
     torch.testing.assert_close(slack.judge(terms), bound)
     assert (slack.value(terms, torch.tensor(100.0)) < bound).all()
     torch.testing.assert_close(slack.value(terms, torch.tensor(0.0)), terms.log_px.mean(0))
+    strict = part("objectives", {"name": "elbo", "beta": 2.0, "kl_warmup": 4.0, "kl_start": 10.0})
+    for epoch, weight in ((0.0, 10.0), (1.0, 8.0), (4.0, 2.0), (9.0, 2.0)):
+        weighted = terms.log_px.mean(0) - weight * terms.latents[0].kl.sum(-1)
+        torch.testing.assert_close(strict.value(terms, torch.tensor(epoch)), weighted)
 
 
 def test_float64_data_keep_float64_through_the_model():

@@ -62,6 +62,10 @@ class LatentEstimator(LatentEditing, Restoring, ClassNamePrefixFeaturesOutMixin,
     def _parts(self, found: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
         """Model and objective for data with these statistics, and with these labels where the model wants some."""
 
+    def _paced(self, objective: Objective, epochs: int) -> Objective:
+        """The objective for a training of so many epochs, where its schedule goes by them."""
+        return objective
+
     def _asked_of(self, preset: Callable[..., Any]) -> dict[str, Any]:
         """Those of the constructor's parameters that the preset has too."""
         own = self.get_params(deep=False)
@@ -123,7 +127,8 @@ class LatentEstimator(LatentEditing, Restoring, ClassNamePrefixFeaturesOutMixin,
             raise DataError("Data to learn from vary.", f"{len(rows)} rows that are all the same",
                             "pass rows that differ")  # fmt: skip
         model, objective = self._parts(found, labels)
-        plan = Plan(model, objective, self._settings(count(len(rows), weight), held_out is not None, seed, model))
+        settings = self._settings(count(len(rows), weight), held_out is not None, seed, model)
+        plan = Plan(model, self._paced(objective, settings.epochs), settings)
 
         def keep(fitted: Fitted) -> None:
             self._take(fitted)

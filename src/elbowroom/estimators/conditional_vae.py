@@ -20,7 +20,7 @@ from elbowroom.evaluation.likelihood import importance_weighted
 from elbowroom.latent import styles
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
-from elbowroom.presets.conditional_vae import conditional_vae
+from elbowroom.presets.conditional_vae import conditional_vae, label_first
 from elbowroom.presets.vae import vae
 
 SCORING_SEED = 0
@@ -40,8 +40,12 @@ class ConditionalVAE(LatentEstimator):
             and for whole numbers that hardly repeat; else classes.
         hidden: units of the hidden layers of an MLP, such as (400,); the decoder has them mirrored.
         encoder, decoder: as in `VAE`. A module of your own gets rows [N, F + C] and codes [N, D + C], the values of the
-            condition last; "convolutional" and "residual" get them as constant channels.
-        likelihood, scaling, corruption, augmentation, bound, bound_samples, beta, kl_warmup, free_bits: as in `VAE`.
+            condition last; the networks of the library are told it at every layer.
+        kl_warmup: epochs in which the weight of the KL goes from kl_start to beta; None takes a third of them in `fit`,
+            with the ELBO, and none in `partial_fit`.
+        kl_start: weight of the KL at the start; None takes 2 where kl_warmup is None, else 0. A dear code leaves to the
+            label what the label says.
+        likelihood, scaling, corruption, augmentation, bound, bound_samples, beta, free_bits: as in `VAE`.
         epochs, batch_size, learning_rate, validation_fraction, random_state, verbose, training: as in `VAE`.
 
     >>> import numpy as np
@@ -69,7 +73,8 @@ class ConditionalVAE(LatentEstimator):
         bound: str = "elbo",
         bound_samples: int = 1,
         beta: float = 1.0,
-        kl_warmup: float = 0.0,
+        kl_warmup: float | None = None,
+        kl_start: float | None = None,
         free_bits: float = 0.0,
         epochs: int | None = None,
         batch_size: int = 128,
@@ -92,6 +97,7 @@ class ConditionalVAE(LatentEstimator):
         self.bound_samples = bound_samples
         self.beta = beta
         self.kl_warmup = kl_warmup
+        self.kl_start = kl_start
         self.free_bits = free_bits
         self.epochs = epochs
         self.batch_size = batch_size
@@ -197,7 +203,14 @@ class ConditionalVAE(LatentEstimator):
         return tags
 
     def _parts(self, found: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
-        return conditional_vae(found, labels, condition=self.condition, **self._asked_of(vae))
+        given = self._asked_of(vae)
+        weights = {"kl_warmup": self.kl_warmup or 0.0, "kl_start": 0.0}
+        if self.kl_warmup is not None:
+            weights["kl_start"] = self.kl_start or 0.0
+        return conditional_vae(found, labels, condition=self.condition, **{**given, **weights})
+
+    def _paced(self, objective: Objective, epochs: int) -> Objective:
+        return label_first(objective, epochs, self.kl_start) if self.kl_warmup is None else objective
 
     def _labels(self, y: Any, rows: np.ndarray) -> Any:
         if y is None:

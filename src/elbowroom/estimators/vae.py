@@ -32,7 +32,8 @@ class VAE(SamplesOfPrior, ScoresByBound):
             no encoder.
         bound_samples: draws of z for each example and step, such as 5.
         beta: weight of the KL; 1 is the bound on log p(x).
-        kl_warmup: epochs over which that weight rises from 0.
+        kl_warmup: epochs over which that weight goes from kl_start to beta.
+        kl_start: weight of the KL where the warm-up begins.
         free_bits: nats of KL per dimension that cost nothing.
         penalty: how unlike an image and its reconstruction look, lowered beside the objective, which with it is no
             likelihood: "ms_ssim" (structure at several scales), or `Perceptual.of(fitted)` (features of a fitted
@@ -70,6 +71,7 @@ class VAE(SamplesOfPrior, ScoresByBound):
         bound_samples: int = 1,
         beta: float = 1.0,
         kl_warmup: float = 0.0,
+        kl_start: float = 0.0,
         free_bits: float = 0.0,
         penalty: Any = None,
         penalty_weight: float | None = None,
@@ -95,6 +97,7 @@ class VAE(SamplesOfPrior, ScoresByBound):
         self.bound_samples = bound_samples
         self.beta = beta
         self.kl_warmup = kl_warmup
+        self.kl_start = kl_start
         self.free_bits = free_bits
         self.penalty = penalty
         self.penalty_weight = penalty_weight

@@ -38,6 +38,7 @@ def vae(
     bound_samples: int = 1,
     beta: float = 1.0,
     kl_warmup: float = 0.0,
+    kl_start: float = 0.0,
     free_bits: float = 0.0,
     penalty: Any = None,
     penalty_weight: float | None = None,
@@ -56,7 +57,7 @@ def vae(
         ConfigError: settings of the ELBO, or a penalty, for another bound.
     """
     bound = str(bound).replace("-", "_")
-    objective = _objective(bound, bound_samples, beta, kl_warmup, free_bits)
+    objective = _objective(bound, bound_samples, beta, kl_warmup, kl_start, free_bits)
     if penalty is not None and bound in ("naive_monte_carlo", "doubly_reparameterised"):
         raise ConfigError("A penalty compares reconstructions, under the plain gradient.", f"bound={bound!r} with one",
                           "take bound='elbo' or 'importance_weighted'")  # fmt: skip
@@ -89,13 +90,13 @@ def vae(
     return config, objective
 
 
-def _objective(bound: str, samples: int, beta: float, kl_warmup: float, free_bits: float) -> Objective:
+def _objective(bound: str, samples: int, beta: float, kl_warmup: float, kl_start: float, free_bits: float) -> Objective:
     if bound == "elbo":
-        return ELBO(beta=beta, kl_warmup=kl_warmup, free_bits=free_bits, samples=samples)
+        return ELBO(beta=beta, kl_warmup=kl_warmup, kl_start=kl_start, free_bits=free_bits, samples=samples)
     if bound not in BOUNDS:
         raise ConfigError("bound names what training raises.", repr(bound), nearest_cure(str(bound), BOUNDS))
-    if (beta, kl_warmup, free_bits) != (1.0, 0.0, 0.0):
-        raise ConfigError("beta, kl_warmup and free_bits are settings of the ELBO.", f"bound={bound!r} with them",
-                          "leave them out, or take bound='elbo'")  # fmt: skip
+    if (beta, kl_warmup, kl_start, free_bits) != (1.0, 0.0, 0.0, 0.0):
+        raise ConfigError("beta, kl_warmup, kl_start and free_bits are settings of the ELBO.",
+                          f"bound={bound!r} with them", "leave them out, or take bound='elbo'")  # fmt: skip
     double = bound == "doubly_reparameterised"
     return ImportanceWeighted(samples=samples, gradient="doubly_reparameterised" if double else "plain")

@@ -66,7 +66,9 @@ class Fit:
     beta: float | None = None
     """Weight of the KL."""
     kl_warmup: float | None = None
-    """Epochs over which that weight rises from 0."""
+    """Epochs over which that weight goes from --kl-start to --beta."""
+    kl_start: float | None = None
+    """Weight of the KL where the warm-up begins; 0 by default."""
     free_bits: float | None = None
     """Nats of KL per dimension that cost nothing."""
     labels: bool = False
@@ -181,7 +183,7 @@ class Fit:
         cls = named(self.model)
         known = cls._get_param_names()
         direct = ("latent_dim", "condition", "hidden", "encoder", "prior", "likelihood", "scaling", "corruption",
-                  "augmentation", "bound", "bound_samples", "beta", "kl_warmup", "free_bits",
+                  "augmentation", "bound", "bound_samples", "beta", "kl_warmup", "kl_start", "free_bits",
                   "penalty", "penalty_weight", "discriminator", "waves", "finest", "discriminator_rate",
                   "confusion_rate", "slope_penalty", "slope_left", "layer", "feature_weight",
                   "contamination", "measure", "noise", "epochs", "batch_size", "learning_rate")  # fmt: skip
