@@ -8,7 +8,11 @@ ifneq ($(DATA),)
 export ELBOWROOM_DATA ?= $(abspath $(DATA))
 endif
 
-.PHONY: demo test check install anchors exactness bounds peers memory anomalies published nll claims page clean
+# Each measures again and keeps its result; benchmarks/README.md says how long.
+BENCHMARKS := anchors exactness bounds peers memory anomalies series published nll folders convolutions denoising \
+	sharpness conditions priors attributes translation claims
+
+.PHONY: demo test check install $(BENCHMARKS) page clean
 
 demo: $(VENV)/installed
 	$(BIN)/elbowroom demo
@@ -21,8 +25,8 @@ check: $(VENV)/installed-check
 
 install: $(VENV)/installed
 
-# The benchmarks: minutes each, results in benchmarks/results, shown by benchmarks/README.md.
-anchors exactness bounds peers memory anomalies published nll claims page: $(VENV)/installed-test
+# The results of the benchmarks are in benchmarks/results, shown by benchmarks/README.md.
+$(BENCHMARKS) page: $(VENV)/installed-test
 	$(BIN)/python benchmarks/$@.py
 
 clean:

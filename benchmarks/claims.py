@@ -33,7 +33,7 @@ def run(scale: str, seed: int, names: list[str]) -> dict[str, Any]:
     record = json.loads((folder / "claims.json").read_text())
     found = {
         data: {
-            name: {key: outcome[key] for key in ("verdict", "condition", "numbers")}
+            name: {key: outcome[key] for key in ("verdict", "condition", "numbers", "data")}
             for name, outcome in of.items()
             if "failed" not in outcome
         }

@@ -22,8 +22,8 @@ maths
 distributions
 parts.module parts.memory
 parts.recurrence parts.transformer
-parts.network parts.prior parts.likelihood parts.scaling parts.corruption parts.augmentation parts.condition parts.sequence_encoder parts.sequence_decoder parts.attention
-parts.networks/ parts.posteriors/ parts.priors/ parts.likelihoods/ parts.corruptions/ parts.augmentations/ parts.scalings/ parts.conditions/ parts.sequence_encoders/ parts.sequence_decoders/ parts.attentions/
+parts.network parts.prior parts.likelihood parts.scaling parts.corruption parts.augmentation parts.condition parts.sequence_encoder parts.sequence_decoder parts.attention parts.penalty
+parts.networks/ parts.posteriors/ parts.priors/ parts.likelihoods/ parts.corruptions/ parts.augmentations/ parts.scalings/ parts.conditions/ parts.sequence_encoders/ parts.sequence_decoders/ parts.attentions/ parts.penalties/
 objectives
 model sequence_model
 data
@@ -42,8 +42,8 @@ DATA_MAY_REACH = {"errors", "registry", "shapes", "tokens", "data"}
 # Inside a floor a folder may have floors of its own: files of these folders never import each other.
 ALTERNATIVES = [
     "parts.networks", "parts.posteriors", "parts.priors", "parts.likelihoods", "parts.corruptions", "parts.scalings",
-    "parts.augmentations", "parts.conditions", "parts.sequence_encoders", "parts.sequence_decoders",
-    "parts.attentions", "objectives.members", "training.callbacks", "data.catalogue",
+    "parts.augmentations", "parts.conditions", "parts.penalties", "parts.sequence_encoders",
+    "parts.sequence_decoders", "parts.attentions", "objectives.members", "training.callbacks", "data.catalogue",
     "pictures.figures", "lab.claims",
 ]  # fmt: skip
 

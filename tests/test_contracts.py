@@ -14,6 +14,7 @@ from elbowroom.configuration import part
 from elbowroom.data.statistics import statistics
 from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.errors import BoundError
+from elbowroom.maths.modes import in_mode, mode_at
 from elbowroom.maths.noise import draw
 from elbowroom.model import Model, ModelConfig
 from elbowroom.objectives.objective import Batch
@@ -181,6 +182,20 @@ def test_draws_of_normal_noise_are_draws_of_the_prior_and_have_its_moments(name)
 
 
 @pytest.mark.parametrize("name", names("priors"))
+def test_a_prior_knows_the_mode_that_a_draw_was_made_in(name):
+    config = example("priors", name)
+    width, rows, count = config.dimensions or LATENT, 4000, 10
+    config.check_modes(count)
+    module = config.build(width)
+    eps = torch.randn(rows, width, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    modes = torch.arange(rows) % count
+    place = module.place(module(eps).rsample(in_mode(eps, modes, count)))
+    assert place.shape == (rows,)
+    assert ((place >= 0) & (place <= 1)).all()
+    assert float((mode_at(place, count) == modes).double().mean()) > 0.97
+
+
+@pytest.mark.parametrize("name", names("priors"))
 def test_the_density_of_a_prior_integrates_to_one_or_is_refused(name):
     config = example("priors", name)
     width = config.dimensions or LATENT
@@ -257,11 +272,16 @@ def support(config: Any) -> Tensor:
     return torch.sinh(torch.linspace(-10.0, 10.0, 20_001, dtype=torch.float64))
 
 
-BEFORE_THE_ENCODER = [(family, name) for family in ("corruptions", "augmentations") for name in names(family)]
+BEFORE_THE_ENCODER = [
+    (family, name, event)
+    for family in ("corruptions", "augmentations")
+    for name in names(family)
+    for event in EVENTS
+    if len(event) > 1 or not getattr(FAMILIES[family].find(name), "for_images", False)
+]
 
 
-@pytest.mark.parametrize("event", EVENTS)
-@pytest.mark.parametrize(("family", "name"), BEFORE_THE_ENCODER)
+@pytest.mark.parametrize(("family", "name", "event"), BEFORE_THE_ENCODER)
 def test_a_corruption_or_augmentation_changes_values_by_its_noise_alone(family, name, event):
     module = example(family, name).build(event)
     x = torch.rand(ROWS, *event, generator=torch.Generator().manual_seed(0))
@@ -357,7 +377,7 @@ def model_of(likelihood: str, objective: str, event: tuple[int, ...]) -> Model:
 @pytest.mark.parametrize("name", names("objectives"))
 def test_an_objective_gives_a_value_per_example_with_gradients_for_all(name, likelihood, event):
     model = model_of(likelihood, name, event)
-    objective = example("objectives", name).build(LATENT)
+    objective = example("objectives", name).build(LATENT, event)
     x = torch.rand(ROWS, *event).round()
     for phase in objective.phases(model):
         noise = draw(phase.wanted(model, ROWS), 0, phase.name)
@@ -391,6 +411,10 @@ def test_the_elbo_judges_the_bound_whatever_slack_training_has():
     torch.testing.assert_close(slack.judge(terms), bound)
     assert (slack.value(terms, torch.tensor(100.0)) < bound).all()
     torch.testing.assert_close(slack.value(terms, torch.tensor(0.0)), terms.log_px.mean(0))
+    strict = part("objectives", {"name": "elbo", "beta": 2.0, "kl_warmup": 4.0, "kl_start": 10.0})
+    for epoch, weight in ((0.0, 10.0), (1.0, 8.0), (4.0, 2.0), (9.0, 2.0)):
+        weighted = terms.log_px.mean(0) - weight * terms.latents[0].kl.sum(-1)
+        torch.testing.assert_close(strict.value(terms, torch.tensor(epoch)), weighted)
 
 
 def test_float64_data_keep_float64_through_the_model():

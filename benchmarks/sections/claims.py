@@ -16,7 +16,8 @@ def section(found: dict[str, Any]) -> str:
         number = first["numbers"][0]
         within = "" if number["low"] is None else f" [{number['low']:.3g}, {number['high']:.3g}]"
         verdicts = [run["sets"][data].get(name, {}).get("verdict", "-") for data, run in columns]
-        rows.append((name, *verdicts, f"{number['name'].replace('_', ' ')} {number['value']:.3g}{within}"))
+        where = f" ({first['data']})" if first.get("data") else ""
+        rows.append((f"{name}{where}", *verdicts, f"{number['name'].replace('_', ' ')} {number['value']:.3g}{within}"))
     times = "; ".join(f"`{run['command']}`: {run['seconds']:.0f} s" for run in found["runs"])
     agreement = found["agreement"]
     told = "; ".join(agreement["one_is_open"] + agreement["contradictions"]) or "none"

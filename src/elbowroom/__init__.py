@@ -16,7 +16,9 @@ _HOMES = {
     "LinearAutoencoder": "elbowroom.estimators.linear_autoencoder",
     "Autoencoder": "elbowroom.estimators.autoencoder",
     "VAE": "elbowroom.estimators.vae",
+    "FaceVAE": "elbowroom.estimators.face_vae",
     "AdversarialAutoencoder": "elbowroom.estimators.adversarial_autoencoder",
+    "VAEGAN": "elbowroom.estimators.vae_gan",
     "AnomalyDetector": "elbowroom.estimators.anomaly_detector",
     "ConditionalVAE": "elbowroom.estimators.conditional_vae",
     "Seq2Seq": "elbowroom.estimators.seq2seq",
@@ -26,6 +28,7 @@ _HOMES = {
     "load_pairs": "elbowroom.data.text.pairs",
     "load": "elbowroom.estimators.saved",
     "evaluate": "elbowroom.estimators.judged",
+    "evaluate_restoration": "elbowroom.estimators.judged",
     "report": "elbowroom.estimators.judged",
     "ModelConfig": "elbowroom.model",
     "load_data": "elbowroom.data.load",
@@ -46,6 +49,11 @@ _HOMES = {
     "SaltAndPepper": "elbowroom.parts.corruptions.salt_and_pepper",
     "GaussianNoise": "elbowroom.parts.corruptions.gaussian",
     "Masking": "elbowroom.parts.corruptions.masking",
+    "HorizontalFlip": "elbowroom.parts.augmentations.horizontal_flip",
+    "Shift": "elbowroom.parts.augmentations.shift",
+    "Block": "elbowroom.parts.corruptions.block",
+    "MSSSIM": "elbowroom.parts.penalties.ms_ssim",
+    "Perceptual": "elbowroom.parts.penalties.perceptual",
 }
 __all__ = ["__version__", *_HOMES]
 

@@ -23,7 +23,7 @@ from elbowroom.distributions.distribution import Distribution, LatentDistributio
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import NO_NOISE, Draw, Noise, room
 from elbowroom.objectives.objective import Batch
-from elbowroom.objectives.terms import Latent, Terms
+from elbowroom.objectives.terms import Latent, Terms, WhenAsked
 from elbowroom.parts.networks.given import given
 from elbowroom.shapes import size_of
 
@@ -48,6 +48,7 @@ class ModelConfig:
     corruption: Any = part_field("corruptions", default=None)
     augmentation: Any = part_field("augmentations", default=None)
     condition: Any = part_field("conditions", default=None)
+    penalty: Any = part_field("penalties", default=None)
 
     def __post_init__(self):
         for field in dataclasses.fields(self):
@@ -88,12 +89,10 @@ class Model(nn.Module):
             self.prior = config.prior.build(latent)
             self.likelihood = config.likelihood.build(event)
             self.condition = config.condition.build() if config.condition else None
-            seen, code = event, (latent,)
-            if self.condition is not None:
-                seen = config.encoder.beside(event, self.condition.size)
-                code = (latent + self.condition.size,)
-            self.encoder = config.encoder.build_for(event, seen, self.posterior.parameter_shape)
-            self.decoder = config.decoder.build_for(event, code, self.likelihood.parameter_shape)
+            self.penalty = config.penalty.build(event) if config.penalty else None
+            told = self.condition.size if self.condition is not None else 0
+            self.encoder = config.encoder.build_for(event, event, self.posterior.parameter_shape, told)
+            self.decoder = config.decoder.build_for(event, (latent,), self.likelihood.parameter_shape, told)
 
     @property
     def dtype(self) -> torch.dtype:
@@ -150,10 +149,8 @@ class Model(nn.Module):
 
     def parameters_of_q(self, x: Tensor, noise: Noise = NO_NOISE, condition: Tensor | None = None) -> Tensor:
         """What the encoder says of scaled input, of which the posterior is made."""
-        c = self._vector(condition)
-        seen = x if c is None else self.encoder.join(x, c)
         # the densities are computed in the model's dtype, also where the networks ran in bf16
-        return self.encoder(seen, noise).to(x.dtype)
+        return self.encoder(x, noise, *self._vector(condition)).to(x.dtype)
 
     def score_scaled(
         self, x: Tensor, q: LatentDistribution, eps: Tensor, noise: Noise = NO_NOISE, corrupted: bool = False,
@@ -161,32 +158,37 @@ class Model(nn.Module):
     ) -> Terms:  # fmt: skip
         """The Terms of a scaled target [B, *event]."""
         z = q.rsample(eps)
-        values = self._decode(z, noise, condition).log_prob(x)
-        log_px = values.flatten(2).sum(-1)
+        px = self._decode(z, noise, condition)
+        log_px = px.log_prob(x).flatten(2).sum(-1)
         if self.likelihood.is_density:
             log_px = log_px + self.scaling.log_det().to(log_px.dtype)
         size = x.new_full((x.shape[0],), size_of(self.config.event_shape))
         latent = Latent(z, q, self.prior(z))
-        return Terms((latent,), log_px, target=x, size=size, corrupted=corrupted)
+        asked = {} if self.penalty is None else {self.config.penalty.name: lambda: self._penalty(x, px.mean)}
+        return Terms((latent,), log_px, target=x, size=size, penalties=WhenAsked(asked), corrupted=corrupted)
 
     def to_data(self, scaled: Tensor) -> Tensor:
         """Values in scaled units as values in the data's units."""
         return self.scaling.inverse(scaled)
 
-    def _vector(self, condition: Tensor | None) -> Tensor | None:
-        """What the networks see of a condition [B, C]."""
+    def _penalty(self, x: Tensor, mean: Tensor) -> Tensor:
+        """The penalty [B] in nats of a scaled target [B, *event] and the decoder's means for it [S, B, *event]."""
+        assert self.penalty is not None
+        return self.penalty(x, mean, self.to_data)
+
+    def _vector(self, condition: Tensor | None) -> tuple[Tensor, ...]:
+        """What the networks are told beside their input: the vector of the condition [B, C], or nothing."""
         if self.condition is None or condition is None:
             if self.condition is not None or condition is not None:
                 wanted = "wants a condition" if condition is None else "takes no condition"
                 raise ConfigError(f"This model {wanted}.", "none" if condition is None else "one",
                                   "pass labels to a conditional model, and to no other")  # fmt: skip
-            return None
-        return self.condition(condition, self.dtype)
+            return ()
+        return (self.condition(condition, self.dtype),)
 
     def _decode(self, z: Tensor, noise: Noise, condition: Tensor | None) -> Distribution:
-        c, codes = self._vector(condition), z.reshape(-1, z.shape[-1])
-        if c is not None:
-            codes = self.decoder.join(codes, c.expand(*z.shape[:-1], -1).reshape(len(codes), -1))
-        rows = self.decoder(codes, noise)
+        codes = z.reshape(-1, z.shape[-1])
+        told = (c.expand(*z.shape[:-1], -1).reshape(len(codes), -1) for c in self._vector(condition))
+        rows = self.decoder(codes, noise, *told)
         shape = (*z.shape[:-1], *self.likelihood.parameter_shape)
         return self.likelihood(rows.to(z.dtype).view(shape))

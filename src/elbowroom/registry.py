@@ -73,6 +73,7 @@ FAMILIES = {
         Family("augmentations", "elbowroom.parts.augmentations"),
         Family("scalings", "elbowroom.parts.scalings"),
         Family("conditions", "elbowroom.parts.conditions"),
+        Family("penalties", "elbowroom.parts.penalties"),
         Family("sequence_encoders", "elbowroom.parts.sequence_encoders"),
         Family("sequence_decoders", "elbowroom.parts.sequence_decoders"),
         Family("attentions", "elbowroom.parts.attentions"),

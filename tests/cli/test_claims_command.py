@@ -56,6 +56,7 @@ def test_a_failed_experiment_gives_status_1_and_its_name(tmp_path, capsys, monke
         (["C12", "--workers", "0"], "At least one process"),
         (["C12", "--data", "mnits"], "did you mean 'mnist'"),
         (["C12", "--data", "binarized-mnist"], "labels"),
+        (["C25", "C8", "--data", "celeba"], "C8 is tested on a public set with labels"),
     ],
 )
 def test_a_mistake_is_answered_with_the_cure(tmp_path, capsys, arguments, words):

@@ -63,6 +63,25 @@ def test_a_conditional_model_draws_the_label_asked_for(tmp_path, capsys):
     assert "without labels" in capsys.readouterr().err
 
 
+def test_labels_of_the_data_choose_modes_where_they_are_asked_for(tmp_path, capsys):
+    from elbowroom import load
+
+    game = ["--model", "adversarial-autoencoder", "--prior", "ten-gaussians", "--epochs", "1", "--hidden", "16"]
+    run, out = str(tmp_path / "run"), str(tmp_path / "out.npy")
+    assert main(["fit", "digits", *game, "--labels", "--out", run]) == 0
+    assert load(run).plan_.objective.condition.labels == tuple(range(10))
+    assert main(["sample", run, "--label", "3", "--count", "4", "--out", out]) == 0
+    np.testing.assert_array_equal(np.load(out), load(run).sample(4, y=3, random_state=0))
+    assert main(["fit", "digits", *game, "--out", str(tmp_path / "other")]) == 0
+    assert load(str(tmp_path / "other")).plan_.objective.condition is None
+    capsys.readouterr()
+    assert main(["fit", "digits", "--labels", "--out", str(tmp_path / "vae")]) == 2
+    assert "learns nothing from labels" in capsys.readouterr().err
+    np.save(tmp_path / "rows.npy", np.random.default_rng(0).normal(size=(40, 3)))
+    assert main(["fit", str(tmp_path / "rows.npy"), *game, "--labels", "--out", str(tmp_path / "none")]) == 2
+    assert "--label-column" in capsys.readouterr().err
+
+
 def test_a_label_is_for_a_conditional_model(run, tmp_path, capsys):
     assert main(["sample", str(run), "--label", "3", "--out", str(tmp_path / "out.npy")]) == 2
     assert "--model conditional-vae" in capsys.readouterr().err
@@ -231,3 +250,21 @@ def test_every_command_shows_an_example_in_its_help():
             [sys.executable, "-m", "elbowroom.cli.main", name, "--help"], capture_output=True, text=True
         )
         assert f"elbowroom {name}" in done.stdout.split("Examples")[1]
+
+
+def test_sharper_images_by_penalty_and_by_game(tmp_path, digits, capsys):
+    from elbowroom import VAEGAN, Autoencoder
+    from elbowroom.cli.commands.fit import Fit
+
+    looks = Autoencoder(2, hidden=(8,), epochs=1, random_state=0).fit(digits[:50]).save(tmp_path / "looks")
+    seen = Fit("digits", penalty="perceptual", penalty_run=looks, penalty_weight=30.0)._estimator()
+    assert seen.penalty.network.hidden == (8,)
+    assert seen.penalty_weight == 30.0
+    game = Fit("digits", model="vae-gan", discriminator=(9, 8), layer=0, feature_weight=0.1)._estimator()
+    assert isinstance(game, VAEGAN)
+    assert (game.discriminator, game.layer, game.feature_weight) == ((9, 8), 0, 0.1)
+    out = tmp_path / "run"
+    assert main(["fit", "digits", "--penalty", "ms-ssim", "--epochs", "1", "--hidden", "8", "--out", str(out)]) == 0
+    assert "no likelihood" in capsys.readouterr().out
+    assert main(["fit", "digits", "--penalty", "perceptual"]) == 2
+    assert "--penalty-run" in capsys.readouterr().err

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from elbowroom import load, load_data
+from elbowroom import VAE, load, load_data
 from elbowroom.cli.main import main
+from elbowroom.data.images import load_images
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +101,50 @@ def test_a_model_without_a_prior_is_traversed_around_what_it_was_fitted_to(tmp_p
     assert main(["traverse", out, "--out", str(tmp_path / "a.png")]) == 0
 
 
+def test_neighbours_are_a_table_or_a_sheet_and_never_the_row_itself(run, tmp_path, capsys):
+    nearest = ["neighbours", str(run), "digits", "--split", "test", "--k", "3", "--out"]
+    assert main([*nearest, str(tmp_path / "near.csv")]) == 0
+    assert "3 neighbours of 360 rows among 359" in capsys.readouterr().out
+    found = load_data(str(tmp_path / "near.csv"))
+    assert found.feature_names == ("row", "rank", "neighbour", "distance")
+    row, rank, place, distance = found.x.reshape(360, 3, 4).transpose(2, 0, 1)
+    codes = load(run).transform(load_data("digits", split="test").x)
+    far = np.linalg.norm(codes[:, None] - codes, axis=-1) + np.where(np.eye(360), np.inf, 0)
+    np.testing.assert_array_equal(row[:, 0], np.arange(360))
+    np.testing.assert_array_equal(rank[0], [1, 2, 3])
+    np.testing.assert_array_equal(place, np.argsort(far, axis=1)[:, :3])
+    np.testing.assert_allclose(distance, np.sort(far, axis=1)[:, :3], atol=1e-4)
+    assert main([*nearest, str(tmp_path / "near.png"), "--rows", "3,17"]) == 0
+    assert picture(tmp_path / "near.png").std() > 10
+
+
+def test_neighbours_in_another_set_may_be_the_same_row(run, tmp_path):
+    out = tmp_path / "near.npy"
+    assert main(["neighbours", str(run), "digits", "--among", "digits", "--k", "1", "--out", str(out)]) == 0
+    found = np.load(out)
+    np.testing.assert_array_equal(found[:, 0], found[:, 2])
+    np.testing.assert_array_equal(found[:, 3], 0)
+
+
+def test_a_row_whose_twin_is_found_first_is_no_neighbour_of_its_own():
+    from elbowroom.cli.commands.neighbours import _without_itself
+
+    rows, places = np.array([0, 5]), np.array([[3, 0, 7], [1, 2, 3]])
+    distances, kept = _without_itself(places * 0.5, places, rows)
+    assert kept.tolist() == [[3, 7], [1, 2]]
+    assert distances.tolist() == [[1.5, 3.5], [0.5, 1.0]]
+
+
+def test_an_analogy_is_a_sheet_or_the_rows(run, tmp_path):
+    data, fitted = load_data("digits"), load(run)
+    analogy = ["edit", str(run), "digits", "--analogy", "3,17,42,5,6,7", "--out"]
+    assert main([*analogy, str(tmp_path / "a.npy")]) == 0
+    a, b, c = (data.x[rows] for rows in ([3, 5], [17, 6], [42, 7]))
+    np.testing.assert_allclose(np.load(tmp_path / "a.npy"), fitted.analogy(a, b, c), atol=1e-5)
+    assert main([*analogy, str(tmp_path / "a.png"), "--language", "ko"]) == 0
+    assert picture(tmp_path / "a.png").std() > 10
+
+
 @pytest.fixture
 def photos(tmp_path, monkeypatch) -> Path:
     """Twelve photos, of which the first six are bright, a table that says so in another order, and a list of them."""
@@ -111,7 +156,7 @@ def photos(tmp_path, monkeypatch) -> Path:
         pixels = rng.integers(0, 80, (8, 6, 3)) + (150 if i < 6 else 0)
         Image.fromarray(pixels.astype(np.uint8)).save(folder / f"{i:02d}.png")
     rows = [f"{i:02d}.png,{'yes' if i < 6 else 'no'}\n" for i in reversed(range(12))]
-    (tmp_path / "bright.csv").write_text("file,bright\n" + "".join(rows) + "none.png,yes\n")
+    (tmp_path / "bright.csv").write_text("file,bright\n" + "".join(rows))
     (folder / "list.csv").write_text("file,bright\n" + "".join(rows))
     return folder
 
@@ -134,11 +179,37 @@ def test_a_table_beside_images_and_a_list_with_a_column_give_the_same_vector(pho
     assert "name a table of them: --attributes table.csv" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("shape", [(6, 5, 3), (6, 5)])
+def test_photos_are_brought_to_the_shape_of_a_run_that_was_fitted_to_an_array(photos, shape, tmp_path, capsys):
+    x = np.random.default_rng(0).integers(0, 256, (40, *shape), dtype=np.uint8)
+    VAE(latent_dim=2, hidden=(8,), epochs=1, random_state=0).fit(x).save(tmp_path / "run")
+    assert main(["embed", str(tmp_path / "run"), str(photos), "--out", str(tmp_path / "codes.npy")]) == 0
+    like = load_images(photos, size=(6, 5), fit="crop", colour="colour" if len(shape) == 3 else "grey")
+    expected = load(tmp_path / "run").transform(like.x)
+    np.testing.assert_allclose(np.load(tmp_path / "codes.npy"), expected, atol=1e-5)
+    edit = ["edit", str(tmp_path / "run"), str(photos), "--attributes", str(tmp_path / "bright.csv"), "--attribute"]
+    assert main([*edit, "bright", "--out", str(tmp_path / "a.png")]) == 0
+    assert main(["neighbours", str(tmp_path / "run"), str(photos), "--k", "1", "--out", str(tmp_path / "a.csv")]) == 0
+    assert "00.png: " in capsys.readouterr().out
+
+
+def test_photos_are_no_rows_of_a_table(photos, tmp_path, capsys):
+    VAE(latent_dim=2, hidden=(8,), epochs=1, random_state=0).fit(np.random.rand(40, 7)).save(tmp_path / "run")
+    assert main(["embed", str(tmp_path / "run"), str(photos), "--out", str(tmp_path / "codes.npy")]) == 2
+    assert "fitted on rows of shape" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["edit", "RUN", "digits"], "along an attribute, or along a vector. Received: neither"),
-        (["edit", "RUN", "digits", "--attribute", "even", "--vector", "v.npy"], "Received: both"),
+        (["edit", "RUN", "digits"], "or an analogy. Received: none of them"),
+        (["edit", "RUN", "digits", "--attribute", "even", "--vector", "v.npy"], "Received: --attribute and --vector"),
+        (["edit", "RUN", "digits", "--analogy", "1,2"], "three rows a,b,c"),
+        (["edit", "RUN", "digits", "--analogy", "1,2,9999"], "0 to 1436"),
+        (["neighbours", "RUN", "digits", "--k", "0"], "1 to 1436 neighbours"),
+        (["neighbours", "RUN", "digits", "--k", "1437"], "1 to 1436 neighbours"),
+        (["neighbours", "RUN", "digits", "--among-split", "test"], "name the set too"),
+        (["neighbours", "RUN", "digits", "--rows", "-1"], "0 to 1436"),
         (["edit", "RUN", "sprites", "--attribute", "scal"], "did you mean 'scale'"),
         (["edit", "RUN", "sprites", "--attribute", "heart"], "fitted on rows of shape"),
         (["edit", "RUN", "digits", "--attribute", "Smiling"], "Known: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, or name a table"),

@@ -10,11 +10,14 @@ import pytest
 import torch
 
 from elbowroom import VAE, ConditionalVAE, load
+from elbowroom.data.catalogue.sprites import render
 from elbowroom.data.dataset import Dataset
 from elbowroom.errors import ConfigError, DataError, RunError
 from elbowroom.estimators.judged import evaluate, report
 from elbowroom.evaluation.suite import Settings, evaluate_all
 from elbowroom.maths import ppca
+from elbowroom.objectives.members.elbo import ELBO
+from elbowroom.objectives.members.importance_weighted import ImportanceWeighted
 from elbowroom.training.callback import Callback
 from elbowroom.training.examples import place
 
@@ -42,7 +45,7 @@ def test_a_linear_one_finds_the_likelihood_of_class_means_and_principal_componen
     mixing = np.array([[1.5, 0.5, -0.5, 1.0, 0.0], [0.0, 1.0, 1.0, -0.5, 0.5]])
     x = 3.0 * rng.normal(size=(3, 5))[y] + rng.normal(size=(600, 2)) @ mixing + 0.5 * rng.normal(size=(600, 5))
     model = make(encoder="linear", decoder="linear", likelihood="gaussian", scaling="center", epochs=100,
-                 batch_size=200, learning_rate=0.03).fit(x, y)  # fmt: skip
+                 batch_size=200, learning_rate=0.03, kl_warmup=0.0).fit(x, y)  # fmt: skip
     centred = torch.from_numpy(x - np.stack([x[y == label].mean(0) for label in range(3)])[y])
     best = float(ppca.ppca_log_likelihood(centred, ppca.ppca_maximum_likelihood(centred, 2)).mean())
     found = float(model.score_samples(x, y, n_samples=20).mean())
@@ -53,6 +56,18 @@ def test_a_linear_one_finds_the_likelihood_of_class_means_and_principal_componen
     moved = model.restyle(x[:50], y[:50], 2) - model.reconstruct(x[:50], y[:50])
     means = np.stack([x[y == label].mean(0) for label in range(3)])
     np.testing.assert_allclose(moved, means[2] - means[y[:50]], atol=0.35)
+
+
+def test_the_code_begins_dear_unless_the_warm_up_is_named(digits, labels):
+    def objective(**settings: Any) -> Any:
+        return make(**settings).fit(digits[:50], labels[:50]).plan_.objective
+
+    assert objective() == ELBO(kl_start=2.0, kl_warmup=1.0)
+    assert objective(kl_start=4.0, beta=0.5, epochs=6) == ELBO(beta=0.5, kl_start=4.0, kl_warmup=2.0)
+    assert objective(kl_warmup=0.0) == ELBO()
+    assert objective(kl_warmup=2.0, kl_start=3.0) == ELBO(kl_warmup=2.0, kl_start=3.0)
+    assert objective(bound="importance_weighted") == ImportanceWeighted(samples=1)
+    assert make().partial_fit(digits[:50], labels[:50]).plan_.objective == ELBO()
 
 
 def test_a_row_has_its_code_and_score_in_any_company(fitted, digits, labels):
@@ -196,3 +211,43 @@ def test_an_optimal_sigma_is_settled_with_labels(digits, labels):
 def test_what_is_missing_or_unknown_is_named(fitted, digits, labels, call, error, words):
     with pytest.raises(error, match=words):
         call(fitted, digits[:30], labels[:30])
+
+
+def test_an_ellipse_turns_to_an_angle_that_training_did_not_see():
+    """Told where it points, as cosine and sine of twice the angle, the code keeps what is left: how large it is."""
+    rng = np.random.default_rng(0)
+
+    def ellipses(sizes: np.ndarray, angles: np.ndarray) -> np.ndarray:
+        shape, middle = np.ones(len(sizes)), np.full(len(sizes), 0.5)
+        return render(np.stack([shape, sizes, angles, middle, middle], 1))[:, 16:48:2, 16:48:2]
+
+    def told(angles: np.ndarray) -> np.ndarray:
+        return np.stack([np.cos(2 * angles), np.sin(2 * angles)], 1)
+
+    sizes, angles = rng.uniform(0.5, 1.0, 300), rng.integers(0, 6, 300) * np.pi / 6
+    before, after = ellipses(sizes, angles), ellipses(sizes, angles + np.pi * 5 / 12)  # all 30 degrees, 75 further
+    model = make(hidden=(64,), epochs=60, batch_size=50).fit(before, told(angles))
+    assert model.model_.config.condition.name == "values"
+    turned = model.restyle(before, told(angles), told(angles + np.pi * 5 / 12)) > 0.5
+    assert overlap(before > 0, after > 0) < 0.6
+    assert overlap(turned, after > 0) > 0.8
+
+
+def overlap(a: np.ndarray, b: np.ndarray) -> float:
+    """Pixels in both of those in either, the mean over pictures."""
+    return float(((a & b).sum((1, 2)) / (a | b).sum((1, 2))).mean())
+
+
+def test_one_attribute_of_several_is_changed_and_the_others_stay():
+    """Four corners of a picture that are lit or not, each by an attribute, and a code for how bright it is."""
+    rng = np.random.default_rng(0)
+    lit, bright = rng.integers(0, 2, (300, 4)), rng.uniform(0.5, 1.0, (300, 1))
+    x = np.kron((lit * bright).reshape(-1, 2, 2), np.ones((1, 3, 3))) + rng.normal(0.0, 0.02, (300, 6, 6))
+    model = make(hidden=(32,), epochs=60, batch_size=50, likelihood="gaussian").fit(x, lit)
+    other = lit[:50].copy()
+    other[:, 2] = 1 - other[:, 2]
+    changed = model.restyle(x[:50], lit[:50], other) - x[:50]
+    corners = changed.reshape(50, 2, 3, 2, 3).mean((2, 4)).reshape(50, 4)
+    assert np.abs(corners[:, [0, 1, 3]]).mean() < 0.1
+    seen = lit[:50].sum(1) > lit[:50, 2]  # where another corner says how bright it is
+    assert np.abs(np.abs(corners[seen, 2]) - bright[:50][seen, 0]).mean() < 0.1

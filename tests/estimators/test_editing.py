@@ -65,6 +65,13 @@ def test_editing_works_where_transform_gives_data_frames(x):
     assert fitted.edit(x, vector).shape == x.shape
 
 
+def test_an_analogy_is_decoded_from_the_codes(linear, x):
+    codes = linear.transform(x[:9])
+    found = linear.analogy(x[:3], x[3:6], x[6:9])
+    np.testing.assert_allclose(found, linear.inverse_transform(codes[:3] - codes[3:6] + codes[6:]), atol=1e-5)
+    np.testing.assert_allclose(linear.analogy(x[:3], x[:3], x[6:9]), linear.reconstruct(x[6:9]), atol=1e-4)
+
+
 def test_mistakes_are_refused(linear, x):
     vector = np.ones(2)
     with pytest.raises(DataError, match="some have not"):
@@ -77,5 +84,7 @@ def test_mistakes_are_refused(linear, x):
         linear.edit(x, np.ones(3))
     with pytest.raises(DataError, match="at least two"):
         linear.morph(x[:1])
+    with pytest.raises(DataError, match="of one shape"):
+        linear.analogy(x[:2], x[:3], x[:2])
     with pytest.raises(DataError, match="fitted on rows of shape"):
         linear.neighbours(x, x[:, :4])

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from elbowroom.errors import ConfigError
 from elbowroom.lab import campaign, claims
-from elbowroom.lab.campaign import choose, failures, run_claims
+from elbowroom.lab.campaign import Site, choose, failures, run_claims
+from elbowroom.lab.claim import Number, Outcome
+from elbowroom.lab.page import claims_page
+from elbowroom.lab.sets import set_for
+from elbowroom.pictures.words import LANGUAGES
 
 NAMES = ["C8", "C12", "C14"]
 
@@ -115,11 +120,48 @@ def test_a_claim_that_needs_no_data_is_tested_once(tmp_path, tiny):
     assert {data: list(of) for data, of in record["sets"].items()} == {"digits": ["C12"], "mnist": []}
 
 
+def counting(bench):
+    return Outcome("holds", [Number("judge", float(bench.test.attributes.shape[1]), count=len(bench.test))])
+
+
+def test_a_claim_about_attributes_has_sprites_stand_in_for_digits(tmp_path, tiny, monkeypatch):
+    short = replace(claims.find("C24"), experiment=counting, needs=lambda bench: ())
+    monkeypatch.setattr(claims, "find", lambda name, find=claims.find: short if name == "C24" else find(name))
+    record = run_claims(["C12", "C24"], tiny, folder=tmp_path, workers=1, seed_count=2)
+    found = record["sets"]["digits"]["C24"]
+    assert list(record["sets"]) == ["digits"]
+    assert found["data"] == "sprites"
+    assert [(number["value"], number["count"]) for number in found["numbers"]] == [(5.0, 2000)]
+    assert record["sets"]["digits"]["C12"]["data"] == ""
+    for language in LANGUAGES:
+        assert "(Sprites)" in claims_page(record, language)
+    seen = experiments_of(monkeypatch)
+    again = run_claims(["C24"], tiny, folder=tmp_path, workers=1, seed_count=2)
+    assert seen == []
+    assert again["sets"]["digits"]["C24"] == found
+
+
+def test_a_stand_in_is_measured_once_and_not_where_it_was_asked_for(tiny):
+    def places(*names):
+        sites = [Site(name, tiny, 0, 2, Path("models")) for name in names]
+        return [(place.asked, place.site.data) for place in campaign._places(choose(["C24"]), sites)]
+
+    assert places("mnist", "fashion-mnist") == [("mnist", "sprites")]
+    assert places("digits", "sprites") == [("sprites", "sprites")]
+    assert places("celeba") == [("celeba", "celeba")]
+
+
+def test_a_set_without_labels_is_for_claims_that_want_none(tiny, tmp_path):
+    with pytest.raises(ConfigError, match=r"C8 is tested on a public set with labels.*such as C25"):
+        run_claims(["C8", "C25"], tiny, folder=tmp_path, sets=["celeba"], workers=1)
+    assert set_for("C25", claims.find("C25").wants, "celeba") == "celeba"
+
+
 def test_claims_are_chosen_by_number_and_all_without_one():
     assert [claim.name for claim in choose(["c14", "8", "C8"])] == ["C8", "C14"]
     assert [claim.name for claim in choose([])] == claims.names()
-    with pytest.raises(ConfigError, match=r"C24 has no experiment yet.*choose among C1"):
-        choose(["c24"])
+    with pytest.raises(ConfigError, match=r"C27 has no experiment yet.*choose among C1"):
+        choose(["c27"])
     with pytest.raises(ConfigError, match="did you mean 'C8"):
         choose(["C88"])
     with pytest.raises(ConfigError, match="did you mean 'quick'"):

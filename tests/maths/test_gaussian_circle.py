@@ -8,7 +8,7 @@ import pytest
 import torch
 from scipy.stats import multivariate_normal
 
-from elbowroom.maths.gaussian_circle import circle_from_normals, log_circle
+from elbowroom.maths.gaussian_circle import circle_from_normals, component_of, log_circle
 
 SHAPE = {"count": 10, "radius": 1.4, "radial": 0.5, "tangential": 0.1}
 
@@ -56,3 +56,12 @@ def test_draws_in_float32_and_at_the_ends_are_finite():
         assert z.dtype == eps.dtype
         assert torch.isfinite(z).all()
         assert z.abs().max() < 6
+
+
+def test_a_point_most_probably_came_from_the_gaussian_with_the_highest_density():
+    eps = torch.randn(20_000, 2, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    found = component_of(circle_from_normals(eps, **SHAPE), **SHAPE)
+    truth = (torch.special.ndtr(eps[:, 0]) * 10).floor().long()
+    assert float((found == truth).double().mean()) > 0.98  # near the middle they lie over each other
+    angle = torch.tensor(2 * math.pi * 7 / 10, dtype=torch.float64)
+    assert int(component_of(1.4 * torch.stack([angle.cos(), angle.sin()]), **SHAPE)) == 7

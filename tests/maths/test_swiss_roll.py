@@ -7,7 +7,7 @@ import math
 import pytest
 import torch
 
-from elbowroom.maths.swiss_roll import swiss_roll
+from elbowroom.maths.swiss_roll import place_on_roll, swiss_roll
 
 
 @pytest.mark.parametrize(("turns", "noise"), [(2.0, 0.05), (1.3, 0.2), (3.75, 0.0)])
@@ -32,3 +32,12 @@ def test_without_noise_the_roll_is_a_spiral_that_goes_round_so_often():
     turned = torch.atan2(arm[:, 1], arm[:, 0]).diff()
     turned = (turned + math.pi) % (2 * math.pi) - math.pi
     assert float(turned.sum()) == pytest.approx(4 * math.pi * (0.999**0.5 - 0.001**0.5), rel=1e-9)
+
+
+@pytest.mark.parametrize("turns", [0.7, 2.0, 3.75])
+def test_a_point_knows_its_place_on_the_roll_also_a_little_off_the_arm(turns):
+    place = torch.linspace(0.02, 0.98, 1001, dtype=torch.float64)
+    eps = torch.stack([torch.special.ndtri(place), torch.zeros_like(place)], -1)
+    torch.testing.assert_close(place_on_roll(swiss_roll(eps, turns, 0.0), turns, 0.0), place, atol=1e-9, rtol=0)
+    eps[:, 1] = torch.linspace(-2, 2, 1001, dtype=torch.float64)
+    torch.testing.assert_close(place_on_roll(swiss_roll(eps, turns, 0.05), turns, 0.05), place, atol=1e-9, rtol=0)

@@ -118,6 +118,33 @@ def test_each_player_learns_at_its_own_rate():
     assert rates == pytest.approx({"reconstruct": 3e-3, "discriminate": 1.5e-3, "confuse": 6e-3})
 
 
+def test_the_slopes_weight_falls_along_training_and_stays_in_its_last_fifth():
+    objective = Adversarial(discriminator=(8,), slope_penalty=0.2, slope_left=0.01).build(2)
+
+    def at(progress: float) -> float:
+        return float(objective._penalty(Batch(torch.zeros(1, 3), torch.tensor(0.0), progress=torch.tensor(progress))))
+
+    assert [at(progress) for progress in (0.0, 0.4, 0.8, 1.0)] == pytest.approx([0.2, 0.02, 0.002, 0.002])
+    assert objective._penalty(Batch(torch.zeros(1, 3), torch.tensor(0.0))) == 0.2
+
+
+def test_training_tells_how_much_of_it_is_done():
+    seen: list[float] = []
+    model, objective = Model(model_config()), Adversarial(discriminator=(8,)).build(2)
+    kept = objective._penalty
+    objective._penalty = lambda batch: seen.append(float(batch.progress)) or kept(batch)  # type: ignore[assignment,func-returns-value]
+    fit(plan(epochs=2), plane(100), start=model, start_objective=objective)
+    assert seen == pytest.approx([0.0, 0.25, 0.5, 0.75])
+
+
+def test_the_discriminator_sees_waves_of_a_code_or_the_code_alone():
+    with_waves, alone = (Adversarial(discriminator=(8,), waves=waves).build(2) for waves in (5, 0))
+    assert with_waves.discriminator.layers[0].in_features == 12
+    assert alone.discriminator.layers[0].in_features == 2
+    assert with_waves.waves.norm(dim=0).tolist() == pytest.approx(np.geomspace(0.5, 15.0, 5))
+    assert "waves" in with_waves.state_dict()
+
+
 def test_the_discriminator_starts_from_the_seed():
     one, again, other = (fit(plan(epochs=1, seed=seed), plane()) for seed in (0, 0, 1))
     assert one.history[0]["discriminate"] == again.history[0]["discriminate"]
@@ -224,6 +251,9 @@ def test_bounds_are_refused():
         ({"confusion_rate": 0.0}, "confusion_rate is a positive number"),
         ({"discriminator_rate": float("nan")}, "discriminator_rate is a positive number"),
         ({"slope_penalty": -0.1}, "slope_penalty is not negative"),
+        ({"slope_left": 0.0}, "slope_left is a share"),
+        ({"waves": -1}, "waves=-1"),
+        ({"finest": 0.5}, "finest wave has more than"),
     ],
 )
 def test_settings_that_mean_nothing_are_refused(settings, words):

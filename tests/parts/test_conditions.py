@@ -110,7 +110,7 @@ def test_codes_drawn_for_a_sample_do_not_depend_on_its_label():
     """The decoder sees [z, c]; with its part of c cut off, all labels give one picture."""
     model = model_of(Classes(labels=(0, 1, 2)), network="linear")
     with torch.no_grad():
-        model.decoder.linear.weight[:, 3:] = 0.0
+        model.decoder.inner.linear.weight[:, 3:] = 0.0
     drawn = [passes.sample(model, 6, seed=1, condition=np.full(6, label)) for label in (0, 1)]
     np.testing.assert_array_equal(*drawn)
 

@@ -9,8 +9,11 @@ import pytest
 import torch
 
 from elbowroom import VAE, Autoencoder, Gaussian, load
+from elbowroom.evaluation.judge import Judge
 from elbowroom.evaluation.passes import prepared, terms_of
+from elbowroom.objectives.members.elbo import ELBO
 from elbowroom.training.callback import Callback
+from elbowroom.training.callbacks.settle import Settle
 
 
 @pytest.fixture(scope="module")
@@ -107,3 +110,12 @@ def test_a_resumed_run_ends_with_the_same_sigma_and_history(x, tmp_path):
     assert torch.equal(whole.model_.likelihood.log_var, resumed.model_.likelihood.log_var)
     values = [[row["elbo"] for row in fitted.history_] for fitted in (whole, resumed)]
     assert values[0] == values[1]
+
+
+def test_of_large_images_fewer_rows_are_passed_through_the_network_and_never_less_than_a_thousand(monkeypatch):
+    judged = []
+    monkeypatch.setattr(Judge, "of", lambda objective, chosen, *rest: judged.append(len(chosen)))
+    for shape, rows in (((28, 28), 10_000), ((64, 64, 3), 1250), ((218, 178, 3), 1000)):
+        x = np.broadcast_to(np.zeros(shape, np.uint8), (4 * rows, *shape))
+        Settle.of(ELBO(), x, None, None, 0)
+        assert judged.pop() == rows

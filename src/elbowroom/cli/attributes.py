@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from elbowroom.cli.inputs import are_images
+from elbowroom.cli.inputs import are_images, image_rule
 from elbowroom.errors import ConfigError, nearest_cure
 
 
@@ -40,9 +40,10 @@ def labels_of(
 def _values(data: Any, source: str, folder: Path, attribute: str, table: Path | None) -> np.ndarray:
     from elbowroom.data.attribute_table import numbers_of, read_attribute
 
-    images = _images(source, folder) if are_images(source) else None
+    images = images_of(source, folder) if are_images(source) else None
     if table is not None:
-        return read_attribute(table, attribute, len(data), None if images is None else images.names)
+        files, skipped = (None, ()) if images is None else (images.names, tuple(images.skipped))
+        return read_attribute(table, attribute, len(data), files, skipped)
     names = list(data.attribute_names or ())
     columns = {} if images is None else images.attributes
     classes = list(data.class_names or ()) if data.y is not None else []
@@ -60,11 +61,9 @@ def _values(data: Any, source: str, folder: Path, attribute: str, table: Path | 
     return data.y == classes.index(attribute)
 
 
-def _images(source: str, folder: Path) -> Any:
+def images_of(source: str, folder: Path) -> Any:
     """The files of the rows and what a list says of them; their pixels are ready, as they were read before."""
-    from elbowroom import runs
     from elbowroom.data.images import prepare
     from elbowroom.data.images.rule import rule
 
-    fitted_to = (runs.read_json(folder / runs.CONFIG).get("source") or {}).get("images") or {}
-    return prepare(Path(source), rule(**fitted_to))
+    return prepare(Path(source), rule(**image_rule(folder)))

@@ -41,6 +41,7 @@ def run_asked(asked: Claims) -> int:
     from elbowroom.lab.campaign import RECORD, choose, failures, run_claims
     from elbowroom.lab.page import claims_page
     from elbowroom.lab.scale import SCALES
+    from elbowroom.lab.sets import set_for
     from elbowroom.pictures.page import write_page
 
     if asked.quick and asked.full:
@@ -48,10 +49,9 @@ def run_asked(asked: Claims) -> int:
     if asked.workers is not None and asked.workers < 1:
         raise ConfigError("At least one process works.", f"--workers {asked.workers}", "give 1 or more")
     scale = SCALES["full" if asked.full else "quick"]
-    choose(asked.names)  # a wrong name is said before anything is read
+    chosen = choose(asked.names)  # a wrong name is said before anything is read
     sets = (asked.data,) if asked.data else scale.sets
-    for name in sets:
-        _check_set(name)
+    for name in dict.fromkeys(set_for(claim.name, claim.wants, name) for name in sets for claim in chosen):
         read_data(name, "train")  # downloads once, before the processes start
     try:
         with _progress() as progress:
@@ -79,17 +79,6 @@ def typed(asked: Claims) -> str:
     words = ["elbowroom claims", *asked.names, "--full" if asked.full else "--quick"]
     words += [f"--data {asked.data}"] if asked.data else []
     return " ".join([*words, f"--seed {asked.seed}"])
-
-
-def _check_set(name: str) -> None:
-    """Experiments want a public set with training rows, test rows and labels."""
-    from elbowroom.data import catalogue
-    from elbowroom.errors import nearest_cure
-
-    fitting = [known for known in catalogue.names() if catalogue.describe(known).class_names is not None]
-    if not catalogue.is_name(name) or catalogue.describe(name).class_names is None:
-        raise ConfigError("Claims are tested on a public set with labels, by its name.", repr(name),
-                          nearest_cure(name, [known.replace("_", "-") for known in fitting]))  # fmt: skip
 
 
 @contextmanager
@@ -121,7 +110,7 @@ def _print_verdicts(record: Mapping[str, Any], language: str) -> None:
     from rich.text import Text
 
     from elbowroom.lab import claims
-    from elbowroom.lab.page import deciding, title, undecided, verdict
+    from elbowroom.lab.page import deciding, stand_in, title, undecided, verdict
     from elbowroom.pictures.words import say
 
     several = len(record["sets"]) > 1
@@ -136,7 +125,12 @@ def _print_verdicts(record: Mapping[str, Any], language: str) -> None:
             words = claims.find(name).words[language]
             sign = verdict(found, words, language)
             number = found["failed"] if "failed" in found else deciding(found, words)
-            table.add_row(name, Text(words.title), Text(sign.text, COLOURS[sign.level]), Text(number))
+            table.add_row(
+                name,
+                Text(words.title + stand_in(record, claims.find(name))),
+                Text(sign.text, COLOURS[sign.level]),
+                Text(number),
+            )
         Console().print(table)
     if open_ones := undecided(record):
         print(say("claims.open", language, command=f"elbowroom claims {' '.join(open_ones)} --full"))

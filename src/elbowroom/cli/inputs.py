@@ -23,11 +23,20 @@ def read_data(source: str, split: str | None = None, label_column: str | None = 
 
 def read_like(source: str, folder: Path, split: str | None = None, label_column: str | None = None) -> Any:
     """As `read_data`; images are prepared like those that the run of this folder was fitted to."""
+    return read_data(source, split, label_column, **(image_rule(folder) if are_images(source) else {}))
+
+
+def image_rule(folder: Path) -> dict[str, Any]:
+    """How images are prepared for the run of this folder: as its own were, or else to the shape of its rows."""
     from elbowroom import runs
 
-    fitted_to = runs.read_json(folder / runs.CONFIG).get("source") or {}
-    images = fitted_to.get("images") if are_images(source) else None
-    return read_data(source, split, label_column, **(images or {}))
+    config = runs.read_json(folder / runs.CONFIG)
+    if images := (config.get("source") or {}).get("images"):
+        return images
+    shape = config.get("plan", {}).get("model", {}).get("event_shape", [])
+    if len(shape) != 2 and shape[2:] != [3]:
+        return {}  # the run is of other rows, and its model says so when it sees images
+    return {"size": shape[:2], "colour": "grey" if len(shape) == 2 else "colour"}
 
 
 def are_images(source: str) -> bool:
@@ -81,6 +90,30 @@ def read_rows(text: str, count: int) -> Any:
     if outside:
         raise ConfigError(f"A row is one of the data, 0 to {count - 1}.", str(outside[0]), "name another row")
     return np.array(found)
+
+
+def read_part(text: str) -> dict[str, Any]:
+    """A part with settings, such as "block,height=10,width=10", as a dictionary; values are JSON, or else text.
+
+    Raises:
+        ConfigError: a setting without a value.
+    """
+    import json
+
+    from elbowroom.errors import ConfigError
+
+    name, *settings = text.split(",")
+    found: dict[str, Any] = {"name": name}
+    for setting in settings:
+        key, equals, value = setting.partition("=")
+        if not equals:
+            raise ConfigError("Settings follow a name as setting=value, with commas between them.", repr(text),
+                              "write it as in block,height=10,width=10")  # fmt: skip
+        try:
+            found[key.strip()] = json.loads(value)
+        except json.JSONDecodeError:
+            found[key.strip()] = value
+    return found
 
 
 def labels_for(estimator: Any, data: Any) -> dict[str, Any]:

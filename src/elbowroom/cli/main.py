@@ -12,8 +12,8 @@ from typing import Annotated, Any, Union
 from elbowroom.cli import commands
 from elbowroom.errors import ElbowroomError
 
-ORDER = ("demo", "fit", "embed", "reconstruct", "sample", "edit", "morph", "traverse", "score", "report", "evaluate",
-         "compare", "claims", "data")  # fmt: skip
+ORDER = ("demo", "fit", "embed", "reconstruct", "restore", "sample", "edit", "morph", "traverse", "neighbours", "score",
+         "report", "evaluate", "compare", "claims", "data")  # fmt: skip
 
 DESCRIPTION = """\
 Train, judge and look into autoencoders and VAEs.

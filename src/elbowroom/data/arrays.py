@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from elbowroom.data.readers.frames import from_frame, is_frame
+from elbowroom.data.rows import Rows
 from elbowroom.errors import DataError
 
 
@@ -32,6 +33,8 @@ def as_array(x: Any, what: str = "x") -> np.ndarray:
         raise DataError(f"{what} has no missing values.", "a masked array", f"fill them: {what}.filled(value)")
     if hasattr(x, "toarray") and hasattr(x, "nnz"):
         raise DataError(f"{what} is dense.", "a sparse matrix", f"pass {what}.toarray()")
+    if isinstance(x, Rows):
+        return x  # type: ignore[return-value] # it has an array's face, and is read where it is wanted
     if hasattr(x, "detach") and hasattr(x, "cpu"):
         array = _from_tensor(x)
     elif isinstance(x, np.memmap):
@@ -42,6 +45,13 @@ def as_array(x: Any, what: str = "x") -> np.ndarray:
         except (ValueError, TypeError) as error:  # ragged lists
             raise DataError(f"{what} has rows of one shape.", str(error), "pad or cut the rows") from None
     return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
+
+
+def range_of(x: np.ndarray) -> tuple[float, float]:
+    """Lowest and highest value that rows like these can have: of 8-bit pixels 0 and 255, else of x itself."""
+    if x.dtype == np.uint8 and x.max() > 1:
+        return 0.0, 255.0
+    return float(x.min()), float(x.max())
 
 
 def _from_tensor(x: Any) -> np.ndarray:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from elbowroom.data.rows import Rows
 from elbowroom.errors import DataError
 from elbowroom.shapes import EventShape
 
@@ -16,7 +17,7 @@ class Dataset:
     """Rows x [N, *event] with optional labels y [N]; values are kept in the dtype they are stored in.
 
     Args:
-        x: the rows, uint8, bool, int or float; may be a memory-mapped array.
+        x: the rows, uint8, bool, int or float; may be a memory-mapped array, or `data.rows.Rows`.
         y: one label per row: class numbers, or real targets.
         title: how a picture or a report calls the set.
         feature_names: one name per column, for tables.
@@ -69,6 +70,14 @@ class Dataset:
         y = None if self.y is None else self.y[index]
         attributes = None if self.attributes is None else self.attributes[index]
         return replace(self, x=self.x[index], y=y, attributes=attributes)
+
+    def in_memory(self, most: int = 2**28) -> Dataset:
+        """Itself; of `Rows`, which would be read again and again, as many as take so many bytes, evenly taken."""
+        if not isinstance(self.x, Rows):
+            return self
+        rows = min(len(self), max(1, most * len(self) // self.x.nbytes))
+        some = self.take(np.arange(rows) * len(self) // rows)
+        return replace(some, x=np.asarray(some.x))
 
     def __repr__(self) -> str:
         # The arrays themselves would fill the screen.

@@ -31,7 +31,8 @@ def load(
         split: for names, "train" unless said otherwise; for .npz, "train" takes x_train and y_train.
         label_column: for tables, the name or the place of the column with the labels.
         download: for names: True, False, or a function that is asked with a sentence.
-        images: for images: size, fit, colour, strict, workers, progress, cache; see `data.images.load_images`.
+        images: for images: size, fit, colour, strict, workers, progress, cache, attributes; see
+            `data.images.load_images`.
 
     Raises:
         ConfigError: an unknown name, split, ending or column, or an option that does not fit the source.

@@ -16,17 +16,23 @@ class Autoencoder(ScoresByError):
 
     Args:
         latent_dim: dimensions of the code.
-        hidden: units of the encoder's hidden layers where it is an MLP; the decoder has them mirrored.
-        encoder, decoder: a network by name, as a configuration such as `MLP(...)`, or a `torch.nn.Module`; for images
-            encoder="convolutional" or "residual", which a decoder that is left out mirrors.
+        hidden: units of the hidden layers of an MLP, such as (400,); the decoder has them mirrored.
+        encoder, decoder: a network by name, as a configuration such as `MLP(...)`, or a `torch.nn.Module`. Where
+            neither encoder nor hidden is given, pictures in colour or larger than 32 x 32 get "convolutional", else it
+            is an MLP of 400 units; a decoder that is left out mirrors an encoder of images.
         likelihood: "auto" (cross entropy for black-and-white values, images in [0, 1] and 8-bit data, squared
             error else), a name, or a configuration.
         scaling: "auto" (by the data), "identity", "range", "standard" or "center".
         corruption: damages the input in training and makes the model a denoiser: "salt_and_pepper",
-            "gaussian", "masking", or a configuration such as `Masking(share=0.5)`.
+            "gaussian", "masking", "block", or a configuration such as `Masking(share=0.5)`; see `denoise`, `inpaint`.
+        augmentation: changes input and target alike in training; see `VAE`.
+        penalty: how unlike an image and its reconstruction look, lowered beside the objective, which with it is no
+            likelihood: "ms_ssim" (structure at several scales), or `Perceptual.of(fitted)` (features of a fitted
+            encoder).
+        penalty_weight: nats that one unit of it costs; None takes the penalty's own, 100.
         epochs: passes over the data; None takes at least 10, and on small data about 3,000 steps.
         batch_size: examples of one step.
-        learning_rate: highest rate of the schedule.
+        learning_rate: highest rate of the schedule; None is 2e-3 for networks of images, and else 6e-3.
         validation_fraction: share of rows held out for the best epoch and early stopping.
         random_state: seed, or a `numpy.random.RandomState`.
         verbose: show progress.
@@ -42,15 +48,18 @@ class Autoencoder(ScoresByError):
         self,
         latent_dim: int = 2,
         *,
-        hidden: tuple[int, ...] = (400,),
+        hidden: tuple[int, ...] | None = None,
         encoder: Any = None,
         decoder: Any = None,
         likelihood: Any = "auto",
         scaling: Any = "auto",
         corruption: Any = None,
+        augmentation: Any = None,
+        penalty: Any = None,
+        penalty_weight: float | None = None,
         epochs: int | None = None,
         batch_size: int = 128,
-        learning_rate: float = 6e-3,
+        learning_rate: float | None = None,
         validation_fraction: float = 0.0,
         random_state: Any = None,
         verbose: bool = False,
@@ -63,6 +72,9 @@ class Autoencoder(ScoresByError):
         self.likelihood = likelihood
         self.scaling = scaling
         self.corruption = corruption
+        self.augmentation = augmentation
+        self.penalty = penalty
+        self.penalty_weight = penalty_weight
         self.epochs = epochs
         self.batch_size = batch_size
         self.learning_rate = learning_rate

@@ -21,21 +21,24 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from elbowroom import runs
 from elbowroom.configuration import Part, from_dict
 from elbowroom.data.checks import check_data, check_width
+from elbowroom.data.rows import chosen
 from elbowroom.data.statistics import Statistics, statistics
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.estimators.editing import LatentEditing
+from elbowroom.estimators.restoring import Restoring
 from elbowroom.estimators.saved import save_estimator
 from elbowroom.evaluation import passes
 from elbowroom.evaluation.conditions import taken
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
+from elbowroom.presets.default import usual_rate
 from elbowroom.training.callback import Callback
 from elbowroom.training.examples import count
 from elbowroom.training.fit import Fitted, Plan, fit
 from elbowroom.training.settings import TrainingSettings
 
 
-class LatentEstimator(LatentEditing, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class LatentEstimator(LatentEditing, Restoring, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """Base of the estimators: a subclass stores its settings and says in `_parts` which model they mean."""
 
     plan_type: ClassVar[type] = Plan
@@ -44,10 +47,12 @@ class LatentEstimator(LatentEditing, ClassNamePrefixFeaturesOutMixin, Transforme
     """With `epochs=None`, small data are gone through until so many steps were taken."""
     least_epochs: ClassVar[int] = 10
     most_epochs: ClassVar[int] = 3000
+    takes_labels: ClassVar[bool] = False
+    """Whether `fit` learns from y, where it is given."""
 
     epochs: int | None
     batch_size: int
-    learning_rate: float
+    learning_rate: float | None
     validation_fraction: float
     random_state: Any
     verbose: bool
@@ -58,6 +63,10 @@ class LatentEstimator(LatentEditing, ClassNamePrefixFeaturesOutMixin, Transforme
     @abstractmethod
     def _parts(self, found: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
         """Model and objective for data with these statistics, and with these labels where the model wants some."""
+
+    def _paced(self, objective: Objective, epochs: int) -> Objective:
+        """The objective for a training of so many epochs, where its schedule goes by them."""
+        return objective
 
     def _asked_of(self, preset: Callable[..., Any]) -> dict[str, Any]:
         """Those of the constructor's parameters that the preset has too."""
@@ -87,7 +96,7 @@ class LatentEstimator(LatentEditing, ClassNamePrefixFeaturesOutMixin, Transforme
 
         Args:
             X: numbers of any shape, rows first: array, memory-mapped array, tensor, data frame.
-            y: ignored, unless the model has a condition; the data are their own target.
+            y: ignored, unless the model takes labels; the data are their own target.
             sample_weight: how much each row counts [N]; whole numbers count like repeated rows.
             validation: rows of your own [M, *event] for early stopping and the best epoch; for a conditional model
                 a pair of rows and their labels.
@@ -112,14 +121,16 @@ class LatentEstimator(LatentEditing, ClassNamePrefixFeaturesOutMixin, Transforme
             check_width(held_out, rows.shape[1:], type(self).__name__)
         elif self.validation_fraction:
             kept, aside = self._split(len(rows), seed)
-            held_out, held_out_labels = rows[aside], taken(labels, aside)
-            rows, weight, labels = rows[kept], taken(weight, kept), taken(labels, kept)
+            held_out, held_out_labels = chosen(rows, aside), taken(labels, aside)
+            weight, labels = taken(weight, kept), taken(labels, kept)
+            rows = chosen(rows, kept)
         found = statistics(rows, weight)
         if not np.any(found.std > 0):
             raise DataError("Data to learn from vary.", f"{len(rows)} rows that are all the same",
                             "pass rows that differ")  # fmt: skip
         model, objective = self._parts(found, labels)
-        plan = Plan(model, objective, self._settings(count(len(rows), weight), held_out is not None, seed))
+        settings = self._settings(count(len(rows), weight), held_out is not None, seed, model)
+        plan = Plan(model, self._paced(objective, settings.epochs), settings)
 
         def keep(fitted: Fitted) -> None:
             self._take(fitted)
@@ -150,7 +161,7 @@ class LatentEstimator(LatentEditing, ClassNamePrefixFeaturesOutMixin, Transforme
             model, objective = self._parts(statistics(rows, weight), labels)
         else:
             model, objective = self.plan_.model, self.plan_.objective
-        plan = Plan(model, objective, self._build_settings(given))
+        plan = Plan(model, objective, self._build_settings({**given, "learning_rate": self._rate(model)}))
         before, passed = getattr(self, "history_", []), getattr(self, "n_iter_", 0)
         self._take(fit(plan, rows, weight=weight, condition=labels, start=getattr(self, "model_", None),
                        start_objective=getattr(self, "_objective", None)))  # fmt: skip
@@ -268,7 +279,10 @@ class LatentEstimator(LatentEditing, ClassNamePrefixFeaturesOutMixin, Transforme
             return int(runs.read_json(earlier / runs.CONFIG)["plan"]["training"]["seed"])
         return int(check_random_state(self.random_state).randint(2**31 - 1))
 
-    def _settings(self, rows: int, has_validation: bool, seed: int) -> TrainingSettings:
+    def _rate(self, model: ModelConfig) -> float:
+        return usual_rate(model) if self.learning_rate is None else self.learning_rate
+
+    def _settings(self, rows: int, has_validation: bool, seed: int, model: ModelConfig) -> TrainingSettings:
         given = dict(self.training or {})
         if given.get("patience") is not None and not has_validation:
             raise ConfigError("Early stopping compares epochs on rows that training does not see.",
@@ -278,15 +292,14 @@ class LatentEstimator(LatentEditing, ClassNamePrefixFeaturesOutMixin, Transforme
         if epochs is None:
             per_epoch = math.ceil(rows / max(1, self.batch_size))
             epochs = max(self.least_epochs, min(self.most_epochs, math.ceil(self.least_steps / per_epoch)))
-        return self._build_settings({"seed": seed, **given, "epochs": epochs})
+        return self._build_settings({"seed": seed, **given, "epochs": epochs, "learning_rate": self._rate(model)})
 
     def _build_settings(self, given: dict[str, Any]) -> TrainingSettings:
         twice = sorted({"epochs", "batch_size", "learning_rate", "seed"} & set(self.training or {}))
         if twice:
             raise ConfigError("`training` holds settings that the constructor has not.", f"training={self.training!r}",
                               f"set {twice[0] if twice[0] != 'seed' else 'random_state'} itself")  # fmt: skip
-        own = {"batch_size": self.batch_size, "learning_rate": self.learning_rate}
-        return from_dict(TrainingSettings, {**own, **given})
+        return from_dict(TrainingSettings, {"batch_size": self.batch_size, **given})
 
 
 def _numbers(rows: np.ndarray) -> np.ndarray:

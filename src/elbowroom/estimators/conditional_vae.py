@@ -11,13 +11,16 @@ from elbowroom.data.checks import check_data, check_width
 from elbowroom.data.statistics import Statistics
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.estimators.base import LatentEstimator
+from elbowroom.estimators.shared import one_for_each
 from elbowroom.evaluation import passes
+from elbowroom.evaluation.denoising import denoise
 from elbowroom.evaluation.health import prior_draws
+from elbowroom.evaluation.inpainting import inpaint
 from elbowroom.evaluation.likelihood import importance_weighted
 from elbowroom.latent import styles
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
-from elbowroom.presets.conditional_vae import conditional_vae
+from elbowroom.presets.conditional_vae import conditional_vae, label_first
 from elbowroom.presets.vae import vae
 
 SCORING_SEED = 0
@@ -35,10 +38,14 @@ class ConditionalVAE(LatentEstimator):
         condition: "classes" for one of several classes, "values" for one or several numbers of a row (which are
             standardised; attributes as 0 and 1), a configuration, or "auto": values for several columns, for fractions
             and for whole numbers that hardly repeat; else classes.
-        hidden: units of the encoder's hidden layers where it is an MLP; the decoder has them mirrored.
+        hidden: units of the hidden layers of an MLP, such as (400,); the decoder has them mirrored.
         encoder, decoder: as in `VAE`. A module of your own gets rows [N, F + C] and codes [N, D + C], the values of the
-            condition last; "convolutional" and "residual" get them as constant channels.
-        likelihood, scaling, corruption, augmentation, bound, bound_samples, beta, kl_warmup, free_bits: as in `VAE`.
+            condition last; the networks of the library are told it at every layer.
+        kl_warmup: epochs in which the weight of the KL goes from kl_start to beta; None takes a third of them in `fit`,
+            with the ELBO, and none in `partial_fit`.
+        kl_start: weight of the KL at the start; None takes 2 where kl_warmup is None, else 0. A dear code leaves to the
+            label what the label says.
+        likelihood, scaling, corruption, augmentation, bound, bound_samples, beta, free_bits: as in `VAE`.
         epochs, batch_size, learning_rate, validation_fraction, random_state, verbose, training: as in `VAE`.
 
     >>> import numpy as np
@@ -49,12 +56,14 @@ class ConditionalVAE(LatentEstimator):
     ((64, 2), (3, 5))
     """
 
+    takes_labels = True
+
     def __init__(
         self,
         latent_dim: int = 2,
         *,
         condition: Any = "auto",
-        hidden: tuple[int, ...] = (400,),
+        hidden: tuple[int, ...] | None = None,
         encoder: Any = None,
         decoder: Any = None,
         likelihood: Any = "auto",
@@ -64,11 +73,12 @@ class ConditionalVAE(LatentEstimator):
         bound: str = "elbo",
         bound_samples: int = 1,
         beta: float = 1.0,
-        kl_warmup: float = 0.0,
+        kl_warmup: float | None = None,
+        kl_start: float | None = None,
         free_bits: float = 0.0,
         epochs: int | None = None,
         batch_size: int = 128,
-        learning_rate: float = 6e-3,
+        learning_rate: float | None = None,
         validation_fraction: float = 0.0,
         random_state: Any = None,
         verbose: bool = False,
@@ -87,6 +97,7 @@ class ConditionalVAE(LatentEstimator):
         self.bound_samples = bound_samples
         self.beta = beta
         self.kl_warmup = kl_warmup
+        self.kl_start = kl_start
         self.free_bits = free_bits
         self.epochs = epochs
         self.batch_size = batch_size
@@ -120,6 +131,15 @@ class ConditionalVAE(LatentEstimator):
     def reconstruct(self, X: Any, y: Any = None) -> np.ndarray:
         """Every row through its code and back under its label, in the data's units [N, *event]."""
         return passes.reconstruct(self._fitted(), self._check(X, reset=False), y)
+
+    def denoise(self, X: Any, corruption: Any = None, y: Any = None) -> np.ndarray:
+        """As `Autoencoder.denoise`, with the label of every row."""
+        return denoise(self._fitted(), self._check(X, reset=False), corruption, y)
+
+    def inpaint(self, X: Any, mask: Any = None, y: Any = None, *, rounds: int | None = None) -> np.ndarray:
+        """As `Autoencoder.inpaint`, with the label of every row."""
+        rows, hidden = self._with_holes(X, mask)
+        return inpaint(self._fitted(), rows, hidden, y, rounds)
 
     def restyle(self, X: Any, y: Any, new_y: Any) -> np.ndarray:
         """Every row in its own style under another label: encoded with y, decoded with new_y [N, *event].
@@ -183,17 +203,20 @@ class ConditionalVAE(LatentEstimator):
         return tags
 
     def _parts(self, found: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
-        return conditional_vae(found, labels, condition=self.condition, **self._asked_of(vae))
+        given = self._asked_of(vae)
+        weights = {"kl_warmup": self.kl_warmup or 0.0, "kl_start": 0.0}
+        if self.kl_warmup is not None:
+            weights["kl_start"] = self.kl_start or 0.0
+        return conditional_vae(found, labels, condition=self.condition, **{**given, **weights})
+
+    def _paced(self, objective: Objective, epochs: int) -> Objective:
+        return label_first(objective, epochs, self.kl_start) if self.kl_warmup is None else objective
 
     def _labels(self, y: Any, rows: np.ndarray) -> Any:
         if y is None:
             raise DataError("A conditional model requires y to be passed: a label for each row.",
                             "the target y is None", "call fit(X, y), or fit a VAE, which needs none")  # fmt: skip
-        labels = np.asarray(y)
-        if labels.ndim == 0 or len(labels) != len(rows):
-            raise DataError("There is one label for each row.", f"labels of shape {labels.shape} for {len(rows)} rows",
-                            "pass y of shape [N] or [N, C]")  # fmt: skip
-        return labels
+        return one_for_each(y, rows)
 
     def _validation(self, validation: Any) -> tuple[Any, Any]:
         if not isinstance(validation, tuple) or len(validation) != 2:

@@ -1,4 +1,4 @@
-"""What a fitted estimator does with latent vectors: learn an attribute, edit rows along it, morph, find neighbours."""
+"""What a fitted estimator does with latent vectors: learn an attribute, edit rows, morph, find neighbours."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from elbowroom.evaluation import passes
 from elbowroom.latent import attributes, morph, neighbours
-from elbowroom.latent.edit import edit
+from elbowroom.latent.edit import analogy, edit
 
 
 class LatentEditing:
@@ -46,6 +46,14 @@ class LatentEditing:
             DataError: a vector of another width, or one that is not finite.
         """
         return self._decoded(edit(self._codes(X), vector, strength))
+
+    def analogy(self, A: Any, B: Any, C: Any) -> np.ndarray:
+        """Rows decoded from the codes a - b + c, what is to c as a is to b: [N, *event], row by row.
+
+        Raises:
+            DataError: A, B and C [N, *event] of different length.
+        """
+        return self._decoded(analogy(self._codes(A), self._codes(B), self._codes(C)))
 
     def morph(self, X: Any, steps: int = 10, kind: Literal["linear", "spherical"] = "linear") -> np.ndarray:
         """The way from the first row of X [P, *event] past the others to the last, [(P - 1) (steps - 1) + 1, *event].

@@ -12,6 +12,7 @@ from elbowroom.data.load import load
 from elbowroom.evaluation import evaluate as evaluation
 from elbowroom.evaluation.conditions import labels_of
 from elbowroom.evaluation.evaluate import Evaluation
+from elbowroom.evaluation.restoration import Restoration, restoration
 from elbowroom.pictures.comparison import comparison_report
 from elbowroom.pictures.page import write_page
 from elbowroom.pictures.report import run_report
@@ -44,6 +45,26 @@ def evaluate(estimator: Any, X: Any, split: str = "given rows", n_samples: int =
     return evaluation.evaluate(estimator.model_, estimator._check(X, reset=False), split, n_samples, condition=y)
 
 
+def evaluate_restoration(
+    estimator: Any, X: Any, corruption: Any = None, split: str = "given rows", seed: int = 0, y: Any = None
+) -> Restoration:
+    """How well an estimator restores damaged images: PSNR and SSIM beside those of the damage and of classical filters.
+
+    Args:
+        estimator: a fitted one; with a corruption it is a denoiser, with "masking" or "block" it fills in.
+        X: clean images [N, *event].
+        corruption: what damages them, by name or as a configuration; None is what the estimator was fitted with.
+        split: what to call these rows, such as "test".
+        seed: of the damage, which belongs to the row.
+        y: labels of the rows, for a conditional model.
+
+    Raises:
+        DataError: rows of another shape, or rows that are no images.
+        ConfigError: an unknown corruption, none at all, or scikit-image is missing (the extra "images").
+    """
+    return restoration(estimator.model_, estimator._check(X, reset=False), corruption, split, seed, condition=y)
+
+
 def report(estimator: Any, data: Any, path: str | Path, language: str = "en") -> Path:
     """Writes the report of a fitted estimator, or of several side by side, as one HTML file.
 
@@ -68,6 +89,7 @@ def view_of(estimator: Any, data: Dataset, name: str, samples: int | None = None
     """A fitted estimator with everything measured that its pages show, on at most `MOST_ROWS` rows, evenly taken."""
     if len(data) > MOST_ROWS:
         data = data.take(slice(None, None, -(-len(data) // MOST_ROWS)))
+    data = data.in_memory()
     condition = labels_of(estimator.model_.config, data)
     options = {} if samples is None else {"n_samples": samples}
     measured = evaluate(estimator, data.x, data.split or "given rows", y=condition, **options)

@@ -18,9 +18,11 @@ HOMES = {
     "LinearAutoencoder": "linear_autoencoder",
     "Autoencoder": "autoencoder",
     "VAE": "vae",
+    "FaceVAE": "face_vae",
     "AnomalyDetector": "anomaly_detector",
     "ConditionalVAE": "conditional_vae",
     "AdversarialAutoencoder": "adversarial_autoencoder",
+    "VAEGAN": "vae_gan",
     "Seq2Seq": "seq2seq",
     "Transformer": "transformer",
     "SequenceAutoencoder": "sequence_autoencoder",
@@ -110,7 +112,7 @@ def load(path: str | Path, encoder: Any = None, decoder: Any = None) -> Any:
     runs.load_into(model, tensors, str(folder / runs.WEIGHTS))
     estimator = _rebuilt(name, config["fitted"], plan, model.eval(), folder)
     if (folder / runs.OBJECTIVE).exists():
-        estimator._objective = plan.objective.build(plan.model.latent_dim or 0)
+        estimator._objective = plan.objective.build(plan.model.latent_dim or 0, plan.model.event_shape)
         tensors, _ = runs.load_tensors(folder / runs.OBJECTIVE)
         runs.load_into(estimator._objective, tensors, str(folder / runs.OBJECTIVE))
     return estimator
@@ -154,4 +156,6 @@ def _revived(name: str, value: Any) -> Any:
     if isinstance(value, dict) and "part" in value:
         fields = dict(value)
         return part(fields.pop("part"), fields)
+    if isinstance(value, list):
+        value = [_revived("", item) for item in value]
     return tuple(value) if name in ("hidden", "discriminator") and isinstance(value, list) else value

@@ -1,4 +1,4 @@
-"""Methods that several estimators have and not all: samples of the prior, and scores that are no density's."""
+"""What several estimators share and not all: labels, samples of the prior, and scores that are no density's."""
 
 from __future__ import annotations
 
@@ -7,9 +7,27 @@ from typing import Any
 import numpy as np
 from sklearn.utils import check_random_state
 
+from elbowroom.errors import DataError
 from elbowroom.estimators.base import LatentEstimator
 from elbowroom.evaluation import passes
+from elbowroom.evaluation.likelihood import importance_weighted
 from elbowroom.evaluation.reconstruction import squared_error
+
+SCORING_SEED = 0
+"""Scores are functions of the model and the row: the noise belongs to the row, not to the call."""
+
+
+def one_for_each(y: Any, rows: np.ndarray) -> np.ndarray:
+    """Labels as an array, one for each row.
+
+    Raises:
+        DataError: there are more or fewer than rows.
+    """
+    labels = np.asarray(y)
+    if labels.ndim == 0 or len(labels) != len(rows):
+        raise DataError("There is one label for each row.", f"labels of shape {labels.shape} for {len(rows)} rows",
+                        "pass y of shape [N] or [N, C]")  # fmt: skip
+    return labels
 
 
 class SamplesOfPrior(LatentEstimator):
@@ -25,6 +43,18 @@ class SamplesOfPrior(LatentEstimator):
         """
         seed = int(check_random_state(random_state).randint(2**31 - 1))
         return passes.sample(self._fitted(), n_samples, seed, noise)
+
+
+class ScoresByBound(LatentEstimator):
+    """For models with a bound on log p(x)."""
+
+    def score_samples(self, X: Any, n_samples: int = 10) -> np.ndarray:
+        """The importance-weighted bound on log p(x) of each row [N] in nats, with K = n_samples draws of q.
+
+        It rises with K toward log p(x); K = 1 is the ELBO by Monte Carlo. The draws belong to the row, so the
+        score of a row is the same on every call and in any company.
+        """
+        return importance_weighted(self._fitted(), self._check(X, reset=False), n_samples, SCORING_SEED)[0]
 
 
 class ScoresByError(LatentEstimator):

@@ -4,43 +4,44 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from elbowroom.data.statistics import Statistics
-from elbowroom.estimators.shared import SamplesOfPrior
-from elbowroom.evaluation.likelihood import importance_weighted
+from elbowroom.estimators.shared import SamplesOfPrior, ScoresByBound
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
 from elbowroom.presets.vae import vae
 
-SCORING_SEED = 0
-"""Scores are functions of the model and the row: the noise belongs to the row, not to the call."""
 
-
-class VAE(SamplesOfPrior):
+class VAE(SamplesOfPrior, ScoresByBound):
     """A variational autoencoder (Kingma & Welling 2013, arXiv 1312.6114).
 
     Args:
         latent_dim: dimensions of z.
-        hidden: units of the encoder's hidden layers where it is an MLP; the decoder has them mirrored.
-        encoder, decoder: a network by name, as a configuration such as `MLP(...)`, or a `torch.nn.Module`; for images
-            encoder="convolutional" or "residual", which a decoder that is left out mirrors.
+        hidden: units of the hidden layers of an MLP, such as (400,); the decoder has them mirrored.
+        encoder, decoder: a network by name, as a configuration such as `MLP(...)`, or a `torch.nn.Module`. Where
+            neither encoder nor hidden is given, pictures in colour or larger than 32 x 32 get "convolutional", else it
+            is an MLP of 400 units; a decoder that is left out mirrors an encoder of images.
         posterior, prior: parts by name or as configurations.
         likelihood: "auto" (by the data; `default_for` says what and why), a name, or a configuration such as
             `Gaussian(sigma=0.1)`.
         scaling: "auto" (by the data), "identity", "range", "standard" or "center".
         corruption: damages the input in training; see `Autoencoder`.
-        augmentation: changes the example in training; "binarise" draws every pixel as black or white anew.
+        augmentation: changes the example in training; "binarise" draws every pixel as black or white anew,
+            "horizontal_flip" and "shift" change images; a list of them comes one after another.
         bound: what training raises: "elbo"; "importance_weighted" (IWAE) or the same with the
             "doubly_reparameterised" gradient; "naive_monte_carlo", the mean of p(x|z) over the prior, which has
             no encoder.
         bound_samples: draws of z for each example and step, such as 5.
         beta: weight of the KL; 1 is the bound on log p(x).
-        kl_warmup: epochs over which that weight rises from 0.
+        kl_warmup: epochs over which that weight goes from kl_start to beta.
+        kl_start: weight of the KL where the warm-up begins.
         free_bits: nats of KL per dimension that cost nothing.
+        penalty: how unlike an image and its reconstruction look, lowered beside the objective, which with it is no
+            likelihood: "ms_ssim" (structure at several scales), or `Perceptual.of(fitted)` (features of a fitted
+            encoder).
+        penalty_weight: nats that one unit of it costs; None takes the penalty's own, 100.
         epochs: passes over the data; None takes at least 10, and on small data about 3,000 steps.
         batch_size: examples of one step.
-        learning_rate: highest rate of the schedule.
+        learning_rate: highest rate of the schedule; None is 2e-3 for networks of images, and else 6e-3.
         validation_fraction: share of rows held out for the best epoch and early stopping.
         random_state: seed, or a `numpy.random.RandomState`.
         verbose: show progress.
@@ -57,7 +58,7 @@ class VAE(SamplesOfPrior):
         self,
         latent_dim: int = 2,
         *,
-        hidden: tuple[int, ...] = (400,),
+        hidden: tuple[int, ...] | None = None,
         encoder: Any = None,
         decoder: Any = None,
         posterior: Any = "diagonal_gaussian",
@@ -70,10 +71,13 @@ class VAE(SamplesOfPrior):
         bound_samples: int = 1,
         beta: float = 1.0,
         kl_warmup: float = 0.0,
+        kl_start: float = 0.0,
         free_bits: float = 0.0,
+        penalty: Any = None,
+        penalty_weight: float | None = None,
         epochs: int | None = None,
         batch_size: int = 128,
-        learning_rate: float = 6e-3,
+        learning_rate: float | None = None,
         validation_fraction: float = 0.0,
         random_state: Any = None,
         verbose: bool = False,
@@ -93,7 +97,10 @@ class VAE(SamplesOfPrior):
         self.bound_samples = bound_samples
         self.beta = beta
         self.kl_warmup = kl_warmup
+        self.kl_start = kl_start
         self.free_bits = free_bits
+        self.penalty = penalty
+        self.penalty_weight = penalty_weight
         self.epochs = epochs
         self.batch_size = batch_size
         self.learning_rate = learning_rate
@@ -104,11 +111,3 @@ class VAE(SamplesOfPrior):
 
     def _parts(self, found: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
         return vae(found, **self._asked_of(vae))
-
-    def score_samples(self, X: Any, n_samples: int = 10) -> np.ndarray:
-        """The importance-weighted bound on log p(x) of each row [N] in nats, with K = n_samples draws of q.
-
-        It rises with K toward log p(x); K = 1 is the ELBO by Monte Carlo. The draws belong to the row, so the
-        score of a row is the same on every call and in any company.
-        """
-        return importance_weighted(self._fitted(), self._check(X, reset=False), n_samples, SCORING_SEED)[0]

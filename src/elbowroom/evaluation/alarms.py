@@ -12,6 +12,8 @@ from typing import Any, Literal
 import numpy as np
 
 from elbowroom.evaluation.health import LatentHealth
+from elbowroom.model import ModelConfig
+from elbowroom.objectives.objective import Objective
 
 FAR_FROM_PRIOR = 10.0
 """The codes' MMD is called far when it is above so many times that of two samples of the prior, and above 0.01."""
@@ -38,9 +40,21 @@ class Finding:
 
 def find_alarms(health: LatentHealth, history: Sequence[Mapping[str, Any]], stop_reason: str | None) -> list[Finding]:
     """Findings from latent health, history and the reason training stopped; at least one, if only that all is well."""
-    played = "discriminate" in history[-1] if history else False
-    found = [*_of_training(history, stop_reason), *(_of_game(health, history[-1]) if played else _of_latent(health))]
+    last = history[-1] if history else {}
+    found = _of_training(history, stop_reason)
+    if "confuse" in last:
+        found += _of_game(health, last)
+    else:
+        found += [*_of_latent(health), *_of_made_examples(last)]
     return found or [Finding("good", "alarm.none")]
+
+
+def findings_of_plan(model: ModelConfig, objective: Objective) -> list[Finding]:
+    """What every report says of what was trained: whether it was more, or other, than a likelihood."""
+    found = [] if objective.note is None else [Finding("notice", objective.note)]
+    if (penalty := model.penalty) is not None:
+        found.append(Finding("notice", "alarm.penalty", {"name": penalty.name, "weight": penalty.weight}))
+    return found
 
 
 def _of_training(history: Sequence[Mapping[str, Any]], stop_reason: str | None) -> list[Finding]:
@@ -49,8 +63,8 @@ def _of_training(history: Sequence[Mapping[str, Any]], stop_reason: str | None) 
         found.append(Finding("warning", "alarm.diverged", {"reason": stop_reason}))
     elif stop_reason:
         found.append(Finding("notice", "alarm.stopped", {"reason": stop_reason}))
-    if stop_reason:  # what follows is advice on where to stop, which this run has had
-        return found
+    if stop_reason or "decode" in (history[-1] if history else {}):
+        return found  # what follows is advice on where to stop: this run has had it, or no value says it of a game
     values = [row["objective"] for row in history]
     watched = [row.get("val_objective", row["objective"]) for row in history]
     if len(watched) >= 5 and np.isfinite(watched).all():
@@ -71,13 +85,31 @@ def _of_game(health: LatentHealth, last: Mapping[str, Any]) -> list[Finding]:
     dims, mmd = len(health.activity), {"mmd": health.mmd.value, "reference": health.mmd_reference.value}
     if not health.active.any():
         return [Finding("warning", "alarm.one_code", {"dims": dims, "nats": last["discriminate"]})]
-    if last["discriminate"] > DISCRIMINATOR_WON:
+    winner = _winner(last)
+    if winner == "discriminator":
         return [Finding("warning", "alarm.discriminator_won", {"nats": last["discriminate"], **mmd})]
     if _is_far(health):
-        lost = last["discriminate"] < CANNOT_TELL
+        lost = winner == "other"
         code = "alarm.encoder_won" if lost else "alarm.far_from_prior"
         return [Finding("warning" if lost else "notice", code, {"nats": last["discriminate"], **mmd})]
     return []
+
+
+def _of_made_examples(last: Mapping[str, Any]) -> list[Finding]:
+    """Whether one of the two has won where a discriminator tells real examples from made ones."""
+    winner = _winner(last)
+    if winner is None:
+        return []
+    if winner == "discriminator":
+        return [Finding("warning", "alarm.discriminator_won_examples", {"nats": last["discriminate"]})]
+    return [Finding("notice", "alarm.decoder_won", {"nats": last["discriminate"]})]  # good, or not: samples tell
+
+
+def _winner(last: Mapping[str, Any]) -> Literal["discriminator", "other"] | None:
+    """Which of two players is far ahead, by the discriminator's mean log-likelihood in nats."""
+    if last.get("discriminate", CANNOT_TELL) > DISCRIMINATOR_WON:
+        return "discriminator"
+    return "other" if last.get("discriminate", CANNOT_TELL) < CANNOT_TELL else None
 
 
 def _is_far(health: LatentHealth) -> bool:

@@ -9,13 +9,14 @@ import numpy as np
 from elbowroom.data.dataset import Dataset
 from elbowroom.errors import ConfigError
 from elbowroom.model import ModelConfig
+from elbowroom.objectives.objective import Objective
 
 
-def read_condition(config: ModelConfig, condition: Any, rows: int) -> np.ndarray | None:
-    """The numbers [N, ...] that the model's condition makes of labels; None where the model has no condition.
+def read_condition(config: ModelConfig | Objective, condition: Any, rows: int) -> np.ndarray | None:
+    """The numbers [N, ...] that a condition makes of labels; None where there is no condition.
 
     Args:
-        config: of the model.
+        config: of the model, or an objective, which may have a condition of its own.
         condition: labels as the user has them, one for each row, or None.
         rows: N.
 

@@ -10,8 +10,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from elbowroom.data.blocks import row_blocks
+from elbowroom.data.rows import in_order, on_disk
 from elbowroom.evaluation.conditions import read_condition
-from elbowroom.evaluation.passes import judged_rows
+from elbowroom.evaluation.passes import as_input, judged_rows
 from elbowroom.maths.noise import row_noise
 from elbowroom.model import Model
 from elbowroom.objectives import bounds
@@ -19,6 +21,8 @@ from elbowroom.objectives.objective import Objective
 from elbowroom.shapes import size_of
 
 ROWS_AT_ONCE = 2048
+VALUES_AT_ONCE = 2**21
+"""Of the rows that are judged at once: layers of large images take many times as much."""
 
 
 @dataclass(frozen=True)
@@ -27,13 +31,13 @@ class Judge:
 
     Args:
         objective: whose value is reported.
-        x: rows [N, *event] on the model's device.
+        x: rows [N, *event] on the model's device, or on disk, from where they are read whenever they are judged.
         eps: noise [S, N, D], each row's own.
         condition: of each row [N, ...] as the part has read it, or None.
     """
 
     objective: Objective
-    x: Tensor
+    x: Any
     eps: Tensor
     condition: Tensor | None = None
 
@@ -42,25 +46,30 @@ class Judge:
         """A judge over these rows and their labels; the noise is drawn once."""
         numbers = read_condition(model.config, condition, len(x))
         x = judged_rows(model, x, seed)
-        eps = row_noise(x, (objective.samples, model.config.latent_dim), seed, "judge").transpose(0, 1)
+        shape = (objective.samples, model.config.latent_dim)
+        eps = torch.cat([row_noise(np.asarray(x[rows]), shape, seed, "judge") for rows in row_blocks(x, itemsize=8)])
         given = None if numbers is None else torch.as_tensor(numbers, device=model.device)
-        return cls(objective, torch.from_numpy(np.array(x)).to(model.device), eps.to(model.device), given)
+        kept = x if on_disk(x) else torch.from_numpy(np.array(x)).to(model.device)
+        return cls(objective, kept, eps.transpose(0, 1).to(model.device), given)
 
     def blocks(self, rows: int) -> Iterator[tuple[Tensor, Tensor, Tensor | None]]:
         """Rows, their noise and their conditions, so many at a time."""
-        for start in range(0, len(self.x), rows):
-            some = slice(start, start + rows)
-            yield self.x[some], self.eps[:, some], None if self.condition is None else self.condition[some]
+        rows = max(1, min(rows, VALUES_AT_ONCE // size_of(self.x.shape[1:])))
+        for some in in_order(self.x, [slice(start, start + rows) for start in range(0, len(self.x), rows)]):
+            x = as_input(np.ascontiguousarray(self.x[some])).to(self.eps.device) if on_disk(self.x) else self.x[some]
+            yield x, self.eps[:, some], None if self.condition is None else self.condition[some]
 
     @torch.no_grad()
     def __call__(self, model: Model) -> dict[str, float]:
-        """Means over the rows [nats]: the objective, log_px, and for models with a density kl and elbo."""
+        """Means over the rows [nats]: the objective, log_px, for models with a density kl and elbo, and penalties."""
         sums: dict[str, float] = {}
         # fewer at once where the decoder gives many numbers for each value
         rows = max(1, ROWS_AT_ONCE * size_of(self.x.shape[1:]) // size_of(model.likelihood.parameter_shape))
         for x, eps, c in self.blocks(rows):
             terms = model.score(x, model.encode(x, c), eps, c)
-            values = {"objective": self.objective.judge(terms), "log_px": terms.log_px.mean(0)}
+            values = {"objective": self.objective.judge(terms) - terms.penalty, "log_px": terms.log_px.mean(0)}
+            if terms.penalties:
+                values["penalty"] = torch.stack(list(terms.penalties.values())).sum(0)
             if all(latent.has_density for latent in terms.latents):
                 values |= {"kl": bounds.kl(terms), "elbo": bounds.elbo(terms)}
             for name, value in values.items():

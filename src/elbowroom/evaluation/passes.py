@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -15,10 +15,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from elbowroom.data.rows import in_order
 from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.evaluation.conditions import read_condition
-from elbowroom.maths.noise import row_noise
+from elbowroom.maths.noise import Draw, row_noise
 from elbowroom.model import Model
 from elbowroom.objectives.terms import Terms
 from elbowroom.shapes import size_of
@@ -50,8 +51,8 @@ def blocks(x: np.ndarray, model: Model, samples: int = 1) -> Iterator[np.ndarray
     _keep_freed_memory()
     per_row = samples * max(size_of(model.likelihood.parameter_shape), 64)
     rows = max(1, VALUES_AT_ONCE // per_row)
-    for start in range(0, len(x), rows):
-        yield np.ascontiguousarray(x[start : start + rows])
+    for some in in_order(x, [slice(start, start + rows) for start in range(0, len(x), rows)]):
+        yield np.ascontiguousarray(x[some])
 
 
 def evenly(most: int, rows: int) -> np.ndarray:
@@ -69,6 +70,15 @@ def as_input(x: np.ndarray) -> Tensor:
         return torch.from_numpy(x if x.dtype in (np.float32, np.float64, np.uint8) else x.astype(np.float64))
 
 
+def noise_of_rows(draws: Mapping[str, Draw], rows: np.ndarray, seed: int, purpose: str) -> dict[str, Tensor]:
+    """The noise that is asked for rows [B, *event], each row's own by its content and the seed."""
+    noise = {}
+    for name, wanted in draws.items():
+        normal = row_noise(rows, wanted.shape[1:], seed, purpose, name)
+        noise[name] = normal if wanted.kind == "normal" else torch.special.ndtr(normal)
+    return noise
+
+
 @torch.no_grad()
 def judged_rows(model: Model, x: np.ndarray, seed: int) -> np.ndarray:
     """The rows that the model is a model of [N, *event]: x, or x binarised once where training binarises anew.
@@ -79,10 +89,7 @@ def judged_rows(model: Model, x: np.ndarray, seed: int) -> np.ndarray:
         return x
     changed = []
     for block in blocks(x, model):
-        noise = {}
-        for name, wanted in model.augmentation.draws(len(block)).items():
-            normal = row_noise(block, wanted.shape[1:], seed, "augmentation", name)
-            noise[name] = normal if wanted.kind == "normal" else torch.special.ndtr(normal)
+        noise = noise_of_rows(model.augmentation.judged_draws(len(block)), block, seed, "augmentation")
         rows = model.augmentation(model.scaling(as_input(block), torch.float32), noise)
         changed.append(model.to_data(rows).numpy().astype(x.dtype))
     return np.concatenate(changed)
@@ -156,10 +163,13 @@ def reconstruct(model: Model, x: np.ndarray, condition: Any = None) -> np.ndarra
     return over(x, ready, lambda block, c: ready.to_data(ready.decode(ready.encode(block, c).mean, c).mean), condition)
 
 
-def sample(model: Model, rows: int, seed: int, noise: bool = False, condition: Any = None) -> np.ndarray:
+def sample(
+    model: Model, rows: int, seed: int, noise: bool = False, condition: Any = None, codes: np.ndarray | None = None
+) -> np.ndarray:
     """New examples [rows, *event] from z ~ p(z), in the data's units: the mean of p(x|z), or with noise a draw.
 
-    A conditional model wants one label for each of them; the codes do not depend on it.
+    A conditional model wants one label for each of them; the codes do not depend on it. Codes [rows, D] of the
+    caller's own, such as draws of one mode, take the place of draws of the prior.
     """
     if not isinstance(rows, int | np.integer) or rows < 0:
         raise ConfigError("A number of samples is a whole number, 0 or more.", f"n_samples={rows!r}", "try 16")
@@ -168,7 +178,8 @@ def sample(model: Model, rows: int, seed: int, noise: bool = False, condition: A
     like = torch.zeros(rows, model.config.latent_dim)
     numbers = read_condition(model.config, condition, rows)
     with torch.no_grad():
-        px = ready.decode(ready.prior(like).sample(generator), None if numbers is None else torch.from_numpy(numbers))
+        z = ready.prior(like).sample(generator) if codes is None else torch.from_numpy(codes).to(like)
+        px = ready.decode(z, None if numbers is None else torch.from_numpy(numbers))
         return ready.to_data(px.sample(generator) if noise else px.mean).numpy()
 
 

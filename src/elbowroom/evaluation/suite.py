@@ -118,7 +118,7 @@ def _measured(model: Model, data: Dataset, settings: Settings) -> tuple[Dataset,
         raise DataError("A model is measured on rows of the shape it was fitted to.",
                         f"rows of shape {data.event_shape}, a model of {tuple(model.config.event_shape)}",
                         "pass rows of that shape")  # fmt: skip
-    data = data if settings.rows is None else _at_most(data, settings.rows)
+    data = (data if settings.rows is None else _at_most(data, settings.rows)).in_memory()
     if len(data) < 20:
         raise DataError("An evaluation takes 20 rows at least.", f"{len(data)} rows", "pass more rows")
     labels = data.y if settings.use_labels and data.y is not None and _are_classes(data.y) else None

@@ -18,7 +18,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from multiprocessing import get_context
@@ -34,13 +34,15 @@ from elbowroom.lab import claims
 from elbowroom.lab.claim import Claim
 from elbowroom.lab.recipe import Recipe
 from elbowroom.lab.scale import SCALES, SEEDS, Scale
+from elbowroom.lab.sets import set_for
 from elbowroom.lab.workbench import MAKES, Workbench, all_needs, source_digest
 
 FORMAT_VERSION = 1
 RECORD, MODELS, OUTCOMES = "claims.json", "models", "outcomes"
-LATER = ("C24", "C25", "C27", "C28", "C36")
+LATER = ("C27", "C28")
 """Claims of the study documents that have a number and no experiment yet."""
-MEASURES = ("evaluation", "lab/measures.py", "lab/recipe.py", "lab/verdicts.py", "lab/workbench.py")
+MEASURES = ("evaluation", "latent", "lab/measures.py", "lab/recipe.py", "lab/sets.py", "lab/verdicts.py",
+            "lab/workbench.py")  # fmt: skip
 """Source that an outcome depends on, beside its models and its own file."""
 Progress = Callable[[int, int, str], None]
 """Is told how much is done, of how much, and what was done last."""
@@ -59,6 +61,19 @@ class Site:
 
     def bench(self) -> Workbench:
         return Workbench(self.data, self.scale, self.base_seed, self.models, seed_count=self.seed_count)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A claim, the set it was asked on, and the site it is measured at: that set's, or a stand-in's."""
+
+    asked: str
+    site: Site
+    claim: Claim
+
+    def filed(self, outcome: dict[str, Any]) -> dict[str, Any]:
+        """The outcome as the record has it under the set that was asked for."""
+        return outcome if self.site.data == self.asked else {**outcome, "data": self.site.data}
 
 
 @dataclass(frozen=True)
@@ -98,7 +113,7 @@ def run_claims(
         command: what was typed, for the record.
 
     Raises:
-        ConfigError: an unknown claim or scale.
+        ConfigError: an unknown claim, scale or set, or a set without the labels that a claim wants.
     """
     if isinstance(scale, str):
         if scale not in SCALES:
@@ -106,23 +121,23 @@ def run_claims(
         scale = SCALES[scale]
     chosen, folder, started = choose(names), Path(folder), time.perf_counter()
     sites = [Site(name, scale, base_seed, seed_count, folder / MODELS) for name in sets or scale.sets]
-    benches = {site: site.bench() for site in sites}
+    places = _places(chosen, sites)
+    benches = {place.site: place.site.bench() for place in places}
     found: dict[str, dict[str, Any]] = {site.data: {} for site in sites}
-    digests: dict[tuple[str, str], str] = {}
-    open_claims: list[tuple[Site, Claim]] = []
-    for site, bench in benches.items():
-        for claim in chosen:
-            if claim.any_data and site is not sites[0]:
-                continue
-            digests[site.data, claim.name] = digest = _digest(bench, claim)
-            kept = None if fresh else _kept(_path(folder, site, claim.name), digest)
-            if kept is None:
-                open_claims.append((site, claim))
-            else:
-                found[site.data][claim.name] = kept
-    training = _training(benches, open_claims)
-    open_claims.sort(key=lambda pair: -_weight(folder, benches[pair[0]], pair[1], pair[0]))
-    experiments = [Task(f"{claim.name}, {site.data}", _experiment, (site, claim.name)) for site, claim in open_claims]
+    digests: dict[tuple[Site, str], str] = {}
+    open_places: dict[tuple[Site, str], Place] = {}
+    for place in places:
+        site, claim = place.site, place.claim
+        digests[site, claim.name] = digest = _digest(benches[site], claim)
+        kept = None if fresh else _kept(_path(folder, site, claim.name), digest)
+        if kept is None:
+            open_places[site, claim.name] = place
+        else:
+            found[place.asked][claim.name] = place.filed(kept)
+    training = _training(benches, list(open_places.values()))
+    longest_first = sorted(open_places.values(), key=lambda place: -_weight(folder, benches[place.site], place))
+    experiments = [Task(f"{place.claim.name}, {place.site.data}", _experiment, (place.site, place.claim.name))
+                   for place in longest_first]  # fmt: skip
     total, done = len(training) + len(experiments), 0
     with _crew(workers or _cores(), total) as crew:
         for batch in (training, experiments):
@@ -134,14 +149,15 @@ def run_claims(
                     continue  # a model that cannot be trained makes its experiments fail, and they say so
                 site, name = task.arguments
                 if error is None:
-                    runs.write_json(_path(folder, site, name), {"digest": digests[site.data, name], "outcome": result})
-                found[site.data][name] = result if error is None else {"failed": error}
+                    runs.write_json(_path(folder, site, name), {"digest": digests[site, name], "outcome": result})
+                place = open_places[site, name]
+                found[place.asked][name] = place.filed(result if error is None else {"failed": error})
     order = [claim.name for claim in chosen]
     record = {
         "format_version": FORMAT_VERSION,
         "scale": scale.name,
         "base_seed": base_seed,
-        "seeds": list(benches[sites[0]].seeds),
+        "seeds": list(sites[0].bench().seeds),
         "sets": {name: {key: of[key] for key in order if key in of} for name, of in found.items()},
         "environment": runs.environment(),
         "seconds": round(time.perf_counter() - started, 1),
@@ -167,18 +183,32 @@ def choose(names: Sequence[str]) -> list[Claim]:
 
 def failures(record: dict[str, Any]) -> list[str]:
     """The experiments of a record that ended in an error, each with its claim and data set."""
-    return [f"{name} on {data}: {outcome['failed']}" for data, of in record["sets"].items()
+    return [f"{name} on {outcome.get('data') or data}: {outcome['failed']}" for data, of in record["sets"].items()
             for name, outcome in of.items() if "failed" in outcome]  # fmt: skip
 
 
 # --- what is to be done ----------------------------------------------------------------------------------------------
 
 
-def _training(benches: dict[Site, Workbench], open_claims: Sequence[tuple[Site, Claim]]) -> list[Task]:
+def _places(chosen: Sequence[Claim], sites: Sequence[Site]) -> list[Place]:
+    """Where each claim is measured: on each set, or once; on a stand-in once, and not where that was asked for."""
+    found: list[Place] = []
+    for site in sites:
+        for claim in chosen:
+            at = replace(site, data=set_for(claim.name, claim.wants, site.data))
+            if claim.any_data and site is not sites[0]:
+                continue
+            if at != site and (at in sites or any(at == other.site and claim is other.claim for other in found)):
+                continue
+            found.append(Place(site.data, at, claim))
+    return found
+
+
+def _training(benches: dict[Site, Workbench], places: Sequence[Place]) -> list[Task]:
     """The models that are wanted and not there, longest first."""
     tasks = []
     for site, bench in benches.items():
-        recipes = all_needs(bench, [claim.needs for at, claim in open_claims if at is site])
+        recipes = all_needs(bench, [place.claim.needs for place in places if place.site == site])
         for recipe in recipes:
             for i, seed in enumerate(bench.seeds):
                 if not bench.has(recipe, seed):
@@ -195,10 +225,10 @@ def _effort(recipe: Recipe) -> float:
     return weights * recipe.training.get("steps", 1) * recipe.training.get("batch_size", 1) * max(int(samples or 1), 1)
 
 
-def _weight(folder: Path, bench: Workbench, claim: Claim, site: Site) -> float:
+def _weight(folder: Path, bench: Workbench, place: Place) -> float:
     """Seconds of an earlier run, where there was one, else the number of models asked for: longest first."""
-    earlier = _content(_path(folder, site, claim.name)).get("outcome", {}).get("seconds")
-    return float(earlier) if earlier is not None else float(len(claim.needs(bench)))
+    earlier = _content(_path(folder, place.site, place.claim.name)).get("outcome", {}).get("seconds")
+    return float(earlier) if earlier is not None else float(len(place.claim.needs(bench)))
 
 
 def _digest(bench: Workbench, claim: Claim) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from matplotlib.figure import Figure
 
 from elbowroom.lab.recipe import Recipe
+from elbowroom.lab.sets import Wants
 from elbowroom.lab.workbench import Workbench
 
 Verdict = Literal["holds", "refuted", "undecided", "conditional"]
@@ -44,12 +45,14 @@ class Outcome:
         numbers: what it rests on, the deciding one first.
         plot: what the figure draws.
         condition: key of the claim's labels, where it holds only when ...
+        data: the set that stood in where the one asked for lacks what the claim wants; else empty.
     """
 
     verdict: Verdict
     numbers: Sequence[Number]
     plot: Mapping[str, Any] = field(default_factory=dict)
     condition: str = ""
+    data: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -93,6 +96,7 @@ class Claim:
         figure: from an outcome and the words of a language to a picture.
         needs: the models that are trained beforehand, each with every seed.
         any_data: what it finds does not depend on the data, so it is run once.
+        wants: what it must know of each row.
     """
 
     name: str
@@ -102,3 +106,4 @@ class Claim:
     figure: Callable[[Outcome, Words], Figure]
     needs: Callable[[Workbench], Sequence[Recipe]] = lambda bench: ()
     any_data: bool = False
+    wants: Wants = "labels"

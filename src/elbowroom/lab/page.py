@@ -65,11 +65,12 @@ def undecided(record: Record) -> list[str]:
 
 
 def outcome_of(record: Record, data: str, claim: Claim) -> Mapping[str, Any] | None:
-    """What was found on a data set; what depends on no data was found once and counts for all."""
+    """What was found on a data set; what was found once, on no data or on a stand-in, counts for all."""
     found = record["sets"][data].get(claim.name)
-    if found is None and claim.any_data:
-        found = next((of[claim.name] for of in record["sets"].values() if claim.name in of), None)
-    return found
+    if found is not None:
+        return found
+    others = [of[claim.name] for of in record["sets"].values() if claim.name in of]
+    return next((other for other in others if claim.any_data or other.get("data")), None)
 
 
 def deciding(found: Mapping[str, Any], words: Words) -> str:
@@ -133,12 +134,18 @@ def _table(record: Record, chosen: list[Claim], language: str) -> TableBlock:
     rows: list[list[Cell]] = []
     for claim in chosen:
         words = claim.words[language]
-        row: list[Cell] = [Link(f"{claim.name} {words.title}", claim.name)]
+        row: list[Cell] = [Link(f"{claim.name} {words.title}{stand_in(record, claim)}", claim.name)]
         for data in sets:
             found = outcome_of(record, data, claim)
             row += [None, None] if found is None else [verdict(found, words, language), deciding(found, words)]
         rows.append(row)
     return TableBlock(header, rows, say("claims.all.caption", language), wrapped=True)
+
+
+def stand_in(record: Record, claim: Claim) -> str:
+    """The set that stood in for those asked for, in brackets; empty where none did."""
+    names = {of[claim.name].get("data") for of in record["sets"].values() if claim.name in of} - {None, ""}
+    return "".join(f" ({title(name)})" for name in sorted(names))
 
 
 def _section(record: Record, claim: Claim, language: str) -> Section:
@@ -151,12 +158,13 @@ def _section(record: Record, claim: Claim, language: str) -> Section:
         if claim.name not in of:
             continue
         found = of[claim.name]
-        note = say("claims.any_data", language) if claim.any_data else title(data)
+        shown = title(found.get("data") or data)
+        note = say("claims.any_data", language) if claim.any_data else shown
         blocks += _found(found, claim, language, note)
         if claim.name in undecided(record):
             blocks.append(TextBlock(say("claims.open", language, command=f"elbowroom claims {claim.name} --full")))
         if "seconds" in found:
-            name = say("claims.seconds", language, data=title(data))
+            name = say("claims.seconds", language, data=shown)
             entries[name] = say("claims.seconds.value", language, seconds=short(found["seconds"]))
     if words.remark:
         blocks.append(TextBlock(words.remark))

@@ -12,6 +12,7 @@ from elbowroom.data.statistics import Statistics
 from elbowroom.errors import ConfigError, nearest_cure
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
+from elbowroom.presets.adversarial_autoencoder import adversarial_autoencoder
 from elbowroom.presets.autoencoder import autoencoder
 from elbowroom.presets.linear_autoencoder import linear_autoencoder
 from elbowroom.presets.vae import vae
@@ -22,6 +23,7 @@ PRESETS: dict[str, Callable[..., tuple[ModelConfig, Objective]]] = {
     "autoencoder": autoencoder,
     "vae": vae,
     "linear_autoencoder": linear_autoencoder,
+    "adversarial_autoencoder": adversarial_autoencoder,
 }
 
 
@@ -30,7 +32,7 @@ class Recipe:
     """JSON types only, so that a digest of it names the model.
 
     Args:
-        preset: "autoencoder", "vae" or "linear_autoencoder".
+        preset: a name in PRESETS.
         latent_dim: dimensions of z.
         options: further arguments of the preset.
         objective: another objective than the preset's, by name and settings, or None.

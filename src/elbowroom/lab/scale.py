@@ -19,6 +19,7 @@ class Scale:
         large_latent: latent size where a claim wants more than two dimensions.
         rows: the training-set sizes that claims about overfitting compare.
         codes: at most so many test rows are encoded, or prior samples decoded.
+        side: larger pictures are halved until they have no more pixels a side than this.
     """
 
     name: str
@@ -30,10 +31,11 @@ class Scale:
     large_latent: int
     rows: tuple[int, ...]
     codes: int
+    side: int = 28
 
 
 QUICK = Scale("quick", ("digits",), (128,), 1200, 128, 4e-3, 10, (150, 450, 1437), 2000)
-FULL = Scale("full", ("mnist", "fashion-mnist"), (400,), 4300, 128, 3e-3, 20, (1000, 10_000, 55_000), 10_000)
+FULL = Scale("full", ("mnist", "fashion-mnist"), (400,), 4300, 128, 3e-3, 20, (1000, 10_000, 55_000), 10_000, 32)
 SCALES = {scale.name: scale for scale in (QUICK, FULL)}
 SEEDS = 5
 """Paired seeds of every comparison."""

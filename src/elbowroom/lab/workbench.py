@@ -28,6 +28,7 @@ from elbowroom.evaluation.features import FeatureSpace, train_features
 from elbowroom.evaluation.reconstruction import squared_error
 from elbowroom.lab.recipe import Recipe
 from elbowroom.lab.scale import SEEDS, Scale
+from elbowroom.lab.sets import no_larger
 from elbowroom.maths.noise import derive_seed
 from elbowroom.model import Model
 from elbowroom.training.fit import Plan, fit
@@ -38,7 +39,7 @@ class Workbench:
     """What experiments work with.
 
     Args:
-        data: name of a public set with the splits "train" and "test", and labels.
+        data: name of a public set with the splits "train" and "test"; most claims want labels.
         scale: sizes.
         base_seed: all seeds derive from it.
         folder: where trained models are kept, or None to keep them in memory only.
@@ -56,11 +57,11 @@ class Workbench:
 
     @cached_property
     def train(self) -> Dataset:
-        return load(self.data, split="train")
+        return no_larger(load(self.data, split="train"), self.scale.side)
 
     @cached_property
     def test(self) -> Dataset:
-        return load(self.data, split="test")
+        return no_larger(load(self.data, split="test"), self.scale.side)
 
     @cached_property
     def seeds(self) -> tuple[int, ...]:
@@ -87,6 +88,10 @@ class Workbench:
     def vae(self, latent_dim: int = 2, **changes: Any) -> Recipe:
         """The standard VAE of this scale; see `_recipe` for changes."""
         return self._recipe("vae", latent_dim, changes)
+
+    def adversarial(self, latent_dim: int = 2, **changes: Any) -> Recipe:
+        """The adversarial autoencoder with the standard networks; see `_recipe` for changes."""
+        return self._recipe("adversarial_autoencoder", latent_dim, changes)
 
     def linear(self, latent_dim: int = 2, **changes: Any) -> Recipe:
         """The linear autoencoder of this scale."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor
 
 from elbowroom.maths.gaussian import log_normal
@@ -45,16 +45,35 @@ def log_circle(
 
     Source: Makhzani et al. 2015 (arXiv 1511.05644), figure 2b: a mixture of Gaussians with equal weights.
     """
-    angle = torch.arange(count, dtype=z.dtype, device=z.device) * (2.0 * math.pi / count)
-    x, y = z[..., :1], z[..., 1:]
+    angle = _angles(z, count)
+    cos, sin = angle.cos(), angle.sin()
+    first = log_normal(z[..., :1], radius * cos, ((radial * cos).square() + (tangential * sin).square()).log())
+    log_x = torch.logsumexp(first, -1) - math.log(count)
+    both = torch.logsumexp(_log_components(z, count, radius, radial, tangential), -1) - math.log(count)
+    return torch.stack([log_x, both - log_x], -1)
+
+
+def component_of(
+    z: Float[Tensor, "... 2"], count: int, radius: float, radial: float, tangential: float
+) -> Int[Tensor, "..."]:
+    """Which component a point most probably came from.
+
+    Source: Bayes' rule with equal weights; Makhzani et al. 2015 (arXiv 1511.05644), figure 2b.
+    """
+    return _log_components(z, count, radius, radial, tangential).argmax(-1)
+
+
+def _log_components(z: Tensor, count: int, radius: float, radial: float, tangential: float) -> Tensor:
+    """log p(z | component) [..., K] in nats."""
+    angle, x, y = _angles(z, count), z[..., :1], z[..., 1:]
     cos, sin = angle.cos(), angle.sin()
     scales = z.new_tensor([radial, tangential]).square().log()
     out = log_normal(x * cos + y * sin, torch.full_like(angle, radius), scales[0].expand(count))
-    across = log_normal(y * cos - x * sin, torch.zeros_like(angle), scales[1].expand(count))
-    first = log_normal(x, radius * cos, ((radial * cos).square() + (tangential * sin).square()).log())
-    log_x = torch.logsumexp(first, -1) - math.log(count)
-    both = torch.logsumexp(out + across, -1) - math.log(count)
-    return torch.stack([log_x, both - log_x], -1)
+    return out + log_normal(y * cos - x * sin, torch.zeros_like(angle), scales[1].expand(count))
+
+
+def _angles(like: Tensor, count: int) -> Tensor:
+    return torch.arange(count, dtype=like.dtype, device=like.device) * (2.0 * math.pi / count)
 
 
 def _turned(x: Tensor, y: Tensor, angle: Tensor) -> Tensor:

@@ -44,11 +44,12 @@ def log_weights(terms: Terms) -> Tensor:
 
 def kl(terms: Terms) -> Tensor:
     """KL(q(z|x) || p(z)) [B] in nats, summed over layers and dimensions; 0 for a point posterior."""
-    parts = [_kl_of(latent) for latent in terms.latents]
+    parts = [kl_of(latent) for latent in terms.latents]
     return torch.stack(parts).sum(0) if len(parts) > 1 else parts[0]
 
 
-def _kl_of(latent: Latent) -> Tensor:
+def kl_of(latent: Latent) -> Tensor:
+    """The KL of one layer [B] in nats: in closed form, or else its mean over the samples at hand."""
     if latent.kl is not None:
         return latent.kl.sum(-1)
     if latent.log_q is None:

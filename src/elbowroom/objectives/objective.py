@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from elbowroom.configuration import Part
 from elbowroom.maths.noise import Draw, Noise
 from elbowroom.objectives.terms import Terms
+from elbowroom.shapes import EventShape
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,16 @@ class Batch:
         epoch: how many epochs have gone by, with fractions, as a tensor of shape ().
         condition: what goes to encoder, decoder and prior beside x, or None.
         target: what should come out, or None for x itself.
+        progress: the share of training that is done, 0 to 1, as a tensor of shape (); None outside of training.
+        labels: what the objective alone is told of each row, as its own condition has read it, or None.
     """
 
     x: Tensor
     epoch: Tensor
     condition: Tensor | None = None
     target: Tensor | None = None
+    progress: Tensor | None = None
+    labels: Tensor | None = None
 
 
 def _nothing(rows: int) -> Mapping[str, Draw]:
@@ -70,15 +75,21 @@ class Objective(Part):
     """Whether log p(x|z) enters as a mean over draws of z, so that squared errors give the best sigma."""
     toward_prior: ClassVar[bool] = True
     """Whether training brings codes toward the prior, so that samples of it mean something."""
+    condition: Any = None
+    """How the objective reads labels that encoder and decoder are not told; None where it wants none."""
     samples: int = 1
     """Posterior samples for each example, in training and judging."""
 
-    def build(self, latent_dim: int) -> ObjectiveModule:
+    note: ClassVar[str | None] = None
+    """Code of a finding that every report of it has to say, such as that what was raised is no likelihood."""
+
+    def build(self, latent_dim: int, event_shape: EventShape = ()) -> ObjectiveModule:
+        """The module for models of examples of this shape."""
         return ObjectiveModule(self)
 
     @abstractmethod
     def value(self, terms: Terms, epoch: Tensor) -> Tensor:
-        """What training raises [B] in nats, at this moment of its schedule."""
+        """What training raises [B] in nats, at this moment of its schedule, before penalties are taken off."""
 
     @abstractmethod
     def judge(self, terms: Terms) -> Tensor:
@@ -100,4 +111,5 @@ class ObjectiveModule(nn.Module):
         """What learns otherwise than by gradients changes here; nothing by default."""
 
     def _value(self, model: nn.Module, batch: Batch, noise: Noise) -> Tensor:
-        return self.config.value(model(batch, noise), batch.epoch)
+        terms = model(batch, noise)
+        return self.config.value(terms, batch.epoch) - terms.penalty

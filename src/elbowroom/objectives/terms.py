@@ -5,7 +5,7 @@ Objectives and evaluation both read it, so a bound is computed by one function i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -50,6 +50,24 @@ class Latent:
         return closed_form_kl(self.q, self.p)
 
 
+class WhenAsked(Mapping):  # of str and Tensor; said aloud, a check of types would ask for them
+    """Values by name, each computed when it is first asked for: thousands of samples are scored without penalties."""
+
+    def __init__(self, functions: Mapping[str, Callable[[], Tensor]] | None = None):
+        self._functions, self._known = dict(functions or {}), dict[str, Tensor]()
+
+    def __getitem__(self, name: str) -> Tensor:
+        if name not in self._known:
+            self._known[name] = self._functions[name]()
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._functions)
+
+    def __len__(self) -> int:
+        return len(self._functions)
+
+
 @dataclass(frozen=True)
 class Terms:
     """The record of one pass.
@@ -60,7 +78,7 @@ class Terms:
         target: what should come out [B, *event], in the scaled units.
         mask: which values of the target were observed, or None for all.
         size: number of observed values of each example [B].
-        penalties: name -> [B]; never part of a bound.
+        penalties: name -> [B] in nats; never part of a bound.
         corrupted: the encoder saw a damaged input, so log_px is no log p(x).
     """
 
@@ -69,5 +87,10 @@ class Terms:
     target: Tensor
     size: Tensor
     mask: Tensor | None = None
-    penalties: Mapping[str, Tensor] = field(default_factory=dict)
+    penalties: WhenAsked = field(default_factory=WhenAsked)
     corrupted: bool = False
+
+    @property
+    def penalty(self) -> Tensor | float:
+        """All penalties together [B] in nats, which training lowers beside its objective; 0 where there are none."""
+        return sum(self.penalties.values(), 0.0)

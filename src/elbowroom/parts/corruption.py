@@ -31,6 +31,8 @@ class CorruptionModule(PartModule):
     """Base of the modules: one draw per value, of the kind that `noise_kind` says."""
 
     noise_kind: Literal["normal", "uniform"]
+    fill: float | None = None
+    """What stands in hidden places, in units of the scaled data; None where nothing is hidden but changed."""
 
     def __init__(self, event_shape: EventShape):
         super().__init__()
@@ -38,6 +40,14 @@ class CorruptionModule(PartModule):
 
     def draws(self, batch: int) -> dict[str, Draw]:
         return {"values": Draw(self.noise_kind, (batch, *self.event_shape))}
+
+    def hidden(self, noise: Noise) -> Tensor | None:
+        """Which values are hidden [B, *event], where the damage tells its places; else None."""
+        return None
+
+    def suspects(self, x: Tensor) -> Tensor | None:
+        """Which values of damaged rows [B, *event] it may have changed; None where that may be any."""
+        return None
 
     @abstractmethod
     def forward(self, x: Tensor, noise: Noise) -> Tensor:

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from elbowroom.configuration import Part
-from elbowroom.maths.noise import NO_NOISE, Noise
+from elbowroom.errors import ConfigError
+from elbowroom.maths.noise import NO_NOISE, Draw, Noise
 from elbowroom.parts.module import PartModule
 from elbowroom.shapes import EventShape, size_of
 
@@ -25,16 +26,20 @@ class Network(Part):
     def build(self, shape_in: EventShape, shape_out: EventShape) -> NetworkModule:
         """The module from [..., *shape_in] to [..., *shape_out]."""
 
-    def build_for(self, event_shape: EventShape, shape_in: EventShape, shape_out: EventShape) -> NetworkModule:
+    def build_for(
+        self, event_shape: EventShape, shape_in: EventShape, shape_out: EventShape, told: int = 0
+    ) -> NetworkModule:
         """The module in a model of events of this shape, for networks to which the sides of an event matter.
 
         A decoder's output has the event's dimensions last, those of a likelihood's parameters in front.
-        """
-        return self.build(shape_in, shape_out)
 
-    def beside(self, event_shape: EventShape, size: int) -> EventShape:
-        """The shape that `NetworkModule.join` gives an example with a condition of so many values: one row of all."""
-        return (size_of(event_shape) + size,)
+        Args:
+            told: C, values of a condition, which `forward` then takes as its third argument [B, C]; 0 for none.
+                A network that knows no better way gets them behind its input.
+        """
+        if not told:
+            return self.build(shape_in, shape_out)
+        return Joined(self.build((size_of(shape_in) + told,), shape_out), shape_in, shape_out)
 
 
 class NetworkModule(PartModule):
@@ -52,13 +57,33 @@ class NetworkModule(PartModule):
         """[..., F] to [..., *shape_out]."""
         return y.unflatten(-1, self.shape_out) if len(self.shape_out) != 1 else y
 
-    def join(self, x: Tensor, c: Tensor) -> Tensor:
-        """Examples or codes [B, ...] and their conditions [B, C] as one input [B, *shape_in]."""
-        return torch.cat([x.flatten(1), c], -1)
-
     @abstractmethod
     def forward(self, x: Tensor, noise: Noise = NO_NOISE) -> Tensor:
         """The network's output; without noise it is deterministic."""
+
+    def features(self, x: Tensor) -> list[Tensor]:
+        """What its layers say of examples [B, *shape_in] on the way, from the first on: each [B, C, ...].
+
+        Raises:
+            ConfigError: there is nothing between its input and its output, or nothing known of it.
+        """
+        raise ConfigError("Features are what the hidden layers of a network say.", type(self).__name__,
+                          "take an MLP, or for images a convolutional or residual network")  # fmt: skip
+
+
+class Joined(NetworkModule):
+    """A network that sees an example or code and its condition as one row [x, c]."""
+
+    def __init__(self, inner: NetworkModule, shape_in: EventShape, shape_out: EventShape):
+        super().__init__(shape_in, shape_out)
+        self.inner = inner
+
+    def draws(self, batch: int) -> dict[str, Draw]:
+        return self.inner.draws(batch)
+
+    def forward(self, x: Tensor, noise: Noise = NO_NOISE, c: Tensor | None = None) -> Tensor:
+        assert c is not None
+        return self.inner(torch.cat([self.flatten(x), c], -1), noise)
 
 
 ACTIVATIONS: dict[str, type[nn.Module]] = {

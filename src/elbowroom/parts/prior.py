@@ -35,6 +35,9 @@ class Prior(Part):
                               f"latent_dim={latent_dim}",
                               f"set latent_dim={self.dimensions}, or take another prior")  # fmt: skip
 
+    def check_modes(self, count: int) -> None:
+        """Refuses a number of modes that the prior does not divide into; by default into any."""
+
 
 class PriorModule(PartModule):
     """The module of a prior."""
@@ -47,6 +50,18 @@ class PriorModule(PartModule):
     @abstractmethod
     def forward(self, like: Tensor) -> LatentDistribution:
         """p(z) with the shape, dtype and device of `like` [..., D]; its `rsample` makes draws of normal noise."""
+
+    def place(self, z: Tensor) -> Tensor:
+        """The probability [...] of the first normal value that a draw lying at z [..., D] is made of, 0 to 1.
+
+        Divided into equal parts it says which mode z lies in.
+
+        Raises:
+            ConfigError: the prior does not say.
+        """
+        raise ConfigError("The mode of a code is asked of a prior that says where a point lies along it.",
+                          f"prior={self.config.name!r}",
+                          "take 'ten_gaussians' or 'swiss_roll', or give your prior a method `place`")  # fmt: skip
 
     def quantile(self, u: Tensor) -> Tensor | None:
         """The value below which a share u of each dimension's prior lies; None where dimensions hang together."""

@@ -16,28 +16,9 @@ from matplotlib.patches import Rectangle
 
 from elbowroom.errors import DataError
 from elbowroom.pictures.style import FAINT, HAIR, MISSING, SERIES, grey
+from elbowroom.shapes import as_picture
 
 PROFILE_ASPECT = 0.62  # height of a profile's cell over its width
-
-
-def as_picture(event: Sequence[int]) -> tuple[str, tuple[int, ...]]:
-    """What an example of this shape is drawn as, and the shape it is drawn from.
-
-    `("image", (H, W, C))` for [H, W], [1|3, H, W] and [H, W, 1|3|4]; `("profile", (F,))` for all else, rows
-    of tables and series included: a 2-D event with one side of length 1 is a series. Where both ends could be
-    channels, the first is taken, as in torch.
-
-    Args:
-        event: the shape of one example.
-    """
-    shape = tuple(int(side) for side in event)
-    if len(shape) == 2 and min(shape) > 1:
-        return "image", (*shape, 1)
-    if len(shape) == 3 and shape[0] in (1, 3) and min(shape[1:]) > 1:
-        return "image", (shape[1], shape[2], shape[0])
-    if len(shape) == 3 and shape[2] in (1, 3, 4) and min(shape[:2]) > 1:
-        return "image", shape
-    return "profile", (int(np.prod(shape, dtype=int)),)
 
 
 def colours(grid: np.ndarray, vmin: float, vmax: float, ink: bool = False) -> np.ndarray:

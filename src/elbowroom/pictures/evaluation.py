@@ -16,7 +16,7 @@ from elbowroom.pictures.blocks import AlarmBlock, Block, DetailsBlock, TableBloc
 from elbowroom.pictures.words import name, say, words
 
 COLUMNS = ("measure", "value", "unit", "data", "samples")
-COMMON = {"nats": "unit.nats", "squared MMD": "unit.squared_mmd"}
+COMMON = {"nats": "unit.nats", "squared MMD": "unit.squared_mmd", "similarity": "unit.similarity"}
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,11 @@ def caption(group: Group, language: str) -> str:
 
 
 def notes(group: Group, language: str) -> list[str]:
-    """What has to be said beside a table."""
-    return [say(note.code, language, **note.values) for note in group.notes]
+    """What has to be said beside a table; names among the values, as of filters, are translated."""
+    return [
+        say(note.code, language, **{k: name(v, language) if isinstance(v, str) else v for k, v in note.values.items()})
+        for note in group.notes
+    ]
 
 
 def lines(group: Group, language: str) -> dict[str, list[str]]:

@@ -10,8 +10,10 @@ import numpy as np
 
 from elbowroom.evaluation import passes
 from elbowroom.evaluation.conditions import taken
+from elbowroom.evaluation.damage import damage
 from elbowroom.evaluation.health import COLLAPSED_NATS, prior_draws
 from elbowroom.evaluation.occupancy import occupancy as count_cells
+from elbowroom.evaluation.restoration import restored_rows
 from elbowroom.latent.grid import code_ticks, decoded_grid, prior_ticks
 from elbowroom.latent.styles import style_grid
 from elbowroom.latent.traverse import traverse
@@ -91,6 +93,17 @@ class Panels:
             figure = figures.profiles(few, names=data.feature_names, language=self.language)
         key = "reconstructions" if self.views[0].is_pictures else "reconstructions_table"
         return self._block(figure, key, split=self.split)
+
+    def restorations(self, view: RunView) -> FigureBlock:
+        """Images damaged as in training, and what a denoiser makes of them."""
+        places = _one_of_each(view.data.y, SHOWN)
+        chosen, condition = view.data.x[places], taken(view.condition, places)
+        damaged = damage(view.model, chosen)
+        restored = restored_rows(view.model, damaged, condition)
+        rows = {"clean": chosen, **damaged.seen(), "restored": restored}
+        figure = figures.reconstructions(rows, **self._range, columns=SHOWN, language=self.language)
+        corruption = name(damaged.corruption.name, self.language)
+        return self._block(figure, "restorations", split=self.split, corruption=corruption)
 
     def maps(self) -> FigureBlock:
         """Where the codes of labelled rows lie, in the two most telling dimensions."""

@@ -22,7 +22,7 @@ def run_report(view: RunView, language: str = "en") -> str:
     panels = Panels([view], language)
     sections = [
         _found(view, panels),
-        _section(panels, "reconstructions", panels.reconstructions()),
+        _section(panels, "reconstructions", panels.reconstructions(), *_restorations(view, panels)),
         _latent(view, panels),
         _generation(view, panels),
         *_evaluation(view, panels),
@@ -79,6 +79,11 @@ def _found(view: RunView, panels: Panels) -> Section:
 
 def _section(panels: Panels, key: str, *blocks: Block) -> Section:
     return Section(panels.say(f"section.{key}"), panels.say(f"section.{key}.lead"), list(blocks))
+
+
+def _restorations(view: RunView, panels: Panels) -> list[Block]:
+    is_denoiser = view.model.config.corruption is not None and view.is_pictures
+    return [panels.restorations(view)] if is_denoiser else []
 
 
 def _latent(view: RunView, panels: Panels) -> Section:

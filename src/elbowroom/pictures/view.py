@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import torch
 
+from elbowroom.data.arrays import range_of
 from elbowroom.data.dataset import Dataset
-from elbowroom.evaluation.alarms import Finding, find_alarms
+from elbowroom.evaluation.alarms import Finding, find_alarms, findings_of_plan
 from elbowroom.evaluation.conditions import labels_of
 from elbowroom.evaluation.evaluate import Evaluation
 from elbowroom.model import Model
@@ -36,8 +37,9 @@ class RunView:
 
     @cached_property
     def findings(self) -> list[Finding]:
-        """The health alarms."""
-        return find_alarms(self.evaluation.health, self.history, self.stop_reason)
+        """The health alarms, and what is to be known of what was trained."""
+        found = find_alarms(self.evaluation.health, self.history, self.stop_reason)
+        return [*found, *findings_of_plan(self.plan.model, self.plan.objective)]
 
     @property
     def has_prior(self) -> bool:
@@ -74,10 +76,3 @@ class RunView:
     def value_range(self) -> tuple[float, float]:
         """Lowest and highest value that pictures of these rows show."""
         return range_of(self.data.x)
-
-
-def range_of(x: np.ndarray) -> tuple[float, float]:
-    """Lowest and highest value that pictures of rows like these show: of 8-bit pixels 0 and 255, else of x itself."""
-    if x.dtype == np.uint8 and x.max() > 1:
-        return 0.0, 255.0
-    return float(x.min()), float(x.max())

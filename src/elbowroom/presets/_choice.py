@@ -4,10 +4,12 @@
   a table in [0, 1] included, whose shares and min-max scaled columns are no coins.
 - A likelihood that is defined on [0, 1] sees that range; one of levels sees whole numbers as the levels they are.
   The others see standardised columns of a table, or one range for all pixels.
+- Pictures in colour, and grey ones of more than 32 x 32, are for convolutions. Everything else: an MLP.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from torch import nn
@@ -22,6 +24,12 @@ from elbowroom.parts.networks.mlp import MLP
 from elbowroom.parts.scalings.identity import Identity
 from elbowroom.parts.scalings.range import Range
 from elbowroom.parts.scalings.standard import Standard
+
+HIDDEN = (400,)
+"""Units of the hidden layers of an MLP that nothing is said of."""
+SMALL_PICTURE, LEAST_SIDE, MOST_CHANNELS = 32, 8, 4
+"""Grey pictures up to this side keep the MLP of the papers on MNIST. Below this side there is little to convolve, and
+of more channels an image is hardly a photograph."""
 
 
 def choose_likelihood(wanted: Any, statistics: Statistics, sigma: Any) -> Any:
@@ -70,12 +78,52 @@ def reasoned_scaling(statistics: Statistics, likelihood: Any) -> tuple[Any, str]
     return Range(), "one range for all values becomes 0 to 1"
 
 
-def choose_networks(encoder: Any, decoder: Any, hidden: tuple[int, ...]) -> tuple[Any, Any]:
-    """Encoder and decoder; a decoder that is left out mirrors an encoder of images, else it is an MLP."""
-    chosen = choose_network(encoder, hidden)
+def choose_augmentation(wanted: Any) -> Any:
+    """The augmentation of this name or configuration, or of several, one after another; None for none."""
+    if isinstance(wanted, list | tuple):
+        wanted = None if not wanted else wanted[0] if len(wanted) == 1 else {"name": "chain", "steps": tuple(wanted)}
+    return part("augmentations", wanted) if wanted else None
+
+
+def choose_penalty(wanted: Any, weight: float | None) -> Any:
+    """The penalty of this name or configuration, or None; a weight takes the place of its own.
+
+    Raises:
+        ConfigError: a weight without a penalty.
+    """
+    if wanted is None:
+        if weight is not None:
+            raise ConfigError("penalty_weight is the weight of a penalty.", f"penalty_weight={weight!r} and no penalty",
+                              "name one, such as penalty='ms_ssim'")  # fmt: skip
+        return None
+    chosen = part("penalties", wanted)
+    return chosen if weight is None else replace(chosen, weight=weight)
+
+
+def choose_networks(
+    encoder: Any, decoder: Any, hidden: tuple[int, ...] | None, statistics: Statistics | None = None
+) -> tuple[Any, Any]:
+    """Encoder and decoder; a decoder that is left out mirrors an encoder of images, else it is an MLP.
+
+    Where neither encoder nor hidden layers are given, the data say which encoder it is.
+    """
+    if encoder is None and hidden is None and statistics is not None:
+        encoder = reasoned_encoder(statistics)[0]
+    chosen = choose_network(encoder, HIDDEN if hidden is None else hidden)
     if decoder is None and chosen.for_images:
         return chosen, chosen
-    return chosen, choose_network(decoder, hidden, mirrored=True)
+    return chosen, choose_network(decoder, HIDDEN if hidden is None else hidden, mirrored=True)
+
+
+def reasoned_encoder(statistics: Statistics) -> tuple[str, str]:
+    """The name of the encoder that data get where it is left open, and why, in a few words."""
+    event = statistics.event_shape
+    if len(event) == 3 and event[2] <= MOST_CHANNELS and min(event[:2]) >= LEAST_SIDE:
+        return "convolutional", "pictures in colour: convolutions"
+    # a series [T, F] has two dimensions too, but rarely as many of each and nothing below zero
+    if len(event) == 2 and min(event) > SMALL_PICTURE and statistics.low >= 0:
+        return "convolutional", f"pictures of more than {SMALL_PICTURE} x {SMALL_PICTURE}: convolutions"
+    return "mlp", f"{HIDDEN[0]} hidden units"
 
 
 def choose_network(wanted: Any, hidden: tuple[int, ...], mirrored: bool = False) -> Any:

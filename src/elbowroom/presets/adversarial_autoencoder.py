@@ -8,13 +8,13 @@ from elbowroom.configuration import from_dict, part
 from elbowroom.data.statistics import Statistics
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.members.adversarial import Adversarial
-from elbowroom.presets._choice import choose_likelihood, choose_networks, choose_scaling
+from elbowroom.presets._choice import choose_augmentation, choose_likelihood, choose_networks, choose_scaling
 
 
 def adversarial_autoencoder(
     statistics: Statistics,
     latent_dim: int,
-    hidden: tuple[int, ...] = (400,),
+    hidden: tuple[int, ...] | None = None,
     encoder: Any = None,
     decoder: Any = None,
     posterior: Any = "point",
@@ -22,18 +22,27 @@ def adversarial_autoencoder(
     likelihood: Any = "auto",
     scaling: Any = "auto",
     corruption: Any = None,
-    discriminator: tuple[int, ...] = (256, 256),
+    augmentation: Any = None,
+    discriminator: tuple[int, ...] = (64, 64),
+    waves: int = 64,
+    finest: float = 15.0,
     discriminator_rate: float = 1.0,
     confusion_rate: float = 1.0,
     slope_penalty: float = 0.1,
+    slope_left: float = 0.03,
+    labels: Any = None,
 ) -> tuple[ModelConfig, Adversarial]:
     """An autoencoder whose codes, all together, pass for draws of the prior.
 
+    Args:
+        labels: classes of the training rows [N], which then choose the mode of the prior that a row belongs to.
+
     Raises:
-        ConfigError: a prior for another number of latent dimensions.
+        ConfigError: a prior for another number of latent dimensions, or of modes.
+        DataError: labels that are missing, or all the same.
     """
     chosen = choose_likelihood(likelihood, statistics, sigma=1.0)
-    networks = choose_networks(encoder, decoder, hidden)
+    networks = choose_networks(encoder, decoder, hidden, statistics)
     wanted = part("priors", prior)
     config = ModelConfig(
         event_shape=statistics.event_shape,
@@ -45,7 +54,13 @@ def adversarial_autoencoder(
         likelihood=chosen,
         scaling=choose_scaling(scaling, statistics, chosen),
         corruption=part("corruptions", corruption) if corruption else None,
+        augmentation=choose_augmentation(augmentation),
     )
-    settings = {"discriminator": discriminator, "discriminator_rate": discriminator_rate,
-                "confusion_rate": confusion_rate, "slope_penalty": slope_penalty}  # fmt: skip
+    condition = None if labels is None else part("conditions", "classes").learn(labels, len(labels))
+    if condition is not None:
+        wanted.check_modes(len(condition.labels))
+    settings = {"discriminator": discriminator, "waves": waves, "finest": finest,
+                "discriminator_rate": discriminator_rate,
+                "confusion_rate": confusion_rate, "slope_penalty": slope_penalty, "slope_left": slope_left,
+                "condition": condition}  # fmt: skip
     return config, from_dict(Adversarial, settings)

@@ -8,22 +8,31 @@ from elbowroom.configuration import part
 from elbowroom.data.statistics import Statistics
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.members.reconstruction import Reconstruction
-from elbowroom.presets._choice import choose_likelihood, choose_networks, choose_scaling
+from elbowroom.presets._choice import (
+    choose_augmentation,
+    choose_likelihood,
+    choose_networks,
+    choose_penalty,
+    choose_scaling,
+)
 
 
 def autoencoder(
     statistics: Statistics,
     latent_dim: int,
-    hidden: tuple[int, ...] = (400,),
+    hidden: tuple[int, ...] | None = None,
     encoder: Any = None,
     decoder: Any = None,
     likelihood: Any = "auto",
     scaling: Any = "auto",
     corruption: Any = None,
+    augmentation: Any = None,
+    penalty: Any = None,
+    penalty_weight: float | None = None,
 ) -> tuple[ModelConfig, Reconstruction]:
     """An encoder to a point and a decoder back, mirrored unless they are given."""
     chosen = choose_likelihood(likelihood, statistics, sigma=1.0)
-    networks = choose_networks(encoder, decoder, hidden)
+    networks = choose_networks(encoder, decoder, hidden, statistics)
     config = ModelConfig(
         event_shape=statistics.event_shape,
         latent_dim=latent_dim,
@@ -34,5 +43,7 @@ def autoencoder(
         likelihood=chosen,
         scaling=choose_scaling(scaling, statistics, chosen),
         corruption=part("corruptions", corruption) if corruption else None,
+        augmentation=choose_augmentation(augmentation),
+        penalty=choose_penalty(penalty, penalty_weight),
     )
     return config, Reconstruction()

@@ -10,30 +10,58 @@ import numpy as np
 from elbowroom.configuration import part
 from elbowroom.data.statistics import Statistics
 from elbowroom.model import ModelConfig
+from elbowroom.objectives.members.elbo import ELBO
 from elbowroom.objectives.objective import Objective
+from elbowroom.presets._choice import reasoned_encoder
 from elbowroom.presets.vae import vae
 
+HIDDEN = (400, 400)
+"""Units of the hidden layers where the networks are MLPs and nothing is said."""
+KL_START, KL_WARMUP = 2.0, 1 / 3
+"""Weight of the KL at the start, and the share of the epochs in which it falls to beta."""
 ROWS_OF_A_CLASS = 5
 """Whole numbers are taken for classes if each stands for so many rows on average, or if they are few."""
 FEW = 10
 
 
 def conditional_vae(
-    statistics: Statistics, labels: Any, latent_dim: int, condition: Any = "auto", **settings: Any
+    statistics: Statistics,
+    labels: Any,
+    latent_dim: int,
+    condition: Any = "auto",
+    hidden: tuple[int, ...] | None = None,
+    encoder: Any = None,
+    **settings: Any,
 ) -> tuple[ModelConfig, Objective]:
     """The VAE of these settings, told the labels.
 
     Args:
         labels: of the training rows, [N] or [N, C].
         condition: "auto", "classes", "values", or a configuration.
+        hidden: of an MLP; None is (400, 400): with two layers the label can choose among features of the code, which
+            one alone cannot.
+        encoder: as in `vae`; None is what the data say.
         settings: further ones of `vae`.
 
     Raises:
         DataError: labels that are missing, of another number than the rows, or all the same.
     """
-    model, objective = vae(statistics, latent_dim, **settings)
+    if encoder is None and hidden is None:
+        encoder = reasoned_encoder(statistics)[0]
+    model, objective = vae(statistics, latent_dim, HIDDEN if hidden is None else hidden, encoder, **settings)
     chosen = part("conditions", choose_condition(labels) if condition == "auto" else condition)
     return replace(model, condition=chosen.learn(labels, len(labels))), objective
+
+
+def label_first(objective: Objective, epochs: int, start: float | None = None) -> Objective:
+    """The ELBO with a KL that begins dear, so that the decoder learns what the label says before a code can say it.
+
+    Nothing forbids a code to hold the class as well. At equal weight from the start it does, training removes it
+    slowly, and z drawn from the prior then brings a class of its own. Other bounds have no weight and stay.
+    """
+    if not isinstance(objective, ELBO):
+        return objective
+    return replace(objective, kl_start=KL_START if start is None else start, kl_warmup=KL_WARMUP * epochs)
 
 
 def choose_condition(labels: Any) -> str:

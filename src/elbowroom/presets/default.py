@@ -8,7 +8,12 @@ from typing import Any
 from elbowroom.data.checks import check_data
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.statistics import Statistics, statistics
-from elbowroom.presets._choice import reasoned_likelihood, reasoned_scaling
+from elbowroom.model import ModelConfig
+from elbowroom.presets._choice import reasoned_encoder, reasoned_likelihood, reasoned_scaling
+
+RATE, RATE_OF_IMAGES = 6e-3, 2e-3
+"""Learning rates where none is given. Of the convolutional VAE on 1,500 pictures of CelebA, after four epochs, the ELBO
+of 500 others was -7,154 nats at 2e-3, -7,156 at 1e-3 and -7,584 at 6e-3."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +22,7 @@ class DefaultChoice:
 
     likelihood: Any
     scaling: Any
+    encoder: str
     why: str
 
     def __str__(self) -> str:
@@ -24,7 +30,7 @@ class DefaultChoice:
 
 
 def default_for(data: Any) -> DefaultChoice:
-    """Looks at data and says which likelihood and scaling `VAE` takes for them where it is left the choice.
+    """Looks at data and says which likelihood, scaling and encoder `VAE` takes for them where it is left the choice.
 
     Args:
         data: rows [N, *event], a `Dataset`, or the `Statistics` of rows.
@@ -34,7 +40,7 @@ def default_for(data: Any) -> DefaultChoice:
 
     >>> import numpy as np
     >>> print(default_for(np.array([[0.2, 7.0], [0.4, 9.0]])))
-    gaussian on standard: a table with values from 0.2 to 9: a Gaussian; each column is standardised.
+    gaussian on standard: a table with values from 0.2 to 9: a Gaussian; each column is standardised; 400 hidden units.
     """
     if isinstance(data, Statistics):
         found = data
@@ -42,4 +48,10 @@ def default_for(data: Any) -> DefaultChoice:
         found = statistics(check_data(data.x if isinstance(data, Dataset) else data, "data"))
     likelihood, why = reasoned_likelihood(found, sigma="learned")
     scaling, how = reasoned_scaling(found, likelihood)
-    return DefaultChoice(likelihood, scaling, f"{why}; {how}")
+    encoder, network = reasoned_encoder(found)
+    return DefaultChoice(likelihood, scaling, encoder, f"{why}; {how}; {network}")
+
+
+def usual_rate(model: ModelConfig) -> float:
+    """The learning rate of a model that is given none."""
+    return RATE_OF_IMAGES if model.encoder.for_images else RATE

@@ -32,7 +32,7 @@ FACE_NETWORK = Convolutional(channels=(128,) * 4, activation="leaky_relu", norma
 def faces(
     statistics: Statistics,
     latent_dim: int = 200,
-    likelihood: Any = None,
+    likelihood: Any = "optimal_gaussian",
     **options: Any,
 ) -> tuple[ModelConfig, Objective]:
     """A VAE of four stride-2 layers of 128 channels each way.
@@ -40,8 +40,9 @@ def faces(
     Args:
         statistics: of the training images [H, W, C].
         latent_dim: dimensions of z.
-        likelihood: None for a Gaussian of the optimal sigma, whose squared error the book weighs by hand.
+        likelihood: "optimal_gaussian" for a Gaussian of the optimal sigma, whose squared error the book weighs by hand,
+            or as in `vae`.
         options: further arguments of `vae`, such as `beta`.
     """
-    chosen = Gaussian(sigma="optimal") if likelihood is None else likelihood
+    chosen = Gaussian(sigma="optimal") if likelihood == "optimal_gaussian" else likelihood
     return vae(statistics, latent_dim, encoder=FACE_NETWORK, likelihood=chosen, **options)

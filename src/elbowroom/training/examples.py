@@ -2,8 +2,8 @@
 
 The order in which rows are handed in does not matter: they are numbered by their content. A weight that is a
 whole number counts as so many copies of the row. So a set, its shuffle, and its repeated rows written as
-weights train the same model, bit for bit. A memory-mapped array is the exception: it keeps its order and stays
-on disk, and only the rows of a batch are read.
+weights train the same model, bit for bit. Rows on disk are the exception, such as a memory-mapped array: they keep
+their order, and only the rows of a batch are read.
 
 On a GPU the data moves there once if it takes less than a quarter of the free memory, else batch by batch.
 """
@@ -12,12 +12,15 @@ from __future__ import annotations
 
 import hashlib
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from elbowroom.data.rows import Rows, on_disk
 from elbowroom.maths.noise import derive_seed
 from elbowroom.objectives.objective import Batch
 
@@ -40,18 +43,20 @@ class Examples:
     """Training examples on a device.
 
     Args:
-        x: [N, *event], any numeric type.
+        x: [N, *event], any numeric type; `Rows` are read batch by batch.
         rows: which rows of x an epoch goes through, in the order they are numbered in; None for all as they are.
         weight: of each of these with mean 1, or None.
         device: where batches are wanted.
         condition: of each row of x [N, ...] as the part has read it, or None.
+        labels: what the objective is told of each row of x [N, ...], or None.
     """
 
-    x: Tensor
+    x: Tensor | Rows
     rows: Tensor | None
     weight: Tensor | None
     device: torch.device
     condition: Tensor | None = None
+    labels: Tensor | None = None
 
     def __len__(self) -> int:
         return len(self.x) if self.rows is None else len(self.rows)
@@ -61,29 +66,46 @@ class Examples:
         generator = torch.Generator().manual_seed(derive_seed(seed, "order", epoch))
         return torch.randperm(len(self), generator=generator)
 
-    def batch(self, index: Tensor, epoch: float) -> tuple[Batch, Tensor | None]:
-        """The examples of these numbers, and their weights."""
+    def batch(self, index: Tensor, epoch: float, progress: float = 0.0) -> tuple[Batch, Tensor | None]:
+        """The examples of these numbers at this moment of training, and their weights."""
         weight = None if self.weight is None else self.weight[index].to(self.device)
-        rows = (index if self.rows is None else self.rows[index]).to(self.x.device)
+        rows = index if self.rows is None else self.rows[index]
+        x = self._read(rows).to(self.device, non_blocking=True)
+        condition, labels = self._told(self.condition, rows), self._told(self.labels, rows)
+        now, done = (torch.tensor(moment, device=self.device) for moment in (epoch, progress))
+        return Batch(x, now, condition, progress=done, labels=labels), weight
+
+    def _told(self, given: Tensor | None, rows: Tensor) -> Tensor | None:
+        return None if given is None else given[rows.to(given.device)].to(self.device, non_blocking=True)
+
+    def expect(self, batches: Sequence[Tensor]) -> None:
+        """Says which examples come next, so that rows on disk can be read ahead."""
+        if isinstance(self.x, Rows):
+            self.x.expect((index if self.rows is None else self.rows[index]).numpy() for index in batches)
+
+    def _read(self, rows: Tensor) -> Tensor:
+        if isinstance(self.x, Rows):
+            return as_tensor(self.x.read(rows.numpy()))
         # whole rows are copied at once; indexing with all event dimensions present would go value by value
-        x = self.x.flatten(1).index_select(0, rows).view(len(rows), *self.x.shape[1:])
-        x = x.to(self.device, non_blocking=True)
-        given = self.condition
-        condition = None if given is None else given[rows.to(given.device)].to(self.device, non_blocking=True)
-        return Batch(x, torch.tensor(epoch, device=self.device), condition), weight
+        found = self.x.flatten(1).index_select(0, rows.to(self.x.device))
+        return found.view(len(rows), *self.x.shape[1:])
 
 
 def place(
-    x: np.ndarray, weight: np.ndarray | None, device: torch.device, condition: np.ndarray | None = None
+    x: Any,
+    weight: np.ndarray | None,
+    device: torch.device,
+    condition: np.ndarray | None = None,
+    labels: np.ndarray | None = None,
 ) -> Examples:
     """The examples where training is fastest; weights that are no whole numbers are divided by their mean."""
-    rows, weights = _numbered(x, weight, condition)
-    tensor = as_tensor(x)
-    if device.type == "cuda" and tensor.nbytes < torch.cuda.mem_get_info(device)[0] / 4:
+    rows, weights = _numbered(x, weight, condition, labels)
+    tensor = x if isinstance(x, Rows) else as_tensor(x)
+    if isinstance(tensor, Tensor) and device.type == "cuda" and tensor.nbytes < torch.cuda.mem_get_info(device)[0] / 4:
         tensor = tensor.to(device)
     scaled = None if weights is None else torch.as_tensor(weights / np.mean(weights), dtype=torch.float32)
-    given = None if condition is None else torch.as_tensor(condition, device=device)
-    return Examples(tensor, None if rows is None else torch.from_numpy(rows), scaled, device, given)
+    given, told = (None if told is None else torch.as_tensor(told, device=device) for told in (condition, labels))
+    return Examples(tensor, None if rows is None else torch.from_numpy(rows), scaled, device, given, told)
 
 
 MOST_COPIES = 10
@@ -100,14 +122,13 @@ def _are_copies(weight: np.ndarray) -> bool:
 
 
 def _numbered(
-    x: np.ndarray, weight: np.ndarray | None, condition: np.ndarray | None
+    x: np.ndarray, weight: np.ndarray | None, *told: np.ndarray | None
 ) -> tuple[np.ndarray | None, np.ndarray | None]:
-    if isinstance(x, np.memmap):
+    if on_disk(x):
         return None, weight
     digests = [hashlib.blake2b(row, digest_size=8).digest() for row in np.ascontiguousarray(x)]
-    if condition is not None:  # equal rows with other labels are other examples
-        labels = np.ascontiguousarray(condition)
-        digests = [
+    for labels in (np.ascontiguousarray(given) for given in told if given is not None):
+        digests = [  # equal rows with other labels are other examples
             hashlib.blake2b(a + b.tobytes(), digest_size=8).digest() for a, b in zip(digests, labels, strict=True)
         ]
     rows = np.argsort(np.frombuffer(b"".join(digests), dtype=np.uint64), kind="stable")

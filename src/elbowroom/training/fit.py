@@ -14,6 +14,7 @@ import torch
 
 from elbowroom import runs
 from elbowroom.configuration import to_dict
+from elbowroom.data.blocks import row_blocks
 from elbowroom.data.statistics import Statistics, statistics
 from elbowroom.errors import ConfigError, ElbowroomWarning, RunError
 from elbowroom.evaluation.conditions import read_condition, taken
@@ -88,7 +89,7 @@ def fit(
         x: training data [N, *event]; statistics for the scaling come from it alone.
         weight: of each example [N], or None.
         validation: rows that training never sees, or None.
-        condition: labels of each example [N, ...], where the model has a condition.
+        condition: labels of each example [N, ...], where the model or the objective has a condition.
         validation_condition: labels of each validation row.
         start: a model to go on from, or None to start fresh.
         start_objective: likewise what the objective owns.
@@ -105,7 +106,10 @@ def fit(
         ConfigError, DataError: a condition that is missing or does not fit the rows.
     """
     settings = plan.training
-    numbers = read_condition(plan.model, condition, len(x))
+    told = None
+    if plan.objective.condition is not None:  # it keeps the labels that it asks for from encoder and decoder
+        told, condition, validation_condition = condition, None, None
+    labels, numbers = read_condition(plan.objective, told, len(x)), read_condition(plan.model, condition, len(x))
     held_out_numbers = None if validation is None else read_condition(plan.model, validation_condition, len(validation))
     device = choose_device(settings.device)
     model = start or Model(plan.model, settings.seed)
@@ -123,7 +127,13 @@ def fit(
         config = {
             "format_version": runs.FORMAT_VERSION,
             **(record or {}),
-            "data": _fingerprint(x, weight, validation, *(() if numbers is None else (numbers, held_out_numbers))),
+            "data": _fingerprint(
+                x,
+                weight,
+                validation,
+                *(() if numbers is None else (numbers, held_out_numbers)),
+                *(() if labels is None else (labels,)),
+            ),
         }
         precision = _open_folder(folder, config, replace(plan, training=settings), precision, resume)
     settings = replace(settings, precision=precision)
@@ -145,8 +155,9 @@ def fit(
         chain.append(checkpoints)  # the last, so that it saves what the others did
     with torch.random.fork_rng(devices=[]):  # what the objective owns starts from the seed, too
         torch.manual_seed(derive_seed(settings.seed, "objective"))
-        objective = (start_objective or plan.objective.build(plan.model.latent_dim)).to(device)
-    training = Training(model, objective, place(x, weight, device, numbers), settings, chain)
+        shapes = plan.model.latent_dim, plan.model.event_shape
+        objective = (start_objective or plan.objective.build(*shapes)).to(device)
+    training = Training(model, objective, place(x, weight, device, numbers, labels), settings, chain)
     if folder is not None and resume:
         restore_newest(training, folder / runs.CHECKPOINTS)
     training.run()
@@ -246,6 +257,8 @@ def _fingerprint(*arrays: np.ndarray | None) -> list[Any]:
             prints.append(None)
             continue
         rows = x[:: max(1, len(x) // 4096)]
-        digest = hashlib.blake2b(np.ascontiguousarray(rows).tobytes(), digest_size=16).hexdigest()
-        prints.append({"shape": list(x.shape), "dtype": str(x.dtype), "digest": digest})
+        digest = hashlib.blake2b(digest_size=16)
+        for block in row_blocks(rows):
+            digest.update(np.ascontiguousarray(rows[block]).tobytes())
+        prints.append({"shape": list(x.shape), "dtype": str(x.dtype), "digest": digest.hexdigest()})
     return prints

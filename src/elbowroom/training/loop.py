@@ -79,8 +79,9 @@ class Training:
 
     def _run_epoch(self, interrupted: Any) -> None:
         order = self.examples.order(self.settings.seed, self.epoch)
-        batches = order.split(self.settings.batch_size)
-        for index in batches[self.step % self.steps_per_epoch :]:
+        batches = order.split(self.settings.batch_size)[self.step % self.steps_per_epoch :]
+        self.examples.expect(batches)
+        for index in batches:
             if not self._run_step(index):
                 return
             if interrupted():
@@ -101,7 +102,7 @@ class Training:
 
     def _run_step(self, index: Tensor) -> bool:
         """One turn of every phase; False if the value was not finite."""
-        batch, weight = self.examples.batch(index, self.step / self.steps_per_epoch)
+        batch, weight = self.examples.batch(index, self.step / self.steps_per_epoch, self.step / self.total_steps)
         self._seed_global_generators()
         for place, phase in enumerate(self.phases):
             if self.step % phase.every:

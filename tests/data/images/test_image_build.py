@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -211,6 +212,46 @@ def test_a_disk_without_room_is_told_before_decoding(folder, monkeypatch):
         prepare(root, Rule((8, 8)), workers=1)
 
 
+class FullDisk:
+    """An open file whose third write finds the disk full; `open` of it stands in for the builtin one."""
+
+    writes = 0
+
+    def __init__(self, *args):
+        self.file = open(*args)  # noqa: SIM115 - closed on exit, as the one it stands in for
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.file.close()
+
+    def seek(self, offset):
+        self.file.seek(offset)
+
+    def write(self, content):
+        FullDisk.writes += 1
+        if FullDisk.writes == 3:
+            self.file.write(bytes(content)[:10])
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        self.file.write(content)
+
+
+def test_a_disk_that_is_full_in_mid_build_is_told_and_what_was_done_is_kept(folder, own_cache, monkeypatch):
+    monkeypatch.setattr(survey, "CHUNK_ROWS", 4)
+    monkeypatch.setattr(FullDisk, "writes", 0)
+    root = folder(20)
+    monkeypatch.setattr(build, "open", FullDisk, raising=False)
+    with pytest.raises(RunError, match=r"No space left.*cache="):
+        prepare(root, Rule((8, 8)), workers=1)
+    monkeypatch.setattr(build, "open", open)
+    assert [path.suffix for path in own_cache.iterdir()] == [".part"], "no lock stays"
+    told, plain = [], build.decode
+    found = prepare(root, Rule((8, 8)), workers=1, progress=lambda *at: told.append(at))
+    assert told[0] == (8, 20)
+    np.testing.assert_array_equal(found.x, np.stack([plain(str(root / name), (8, 8)) for name in found.names]))
+
+
 def test_a_cache_that_cannot_be_written_is_told(folder, tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(RunError, match="cache="):
@@ -229,4 +270,5 @@ def test_the_record_of_a_build_names_what_was_left_out(folder, own_cache):
     (root / "001.png").write_bytes(b"")
     prepare(root, Rule((8, 8)), workers=1)
     records = [json.loads(path.read_text()) for path in own_cache.glob("*/record.json")]
-    assert {"format_version": 1, "images": 4, "skipped": {"001.png": "an empty file"}} in records
+    built = {"format_version": 1, "images": 4, "skipped": {"001.png": "an empty file"}, "source": str(root)}
+    assert built in records

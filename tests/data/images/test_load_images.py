@@ -49,6 +49,43 @@ def test_the_second_call_and_the_outright_rule_decode_nothing(folder, monkeypatc
         load_images(root, size=8, workers=1)
 
 
+def test_a_table_beside_the_images_becomes_their_attributes_by_file_name(folder, tmp_path):
+    root = folder(4)
+    (root / "001.png").write_bytes(b"broken")
+    table = tmp_path / "table.csv"
+    table.write_text("file,night,by,age\n003.png,yes,Kim,3\n001.png,no,,1\n000.png,no,Lee,0\n002.png,yes,,2\n")
+    with pytest.warns(ElbowroomWarning, match=r"001\.png"):
+        data = load(str(root), attributes=table)
+    assert data.attribute_names == ("night", "age")
+    assert data.attributes.tolist() == [[0.0, 0.0], [1.0, 2.0], [1.0, 3.0]]
+    assert data.take([2]).attributes.tolist() == [[1.0, 3.0]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ("000.png,1\n", r"a row for every image.*none for 001\.png, 2 in all"),
+        ("000.png,1\n001.png,0\n002.png,1\n003.png,1\n", r"names images that are there.*'003\.png', 1 in all"),
+        ("000.png,1\n001.png,\n002.png,1\n", "'' in row 2"),
+        ("000.png,x\n001.png,y\n002.png,z\n", "has attributes"),
+    ],
+)
+def test_a_table_that_does_not_fit_the_images_is_refused(folder, tmp_path, rows, words):
+    table = tmp_path / "table.csv"
+    table.write_text("file,night\n" + rows)
+    with pytest.raises(DataError, match=words):
+        load_images(folder(3), attributes=table)
+
+
+def test_the_columns_of_a_list_that_hold_values_are_attributes(folder):
+    root = folder(3)
+    (root / "list.csv").write_text("file,kind,night,by\n002.png,b,no,1\n000.png,a,yes,Kim\n001.png,b,yes,2\n")
+    data = load_images(root / "list.csv", label_column="kind")
+    assert (data.attribute_names, data.class_names) == (("night",), ("a", "b"))
+    assert data.attributes.tolist() == [[0.0], [1.0], [1.0]]
+    assert load_images(root).attributes is None
+
+
 def test_a_damaged_cache_is_made_anew(folder, own_cache):
     root = folder(5)
     first = np.array(load_images(root, workers=1).x)
@@ -88,13 +125,14 @@ def test_a_folder_of_broken_images_alone_is_an_error_with_the_reasons(folder):
         load_images(root, size=8, workers=1)
 
 
-def test_an_image_bomb_among_images_is_left_out_by_name(folder):
+@pytest.mark.parametrize("cache", [None, False])
+def test_an_image_bomb_among_images_is_left_out_by_name(folder, cache):
     root = folder(3)
     header = b"IHDR" + struct.pack(">IIBBBBB", 10_000, 9_000, 8, 2, 0, 0, 0)
     bomb = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
     (root / "bomb.png").write_bytes(bomb + struct.pack(">I", 0) + b"IDAT" + struct.pack(">I", zlib.crc32(b"IDAT")))
     with pytest.warns(ElbowroomWarning, match=r"bomb\.png: 10000 x 9000 pixels declared, more than 89,478,485"):
-        assert len(load_images(root, workers=1)) == 3
+        assert len(load_images(root, workers=1, cache=cache)) == 3
 
 
 @pytest.mark.parametrize("kind", ["zip", "tar", "tar.gz"])

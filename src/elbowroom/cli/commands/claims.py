@@ -20,6 +20,7 @@ class Claims:
     Examples:
       elbowroom claims
       elbowroom claims C8 C20
+      elbowroom claims C24 C25 --data celeba
       elbowroom claims --full --workers 8 --out claims-full
       elbowroom claims --list
     """
@@ -31,7 +32,7 @@ class Claims:
     full: bool = False
     """Large data and many steps."""
     data: str | None = None
-    """A set by name instead of those of the scale."""
+    """A set by name instead of those of the scale; most claims want one with labels."""
     seed: int = 0
     """All seeds of the comparisons derive from it."""
     out: Path = Path("claims")

@@ -15,12 +15,35 @@ class Data:
     Examples:
       elbowroom data
       elbowroom data fashion-mnist
+      elbowroom data --cache                what is kept of pictures that were prepared, and where
+      elbowroom data --empty-cache
     """
 
     name: Annotated[tyro.conf.Positional[str | None], tyro.conf.arg(metavar="NAME")] = None
     """A set by name; it is downloaded if it is not at hand."""
+    cache: bool = False
+    """List the arrays of pictures that are kept, so that they are decoded once."""
+    empty_cache: bool = False
+    """Remove them all; downloaded files stay."""
 
     def run(self) -> None:
+        if self.cache or self.empty_cache:
+            self._show_cache()
+        else:
+            self._show_sets()
+
+    def _show_cache(self) -> None:
+        from elbowroom.data.kept import forget, kept
+
+        found = kept()
+        for one in found:
+            print(f"{one.size / 1e6:10,.1f} MB  {one.what}{'' if one.whole else ', unfinished'}\n{'':15}{one.path}")
+        if not found:
+            print("nothing is kept")
+        elif self.empty_cache:
+            print(f"{forget(found) / 1e6:,.1f} MB are free again")
+
+    def _show_sets(self) -> None:
         from rich.console import Console
         from rich.table import Table
 

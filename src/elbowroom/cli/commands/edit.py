@@ -19,6 +19,7 @@ class Edit:
       elbowroom edit runs/photos photos/ --attributes photos/table.csv --attribute night --out night.png
       elbowroom edit runs/faces celeba --attribute Smiling --out smiling.npy      the vector itself
       elbowroom edit runs/faces celeba --split test --vector smiling.npy --rows 3,17,42 --out edited.png
+      elbowroom edit runs/faces celeba --analogy 3,17,42 --out analogy.png    row 3 is to 17 as what is to 42?
     """
 
     run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
@@ -35,6 +36,8 @@ class Edit:
     """How the vector is learned from the codes of all rows."""
     vector: Path | None = None
     """A vector that this command wrote as .npy, in place of an attribute."""
+    analogy: str | None = None
+    """Three rows a,b,c, or several threes, in place of an attribute: a - b + c of their codes, decoded."""
     strength: float = 1.0
     """How often the vector is added: 1 is the way from rows without the attribute to rows with it; below 0 removes."""
     steps: int = 4
@@ -57,15 +60,20 @@ class Edit:
         from elbowroom.data.writers import write_array
         from elbowroom.errors import ConfigError
 
-        if (self.attribute is None) == (self.vector is None):
-            raise ConfigError("An edit is along an attribute, or along a vector.",
-                              "neither" if self.vector is None else "both", "say --attribute NAME")  # fmt: skip
+        given = [name for name in ("attribute", "vector", "analogy") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ConfigError("An edit is along an attribute, or along a vector, or an analogy.",
+                              " and ".join(f"--{name}" for name in given) or "none of them",
+                              "say --attribute NAME")  # fmt: skip
         if not np.isfinite(self.strength):
             raise ConfigError("A strength is a finite number.", f"--strength {self.strength}", "try 1")
         if self.steps < 1:
             raise ConfigError("A sweep has at least one strength.", f"--steps {self.steps}", "try 4")
         estimator = read_run(self.run_folder)
         data = read_like(self.data, self.run_folder, self.split, self.label_column)
+        if self.analogy is not None:
+            self._draw_analogies(estimator, data.x, read_rows(self.analogy, len(data)))
+            return
         chosen = None if self.rows is None else read_rows(self.rows, len(data))
         vector, has = self._vector(estimator, data)
         if self.out.suffix.lower() not in PICTURE_ENDINGS:
@@ -105,9 +113,9 @@ class Edit:
         """Writes the sheet: a row of originals, one of reconstructions, and one for each strength."""
         import numpy as np
 
+        from elbowroom.data.arrays import range_of
         from elbowroom.pictures.figures.reconstructions import reconstructions
         from elbowroom.pictures.output import save
-        from elbowroom.pictures.view import range_of
 
         strengths = np.linspace(0, self.strength, self.steps + 1)
         edited = estimator.edit(x, vector, strengths)
@@ -118,6 +126,27 @@ class Edit:
         low, high = range_of(x)
         save(reconstructions(rows, vmin=low, vmax=high, columns=8, language=self.language), self.out)
         print(f"{self.out}: {len(x)} rows at {self.steps} strengths")
+
+    def _draw_analogies(self, estimator: Any, x: Any, rows: Any) -> None:
+        """Writes the sheet: a, b, c as decoded and a - b + c below, an analogy in each column; or the last as rows."""
+        from elbowroom.cli.inputs import PICTURE_ENDINGS, write_result
+        from elbowroom.errors import ConfigError
+        from elbowroom.pictures.figures.reconstructions import reconstructions
+        from elbowroom.pictures.output import save
+        from elbowroom.pictures.view import range_of
+
+        if len(rows) % 3:
+            raise ConfigError("An analogy is of three rows a,b,c.", f"--analogy {self.analogy}", "try 3,17,42")
+        threes = [x[rows[place::3]] for place in range(3)]
+        found = estimator.analogy(*threes)
+        if self.out.suffix.lower() not in PICTURE_ENDINGS:
+            write_result(self.out, found)
+            return
+        shown = {name: estimator.reconstruct(three) for name, three in zip("abc", threes, strict=True)}
+        low, high = range_of(x)
+        figure = reconstructions({**shown, "a − b + c": found}, vmin=low, vmax=high, language=self.language)
+        save(figure, self.out)
+        print(f"{self.out}: a - b + c of {len(found)} times three rows")
 
 
 command = Edit

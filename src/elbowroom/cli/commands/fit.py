@@ -17,9 +17,11 @@ class Fit:
       elbowroom fit digits
       elbowroom fit mnist --model vae --latent-dim 20 --epochs 10
       elbowroom fit table.csv --model anomaly-detector --label-column class --out runs/first
-      elbowroom fit photos.npy --model autoencoder --corruption masking --validation 0.1 --patience 5
+      elbowroom fit photos.npy --model autoencoder --corruption masking,share=0.5 --validation 0.1 --patience 5
       elbowroom fit mnist --model conditional-vae --latent-dim 20     p(x|y), of the labels of the data
-      elbowroom fit photos.npy --encoder convolutional --latent-dim 64
+      elbowroom fit mnist --model adversarial-autoencoder --prior ten-gaussians --labels
+      elbowroom fit celeba --model face-vae --augmentation horizontal-flip
+      elbowroom fit photos.npy --encoder residual --latent-dim 64 --penalty ms-ssim      sharper images
       elbowroom fit photos/ --size 64x64 --fit crop        a folder of images, or a zip or tar of one
       elbowroom fit mnist --out runs/mnist --resume        go on after a power cut or Ctrl-C
     """
@@ -28,15 +30,23 @@ class Fit:
     """A set by name (see `elbowroom data`), a file (.npy .npz .csv .parquet or IDX, also .gz), or images: a folder,
     zip, tar, or table of file names."""
     model: Literal[
-        "vae", "autoencoder", "linear-autoencoder", "anomaly-detector", "conditional-vae", "adversarial-autoencoder"
+        "vae",
+        "face-vae",
+        "autoencoder",
+        "linear-autoencoder",
+        "anomaly-detector",
+        "conditional-vae",
+        "adversarial-autoencoder",
+        "vae-gan",
     ] = "vae"
-    """What to train."""
+    """What to train; face-vae is a larger network for photographs with 200 latent dimensions."""
     latent_dim: int | None = None
     """Dimensions of the latent space."""
     hidden: tuple[int, ...] | None = None
-    """Units of the encoder's hidden layers; the decoder mirrors them."""
+    """Units of the encoder's hidden layers where it is an mlp; the decoder mirrors them."""
     encoder: str | None = None
-    """mlp, or for images convolutional or residual; the decoder mirrors it."""
+    """mlp, or for images convolutional or residual; the decoder mirrors it. By default convolutional for pictures in
+    colour or larger than 32 x 32."""
     prior: str | None = None
     """standard-normal or uniform; in two dimensions also ten-gaussians or swiss-roll (adversarial-autoencoder)."""
     likelihood: str | None = None
@@ -45,9 +55,10 @@ class Fit:
     scaling: str | None = None
     """auto, identity, range, standard or center."""
     corruption: str | None = None
-    """salt-and-pepper, gaussian or masking: train a denoiser."""
-    augmentation: str | None = None
-    """binarise: draw every pixel as black or white anew whenever it is seen."""
+    """salt-and-pepper, gaussian, masking or block, with settings as in salt-and-pepper,share=0.2: train a denoiser."""
+    augmentation: tuple[str, ...] | None = None
+    """Of training alone: horizontal-flip and shift, of images; binarise: draw every pixel as black or white anew
+    whenever it is seen. Several come one after another."""
     bound: Literal["elbo", "importance-weighted", "doubly-reparameterised", "naive-monte-carlo"] | None = None
     """Of a VAE: what training raises; naive-monte-carlo has no encoder."""
     bound_samples: int | None = None
@@ -55,19 +66,39 @@ class Fit:
     beta: float | None = None
     """Weight of the KL."""
     kl_warmup: float | None = None
-    """Epochs over which that weight rises from 0."""
+    """Epochs over which that weight goes from --kl-start to --beta."""
+    kl_start: float | None = None
+    """Weight of the KL where the warm-up begins; 0 by default."""
     free_bits: float | None = None
     """Nats of KL per dimension that cost nothing."""
+    labels: bool = False
+    """Of an adversarial autoencoder: each class of the data gets a mode of the prior for its own."""
     condition: Literal["auto", "classes", "values"] | None = None
     """Of a conditional VAE: whether labels are classes, or numbers on a scale."""
+    penalty: Literal["ms-ssim", "perceptual"] | None = None
+    """Of a vae or autoencoder of images: how unlike reconstructions look is lowered too; then it is no likelihood."""
+    penalty_weight: float | None = None
+    """Nats that one unit of it costs."""
+    penalty_run: Path | None = None
+    """Of the penalty perceptual: the run of a model of the same data, whose encoder looks."""
     discriminator: tuple[int, ...] | None = None
-    """Of an adversarial autoencoder: units of the discriminator's hidden layers."""
+    """Of two players: units of the discriminator's hidden layers (of a vae-gan of images: its channels)."""
+    waves: int | None = None
+    """Of an adversarial autoencoder: waves of a code that the discriminator sees beside the code."""
+    finest: float | None = None
+    """Highest frequency of these, in radians per unit of the code."""
     discriminator_rate: float | None = None
     """Its learning rate, in multiples of --learning-rate."""
     confusion_rate: float | None = None
     """The same of the encoder where it plays against it."""
     slope_penalty: float | None = None
     """Weight of the discriminator's squared slope."""
+    layer: int | None = None
+    """Of a vae-gan: which layer of the discriminator is compared; 0 is the first, -1 the last hidden one."""
+    feature_weight: float | None = None
+    """Of a vae-gan: what the comparison counts for the decoder beside the game."""
+    slope_left: float | None = None
+    """Share of that weight which is left at the end of training."""
     contamination: float | None = None
     """Of an anomaly detector: the share of outliers among the rows, 0 to 0.5."""
     measure: Literal["error", "likelihood"] | None = None
@@ -114,6 +145,8 @@ class Fit:
     """Stop at images that cannot be read, instead of leaving them out."""
     workers: int | None = None
     """Processes that decode images; by default one for each core."""
+    stream: bool = False
+    """Decode images whenever they are wanted and keep nothing: for more of them than fit the disk as pixels."""
     tensorboard: bool = False
     """Write the history to TensorBoard too, in the run folder."""
     language: Literal["en", "ko"] = "en"
@@ -124,16 +157,17 @@ class Fit:
         from elbowroom.cli.inputs import are_images, read_data
         from elbowroom.cli.results import finish
         from elbowroom.data.images import rule_of
-        from elbowroom.evaluation.conditions import named_labels
+        from elbowroom.errors import ConfigError
 
+        if self.stream and not are_images(self.data):
+            raise ConfigError("--stream fits folders, archives and lists of images only.", self.data, "leave it out")
         data = read_data(self.data, self.split, self.label_column, **self._images())
         out = self.out or Path("runs") / f"{Path(self.data).name.split('.')[0]}-{self.model}"
         estimator = self._estimator()
-        images = rule_of(data.x, self.fit) if are_images(self.data) else None
+        images = {**rule_of(data.x, self.fit), **self._streamed()} if are_images(self.data) else None
         held_out = self._held_out(estimator, images or {})
-        estimator.fit(
-            data.x, named_labels(data), **held_out, run_dir=out, resume=self.resume, callbacks=self._callbacks(out)
-        )
+        estimator.fit(data.x, self._told(estimator, data), **held_out, run_dir=out, resume=self.resume,
+                      callbacks=self._callbacks(out))  # fmt: skip
         source: dict[str, Any] = {"data": self.data, "split": self.split, "label_column": self.label_column}
         if images is not None:
             source["images"] = images
@@ -142,20 +176,26 @@ class Fit:
         return 1 if (estimator.stop_reason_ or "").startswith("diverged") else 0
 
     def _estimator(self) -> Any:
+        from elbowroom.cli.inputs import read_part
         from elbowroom.errors import ConfigError
         from elbowroom.estimators.saved import named
 
         cls = named(self.model)
         known = cls._get_param_names()
         direct = ("latent_dim", "condition", "hidden", "encoder", "prior", "likelihood", "scaling", "corruption",
-                  "augmentation", "bound", "bound_samples", "beta", "kl_warmup", "free_bits",
-                  "discriminator", "discriminator_rate", "confusion_rate", "slope_penalty",
+                  "augmentation", "bound", "bound_samples", "beta", "kl_warmup", "kl_start", "free_bits",
+                  "penalty", "penalty_weight", "discriminator", "waves", "finest", "discriminator_rate",
+                  "confusion_rate", "slope_penalty", "slope_left", "layer", "feature_weight",
                   "contamination", "measure", "noise", "epochs", "batch_size", "learning_rate")  # fmt: skip
         params = {name: getattr(self, name) for name in direct if getattr(self, name) is not None}
         for name in params:
             if name not in known:
                 raise ConfigError(f"{self.model} has no setting --{name.replace('_', '-')}.", repr(params[name]),
                                   "leave it out, or choose another --model")  # fmt: skip
+        if self.corruption is not None:
+            params["corruption"] = read_part(self.corruption)
+        if self.penalty == "perceptual" or self.penalty_run is not None:
+            params["penalty"] = self._perceptual()
         if (share := self._share()) is not None:
             params["validation_fraction"] = share
         inner = ("patience", "ema", "precision", "device", "checkpoint_steps")
@@ -163,6 +203,31 @@ class Fit:
         if self.compile:
             training["compile"] = True
         return cls(**params, random_state=self.seed, verbose=True, training=training or None)
+
+    def _perceptual(self) -> Any:
+        from elbowroom.errors import ConfigError
+        from elbowroom.estimators.saved import load
+        from elbowroom.parts.penalties.perceptual import Perceptual
+
+        if self.penalty != "perceptual" or self.penalty_run is None:
+            raise ConfigError("The penalty perceptual looks with the encoder of a run.",
+                              f"--penalty {self.penalty} --penalty-run {self.penalty_run}",
+                              "name both: --penalty perceptual --penalty-run runs/mnist-autoencoder")  # fmt: skip
+        return Perceptual.of(load(self.penalty_run))
+    def _told(self, estimator: Any, data: Any) -> Any:
+        """The labels of the data, by name, where the model wants them or is to have them."""
+        from sklearn.utils import get_tags
+
+        from elbowroom.errors import ConfigError, DataError
+        from elbowroom.evaluation.conditions import named_labels
+
+        if self.labels and not estimator.takes_labels:
+            raise ConfigError(f"{self.model} learns nothing from labels.", "--labels",
+                              "leave it out, or choose another --model")  # fmt: skip
+        if self.labels and data.y is None:
+            raise DataError("Labels are wanted, and the data have none.", self.data,
+                            "name their column with --label-column, or leave --labels out")  # fmt: skip
+        return named_labels(data) if self.labels or get_tags(estimator).target_tags.required else None
 
     def _callbacks(self, out: Path) -> list[Any]:
         from elbowroom.training.callbacks.tensorboard import TensorBoard
@@ -175,9 +240,12 @@ class Fit:
         except ValueError:
             return None
 
+    def _streamed(self) -> dict[str, Any]:
+        return {"cache": False} if self.stream else {}
+
     def _images(self) -> dict[str, Any]:
         return {"size": self.size, "fit": self.fit, "colour": self.colour, "strict": self.strict or None,
-                "workers": self.workers}  # fmt: skip
+                "workers": self.workers, **self._streamed()}  # fmt: skip
 
     def _held_out(self, estimator: Any, images: dict[str, Any]) -> dict[str, Any]:
         from sklearn.utils import get_tags

@@ -41,11 +41,11 @@ class Morph:
         import numpy as np
 
         from elbowroom.cli.inputs import PICTURE_ENDINGS, read_like, read_rows, read_run, write_result
+        from elbowroom.data.arrays import range_of
         from elbowroom.errors import ConfigError
         from elbowroom.pictures import film
         from elbowroom.pictures.figures.samples import samples
         from elbowroom.pictures.output import save
-        from elbowroom.pictures.view import range_of
 
         if not 0.1 <= self.per_second <= 100:
             raise ConfigError("A film shows 0.1 to 100 pictures in a second.", f"--per-second {self.per_second}",

@@ -26,7 +26,8 @@ class Sample:
     out: Path = Path("samples.png")
     """File to write, by its ending: .png .svg .pdf, or .npy .npz .csv .parquet."""
     label: str | None = None
-    """Of a conditional model: the class to draw, or its values with commas between; by default each class in turn."""
+    """Of a model that was fitted with labels: the class to draw, or its values with commas between; by default each
+    class in turn."""
     seed: int = 0
     """Of the draws."""
     noise: bool = False
@@ -48,7 +49,7 @@ class Sample:
 
         from elbowroom.errors import ConfigError
 
-        condition = estimator.model_.config.condition
+        condition = estimator.model_.config.condition or estimator.plan_.objective.condition
         if condition is None:
             if self.label is not None:
                 raise ConfigError("A label is for a conditional model.", type(estimator).__name__,

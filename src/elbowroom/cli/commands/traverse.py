@@ -73,10 +73,10 @@ class Traverse:
 
         from elbowroom.cli.inputs import read_rows
         from elbowroom.cli.results import measured_data
+        from elbowroom.data.arrays import range_of
         from elbowroom.errors import ConfigError
         from elbowroom.evaluation.health import prior_draws
         from elbowroom.latent.ranking import BASES
-        from elbowroom.pictures.view import range_of
 
         has_prior = hasattr(estimator, "sample")
         if self.data is None and self.row is not None:

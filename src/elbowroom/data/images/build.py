@@ -44,18 +44,48 @@ class _SizeMet(Exception):
 
 
 @dataclass(frozen=True)
-class Job:
-    """A chunk of images, and where its rows go."""
+class Images:
+    """Some images of a source, how they are opened and what they are made."""
 
-    chunk: int
-    rows: range
     kind: str
     place: str
     keys: list[Any]
     event: tuple[int, ...]
     rule: Rule
+
+
+@dataclass(frozen=True)
+class Job:
+    """A chunk of images, and where its rows go."""
+
+    chunk: int
+    rows: range
+    images: Images
     array: str
     offset: int
+
+
+def decoded(images: Images) -> tuple[np.ndarray, dict[int, str]] | str:
+    """Their rows uint8 [N, *event], and why which is missing; "size" or "colour" if one breaks what was planned."""
+    block = np.zeros((len(images.keys), *images.event), np.uint8)
+    skipped: dict[int, str] = {}
+    channels, rule = 1 if len(images.event) == 2 else 3, images.rule
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what is wrong with a file is told by name
+        for i, key in enumerate(images.keys):
+            try:
+                # an image in colour among grey ones is found out by decoding it as what it is
+                wanted = None if channels == 1 and rule.colour == "auto" else channels
+                pixels = decode(opened(images.kind, images.place, key), rule.size, rule.fit, wanted)
+            except DataError as error:
+                skipped[i] = error.got
+                continue
+            if pixels.ndim > len(images.event):
+                return "colour"
+            if pixels.shape != images.event:
+                return "size"
+            block[i] = pixels
+    return block, skipped
 
 
 def build(index: Index, rule: Rule, folder: Path, processes: int, progress: Progress | None = None) -> None:
@@ -87,7 +117,7 @@ def build(index: Index, rule: Rule, folder: Path, processes: int, progress: Prog
         if len(skipped) == len(index):
             raise nothing(index, skipped)
         (place / UNPACKED).unlink(missing_ok=True)
-        part.finish(folder, {"images": len(index), "skipped": skipped})
+        part.finish(folder, {"images": len(index), "skipped": skipped, "source": str(index.place)})
     except DataError:  # of this source no array can be made
         shutil.rmtree(place, ignore_errors=True)
         raise
@@ -105,28 +135,14 @@ def build(index: Index, rule: Rule, folder: Path, processes: int, progress: Prog
 
 def decode_chunk(job: Job) -> Finished | str:
     """Decodes a chunk and writes its rows; "size" or "colour" if an image breaks what was planned."""
-    block = np.zeros((len(job.rows), *job.event), np.uint8)
-    skipped: dict[int, str] = {}
-    channels = 1 if len(job.event) == 2 else 3
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what is wrong with a file is told by name
-        for i, key in enumerate(job.keys):
-            try:
-                # an image in colour among grey ones is found out by decoding it as what it is
-                wanted = None if channels == 1 and job.rule.colour == "auto" else channels
-                pixels = decode(opened(job.kind, job.place, key), job.rule.size, job.rule.fit, wanted)
-            except DataError as error:
-                skipped[job.rows[i]] = error.got
-                continue
-            if pixels.ndim > len(job.event):
-                return "colour"
-            if pixels.shape != job.event:
-                return "size"
-            block[i] = pixels
+    found = decoded(job.images)
+    if isinstance(found, str):
+        return found
+    block, skipped = found
     with open(job.array, "r+b") as file:
         file.seek(job.offset)
         file.write(block.data)
-    return Finished(job.chunk, zlib.crc32(block.data), skipped)
+    return Finished(job.chunk, zlib.crc32(block.data), {job.rows[i]: why for i, why in skipped.items()})
 
 
 def _decode_all(part: Part, index: Index, rule: Rule, source: Path, processes: int, progress: Progress | None) -> None:
@@ -135,7 +151,7 @@ def _decode_all(part: Part, index: Index, rule: Rule, source: Path, processes: i
     tell = progress or (lambda *_: None)
     tell(done, plan.rows)
     jobs = (
-        Job(chunk, rows, index.kind, str(source), index.keys(rows), plan.event, rule,
+        Job(chunk, rows, Images(index.kind, str(source), index.keys(rows), plan.event, rule),
             str(part.folder / ARRAY), plan.offset(rows.start))
         for chunk in missing
         for rows in [plan.rows_of(chunk)]
@@ -151,11 +167,7 @@ def _decode_all(part: Part, index: Index, rule: Rule, source: Path, processes: i
 
 def _unpacked(index: Index, place: Path) -> Path:
     """Where names are opened: a compressed tar is unpacked to a plain one first, as nobody can jump about in it."""
-    if index.kind != "tar":
-        return index.place
-    with open(index.place, "rb") as file:
-        head = file.read(6)
-    opening = next((open_ for magic, open_ in COMPRESSED.items() if head.startswith(magic)), None)
+    opening = compression(index)
     if opening is None:
         return index.place
     path = place / UNPACKED
@@ -164,3 +176,12 @@ def _unpacked(index: Index, place: Path) -> Path:
         with opening(index.place, "rb") as packed, whole_file(path) as plain:
             shutil.copyfileobj(packed, plain, 2**20)
     return path
+
+
+def compression(index: Index) -> Callable[..., Any] | None:
+    """What opens a compressed tar; None for everything else."""
+    if index.kind != "tar":
+        return None
+    with open(index.place, "rb") as file:
+        head = file.read(6)
+    return next((open_ for magic, open_ in COMPRESSED.items() if head.startswith(magic)), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,7 @@ class Index:
     def __len__(self) -> int:
         return len(self.names)
 
-    def keys(self, rows: range) -> list[Any]:
+    def keys(self, rows: Iterable[int]) -> list[Any]:
         """What opens these images, as `opener.opened` takes it."""
         return [self.spots[i] if self.kind == "tar" else self.names[i] for i in rows]
 

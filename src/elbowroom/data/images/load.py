@@ -19,8 +19,10 @@ from elbowroom.data.images.build import Progress, build
 from elbowroom.data.images.lock import exclusive
 from elbowroom.data.images.part import ARRAY, FORMAT_VERSION, RECORD
 from elbowroom.data.images.rule import Rule, rule
-from elbowroom.data.images.survey import named
+from elbowroom.data.images.stream import stream
+from elbowroom.data.images.survey import named, nothing
 from elbowroom.data.labels import encode_labels
+from elbowroom.data.rows import Rows
 from elbowroom.data.whole_files import write_whole
 from elbowroom.errors import ConfigError, DataError, ElbowroomWarning
 
@@ -30,7 +32,7 @@ class Prepared:
     """Images ready to train on, and what is known of them.
 
     Args:
-        x: uint8, memory-mapped: [N, H, W] if grey, [N, H, W, 3] if in colour.
+        x: uint8, memory-mapped, or `Rows` if they are streamed: [N, H, W] if grey, [N, H, W, 3] if in colour.
         names: the file of each row.
         skipped: the files that could not be read, and why.
         y: class numbers, or targets, of each row, if there are any.
@@ -38,7 +40,7 @@ class Prepared:
         attributes: further columns of a list, as text: name -> [N].
     """
 
-    x: np.ndarray
+    x: Any
     names: tuple[str, ...]
     skipped: dict[str, str]
     y: np.ndarray | None
@@ -53,12 +55,15 @@ def load_images(
     strict: bool = False,
     workers: int | None = None,
     progress: Progress | None = None,
-    cache: str | Path | None = None,
+    cache: str | Path | bool | None = None,
     *,
     colour: str | None = None,
     label_column: str | int | None = None,
+    attributes: str | Path | None = None,
 ) -> Dataset:
     """Images as rows, uint8 [N, H, W] or [N, H, W, 3], memory-mapped; decoded and resized at the first call alone.
+
+    With cache=False they are streamed: x is `data.rows.Rows`, whose images are decoded batch by batch.
 
     Args:
         source: a folder, whose first level of folders are classes if all images lie in two or more of them; a zip
@@ -70,17 +75,25 @@ def load_images(
         workers: processes that decode; by default one for each core.
         progress: is called with the number of images done and the number of all, while they are decoded.
         cache: folder for prepared arrays; by default `images` in the platform's cache folder for this library.
+            False keeps none, and decodes an image whenever it is wanted: for sets that would not fit the disk.
         colour: "auto" (the default) is grey if every image is; "grey" and "colour" say so.
         label_column: of a list, the name or place of the column with the labels.
+        attributes: a .csv or .tsv beside the images, whose first column names them, or which has one row for each;
+            without it the columns of a list in which every cell is a number, true or false, yes or no.
 
     Raises:
         ConfigError: an option out of its range, or one that does not fit the source.
         DataError: no images, sizes that differ without a size to make them alike, files that a list names and that
-            are not there, an archive with a member that leads out of it; with `strict`, an image that is broken.
+            are not there, an archive with a member that leads out of it; a table of attributes that lacks an image,
+            or names one that is not there; with `strict`, an image that is broken.
         RunError: the cache cannot be written, or has no room.
     """
     path = Path(source).expanduser()
-    found = prepare(path, rule(size, fit, colour), workers, progress, cache, label_column)
+    how = rule(size, fit, colour)
+    if cache is False:
+        found = streamed(path, how, workers, progress, label_column, thorough=strict)
+    else:
+        found = prepare(path, how, workers, progress, None if cache is True else cache, label_column)
     if found.skipped:
         count = f"{len(found.skipped)} of {len(found.skipped) + len(found.x)} images"
         if strict:
@@ -88,7 +101,14 @@ def load_images(
                             "repair or remove these files, or leave strict out to skip them")  # fmt: skip
         warnings.warn(f"{count} in {path} cannot be read and are left out: {named(found.skipped)}",
                       ElbowroomWarning, stacklevel=2)  # fmt: skip
-    return Dataset(found.x, found.y, path.name, class_names=found.class_names, source=str(path))
+    from elbowroom.data.attribute_table import read_attributes, whole_columns  # which asks this package what images are
+
+    names, values = (
+        whole_columns(found.attributes) if attributes is None
+        else read_attributes(attributes, len(found.x), found.names, tuple(found.skipped))
+    )  # fmt: skip
+    return Dataset(found.x, found.y, path.name, class_names=found.class_names, source=str(path), attributes=values,
+                   attribute_names=names)  # fmt: skip
 
 
 def prepare(
@@ -106,12 +126,7 @@ def prepare(
     """
     path, how = Path(source).expanduser(), how or Rule()
     count = processes.count(workers)
-    if not path.exists():
-        raise DataError("Images lie in a folder, a zip, a tar or a list that exists.", str(path), "see to the path")
-    if label_column is not None and not path.name.lower().endswith(images.LISTS):
-        raise ConfigError("label_column fits tables only.", f"label_column={label_column!r} for {path}",
-                          "leave it out: folders give the classes")  # fmt: skip
-    index = images.index(path, label_column)
+    index = _index(path, label_column)
     home = Path(cache).expanduser() if cache is not None else platform_cache() / "images"
     digest = index.digest()
     folder = home / how.key(digest)
@@ -128,7 +143,45 @@ def prepare(
         same = home / how.settled(ready[0]).key(digest)
         if same != folder and not (same / RECORD).exists():
             write_whole(same / RECORD, json.dumps({"same_as": folder.name}).encode())
-    x, skipped = ready
+    return _described(path, index, *ready)
+
+
+def streamed(
+    source: str | Path,
+    how: Rule | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    label_column: str | int | None = None,
+    thorough: bool = False,
+) -> Prepared:
+    """As `prepare`, nothing being kept on disk: x decodes images when they are wanted.
+
+    Args:
+        thorough: decode every image once to find the broken ones; else their headers are looked at.
+    """
+    path = Path(source).expanduser()
+    index = _index(path, label_column)
+    source_of_rows, skipped = stream(index, how or Rule(), processes.count(workers), progress)
+    if thorough:
+        skipped |= source_of_rows.unreadable(progress)
+        kept = np.array([row for row, name in enumerate(index.names) if name not in skipped], np.int64)
+        if not len(kept):
+            raise nothing(index, skipped)
+        source_of_rows = source_of_rows.of(kept)
+    return _described(path, index, Rows(source_of_rows), skipped)
+
+
+def _index(path: Path, label_column: str | int | None) -> images.Index:
+    if not path.exists():
+        raise DataError("Images lie in a folder, a zip, a tar or a list that exists.", str(path), "see to the path")
+    if label_column is not None and not path.name.lower().endswith(images.LISTS):
+        raise ConfigError("label_column fits tables only.", f"label_column={label_column!r} for {path}",
+                          "leave it out: folders give the classes")  # fmt: skip
+    return images.index(path, label_column)
+
+
+def _described(path: Path, index: images.Index, x: Any, skipped: dict[str, str]) -> Prepared:
+    """Rows with the names, labels and attributes of the images that they are."""
     kept = np.array([name not in skipped for name in index.names])
     y, classes = (None, None) if index.classes is None else encode_labels(list(index.classes), f"the labels of {path}")
     return Prepared(

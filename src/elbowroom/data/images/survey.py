@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -80,9 +81,18 @@ def _some_facts(index: Index, source: Path) -> list[Facts]:
 
 def _facts(index: Index, source: Path, row: int) -> Facts | str:
     """What an image's header says, or why it cannot be read."""
+    return look((index.kind, str(source), index.keys([row])))[0]
+
+
+def look(images: tuple[str, str, list[Any]]) -> list[Facts | str]:
+    """What the headers of images say, or why one cannot be read; they are named as `opener.opened` takes them."""
+    kind, place, keys = images
+    found: list[Facts | str] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        try:
-            return facts(opened(index.kind, str(source), index.keys(range(row, row + 1))[0]))
-        except DataError as error:
-            return error.got
+        for key in keys:
+            try:
+                found.append(facts(opened(kind, place, key)))
+            except DataError as error:
+                found.append(error.got)
+    return found

@@ -8,9 +8,11 @@ import signal
 import sys
 import threading
 import warnings
+import weakref
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from multiprocessing.context import SpawnContext, SpawnProcess
 from types import ModuleType
 from typing import Any, TypeVar
@@ -57,13 +59,47 @@ def results(function: Callable[[Job], Result], jobs: Iterable[Job], workers: int
             for future in done:
                 yield future.result()
     except BrokenProcessPool as error:
-        raise RunError(
-            "Worker processes run until the images are decoded.",
-            "one was ended from outside",
-            "start again: finished chunks are kept; with little memory set workers=1",
-        ) from error
+        raise _ended("start again: finished chunks are kept; with little memory set workers=1") from error
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+class Pool:
+    """Workers that stay for many jobs, started with the first; one worker is this process itself.
+
+    Args:
+        workers: processes.
+    """
+
+    def __init__(self, workers: int):
+        self.workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+
+    def start(self, function: Callable[[Job], Result], job: Job) -> Callable[[], Result]:
+        """Begins with a job; what it gives waits for the result, or raises a RunError if a worker was ended."""
+        if self.workers == 1 or multiprocessing.current_process().daemon:
+            return lambda: function(job)
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(self.workers, mp_context=_Context(), initializer=_prepare)
+            weakref.finalize(self, self._pool.shutdown, wait=False, cancel_futures=True)
+        try:
+            return partial(self._wait, self._pool.submit(function, job))
+        except BrokenProcessPool as error:
+            raise self._broken() from error
+
+    def _wait(self, future: Future[Any]) -> Any:
+        try:
+            return future.result()
+        except BrokenProcessPool as error:
+            raise self._broken() from error
+
+    def _broken(self) -> RunError:
+        self._pool = None  # the next job starts another one
+        return _ended("resume the run; with little memory set workers=1")
+
+
+def _ended(cure: str) -> RunError:
+    return RunError("Worker processes run until the images are decoded.", "one was ended from outside", cure)
 
 
 class _Process(SpawnProcess):

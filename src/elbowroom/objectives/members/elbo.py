@@ -1,7 +1,8 @@
 """The evidence lower bound (Kingma & Welling 2013, arXiv 1312.6114, eq. 3), and its three usual departures.
 
 - beta other than 1: Higgins et al. 2017; then the value is no bound for beta < 1 and a loose one for beta > 1.
-- warm-up of the KL's weight from 0: Bowman et al. 2016 (arXiv 1511.06349), Sonderby et al. 2016.
+- warm-up of the KL's weight from 0: Bowman et al. 2016 (arXiv 1511.06349), Sonderby et al. 2016. It may also begin
+  above beta: then the decoder learns first what it can say without a code, such as what a label tells it.
 - free bits: Kingma et al. 2016 (arXiv 1606.04934), eq. 15, the minimum taken on the batch mean per dimension.
 
 History and evaluation always report the bound itself, whatever is trained.
@@ -29,7 +30,9 @@ class ELBO(Objective):
     beta: float = 1.0
     """Weight of the KL."""
     kl_warmup: float = 0.0
-    """Epochs over which the weight rises from 0 to beta."""
+    """Epochs over which the weight goes from kl_start to beta."""
+    kl_start: float = 0.0
+    """Weight of the KL where the warm-up begins."""
     free_bits: float = 0.0
     """Nats of KL per dimension that cost nothing (0.69 nats are one bit)."""
     samples: int = 1
@@ -37,7 +40,7 @@ class ELBO(Objective):
 
     def __post_init__(self):
         super().__post_init__()
-        for name in ("beta", "kl_warmup", "free_bits"):
+        for name in ("beta", "kl_warmup", "kl_start", "free_bits"):
             if not getattr(self, name) >= 0:
                 raise ConfigError(f"{name} is not negative.", repr(getattr(self, name)))
         if self.samples < 1:
@@ -46,7 +49,7 @@ class ELBO(Objective):
     def value(self, terms: Terms, epoch: Tensor) -> Tensor:
         beta: Tensor | float = self.beta
         if self.kl_warmup:
-            beta = self.beta * (epoch / self.kl_warmup).clamp(max=1.0)
+            beta = self.kl_start + (self.beta - self.kl_start) * (epoch / self.kl_warmup).clamp(max=1.0)
         return terms.log_px.mean(0) - beta * self._slack_kl(terms)
 
     def judge(self, terms: Terms) -> Tensor:

@@ -21,8 +21,14 @@ class Binarise(Augmentation):
     """x is 1 with probability x; for scaled data in [0, 1]."""
 
     name: ClassVar[str] = "binarise"
-    binary: ClassVar[bool] = True
-    support: ClassVar[tuple[float, float] | None] = (0.0, 1.0)
+
+    @property
+    def binary(self) -> bool:
+        return True
+
+    @property
+    def support(self) -> tuple[float, float]:
+        return 0.0, 1.0
 
     def build(self, event_shape: EventShape) -> BinariseModule:
         return BinariseModule(event_shape)
@@ -31,7 +37,7 @@ class Binarise(Augmentation):
 class BinariseModule(AugmentationModule):
     """The module of `Binarise`."""
 
-    judged: ClassVar[bool] = True
+    judged = True
 
     def __init__(self, event_shape: EventShape):
         super().__init__()

@@ -32,13 +32,17 @@ class MaskingModule(CorruptionModule):
     """The module of `Masking`."""
 
     noise_kind: Literal["normal", "uniform"] = "uniform"
+    fill = 0.0
 
     def __init__(self, config: Masking, event_shape: EventShape):
         super().__init__(event_shape)
         self.share = config.share
 
+    def hidden(self, noise: Noise) -> Tensor:
+        return noise["values"] < self.share
+
     def forward(self, x: Tensor, noise: Noise) -> Tensor:
-        return x * (noise["values"] >= self.share).to(x.dtype) if "values" in noise else x
+        return x * (~self.hidden(noise)).to(x.dtype) if "values" in noise else x
 
 
 part = Masking

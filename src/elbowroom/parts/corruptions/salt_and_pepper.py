@@ -44,11 +44,18 @@ class SaltAndPepperModule(CorruptionModule):
     def forward(self, x: Tensor, noise: Noise) -> Tensor:
         if "values" not in noise:
             return x
-        u = noise["values"]
-        event = tuple(range(x.dim() - len(self.event_shape), x.dim()))
-        low, high = x.amin(event, keepdim=True), x.amax(event, keepdim=True)
+        u, (low, high) = noise["values"], self._extremes(x)
         x = torch.where(u < self.share / 2, low.expand_as(x), x)
         return torch.where(u >= 1 - self.share / 2, high.expand_as(x), x)
+
+    def suspects(self, x: Tensor) -> Tensor:
+        low, high = self._extremes(x)
+        margin = 1e-5 * (high - low)  # of rounding on the way through the data's units
+        return (x <= low + margin) | (x >= high - margin)
+
+    def _extremes(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        event = tuple(range(x.dim() - len(self.event_shape), x.dim()))
+        return x.amin(event, keepdim=True), x.amax(event, keepdim=True)
 
 
 part = SaltAndPepper

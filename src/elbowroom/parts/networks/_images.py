@@ -10,13 +10,13 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import NO_NOISE, Noise
 from elbowroom.parts.network import ACTIVATIONS, Network, NetworkModule
+from elbowroom.parts.networks._told import FeatureWise, Layers
 from elbowroom.shapes import EventShape, size_of
 
 Level = tuple[int, int, int]
@@ -55,7 +55,9 @@ class ImageNetwork(Network):
         """
         return self.build_for(shape_in if len(shape_in) > 1 else tuple(shape_out)[-3:], shape_in, shape_out)
 
-    def build_for(self, event_shape: EventShape, shape_in: EventShape, shape_out: EventShape) -> NetworkModule:
+    def build_for(
+        self, event_shape: EventShape, shape_in: EventShape, shape_out: EventShape, told: int = 0
+    ) -> NetworkModule:
         """An encoder where the input has sides, else a decoder to parameters of events of this shape.
 
         Raises:
@@ -67,27 +69,22 @@ class ImageNetwork(Network):
                               "reshape the rows to images, such as x.reshape(-1, 28, 28), or take an MLP")  # fmt: skip
         if len(shape_in) > 1:
             levels = self._levels(_as_level(tuple(shape_in)))
-            return ImageEncoder(shape_in, shape_out, self.down(levels), size_of(levels[-1]))
+            return ImageEncoder(shape_in, shape_out, self.down(levels, told), size_of(levels[-1]), told)
         parameters = size_of(tuple(shape_out)[: -len(event)])
         if tuple(shape_out)[-len(event) :] != event:
             raise ConfigError(f"A decoder of images of shape {event} gives values for each of them.",
                               f"an output of shape {tuple(shape_out)}", "take an MLP for it")  # fmt: skip
         channels, height, width = _as_level(event)
         levels = self._levels((parameters * channels, height, width))
-        return ImageDecoder(shape_in, shape_out, self.up(levels), size_of(levels[-1]), parameters)
-
-    def beside(self, event_shape: EventShape, size: int) -> EventShape:
-        """An image with the values of a condition as further channels, each the same at all places."""
-        channels, height, width = _as_level(tuple(event_shape))
-        return (height, width, channels + size)
+        return ImageDecoder(shape_in, shape_out, self.up(levels, told), size_of(levels[-1]), parameters)
 
     @abstractmethod
-    def down(self, levels: list[Level]) -> nn.Module:
-        """The layers from an image [B, *levels[0]] to [B, *levels[-1]]."""
+    def down(self, levels: list[Level], told: int) -> Layers:
+        """The layers from an image [B, *levels[0]] to [B, *levels[-1]], told a condition of so many values."""
 
     @abstractmethod
-    def up(self, levels: list[Level]) -> nn.Module:
-        """The layers from the values of the last level [B, F] to an image [B, *levels[0]]."""
+    def up(self, levels: list[Level], told: int) -> Layers:
+        """The layers from the values of the last level [B, F] to an image [B, *levels[0]], told likewise."""
 
     def activate(self) -> nn.Module:
         """The activation; where it can, it works in place, for what is before it needs its output no more."""
@@ -120,37 +117,44 @@ def _as_level(event: EventShape) -> Level:
 class ImageEncoder(NetworkModule):
     """Layers of an image, then a dense one."""
 
-    def __init__(self, shape_in: EventShape, shape_out: EventShape, layers: nn.Module, features: int):
+    def __init__(self, shape_in: EventShape, shape_out: EventShape, layers: Layers, features: int, told: int = 0):
         super().__init__(shape_in, shape_out)
         self.layers = layers
         self.dense = nn.Linear(features, size_of(shape_out))
+        self.told = FeatureWise(told, size_of(shape_out)) if told else None
 
-    def forward(self, x: Tensor, noise: Noise = NO_NOISE) -> Tensor:
+    def forward(self, x: Tensor, noise: Noise = NO_NOISE, c: Tensor | None = None) -> Tensor:
         batch = x.shape[: x.dim() - len(self.shape_in)]
-        images = x.reshape(-1, *self.shape_in, *[1] * (3 - len(self.shape_in)))
-        features = self.layers(images.permute(0, 3, 1, 2))
-        return self.dense(features.flatten(1)).view(*batch, *self.shape_out)
+        features = self.layers(self._channels_first(x), c)
+        values = self.dense(features.flatten(1))
+        if self.told is not None:
+            values = self.told(values, c)
+        return values.view(*batch, *self.shape_out)
 
-    def join(self, x: Tensor, c: Tensor) -> Tensor:
-        height, width, _ = self.shape_in
-        images = x.reshape(len(x), height, width, -1)
-        return torch.cat([images, c[:, None, None].expand(-1, height, width, -1)], -1)
+    def features(self, x: Tensor) -> list[Tensor]:
+        h, found = self._channels_first(x), []
+        for place, layer in enumerate(self.layers):
+            if place and isinstance(layer, Halved):  # what a size ends with
+                found.append(h)
+            h = layer(h)
+        return [*found, h]
+
+    def _channels_first(self, x: Tensor) -> Tensor:
+        return x.reshape(-1, *self.shape_in, *[1] * (3 - len(self.shape_in))).permute(0, 3, 1, 2)
 
 
 class ImageDecoder(NetworkModule):
     """A dense layer, then layers to an image; parameters of a value are channels until the end."""
 
-    def __init__(
-        self, shape_in: EventShape, shape_out: EventShape, layers: nn.Module, features: int, parameters: int = 1
-    ):
+    def __init__(self, shape_in: EventShape, shape_out: EventShape, layers: Layers, features: int, parameters: int = 1):
         super().__init__(shape_in, shape_out)
         self.dense = nn.Linear(size_of(shape_in), features)
         self.layers = layers
         self.parameters_of_a_value = parameters
 
-    def forward(self, x: Tensor, noise: Noise = NO_NOISE) -> Tensor:
+    def forward(self, x: Tensor, noise: Noise = NO_NOISE, c: Tensor | None = None) -> Tensor:
         rows = x.reshape(-1, *self.shape_in)
-        images = self.layers(self.dense(rows)).permute(0, 2, 3, 1)
+        images = self.layers(self.dense(rows), c).permute(0, 2, 3, 1)
         planes = images.unflatten(-1, (self.parameters_of_a_value, -1)).permute(0, 3, 1, 2, 4)
         return planes.reshape(*x.shape[:-1], *self.shape_out)
 

@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 from torch import nn
 
 from elbowroom.parts.networks._images import Folded, Halved, ImageNetwork, Level, check_groups, doublings, group_norm
+from elbowroom.parts.networks._told import Layers, feature_wise
 from elbowroom.shapes import size_of
 
 
@@ -35,20 +36,21 @@ class Convolutional(ImageNetwork):
     def example(cls) -> Convolutional:
         return cls(channels=(4, 6), kernel=4, activation="tanh", normalisation="group")
 
-    def down(self, levels: list[Level]) -> nn.Module:
+    def down(self, levels: list[Level], told: int) -> Layers:
         layers: list[nn.Module] = []
         for (before, _, _), (after, _, _) in pairwise(levels):
-            layers += [Halved(before, after, self.kernel), *self._behind(after)]
-        return nn.Sequential(*layers)
+            layers += [Halved(before, after, self.kernel), *self._behind(after, told)]
+        return Layers(*layers)
 
-    def up(self, levels: list[Level]) -> nn.Module:
-        layers = [*self._behind(levels[-1][0], size_of(levels[-1])), Folded(levels[-1])]
+    def up(self, levels: list[Level], told: int) -> Layers:
+        layers = [*self._behind(levels[-1][0], told, size_of(levels[-1])), Folded(levels[-1])]
         for layer in doublings(levels):
-            layers += [layer, *self._behind(layer.convolution.out_channels)]
-        return nn.Sequential(*layers, nn.Conv2d(levels[1][0], levels[0][0], 3, padding=1))
+            layers += [layer, *self._behind(layer.convolution.out_channels, told)]
+        return Layers(*layers, nn.Conv2d(levels[1][0], levels[0][0], 3, padding=1))
 
-    def _behind(self, channels: int, values: int | None = None) -> list[nn.Module]:
-        return [*([group_norm(channels, values)] if self.normalisation else []), self.activate()]
+    def _behind(self, channels: int, told: int, values: int | None = None) -> list[nn.Module]:
+        norm = [group_norm(channels, values)] if self.normalisation else []
+        return [*norm, *feature_wise(told, values or channels), self.activate()]
 
 
 part = Convolutional

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import NO_NOISE, Draw, Noise
 from elbowroom.parts.network import ACTIVATIONS, Network, NetworkModule
+from elbowroom.parts.networks._told import FeatureWise
 from elbowroom.shapes import EventShape, size_of
 
 
@@ -36,18 +37,24 @@ class MLP(Network):
     def build(self, shape_in: EventShape, shape_out: EventShape) -> NetworkModule:
         return MLPModule(self, shape_in, shape_out)
 
+    def build_for(
+        self, event_shape: EventShape, shape_in: EventShape, shape_out: EventShape, told: int = 0
+    ) -> NetworkModule:
+        return MLPModule(self, shape_in, shape_out, told)
+
     @classmethod
     def example(cls) -> MLP:
         return cls(hidden=(8, 7), activation="tanh", dropout=0.2)
 
 
 class MLPModule(NetworkModule):
-    """The module of `MLP`."""
+    """The module of `MLP`; every layer, the last too, is told the condition where there is one."""
 
-    def __init__(self, config: MLP, shape_in: EventShape, shape_out: EventShape):
+    def __init__(self, config: MLP, shape_in: EventShape, shape_out: EventShape, told: int = 0):
         super().__init__(shape_in, shape_out)
         sizes = [size_of(shape_in), *config.hidden, size_of(shape_out)]
         self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in pairwise(sizes))
+        self.told = nn.ModuleList(FeatureWise(told, units) for units in sizes[1:]) if told else None
         self.hidden = config.hidden
         self.activation = ACTIVATIONS[config.activation]()
         self.dropout = config.dropout
@@ -57,16 +64,25 @@ class MLPModule(NetworkModule):
             return {}
         return {f"dropout{i}": Draw("uniform", (batch, units)) for i, units in enumerate(self.hidden)}
 
-    def forward(self, x: Tensor, noise: Noise = NO_NOISE) -> Tensor:
+    def forward(self, x: Tensor, noise: Noise = NO_NOISE, c: Tensor | None = None) -> Tensor:
         h = self.flatten(x)
         last = len(self.layers) - 1
         for i, layer in enumerate(self.layers):
             h = layer(h)
+            if self.told is not None:
+                h = self.told[i](h, c)
             if i < last:
                 h = self.activation(h)
                 if f"dropout{i}" in noise:
                     h = h * ((noise[f"dropout{i}"] >= self.dropout).to(h.dtype) / (1.0 - self.dropout))
         return self.shape(h)
+
+    def features(self, x: Tensor) -> list[Tensor]:
+        h, found = self.flatten(x), []
+        for layer in self.layers[:-1]:
+            h = self.activation(layer(h))
+            found.append(h)
+        return found or super().features(x)
 
 
 part = MLP

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from elbowroom.errors import ConfigError
 from elbowroom.parts.networks._images import Folded, Halved, ImageNetwork, Level, check_groups, doublings, group_norm
+from elbowroom.parts.networks._told import Hears, Layers, feature_wise
 from elbowroom.shapes import size_of
 
 
@@ -35,42 +36,44 @@ class Residual(ImageNetwork):
     def example(cls) -> Residual:
         return cls(channels=(4, 6), activation="silu")
 
-    def down(self, levels: list[Level]) -> nn.Module:
+    def down(self, levels: list[Level], told: int) -> Layers:
         layers: list[nn.Module] = []
         for (before, _, _), (after, _, _) in pairwise(levels):
-            layers += [Halved(before, after), *self._blocks(after)]
-        return nn.Sequential(*layers, group_norm(levels[-1][0]), self.activate())
+            layers += [Halved(before, after), *self._blocks(after, told)]
+        return Layers(*layers, *self.in_front(levels[-1][0], told))
 
-    def up(self, levels: list[Level]) -> nn.Module:
+    def up(self, levels: list[Level], told: int) -> Layers:
         small = levels[-1]
         # the blocks normalise what they add and not what they pass on, so this is done once in front of them
-        layers: list[nn.Module] = [group_norm(small[0], size_of(small)), self.activate(), Folded(small)]
+        layers: list[nn.Module] = [*self.in_front(small[0], told, size_of(small)), Folded(small)]
         for layer in doublings(levels):
-            layers += [*self._blocks(layer.convolution.in_channels), layer]
+            layers += [*self._blocks(layer.convolution.in_channels, told), layer]
         channels = levels[1][0]
         last = nn.Conv2d(channels, levels[0][0], 3, padding=1)
-        return nn.Sequential(*layers, group_norm(channels), self.activate(), last)
+        return Layers(*layers, *self.in_front(channels, told), last)
 
-    def _blocks(self, channels: int) -> list[nn.Module]:
-        return [Block(self, channels) for _ in range(self.blocks)]
+    def _blocks(self, channels: int, told: int) -> list[nn.Module]:
+        return [Block(self, channels, told) for _ in range(self.blocks)]
+
+    def in_front(self, channels: int, told: int, values: int | None = None) -> list[nn.Module]:
+        """What stands in front of a convolution: normalisation, what tells the condition, and the activation."""
+        return [group_norm(channels, values), *feature_wise(told, values or channels), self.activate()]
 
 
-class Block(nn.Module):
+class Block(nn.Module, Hears):
     """x + f(x), f being normalisation, activation and convolution, twice."""
 
-    def __init__(self, config: Residual, channels: int):
+    def __init__(self, config: Residual, channels: int, told: int):
         super().__init__()
-        self.layers = nn.Sequential(
-            group_norm(channels),
-            config.activate(),
+        self.layers = Layers(
+            *config.in_front(channels, told),
             nn.Conv2d(channels, channels, 3, padding=1),
-            group_norm(channels),
-            config.activate(),
+            *config.in_front(channels, told),
             nn.Conv2d(channels, channels, 3, padding=1),
         )
 
-    def forward(self, x: Tensor) -> Tensor:
-        return x + self.layers(x)
+    def forward(self, x: Tensor, c: Tensor | None = None) -> Tensor:
+        return x + self.layers(x, c)
 
 
 part = Residual

@@ -29,6 +29,10 @@ class StandardNormalModule(PriorModule):
         """p(z) with the shape, dtype and device of `like` [..., D]."""
         return normal.StandardNormal(like)
 
+    def place(self, z: Tensor) -> Tensor:
+        """The share of the prior's first dimension below z's."""
+        return torch.special.ndtr(z[..., 0])
+
     def quantile(self, u: Tensor) -> Tensor:
         """The value below which a share u of each dimension's prior lies; for grids over the prior."""
         return torch.special.ndtri(u)

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from elbowroom.distributions import swiss_roll
 from elbowroom.errors import ConfigError
+from elbowroom.maths.swiss_roll import place_on_roll
 from elbowroom.parts.prior import Prior, PriorModule
 
 
@@ -44,6 +45,10 @@ class SwissRollModule(PriorModule):
     def forward(self, like: Tensor) -> swiss_roll.SwissRoll:
         """p(z) with the shape, dtype and device of `like` [..., 2]."""
         return swiss_roll.SwissRoll(like, self.config.turns, self.config.noise)
+
+    def place(self, z: Tensor) -> Tensor:
+        """The share of the roll that lies further in than z."""
+        return place_on_roll(z, self.config.turns, self.config.noise)
 
 
 part = SwissRoll

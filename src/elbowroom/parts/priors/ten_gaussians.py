@@ -10,6 +10,7 @@ from torch import Tensor
 
 from elbowroom.distributions.gaussian_circle import GaussianCircle
 from elbowroom.errors import ConfigError
+from elbowroom.maths.gaussian_circle import component_of
 from elbowroom.parts.prior import Prior, PriorModule
 
 
@@ -38,6 +39,11 @@ class TenGaussians(Prior):
             if not 0.0 < getattr(self, name) < math.inf:
                 raise ConfigError("A standard deviation is positive.", f"{name}={getattr(self, name)}", "try 0.1")
 
+    def check_modes(self, count: int) -> None:
+        if count != self.count:
+            raise ConfigError("There is one Gaussian for each class.", f"{self.count} Gaussians for {count} classes",
+                              f"set prior={{'name': 'ten_gaussians', 'count': {count}}}")  # fmt: skip
+
     def build(self, latent_dim: int) -> TenGaussiansModule:
         return TenGaussiansModule(self, latent_dim)
 
@@ -51,6 +57,12 @@ class TenGaussiansModule(PriorModule):
         """p(z) with the shape, dtype and device of `like` [..., 2]."""
         own = self.config
         return GaussianCircle(like, own.count, own.radius, own.radial, own.tangential)
+
+    def place(self, z: Tensor) -> Tensor:
+        """The middle of the share that is the Gaussian which z most probably came from."""
+        own = self.config
+        k = component_of(z, own.count, own.radius, own.radial, own.tangential)
+        return (k.to(z.dtype) + 0.5) / own.count
 
 
 part = TenGaussians

@@ -39,6 +39,10 @@ class UniformModule(PriorModule):
         """p(z) with the shape, dtype and device of `like` [..., D]."""
         return uniform.Uniform(like, self.config.half_width)
 
+    def place(self, z: Tensor) -> Tensor:
+        """The share of the prior's first dimension below z's."""
+        return (0.5 * (z[..., 0] / self.config.half_width + 1.0)).clamp(0.0, 1.0)
+
     def quantile(self, u: Tensor) -> Tensor:
         """The value below which a share u of each dimension's prior lies."""
         return self.config.half_width * (2.0 * u - 1.0)

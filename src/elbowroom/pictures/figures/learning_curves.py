@@ -17,7 +17,7 @@ from elbowroom.pictures.sheet import Sheet, in_style
 from elbowroom.pictures.style import SMALL, SOFT, WIDTH, series_colours
 from elbowroom.pictures.words import name, say
 
-PANELS = ("elbo", "log_px", "kl", "discriminate", "confuse", "learning_rate")
+PANELS = ("elbo", "log_px", "kl", "penalty", "discriminate", "confuse", "decode", "learning_rate")
 HEIGHT = 1.75  # inches of one panel
 
 
@@ -28,14 +28,14 @@ def learning_curves(
     x: str = "epoch",
     language: str = "en",
 ) -> Figure:
-    """A panel for each of ELBO, log p(x|z), KL, two players and learning rate that some run has; a colour for each run.
+    """A panel for each of ELBO and its parts, penalty, players and learning rate that some run has; a colour for each.
 
     Validation is a solid line; training is thin and dashed where both are known.
 
     Args:
         histories: run -> rows with `epoch`, and any of `elbo`, `val_elbo`, `log_px`, `val_log_px`, `kl`,
-            `val_kl`, and of two players `discriminate`, `confuse` (nats per example, means over the epoch),
-            `learning_rate` and `seconds`.
+            `val_kl`, `penalty`, and of two players `discriminate`, `confuse`, `decode` (nats per example, means over
+            the epoch), `learning_rate` and `seconds`.
         x: the key along the x axis, "epoch" or "seconds".
         language: "en" or "ko".
 

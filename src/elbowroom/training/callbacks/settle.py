@@ -17,11 +17,13 @@ from elbowroom.evaluation.conditions import taken
 from elbowroom.evaluation.judge import Judge
 from elbowroom.model import Model
 from elbowroom.objectives.objective import Objective
+from elbowroom.shapes import size_of
 from elbowroom.training.callback import Callback
 from elbowroom.training.loop import Training
 
-ROWS = 10_000
-"""Training rows whose error is taken, evenly, at most."""
+ROWS, FEW_ROWS, VALUES = 10_000, 1000, 2**24
+"""Training rows whose error is taken, evenly, at most. Of images they are fewer, with so many values in all, since a
+pass through a convolutional network takes a third of its training; but never less than a thousand."""
 ROWS_AT_ONCE = 1024
 
 
@@ -41,7 +43,7 @@ class Settle(Callback):
     def of(cls, objective: Objective, x: np.ndarray, weight: np.ndarray | None, model: Model, seed: int,
            condition: Any = None) -> Settle:  # fmt: skip
         """Over these training rows, or as many of them as are enough."""
-        every = -(-len(x) // ROWS)
+        every = -(-len(x) // min(ROWS, max(FEW_ROWS, VALUES // size_of(x.shape[1:]))))
         judge = Judge.of(objective, x[::every], model, seed, taken(condition, slice(None, None, every)))
         return cls(judge, None if weight is None else torch.as_tensor(weight[::every], device=model.device))
 

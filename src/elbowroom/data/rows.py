@@ -1,0 +1,129 @@
+"""Rows that are read when they are wanted: chosen by index now, read by batch later, never all in memory.
+
+`rows[index]` chooses and reads nothing, `np.asarray(rows)` reads. So what walks over an array in blocks walks over
+these, too: `np.asarray(x[block])` is a block in memory, whatever x is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+
+from elbowroom.shapes import size_of
+
+
+class Source(Protocol):
+    """Where rows come from."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """[N, *event]."""
+
+    @property
+    def dtype(self) -> np.dtype:
+        """Of the values."""
+
+    def read(self, index: np.ndarray) -> np.ndarray:
+        """The rows at these places, in memory."""
+
+    def expect(self, batches: Iterator[np.ndarray]) -> None:
+        """Is told which reads come next, one after another, and may begin with them."""
+
+
+class Rows:
+    """Rows of a source, all of them or those at some places.
+
+    Args:
+        source: where they come from.
+        index: places in the source, in the order the rows are to have; None for all.
+    """
+
+    def __init__(self, source: Source, index: np.ndarray | None = None):
+        self.source, self.index = source, index
+        self.dtype = source.dtype
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return (len(self), *self.source.shape[1:])
+
+    @property
+    def ndim(self) -> int:
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        return size_of(self.shape)
+
+    @property
+    def nbytes(self) -> int:
+        return self.size * self.dtype.itemsize
+
+    def __len__(self) -> int:
+        return self.source.shape[0] if self.index is None else len(self.index)
+
+    def __getitem__(self, which: Any) -> Any:
+        """The row at one place in memory, or the rows at the places of a slice, an integer array or a mask, unread."""
+        if isinstance(which, int | np.integer):
+            return self.read(np.array([which]))[0]
+        return Rows(self.source, self._places(which))
+
+    def read(self, which: Any) -> np.ndarray:
+        """The rows at these places, in memory."""
+        return self.source.read(self._places(which))
+
+    def expect(self, batches: Iterable[Any]) -> None:
+        """Says which reads come next, one after another."""
+        self.source.expect(self._places(batch) for batch in batches)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        if copy is False:
+            raise ValueError("These rows are on disk, so an array of them is a copy.")
+        found = self.read(slice(None))
+        return found if dtype is None else found.astype(dtype, copy=False)
+
+    def __iter__(self) -> Iterator[np.ndarray]:
+        return (self[place] for place in range(len(self)))
+
+    def __repr__(self) -> str:
+        return f"Rows({self.dtype} {list(self.shape)})"
+
+    def _places(self, which: Any) -> np.ndarray:
+        return (np.arange(len(self)) if self.index is None else self.index)[which]
+
+
+class Mapped:
+    """The rows of a memory-mapped array as a source."""
+
+    def __init__(self, array: np.memmap):
+        self.array, self.shape, self.dtype = array, array.shape, array.dtype
+
+    def read(self, index: np.ndarray) -> np.ndarray:
+        return np.asarray(self.array[index])
+
+    def expect(self, batches: Iterator[np.ndarray]) -> None:
+        """The system reads ahead by itself."""
+
+
+def in_order(x: Any, blocks: Sequence[slice]) -> Sequence[slice]:
+    """The blocks of rows; rows that can be read ahead are told that these reads come."""
+    if isinstance(x, Rows):
+        x.expect(blocks)
+    return blocks
+
+
+def on_disk(x: Any) -> bool:
+    """Whether rows are read from disk when they are wanted."""
+    return isinstance(x, Rows | np.memmap)
+
+
+def chosen(x: Any, index: np.ndarray) -> Any:
+    """x[index] of rows in memory; of rows on disk the same ones, unread.
+
+    >>> chosen(np.array([[1], [2], [3]]), np.array([2, 0])).tolist()
+    [[3], [1]]
+    """
+    if isinstance(x, np.memmap):
+        return Rows(Mapped(x), np.asarray(index))
+    return x[index]
