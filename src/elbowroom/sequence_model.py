@@ -24,7 +24,7 @@ from elbowroom.errors import ConfigError
 from elbowroom.maths.categorical import log_categorical
 from elbowroom.maths.noise import NO_NOISE, Draw, Noise, room, stream, struck
 from elbowroom.objectives.objective import Batch
-from elbowroom.objectives.terms import Latent, Terms
+from elbowroom.objectives.terms import Latent, Terms, WhenAsked
 from elbowroom.parts.memory import Memory
 from elbowroom.parts.sequence_decoder import SequenceDecoder
 from elbowroom.parts.sequence_encoder import SequenceEncoder
@@ -76,6 +76,11 @@ class SequenceModelConfig:
             raise ConfigError("A shared embedding has one vocabulary.",
                               f"{self.source_vocabulary} and {self.target_vocabulary} tokens",
                               "learn one vocabulary from both sides")  # fmt: skip
+
+    @property
+    def event_shape(self) -> tuple[int, ...]:
+        """None: a sequence is as long as it is."""
+        return ()
 
     def build(self, seed: int = 0) -> SequenceModel:
         """The module, its weights drawn from the seed."""
@@ -185,4 +190,5 @@ class SequenceModel(nn.Module):
         # log p(target) less the mean of log p over all tokens: the softmax's denominator is in both
         above = logits.gather(-1, target.repeat(samples, 1).unsqueeze(-1))[..., 0] - logits.mean(-1)
         short = (above * mask.repeat(samples, 1)).sum(1).view(samples, rows).mean(0)
-        return dataclasses.replace(terms, penalties={"label_smoothing": self.config.label_smoothing * short})
+        share = self.config.label_smoothing
+        return dataclasses.replace(terms, penalties=WhenAsked({"label_smoothing": lambda: share * short}))

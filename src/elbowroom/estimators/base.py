@@ -6,19 +6,15 @@ the row alone, and compute in the dtype of their input (float32 for 8-bit data).
 
 from __future__ import annotations
 
-import inspect
-import math
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from sklearn.utils import check_random_state
+from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from elbowroom import runs
 from elbowroom.configuration import Part, from_dict
 from elbowroom.data.checks import check_data, check_width
 from elbowroom.data.rows import chosen
@@ -27,6 +23,7 @@ from elbowroom.errors import ConfigError, DataError
 from elbowroom.estimators.editing import LatentEditing
 from elbowroom.estimators.restoring import Restoring
 from elbowroom.estimators.saved import save_estimator
+from elbowroom.estimators.trained import Trained
 from elbowroom.evaluation import passes
 from elbowroom.evaluation.conditions import taken
 from elbowroom.model import ModelConfig
@@ -35,30 +32,15 @@ from elbowroom.presets.default import usual_rate
 from elbowroom.training.callback import Callback
 from elbowroom.training.examples import count
 from elbowroom.training.fit import Fitted, Plan, fit
-from elbowroom.training.settings import TrainingSettings
 
 
-class LatentEstimator(LatentEditing, Restoring, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class LatentEstimator(LatentEditing, Restoring, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained):
     """Base of the estimators: a subclass stores its settings and says in `_parts` which model they mean."""
 
     plan_type: ClassVar[type] = Plan
     files_wanted: ClassVar[tuple[str, ...]] = ()
-    least_steps: ClassVar[int] = 3000
-    """With `epochs=None`, small data are gone through until so many steps were taken."""
-    least_epochs: ClassVar[int] = 10
-    most_epochs: ClassVar[int] = 3000
     takes_labels: ClassVar[bool] = False
     """Whether `fit` learns from y, where it is given."""
-
-    epochs: int | None
-    batch_size: int
-    learning_rate: float | None
-    validation_fraction: float
-    random_state: Any
-    verbose: bool
-    training: dict[str, Any] | None
-    n_iter_: int
-    history_: list[dict[str, Any]]
 
     @abstractmethod
     def _parts(self, found: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
@@ -67,11 +49,6 @@ class LatentEstimator(LatentEditing, Restoring, ClassNamePrefixFeaturesOutMixin,
     def _paced(self, objective: Objective, epochs: int) -> Objective:
         """The objective for a training of so many epochs, where its schedule goes by them."""
         return objective
-
-    def _asked_of(self, preset: Callable[..., Any]) -> dict[str, Any]:
-        """Those of the constructor's parameters that the preset has too."""
-        own = self.get_params(deep=False)
-        return {name: own[name] for name in inspect.signature(preset).parameters if name in own}
 
     def _labels(self, y: Any, rows: np.ndarray) -> Any:
         """What goes to a conditional model beside the rows; most have no condition and ignore y."""
@@ -261,45 +238,8 @@ class LatentEstimator(LatentEditing, Restoring, ClassNamePrefixFeaturesOutMixin,
         validate_data(self, X if hasattr(X, "columns") else rows, reset=reset, skip_check_array=True)
         return _numbers(rows)
 
-    def _split(self, rows: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-        """Which of so many rows are learned from, and which held out: the share `validation_fraction`, by the seed."""
-        share = self.validation_fraction
-        if not 0 <= share < 1:
-            raise ConfigError("validation_fraction is a share, 0 <= share < 1.", repr(share), "try 0.1")
-        aside = max(1, round(share * rows))
-        if aside >= rows:
-            raise ConfigError("Some rows remain to learn from.", f"validation_fraction={share} of {rows} rows",
-                              "hold out fewer")  # fmt: skip
-        order = np.random.default_rng(seed).permutation(rows)
-        return np.sort(order[aside:]), np.sort(order[:aside])
-
-    def _seed(self, earlier: Path | None = None) -> int:
-        """The seed; without a random_state, a run that is resumed keeps its own."""
-        if self.random_state is None and earlier is not None and (earlier / runs.CONFIG).exists():
-            return int(runs.read_json(earlier / runs.CONFIG)["plan"]["training"]["seed"])
-        return int(check_random_state(self.random_state).randint(2**31 - 1))
-
     def _rate(self, model: ModelConfig) -> float:
         return usual_rate(model) if self.learning_rate is None else self.learning_rate
-
-    def _settings(self, rows: int, has_validation: bool, seed: int, model: ModelConfig) -> TrainingSettings:
-        given = dict(self.training or {})
-        if given.get("patience") is not None and not has_validation:
-            raise ConfigError("Early stopping compares epochs on rows that training does not see.",
-                              f"patience={given['patience']} without validation rows",
-                              "set validation_fraction=0.1, or pass fit(..., validation=rows)")  # fmt: skip
-        epochs = self.epochs
-        if epochs is None:
-            per_epoch = math.ceil(rows / max(1, self.batch_size))
-            epochs = max(self.least_epochs, min(self.most_epochs, math.ceil(self.least_steps / per_epoch)))
-        return self._build_settings({"seed": seed, **given, "epochs": epochs, "learning_rate": self._rate(model)})
-
-    def _build_settings(self, given: dict[str, Any]) -> TrainingSettings:
-        twice = sorted({"epochs", "batch_size", "learning_rate", "seed"} & set(self.training or {}))
-        if twice:
-            raise ConfigError("`training` holds settings that the constructor has not.", f"training={self.training!r}",
-                              f"set {twice[0] if twice[0] != 'seed' else 'random_state'} itself")  # fmt: skip
-        return from_dict(TrainingSettings, {"batch_size": self.batch_size, **given})
 
 
 def _numbers(rows: np.ndarray) -> np.ndarray:

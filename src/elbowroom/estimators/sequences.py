@@ -23,7 +23,7 @@ from elbowroom.objectives.objective import Objective
 from elbowroom.sequence_model import SequenceModelConfig
 from elbowroom.training.callback import Callback
 from elbowroom.training.plan import SequencePlan
-from elbowroom.training.sequences import Sequences
+from elbowroom.training.sequences import TrainingSequences
 from elbowroom.training.train import Fitted, train
 
 Texts = Sequence[str]
@@ -95,8 +95,10 @@ class SequenceEstimator(Trained):
             source, target = _some(source, kept), _some(target, kept)
         self._learn_vocabularies(source, target)
         model, objective = self._parts((len(self.vocabulary_), len(self.target_vocabulary_)))
-        plan = SequencePlan(model, objective, self._settings(len(source), held_out is not None, seed))
-        material = Sequences(*self._encoded(source, target), None if held_out is None else self._encoded(*held_out))
+        plan = SequencePlan(model, objective, self._settings(len(source), held_out is not None, seed, model))
+        material = TrainingSequences(
+            plan, *self._encoded(source, target), None if held_out is None else self._encoded(*held_out)
+        )
 
         def keep(fitted: Fitted) -> None:
             self._take(fitted)

@@ -28,7 +28,7 @@ class Trained(BaseEstimator):
 
     epochs: int | None
     batch_size: int
-    learning_rate: float
+    learning_rate: float | None
     validation_fraction: float
     random_state: Any
     verbose: bool
@@ -59,7 +59,12 @@ class Trained(BaseEstimator):
             return int(runs.read_json(earlier / runs.CONFIG)["plan"]["training"]["seed"])
         return int(check_random_state(self.random_state).randint(2**31 - 1))
 
-    def _settings(self, rows: int, has_validation: bool, seed: int) -> TrainingSettings:
+    def _rate(self, model: Any) -> float:
+        """The learning rate for this model."""
+        assert self.learning_rate is not None
+        return self.learning_rate
+
+    def _settings(self, rows: int, has_validation: bool, seed: int, model: Any) -> TrainingSettings:
         given = dict(self.training or {})
         if given.get("patience") is not None and not has_validation:
             raise ConfigError("Early stopping compares epochs on rows that training does not see.",
@@ -69,12 +74,11 @@ class Trained(BaseEstimator):
         if epochs is None:
             per_epoch = math.ceil(rows / max(1, self.batch_size))
             epochs = max(self.least_epochs, min(self.most_epochs, math.ceil(self.least_steps / per_epoch)))
-        return self._build_settings({"seed": seed, **given, "epochs": epochs})
+        return self._build_settings({"seed": seed, **given, "epochs": epochs, "learning_rate": self._rate(model)})
 
     def _build_settings(self, given: dict[str, Any]) -> TrainingSettings:
         twice = sorted({"epochs", "batch_size", "learning_rate", "seed"} & set(self.training or {}))
         if twice:
             raise ConfigError("`training` holds settings that the constructor has not.", f"training={self.training!r}",
                               f"set {twice[0] if twice[0] != 'seed' else 'random_state'} itself")  # fmt: skip
-        own = {"batch_size": self.batch_size, "learning_rate": self.learning_rate}
-        return from_dict(TrainingSettings, {**own, **given})
+        return from_dict(TrainingSettings, {"batch_size": self.batch_size, **given})

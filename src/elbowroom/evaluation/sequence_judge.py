@@ -51,7 +51,7 @@ class SequenceJudge:
         """Means over the sequences [nats]: the objective, log_px, kl and elbo; and nats per token, END counted."""
         sums: dict[str, float] = {}
         for _, terms in self.passes(model):
-            values = {"objective": self.objective.judge(terms), "log_px": terms.log_px.mean(0)}
+            values = {"objective": self.objective.judge(terms) - terms.penalty, "log_px": terms.log_px.mean(0)}
             if terms.latents and all(latent.has_density for latent in terms.latents):
                 values |= {"kl": bounds.kl(terms), "elbo": bounds.elbo(terms)}
             for name, value in values.items():

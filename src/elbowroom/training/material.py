@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import torch
@@ -28,8 +28,12 @@ class Batches(Protocol):
         """The order of the examples in this epoch: a function of seed and epoch alone."""
         ...
 
-    def batch(self, index: Tensor, epoch: float) -> tuple[Batch, Tensor | None]:
-        """The examples of these numbers, and their weights."""
+    def expect(self, batches: Sequence[Tensor]) -> None:
+        """Is told which examples come next, so that what lies on disk can be read ahead."""
+        ...
+
+    def batch(self, index: Tensor, epoch: float, progress: float) -> tuple[Batch, Tensor | None]:
+        """The examples of these numbers, and their weights; `epoch` and `progress` as in `Batch`."""
         ...
 
 
@@ -40,7 +44,7 @@ class Material(ABC):
     def fingerprint(self) -> list[Any]:
         """Enough to tell these data from others, as JSON types."""
 
-    def introduce(self, plan: Any, model: Any) -> None:  # noqa: B027 - most have nothing to tell
+    def introduce(self, model: Any) -> None:  # noqa: B027 - most have nothing to tell
         """Tells a fresh model what it takes from training data before the first step.
 
         Raises:
@@ -48,13 +52,13 @@ class Material(ABC):
         """
 
     @abstractmethod
-    def judgements(self, plan: Any, model: Any) -> Mapping[str, Judgement]:
+    def judgements(self, model: Any) -> Mapping[str, Judgement]:
         """Of training data under "", and of held-out data, where there are some, under "val_"."""
 
-    def settle(self, plan: Any, model: Any) -> Callback | None:
+    def settle(self, model: Any) -> Callback | None:
         """What learns from the training data after each epoch, and not by gradients; called before history."""
         return None
 
     @abstractmethod
-    def batches(self, plan: Any, device: torch.device) -> Batches:
+    def batches(self, device: torch.device) -> Batches:
         """The training examples where training is fastest."""

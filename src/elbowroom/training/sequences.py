@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,9 +25,10 @@ POOL = 50
 
 
 @dataclass
-class Sequences(Material):
+class TrainingSequences(Material):
     """Sources and, where another sequence is to come out, targets; and pairs that training never sees."""
 
+    plan: SequencePlan
     source: Ragged
     target: Ragged | None = None
     validation: tuple[Ragged, Ragged | None] | None = None
@@ -36,16 +37,17 @@ class Sequences(Material):
         held = [self.source, self.target, *(self.validation or (None, None))]
         return [None if some is None else _print(some) for some in held]
 
-    def judgements(self, plan: SequencePlan, model: Any) -> Mapping[str, Judgement]:
+    def judgements(self, model: Any) -> Mapping[str, Judgement]:
+        objective, seed = self.plan.objective, self.plan.training.seed
         rows = np.arange(min(PROBE_ROWS, len(self.source))) * len(self.source) // min(PROBE_ROWS, len(self.source))
         some = self.source.take(rows), None if self.target is None else self.target.take(rows)
-        judges = {"": SequenceJudge.of(plan.objective, *some, model, plan.training.seed)}
+        judges = {"": SequenceJudge.of(objective, *some, model, seed)}
         if self.validation is not None:
-            judges["val_"] = SequenceJudge.of(plan.objective, *self.validation, model, plan.training.seed)
+            judges["val_"] = SequenceJudge.of(objective, *self.validation, model, seed)
         return judges
 
-    def batches(self, plan: SequencePlan, device: torch.device) -> SequenceBatches:
-        return SequenceBatches(self.source, self.target, plan.training.batch_size, device)
+    def batches(self, device: torch.device) -> SequenceBatches:
+        return SequenceBatches(self.source, self.target, self.plan.training.batch_size, device)
 
 
 @dataclass(frozen=True)
@@ -72,12 +74,16 @@ class SequenceBatches:
         batches = ordered[:whole].reshape(-1, self.size)
         return torch.from_numpy(np.concatenate([generator.permutation(batches).reshape(-1), ordered[whole:]]))
 
-    def batch(self, index: Tensor, epoch: float) -> tuple[Batch, Tensor | None]:
+    def expect(self, batches: Sequence[Tensor]) -> None:
+        """Nothing has to be read ahead."""
+
+    def batch(self, index: Tensor, epoch: float, progress: float) -> tuple[Batch, Tensor | None]:
         """The sequences of these numbers, padded to the longest of them."""
         rows = index.numpy()
         x = torch.from_numpy(self.source.padded(rows)).to(self.device)
         target = None if self.target is None else torch.from_numpy(self.target.padded(rows)).to(self.device)
-        return Batch(x, torch.tensor(epoch, device=self.device), target=target), None
+        now, done = (torch.tensor(moment, device=self.device) for moment in (epoch, progress))
+        return Batch(x, now, target=target, progress=done), None
 
 
 def _print(held: Ragged) -> dict[str, Any]:

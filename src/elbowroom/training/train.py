@@ -56,12 +56,28 @@ def train(
     record: Mapping[str, Any] | None = None,
     keep: Callable[[Fitted], object] | None = None,
 ) -> Fitted:
-    """Trains a model; for the arguments see `training.fit.fit`, which is this for rows."""
+    """Trains a model.
+
+    Args:
+        plan: parts, objective and settings.
+        material: the data of the same plan.
+        start: a model to go on from, or None to start fresh.
+        start_objective: likewise what the objective owns.
+        folder: the run folder to write, or None.
+        resume: go on from the folder's newest checkpoint; where there is none, start.
+        progress: show a progress bar.
+        callbacks: further ones, called before checkpoints are written.
+        record: more for config.json.
+        keep: writes more to the folder; the checkpoints go when it has returned.
+
+    Raises:
+        RunError: the folder holds another run, or one with other settings.
+    """
     settings = plan.training
     device = choose_device(settings.device)
     model = start or plan.model.build(settings.seed)
     if start is None:
-        material.introduce(plan, model)
+        material.introduce(model)
     model.to(device)
     precision = choose_precision(settings.precision, model, device)
     if folder is not None:
@@ -70,8 +86,8 @@ def train(
     settings = replace(settings, precision=precision)
     plan = replace(plan, training=settings)
 
-    history, chain = _callbacks(settings, material.judgements(plan, model), folder, progress)
-    settle = material.settle(plan, model)
+    history, chain = _callbacks(settings, material.judgements(model), folder, progress)
+    settle = material.settle(model)
     if settle is not None:  # before history, which judges what is settled
         chain.insert(chain.index(history), settle)
     chain += callbacks
@@ -80,8 +96,9 @@ def train(
         chain.append(checkpoints)  # the last, so that it saves what the others did
     with torch.random.fork_rng(devices=[]):  # what the objective owns starts from the seed, too
         torch.manual_seed(derive_seed(settings.seed, "objective"))
-        objective = (start_objective or plan.objective.build(plan.model.latent_dim or 0)).to(device)
-    training = Training(model, objective, material.batches(plan, device), settings, chain)
+        shapes = plan.model.latent_dim or 0, plan.model.event_shape
+        objective = (start_objective or plan.objective.build(*shapes)).to(device)
+    training = Training(model, objective, material.batches(device), settings, chain)
     if folder is not None and resume:
         restore_newest(training, folder / runs.CHECKPOINTS)
     training.run()

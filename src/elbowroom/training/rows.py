@@ -1,0 +1,124 @@
+"""Rows as the material of a training: arrays with weights and, where model or objective want some, labels."""
+
+from __future__ import annotations
+
+import hashlib
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from elbowroom.data.blocks import row_blocks
+from elbowroom.data.statistics import Statistics, statistics
+from elbowroom.errors import ConfigError, ElbowroomWarning
+from elbowroom.evaluation.conditions import read_condition, taken
+from elbowroom.evaluation.judge import Judge
+from elbowroom.evaluation.passes import check_support
+from elbowroom.model import Model, ModelConfig
+from elbowroom.training.callbacks.settle import Settle
+from elbowroom.training.examples import Examples, place
+from elbowroom.training.material import Judgement, Material
+from elbowroom.training.plan import Plan
+
+PROBE_ROWS = 1000
+"""Training rows whose bound history reports after each epoch."""
+
+
+@dataclass
+class TrainingRows(Material):
+    """Training rows, with those that are held out; the arguments are those of `training.fit.fit`."""
+
+    plan: Plan
+    x: np.ndarray
+    weight: np.ndarray | None = None
+    validation: np.ndarray | None = None
+    condition: Any = None
+    validation_condition: Any = None
+    found: Statistics | None = None
+
+    def __post_init__(self) -> None:
+        told = None
+        if self.plan.objective.condition is not None:  # it keeps the labels that it asks for from encoder and decoder
+            told, self.condition, self.validation_condition = self.condition, None, None
+        self.labels = read_condition(self.plan.objective, told, len(self.x))
+        self.numbers = read_condition(self.plan.model, self.condition, len(self.x))
+        self.held_out_numbers = None
+        if self.validation is not None:
+            self.held_out_numbers = read_condition(self.plan.model, self.validation_condition, len(self.validation))
+
+    def fingerprint(self) -> list[Any]:
+        told = () if self.numbers is None else (self.numbers, self.held_out_numbers)
+        labels = () if self.labels is None else (self.labels,)
+        return _fingerprint(self.x, self.weight, self.validation, *told, *labels)
+
+    def introduce(self, model: Model) -> None:
+        config, found = self.plan.model, self.found or statistics(self.x, self.weight)
+        model.scaling.set(*config.scaling.learn(found))
+        _check_support(config, model, found)
+        if self.validation is not None:
+            check_support(model, self.validation)
+        if config.augmentation is None or not config.augmentation.binary:
+            _say_once(config.likelihood.note(found))
+
+    def judgements(self, model: Model) -> Mapping[str, Judgement]:
+        objective, seed, some = self.plan.objective, self.plan.training.seed, slice(PROBE_ROWS)
+        judges = {"": Judge.of(objective, self.x[some], model, seed, taken(self.condition, some))}
+        if self.validation is not None:
+            judges["val_"] = Judge.of(objective, self.validation, model, seed, self.validation_condition)
+        return judges
+
+    def settle(self, model: Model) -> Settle | None:
+        objective = self.plan.objective
+        if not model.likelihood.settles:
+            return None
+        if not objective.averages_log_px:
+            raise ConfigError("Sigma can follow from squared errors only where training averages log p(x|z).",
+                              f"{self.plan.model.likelihood} with {objective}",
+                              "take sigma='learned', or bound='elbo'")  # fmt: skip
+        return Settle.of(objective, self.x, self.weight, model, self.plan.training.seed, self.condition)
+
+    def batches(self, device: torch.device) -> Examples:
+        return place(self.x, self.weight, device, self.numbers, self.labels)
+
+
+def _check_support(config: ModelConfig, model: Model, found: Statistics) -> None:
+    """Refuses scaled data that lie where the likelihood, or the augmentation, is not defined."""
+    part = config.augmentation if config.likelihood.support is None else config.likelihood
+    if part is None or part.support is None:
+        return
+    extremes = np.stack([found.minimum, found.maximum]).astype(np.float64)
+    scaled = model.scaling(torch.from_numpy(extremes), torch.float64)
+    low, high = part.support
+    if float(scaled.min()) < low - 1e-6 or float(scaled.max()) > high + 1e-6:
+        raise ConfigError(
+            f"{part.name!r} of the {part.family} is for scaled data in [{low:g}, {high:g}].",
+            f"{float(scaled.min()):.3g} to {float(scaled.max()):.3g}",
+            "take scaling='range' or 'auto', or likelihood='gaussian'",
+        )
+
+
+_SAID: set[str] = set()
+
+
+def _say_once(note: str | None) -> None:
+    if note and note not in _SAID:
+        _SAID.add(note)
+        warnings.warn(ElbowroomWarning(note), stacklevel=4)
+
+
+def _fingerprint(*arrays: np.ndarray | None) -> list[Any]:
+    """Shape, type and a digest of up to 4096 rows of each array, evenly taken: enough to tell other data."""
+    prints: list[Any] = []
+    for x in arrays:
+        if x is None:
+            prints.append(None)
+            continue
+        rows = x[:: max(1, len(x) // 4096)]
+        digest = hashlib.blake2b(digest_size=16)
+        for block in row_blocks(rows):
+            digest.update(np.ascontiguousarray(rows[block]).tobytes())
+        prints.append({"shape": list(x.shape), "dtype": str(x.dtype), "digest": digest.hexdigest()})
+    return prints
