@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,23 +11,51 @@ from typing import Any
 PICTURE_ENDINGS = (".png", ".svg", ".pdf")
 
 
-def read_data(source: str, split: str | None = None, label_column: str | None = None, **images: Any) -> Any:
-    """The data set of a name or path; on a terminal a download is asked for first, and decoding shows a bar."""
+def read_data(
+    source: str,
+    split: str | None = None,
+    label_column: str | None = None,
+    series: Mapping[str, Any] | None = None,
+    **images: Any,
+) -> Any:
+    """The data set of a name or path; on a terminal a download is asked for first, and decoding shows a bar.
+
+    Args:
+        source: the name or path.
+        split: which part of a set.
+        label_column: of a table.
+        series: window, stride, time and gaps, where the rows are the steps of a series that is cut into windows.
+        images: of images.
+    """
     from elbowroom.data.load import load
+    from elbowroom.data.windows import windows
 
     if are_images(source):
         with _bar() as progress:
             return load(source, split, label_column, progress=progress, **images)
-    return load(source, split, label_column, _ask if sys.stdin.isatty() else True, **images)
+    time = series["time"] if series else None
+    data = load(source, split, label_column, _ask if sys.stdin.isatty() else True, time_column=time, **images)
+    return windows(data, series["window"], series["stride"], gaps=series["gaps"]) if series else data
 
 
 def read_like(source: str, folder: Path, split: str | None = None, label_column: str | None = None) -> Any:
-    """As `read_data`; images are prepared like those that the run of this folder was fitted to."""
+    """As `read_data`; images are prepared, and series cut, like those that the run of this folder was fitted to."""
+    fitted_to = _source(folder)
+    images = fitted_to.get("images") if are_images(source) else None
+    return read_data(source, split, label_column, fitted_to.get("series"), **(images or {}))
+
+
+def read_steps(source: str, folder: Path, split: str | None = None, label_column: str | None = None) -> Any:
+    """The series that `read_like` cuts, whole: a row for each step."""
+    from elbowroom.data.load import load
+
+    return load(source, split, label_column, time_column=_source(folder)["series"]["time"])
+
+
+def _source(folder: Path) -> dict[str, Any]:
     from elbowroom import runs
 
-    fitted_to = runs.read_json(folder / runs.CONFIG).get("source") or {}
-    images = fitted_to.get("images") if are_images(source) else None
-    return read_data(source, split, label_column, **(images or {}))
+    return runs.read_json(folder / runs.CONFIG).get("source") or {}
 
 
 def are_images(source: str) -> bool:
@@ -115,6 +143,14 @@ def write_result(path: Path, array: Any, names: list[str] | None = None) -> None
     flat = array.reshape(len(array), -1) if path.suffix.lower() in (".csv", ".parquet") else array
     write_array(path, flat, names if names and flat.ndim == 2 and len(names) == flat.shape[1] else None)
     print(f"{path}: {' x '.join(map(str, array.shape))} {array.dtype}")
+
+
+def write_columns(path: Path, columns: Mapping[str, Any]) -> None:
+    """Writes columns [N] of several types, such as times and scores, by the file's ending."""
+    from elbowroom.data import writers
+
+    writers.write_columns(path, columns)
+    print(f"{path}: {len(next(iter(columns.values())))} x {len(columns)}")
 
 
 def _ask(question: str) -> bool:

@@ -18,7 +18,8 @@ class Autoencoder(ScoresByError):
         latent_dim: dimensions of the code.
         hidden: units of the encoder's hidden layers where it is an MLP; the decoder has them mirrored.
         encoder, decoder: a network by name, as a configuration such as `MLP(...)`, or a `torch.nn.Module`; for images
-            encoder="convolutional" or "residual", which a decoder that is left out mirrors.
+            encoder="convolutional" or "residual", for series "recurrent" or "series_convolutional", which a decoder
+            that is left out mirrors.
         likelihood: "auto" (cross entropy for black-and-white values, images in [0, 1] and 8-bit data, squared
             error else), a name, or a configuration.
         scaling: "auto" (by the data), "identity", "range", "standard" or "center".

@@ -24,7 +24,8 @@ class VAE(SamplesOfPrior):
         latent_dim: dimensions of z.
         hidden: units of the encoder's hidden layers where it is an MLP; the decoder has them mirrored.
         encoder, decoder: a network by name, as a configuration such as `MLP(...)`, or a `torch.nn.Module`; for images
-            encoder="convolutional" or "residual", which a decoder that is left out mirrors.
+            encoder="convolutional" or "residual", for series "recurrent" or "series_convolutional", which a decoder
+            that is left out mirrors.
         posterior, prior: parts by name or as configurations.
         likelihood: "auto" (by the data; `default_for` says what and why), a name, or a configuration such as
             `Gaussian(sigma=0.1)`.

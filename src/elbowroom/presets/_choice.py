@@ -4,6 +4,8 @@
   a table in [0, 1] included, whose shares and min-max scaled columns are no coins.
 - A likelihood that is defined on [0, 1] sees that range; one of levels sees whole numbers as the levels they are.
   The others see standardised columns of a table, or one range for all pixels.
+- Where the encoder is for series, rows are measurements: a Gaussian unless they are black and white, and channels
+  standardised one by one.
 """
 
 from __future__ import annotations
@@ -19,13 +21,16 @@ from elbowroom.parts.likelihoods.bernoulli import Bernoulli
 from elbowroom.parts.likelihoods.gaussian import Gaussian
 from elbowroom.parts.networks.given import given
 from elbowroom.parts.networks.mlp import MLP
+from elbowroom.parts.scalings.channels import Channels
 from elbowroom.parts.scalings.identity import Identity
 from elbowroom.parts.scalings.range import Range
 from elbowroom.parts.scalings.standard import Standard
 
 
-def choose_likelihood(wanted: Any, statistics: Statistics, sigma: Any) -> Any:
+def choose_likelihood(wanted: Any, statistics: Statistics, sigma: Any, encoder: Any = None) -> Any:
     """The likelihood of this name or configuration; "auto" chooses by the data, the Gaussian with this sigma."""
+    if wanted == "auto" and _is_for_series(encoder) and Bernoulli().note(statistics) is not None:
+        return Gaussian(sigma=sigma)
     return reasoned_likelihood(statistics, sigma)[0] if wanted == "auto" else part("likelihoods", wanted)
 
 
@@ -50,8 +55,10 @@ def reasoned_likelihood(statistics: Statistics, sigma: Any) -> tuple[Any, str]:
     )
 
 
-def choose_scaling(wanted: Any, statistics: Statistics, likelihood: Any) -> Any:
-    """The scaling of this name or configuration; "auto" chooses by the data and the likelihood."""
+def choose_scaling(wanted: Any, statistics: Statistics, likelihood: Any, encoder: Any = None) -> Any:
+    """The scaling of this name or configuration; "auto" chooses by the data, the likelihood and the encoder."""
+    if wanted == "auto" and _is_for_series(encoder) and likelihood.support is None:
+        return Channels()
     return reasoned_scaling(statistics, likelihood)[0] if wanted == "auto" else part("scalings", wanted)
 
 
@@ -70,10 +77,14 @@ def reasoned_scaling(statistics: Statistics, likelihood: Any) -> tuple[Any, str]
     return Range(), "one range for all values becomes 0 to 1"
 
 
+def _is_for_series(encoder: Any) -> bool:
+    return encoder is not None and choose_network(encoder, ()).for_series
+
+
 def choose_networks(encoder: Any, decoder: Any, hidden: tuple[int, ...]) -> tuple[Any, Any]:
-    """Encoder and decoder; a decoder that is left out mirrors an encoder of images, else it is an MLP."""
+    """Encoder and decoder; a decoder that is left out mirrors an encoder of images or series, else it is an MLP."""
     chosen = choose_network(encoder, hidden)
-    if decoder is None and chosen.for_images:
+    if decoder is None and (chosen.for_images or chosen.for_series):
         return chosen, chosen
     return chosen, choose_network(decoder, hidden, mirrored=True)
 

@@ -32,7 +32,7 @@ def adversarial_autoencoder(
     Raises:
         ConfigError: a prior for another number of latent dimensions.
     """
-    chosen = choose_likelihood(likelihood, statistics, sigma=1.0)
+    chosen = choose_likelihood(likelihood, statistics, 1.0, encoder)
     networks = choose_networks(encoder, decoder, hidden)
     wanted = part("priors", prior)
     config = ModelConfig(
@@ -43,7 +43,7 @@ def adversarial_autoencoder(
         posterior=part("posteriors", posterior),
         prior=wanted,
         likelihood=chosen,
-        scaling=choose_scaling(scaling, statistics, chosen),
+        scaling=choose_scaling(scaling, statistics, chosen, encoder),
         corruption=part("corruptions", corruption) if corruption else None,
     )
     settings = {"discriminator": discriminator, "discriminator_rate": discriminator_rate,

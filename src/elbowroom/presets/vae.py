@@ -58,7 +58,7 @@ def vae(
     changed = part("augmentations", augmentation) if augmentation else None
     if likelihood == "auto" and changed is not None and changed.binary:
         likelihood = "bernoulli"
-    chosen = choose_likelihood(likelihood, statistics, sigma="learned")
+    chosen = choose_likelihood(likelihood, statistics, "learned", encoder)
     networks = choose_networks(encoder, decoder, hidden)
     config = ModelConfig(
         event_shape=statistics.event_shape,
@@ -68,7 +68,7 @@ def vae(
         posterior=part("posteriors", posterior),
         prior=part("priors", prior),
         likelihood=chosen,
-        scaling=choose_scaling(scaling, statistics, chosen),
+        scaling=choose_scaling(scaling, statistics, chosen, encoder),
         corruption=part("corruptions", corruption) if corruption else None,
         augmentation=changed,
     )
