@@ -26,6 +26,7 @@ class Dataset:
         attributes: what is known of each row beside its class, [N, A]: yes or no, or numbers.
         attribute_names: one name per attribute.
         times: when each row was, or began, [N], in order: numbers or datetime64.
+        series: whether rows are series, [T] or [T, C], whose first dimension is time.
         starts: of windows, the step of their series at which each begins [N].
 
     Raises:
@@ -47,6 +48,7 @@ class Dataset:
     attribute_names: tuple[str, ...] | None = None
     times: np.ndarray | None = None
     starts: np.ndarray | None = None
+    series: bool = False
 
     def __post_init__(self) -> None:
         if self.y is not None and len(self.y) != len(self.x):

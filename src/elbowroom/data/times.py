@@ -92,6 +92,9 @@ def _from_text(cells: Sequence[Any], what: str, place: Callable[[int], str]) -> 
             return np.array([kind(cell) for cell in cells])
         except (TypeError, ValueError, OverflowError):
             pass
+    if cells and _is_number(cells[0]):  # so these are numbers, and one is none
+        row = next(i for i, cell in enumerate(cells) if not _is_number(cell))
+        raise _unread(what, repr(cells[row]), place(row))
     found = np.empty(len(cells), "datetime64[us]")
     aware = None
     for i, cell in enumerate(cells):
@@ -105,6 +108,14 @@ def _from_text(cells: Sequence[Any], what: str, place: Callable[[int], str]) -> 
         aware = time.tzinfo is not None
         found[i] = np.datetime64(time.astimezone(UTC).replace(tzinfo=None) if aware else time)
     return found
+
+
+def _is_number(cell: Any) -> bool:
+    try:
+        float(cell)
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def _unread(what: str, got: str, where: str) -> DataError:

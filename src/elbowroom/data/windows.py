@@ -70,6 +70,7 @@ def windows(series: Any, window: int, stride: int | None = None, times: Any = No
         feature_names=None if one else data.feature_names,
         times=None if data.times is None else data.times[starts],
         starts=starts,
+        series=True,
     )
 
 

@@ -102,6 +102,6 @@ def _generation(view: RunView, panels: Panels) -> Section:
     title, known = panels.say("section.generation"), view.plan.model.prior.name == "standard_normal"
     lead = panels.say("section.generation.lead" if known else "section.generation.lead_prior")
     blocks: list[Block] = [panels.samples(view)]
-    if view.has_classes and view.is_pictures:
+    if view.has_classes and view.form == "pictures":
         blocks.append(panels.styles(view))
     return Section(title, lead, blocks)

@@ -197,7 +197,7 @@ class Fit:
             for name in ("stride", "time", "gaps"):
                 if getattr(self, name) is not None:
                     raise ConfigError(f"--{name} is for a series that is cut into windows.", repr(getattr(self, name)),
-                                      f"say how long they are, such as --window 140, or leave --{name} out")  # fmt: skip
+                                      "say how long they are, such as --window 140, or leave it out")  # fmt: skip
             return None
         return {"window": self.window, "stride": self.stride, "time": self.time, "gaps": self.gaps or "refuse"}
 

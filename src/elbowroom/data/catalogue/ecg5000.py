@@ -58,6 +58,7 @@ entry = Entry(
         ),
     },
     read=_read,
+    series=True,
     class_names=(
         "normal",
         "R-on-T premature ventricular contraction",
