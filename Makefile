@@ -8,7 +8,7 @@ ifneq ($(DATA),)
 export ELBOWROOM_DATA ?= $(abspath $(DATA))
 endif
 
-.PHONY: demo test check install anchors exactness bounds peers memory anomalies published nll claims page clean
+.PHONY: demo test check install anchors exactness bounds peers memory anomalies series published nll claims page clean
 
 demo: $(VENV)/installed
 	$(BIN)/elbowroom demo
@@ -22,7 +22,7 @@ check: $(VENV)/installed-check
 install: $(VENV)/installed
 
 # The benchmarks: minutes each, results in benchmarks/results, shown by benchmarks/README.md.
-anchors exactness bounds peers memory anomalies published nll claims page: $(VENV)/installed-test
+anchors exactness bounds peers memory anomalies series published nll claims page: $(VENV)/installed-test
 	$(BIN)/python benchmarks/$@.py
 
 clean:

@@ -12,8 +12,8 @@ from importlib import import_module
 from pathlib import Path
 
 HERE = Path(__file__).parent
-RESULTS = ("anchors", "exactness", "bounds", "peers", "memory", "anomalies", "published", "nll", "claims_quick",
-           "claims_full")  # fmt: skip
+RESULTS = ("anchors", "exactness", "bounds", "peers", "memory", "anomalies", "series", "published", "nll",
+           "claims_quick", "claims_full")  # fmt: skip
 """In the order of the page."""
 INTRODUCTION = """\
 # Benchmarks
@@ -22,7 +22,7 @@ What the README says in figures, measured; this page is written by `python bench
 [results](results), each with its command, commit, versions, and a matrix-product calibration (1024 x 1024) of the same
 minutes. Machines differ and are shared: read ratios of one run, not seconds.
 
-`make anchors`, `make exactness`, `make bounds`, `make peers`, `make memory`, `make anomalies`, `make nll` and `make claims` measure again
+`make anchors`, `make exactness`, `make bounds`, `make peers`, `make memory`, `make anomalies`, `make series`, `make nll` and `make claims` measure again
 (minutes each), and so does `make published` (hours, in pieces); all but the first two want `ELBOWROOM_DATA`, or a
 `../shared/datasets` beside the project.
 """
