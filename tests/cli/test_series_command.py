@@ -76,6 +76,13 @@ def test_the_report_of_a_run_shows_its_series(folder):
     assert "시점마다" in (folder / "ko.html").read_text()
 
 
+def test_what_a_model_of_series_makes_is_drawn_as_curves(folder, capsys):
+    out = folder / "restored.svg"
+    assert main(["reconstruct", str(folder / "run"), str(folder / "s.csv"), "--out", str(out)]) == 0
+    assert "8 of 18 rows as pictures" in capsys.readouterr().out
+    assert out.read_text().count("<image") == 0
+
+
 def test_without_times_steps_are_counted(folder):
     run = str(folder / "plain")
     assert main(["fit", str(folder / "s.npy"), "--window", "50", "--epochs", "2", "--out", run]) == 0

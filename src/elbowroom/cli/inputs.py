@@ -128,14 +128,22 @@ def labels_for(estimator: Any, data: Any) -> dict[str, Any]:
     return {"y": labels_of(estimator.model_.config, data)}
 
 
-def write_result(path: Path, array: Any, names: list[str] | None = None) -> None:
-    """Writes an array by the file's ending: .npy, .npz, .csv or .parquet, or rows as pictures: .png, .svg, .pdf."""
+def write_result(path: Path, array: Any, names: list[str] | None = None, estimator: Any = None) -> None:
+    """Writes an array by the file's ending: .npy, .npz, .csv or .parquet, or rows as pictures: .png, .svg, .pdf.
+
+    Rows that an estimator of series made are drawn as curves.
+    """
     if path.suffix.lower() in PICTURE_ENDINGS:
         from elbowroom.pictures.figures.samples import samples
+        from elbowroom.pictures.figures.series import series
         from elbowroom.pictures.output import save
 
-        save(samples(array[:100], vmin=float(array.min()), vmax=float(array.max())), path)
-        shown = min(100, len(array))
+        if estimator is not None and estimator.model_.config.encoder.for_series:
+            shown, figure = min(8, len(array)), series({"sample": array[:8]})
+        else:
+            shown = min(100, len(array))
+            figure = samples(array[:shown], vmin=float(array.min()), vmax=float(array.max()))
+        save(figure, path)
         print(f"{path}: {shown} of {len(array)} rows as pictures")
         return
     from elbowroom.data.writers import write_array
