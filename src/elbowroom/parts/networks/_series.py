@@ -37,6 +37,8 @@ class SeriesNetwork(Network):
     def build_for(self, event_shape: EventShape, shape_in: EventShape, shape_out: EventShape) -> NetworkModule:
         """An encoder where a series comes in, else a decoder to parameters of events of this shape.
 
+        A code as long as a series [T] cannot be told from one and is read like it; it is no narrow place either.
+
         Raises:
             ConfigError: events are no series, or the output is not shaped like them.
         """
