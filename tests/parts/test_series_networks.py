@@ -21,6 +21,7 @@ from elbowroom.parts.networks.series_convolutional import SeriesConvolutional
 ALL = [
     Recurrent(hidden=6),
     Recurrent(cell="gru", hidden=5, layers=2, bidirectional=False),
+    Recurrent(hidden=6, frame=4),
     SeriesConvolutional(),
     SeriesConvolutional(channels=(3, 4), kernel=5, activation="relu", normalisation=None),
 ]
@@ -100,7 +101,7 @@ def test_a_forward_recurrent_encoder_forgets_no_step_and_a_decoder_gives_the_pas
     torch.testing.assert_close(long(z)[:, :5], short(z))
 
 
-@pytest.mark.parametrize("network", [ALL[0], ALL[2]], ids=str)
+@pytest.mark.parametrize("network", [ALL[0], ALL[3]], ids=str)
 def test_a_condition_is_further_channels_of_every_step(network):
     module = network.build_for((6,), network.beside((6,), 2), (3,))
     assert module.shape_in == (6, 3)
@@ -132,7 +133,7 @@ def test_what_is_no_series_and_settings_without_sense_are_refused():
         Recurrent().build_for((4, 4, 3), (4, 4, 3), (2,))
     with pytest.raises(ConfigError, match="values for each step"):
         Recurrent().build_for((4, 2), (3,), (5,))
-    with pytest.raises(ConfigError, match="one layer and one unit"):
+    with pytest.raises(ConfigError, match="one layer, one unit"):
         Recurrent(hidden=0)
     with pytest.raises(ConfigError, match="odd number"):
         SeriesConvolutional(kernel=4)

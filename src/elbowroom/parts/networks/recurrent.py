@@ -13,6 +13,7 @@ from typing import ClassVar, Literal
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from elbowroom.errors import ConfigError
 from elbowroom.parts.networks._series import SeriesNetwork
@@ -33,16 +34,19 @@ class Recurrent(SeriesNetwork):
     """Cells on top of each other."""
     bidirectional: bool = True
     """Whether a second pass goes from the end to the beginning, in encoder and decoder."""
+    frame: int = 1
+    """Steps that a cell reads or gives at once; more of them make training faster, and long series learnable."""
 
     def __post_init__(self):
         super().__post_init__()
-        if self.hidden < 1 or self.layers < 1:
-            raise ConfigError("A recurrent network has one layer and one unit at least.",
-                              f"hidden={self.hidden}, layers={self.layers}", "try hidden=64, layers=1")  # fmt: skip
+        if min(self.hidden, self.layers, self.frame) < 1:
+            raise ConfigError("A recurrent network has one layer, one unit and one step at a time at least.",
+                              f"hidden={self.hidden}, layers={self.layers}, frame={self.frame}",
+                              "try hidden=64, layers=1, frame=1")  # fmt: skip
 
     @classmethod
     def example(cls) -> Recurrent:
-        return cls(cell="gru", hidden=5, layers=2)
+        return cls(cell="gru", hidden=5, layers=2, frame=2)
 
     @property
     def directions(self) -> int:
@@ -64,9 +68,11 @@ class LastStates(nn.Module):
 
     def __init__(self, config: Recurrent, channels: int):
         super().__init__()
-        self.cells, self.directions = config.cells(channels), config.directions
+        self.cells = config.cells(channels * config.frame)
+        self.directions, self.frame = config.directions, config.frame
 
     def forward(self, x: Tensor) -> Tensor:
+        x = F.pad(x, (0, 0, 0, -x.shape[1] % self.frame)).unflatten(1, (-1, self.frame)).flatten(2)
         # cells compute in their weights' type: bfloat16, which a linear layer before may give, loses a long memory
         with torch.autocast(x.device.type, enabled=False):
             _, ended = self.cells(x.to(next(self.cells.parameters()).dtype))
@@ -80,14 +86,14 @@ class Unrolled(nn.Module):
     def __init__(self, config: Recurrent, steps: int, channels: int):
         super().__init__()
         width = config.hidden * config.directions
-        self.cells, self.steps, self.directions = config.cells(width), steps, config.directions
-        self.dense = nn.Linear(width, channels)
+        self.cells, self.steps, self.frame = config.cells(width), steps, config.frame
+        self.dense = nn.Linear(width, channels * config.frame)
 
     def forward(self, x: Tensor) -> Tensor:
         with torch.autocast(x.device.type, enabled=False):
             x = x.to(next(self.cells.parameters()).dtype)
-            states, _ = self.cells(x[:, None].expand(-1, self.steps, -1))
-            return self.dense(states)
+            states, _ = self.cells(x[:, None].expand(-1, -(-self.steps // self.frame), -1))
+            return self.dense(states).unflatten(2, (self.frame, -1)).flatten(1, 2)[:, : self.steps]
 
 
 part = Recurrent
