@@ -167,19 +167,19 @@ def main() -> None:
         seconds[name] = round((time.perf_counter() - before) / len(scores), 2)
         results[name] = judged(scores, test)
         print(f"{name}: {np.mean(results[name]['all']):.4f} ({seconds[name]:.1f} s)", flush=True)
-    keep("series", {
-        **around,
-        "scikit-learn": version("scikit-learn"),
-        "measure": "ROC AUC on the official test part",
-        "seeds": list(SEEDS),
-        "rows": {name: int((test.y == label).sum()) for label, name in enumerate(test.class_names)},
-        "share": SHARE,
-        "chosen on the training part": chosen,
-        "networks": {"convolutional": repr(CONVOLUTIONAL), "recurrent": repr(RECURRENT)},
-        "areas": {name: results[name] for name in order if name in results},
-        "seconds of a training": {name: seconds[name] for name in order if name in seconds},
-        "total_seconds": round(time.perf_counter() - started + earlier.get("total_seconds", 0)),
-    })  # fmt: skip
+        keep("series", {
+            **around,
+            "scikit-learn": version("scikit-learn"),
+            "measure": "ROC AUC on the official test part",
+            "seeds": list(SEEDS),
+            "rows": {name: int((test.y == label).sum()) for label, name in enumerate(test.class_names)},
+            "share": SHARE,
+            "chosen on the training part": chosen,
+            "networks": {"convolutional": repr(CONVOLUTIONAL), "recurrent": repr(RECURRENT)},
+            "areas": {name: results[name] for name in order if name in results},
+            "seconds of a training": {name: seconds[name] for name in order if name in seconds},
+            "total_seconds": round(time.perf_counter() - started + earlier.get("total_seconds", 0)),
+        })  # fmt: skip
 
 
 if __name__ == "__main__":
