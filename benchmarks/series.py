@@ -2,8 +2,8 @@
 
     ELBOWROOM_DATA=... python benchmarks/series.py [--only WORDS]
 
-All of it takes a quarter of an hour; --only trains the methods whose names begin with these words, and puts them
-beside those that are in the result already.
+All of it takes some minutes; --only trains the methods whose names begin with these words, and puts them beside those
+that are in the result already.
 
 Trained on the 292 normal beats of the official training part, measured once on the official test part: 2,627 normal
 beats and 1,873 of four other classes. A score is minus the reconstruction likelihood, log p(x|z) summed over the steps

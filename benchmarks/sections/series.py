@@ -36,14 +36,14 @@ def section(found: dict[str, Any]) -> str:
 def words(found: dict[str, Any]) -> str:
     """What the models add to PCA, by the figures."""
     areas = {name: mean(values["all"]) for name, values in found["areas"].items()}
-    components = {name: value for name, value in areas.items() if name.startswith("PCA")}
-    best = max(components, key=lambda name: components[name])
-    k = found["chosen on the training part"]["latent_dim"]
-    parts = [f"Beside PCA of the same {k} components, {components[f'PCA, {k}']:.4f}, and the best PCA, {best.split(', ')[1]} "
-             f"components with {components[best]:.4f}, which only the test part tells:"]  # fmt: skip
+    caught = {name: mean(values["found"]) for name, values in found["areas"].items()}
+    chosen = found["chosen on the training part"]
+    equal, folds = (f"PCA, {count}" for count in (chosen["latent_dim"], max(chosen["pca"], key=chosen["pca"].get)))
+    parts = [f"What the models add: PCA of as many components has {areas[equal]:.4f} and finds {caught[equal]:.0%} of the "
+             f"abnormal beats at {found['share']:.0%} false alarms; PCA of {folds.split()[-1]}, the number that the same "
+             f"folds choose, has {areas[folds]:.4f} and finds {caught[folds]:.0%}. Beside the two,"]  # fmt: skip
     for name in areas:
         if "autoencoder, " in name:
-            parts.append(
-                f"the {name.split(',')[0]} {areas[name] - components[f'PCA, {k}']:+.4f} and {areas[name] - components[best]:+.4f};"
-            )
+            parts.append(f"the {name.split(',')[0]} has {areas[name] - areas[equal]:+.4f} and "
+                         f"{areas[name] - areas[folds]:+.4f} and finds {caught[name]:.0%};")  # fmt: skip
     return " ".join(parts)[:-1] + "."
