@@ -19,7 +19,7 @@ from elbowroom.pictures.words import name, say
 
 BAND = 2.0
 """Standard deviations on either side of a reconstruction that its band covers."""
-LEFT, BETWEEN, TOP = 0.55, 0.68, 0.34  # inches
+LEFT, LABEL_AT, BETWEEN, TOP = 0.72, 0.56, 0.6, 0.34  # inches
 CURVE, SCORE, GAP, BELOW = 0.98, 0.44, 0.08, 0.62  # heights in inches
 
 
@@ -71,7 +71,7 @@ def series(
                 title = titles[i] if titles is not None else say("example", language, number=i + 1)
                 axes.set_title(_shortened(title), loc="left", fontsize=SMALL, color=SOFT, pad=3)
             if i % columns == 0:
-                axes.set_ylabel(_shortened(names[c], 16) if names else say("feature_value", language), fontsize=SMALL)
+                _label(axes, _shortened(names[c], 16) if names else say("feature_value", language), width)
             top += CURVE + GAP
         if lines:
             axes = sheet.place(left, top, width, SCORE)
@@ -79,9 +79,8 @@ def series(
                 axes.plot(np.arange(steps), row[i], color=colours[key], linewidth=0.9)
             _finish(axes, steps, low_high, last=True, ticks=2)
             if i % columns == 0:
-                axes.set_ylabel(say("nats", language), fontsize=SMALL)
+                _label(axes, say("nats", language), width)
         axes.set_xlabel(say("time_step", language), fontsize=SMALL, labelpad=2)
-    sheet.align_ylabels()
     _legend(sheet, arrays, bands, colours, language)
     return sheet
 
@@ -118,6 +117,12 @@ def _finish(axes: Axes, steps: int, limits: tuple[float, float], last: bool, tic
     axes.tick_params(axis="x", labelbottom=last, length=3 if last else 0)
 
 
+def _label(axes: Axes, text: str, width: float) -> None:
+    """A label at the same place beside every row, however wide the numbers are."""
+    axes.set_ylabel(text, fontsize=SMALL, labelpad=0)
+    axes.yaxis.set_label_coords(-LABEL_AT / width, 0.5)
+
+
 def _shortened(text: str, most: int = 44) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
@@ -132,5 +137,5 @@ def _legend(
     if bands:
         shade = colours[next(iter(bands))]
         entries.append(Patch(facecolor=shade, alpha=0.18, linewidth=0, label=say("band", language, sigmas=f"{BAND:g}")))
-    sheet.legend(handles=entries, loc="upper left", bbox_to_anchor=(0.42 / WIDTH, 1), ncols=6, borderaxespad=0.2,
-                 columnspacing=1.5, handlelength=1.5)  # fmt: skip
+    sheet.legend(handles=entries, loc="upper left", bbox_to_anchor=((LEFT - 0.13) / WIDTH, 1), ncols=6,
+                 borderaxespad=0.2, columnspacing=1.5, handlelength=1.5)  # fmt: skip
