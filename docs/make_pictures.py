@@ -1,4 +1,4 @@
-"""Draws the pictures of the README and the guides from Fashion-MNIST.
+"""Draws the pictures of the README and the guides from Fashion-MNIST, and of ECG5000 those of series.
 
     python docs/make_pictures.py              train both models (minutes), then draw
     python docs/make_pictures.py runs/docs    the same, keeping the models; the next time they are loaded
@@ -20,9 +20,10 @@ import numpy as np
 from matplotlib.figure import Figure
 from PIL import Image
 
-from elbowroom import VAE, Autoencoder, load, load_data
+from elbowroom import VAE, Autoencoder, Gaussian, load, load_data
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.whole_files import write_whole
+from elbowroom.evaluation.reconstruction import spread
 from elbowroom.latent.grid import decoded_grid, prior_ticks
 from elbowroom.latent.interpolate import interpolate
 from elbowroom.pictures import figures, legends
@@ -107,6 +108,18 @@ def ways(found: Mapping[str, Any], test: Dataset) -> Figure:
     return figures.reconstructions(rows, **RANGE, columns=12)
 
 
+def beats(language: str) -> Figure:
+    """Four heartbeats, what a VAE of normal ones restores of them, and the score of each step."""
+    normal, test = load_data("ecg5000", split="normal-train"), load_data("ecg5000", split="test")
+    vae = VAE(4, hidden=(64,), likelihood=Gaussian(sigma="per_dimension"), scaling="channels", corruption="gaussian",
+              epochs=150, batch_size=64, random_state=0).fit(normal.x)  # fmt: skip
+    x = test.x[[int(np.flatnonzero(test.y == label)[0]) for label in (0, 1, 2, 3)]]
+    sigma = spread(vae.model_, x)
+    assert sigma is not None
+    return figures.series({"input": x, "vae": vae.reconstruct(x)}, sigmas={"vae": sigma},
+                          scores={"vae": vae.score_steps(x)}, titles=test.class_names, language=language)  # fmt: skip
+
+
 def keep(figure: Figure, name: str, dpi: float = 150) -> None:
     """Writes a small PNG."""
     picture = Image.open(io.BytesIO(to_png(figure, dpi))).convert("RGB")
@@ -130,6 +143,8 @@ def main() -> None:
     keep(figures.reconstructions(pictures, **RANGE, columns=10), "reconstructions")
     keep(prior_grid(found["vae"]), "grid-vae", dpi=110)
     keep(ways(found, test), "interpolation")
+    keep(beats("en"), "series")
+    keep(beats("ko"), "series-ko")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ NAMES = (
     "cifar10",
     "digits",
     "dsprites",
+    "ecg5000",
     "fashion-mnist",
     "frey-faces",
     "mnist",
@@ -66,6 +67,7 @@ def test_every_split_knows_the_test_rows_that_go_with_it():
     assert catalogue.held_out_split("celeba", "official-train") == "official-test"
     assert catalogue.held_out_split("mnist", "validation-400") == "test"
     assert catalogue.held_out_split("digits") == "test"
+    assert catalogue.held_out_split("ecg5000", "normal-train") == "test"
 
 
 def test_dashes_and_underscores_are_alike():
@@ -86,6 +88,17 @@ def test_digits_are_sixteenths_split_once_and_for_all():
     # Nothing may ever move between them.
     assert train.y[:10].tolist() == [2, 8, 2, 6, 6, 7, 1, 9, 8, 5]
     assert (test.x * 16).sum() == 112332
+
+
+def test_ecg5000_is_the_published_one_and_its_normal_beats_come_first(need_set):
+    need_set("ecg5000")
+    train, normal, test = (load("ecg5000", split=split) for split in ("train", "normal-train", "test"))
+    assert (train.x.shape, test.x.shape, train.x.dtype) == ((500, 140), (4500, 140), np.float32)
+    assert np.bincount(train.y).tolist() == [292, 177, 10, 19, 2]
+    assert np.bincount(test.y).tolist() == [2627, 1590, 86, 175, 22]
+    assert np.array_equal(normal.x, train.x[train.y == 0])
+    assert np.abs(test.x.mean(1)).max() < 1e-5
+    assert train.x[0, :3].tolist() == pytest.approx([-0.11252183, -2.8272038, -3.7738969])
 
 
 def test_mnist_is_the_published_one(need_set):

@@ -1,6 +1,8 @@
 import hashlib
+import io
 import os
 import sys
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -63,6 +65,22 @@ def test_the_next_mirror_is_tried(server, data_folder):
     urls = [f"{server.address}/{place}/a.bin" for place in ("gone", "dies/good", "bad", "good")]
     assert cache.fetch("toy", [published(*urls)])[0].read_bytes() == CONTENT
     assert len(server.asked) == 4
+    assert everything(data_folder) == ["a.bin"]
+
+
+def test_a_file_inside_a_zip_is_had_by_its_name(server, data_folder):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("other.txt", b"no")
+        archive.writestr("a.bin", CONTENT)
+    server.files["/all.zip"] = packed.getvalue()
+    server.files["/torn.zip"] = packed.getvalue()[:-40]
+    server.files["/a.bin"] = CONTENT
+    urls = [f"{server.address}/{place}#{name}" for place, name in (("a.bin", "a.bin"), ("torn.zip", "a.bin"))]
+    with pytest.raises(DataError, match=r"no zip with a\.bin in it"):
+        cache.fetch("toy", [published(*urls)])
+    urls += [f"{server.address}/all.zip#{name}" for name in ("absent.bin", "a.bin")]
+    assert cache.fetch("toy", [published(*urls)])[0].read_bytes() == CONTENT
     assert everything(data_folder) == ["a.bin"]
 
 

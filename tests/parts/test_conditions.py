@@ -25,7 +25,8 @@ NETWORKS = [
     (name, event)
     for name in FAMILIES["networks"].names()
     for event in [(5,), (4, 4), (7, 5, 2)]
-    if len(event) > 1 or not FAMILIES["networks"].find(name).for_images
+    if (len(event) > 1 or not FAMILIES["networks"].find(name).for_images)
+    and (len(event) < 3 or not FAMILIES["networks"].find(name).for_series)
 ]
 
 

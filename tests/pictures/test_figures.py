@@ -67,6 +67,13 @@ def every_figure(rng, language):
         "learning_curves": figures.learning_curves({"vae": history(9), "ae": history(9, 5)}, language=language),
         "kl_per_dimension": figures.kl_per_dimension(np.array([0.001, 2.0, 0.5]), language=language),
         "occupancy": figures.occupancy({"autoencoder": np.eye(6), "vae": np.ones((6, 6))}, language=language),
+        "series": figures.series(
+            {"input": codes[None], "vae": codes[None]},
+            sigmas={"vae": codes[None] ** 2},
+            scores={"vae": codes[None, :, 0]},
+            names=["a", "b"],
+            language=language,
+        ),
         "profiles": figures.profiles(row, names=[f"f{i}" for i in range(8)], language=language),
     }
 
@@ -79,6 +86,23 @@ def test_every_figure_draws_in_both_languages_and_twice_to_the_same_bytes(rng, l
     for name, figure in first.items():
         assert to_svg(figure) == to_svg(again[name]), name
         assert to_png(figure, dpi=40).startswith(b"\x89PNG")
+
+
+def test_series_have_a_row_for_each_channel_a_band_and_the_scores_below(rng):
+    x = rng.normal(size=(3, 20, 2))
+    figure = figures.series({"input": x, "vae": x + 1}, sigmas={"vae": np.full_like(x, 0.5)}, scores={"vae": x[..., 0]},
+                            names=["up", "down"], titles=["one", "two", "three"])  # fmt: skip
+    assert len(figure.axes) == 9  # two channels and a score for each of three windows
+    first, second, score = figure.axes[:3]
+    assert (first.get_ylabel(), second.get_ylabel(), score.get_ylabel()) == ("up", "down", "nats")
+    assert first.get_title(loc="left") == "one"
+    np.testing.assert_allclose(first.lines[1].get_ydata(), x[0, :, 0] + 1)
+    band = first.collections[0].get_paths()[0].vertices[:, 1]
+    assert (band.min(), band.max()) == (pytest.approx(x[0, :, 0].min()), pytest.approx(x[0, :, 0].max() + 2))
+    np.testing.assert_allclose(score.lines[0].get_ydata(), x[0, :, 0])
+    assert len(figures.series({"input": x[..., 0]}).axes) == 3
+    with pytest.raises(DataError, match="the same examples"):
+        figures.series({"input": x, "vae": x[:2]})
 
 
 def test_no_figure_leaves_matplotlib_changed(rng):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,32 +11,62 @@ from typing import Any
 PICTURE_ENDINGS = (".png", ".svg", ".pdf")
 
 
-def read_data(source: str, split: str | None = None, label_column: str | None = None, **images: Any) -> Any:
-    """The data set of a name or path; on a terminal a download is asked for first, and decoding shows a bar."""
+def read_data(
+    source: str,
+    split: str | None = None,
+    label_column: str | None = None,
+    series: Mapping[str, Any] | None = None,
+    **images: Any,
+) -> Any:
+    """The data set of a name or path; on a terminal a download is asked for first, and decoding shows a bar.
+
+    Args:
+        source: the name or path.
+        split: which part of a set.
+        label_column: of a table.
+        series: window, stride, time and gaps, where the rows are the steps of a series that is cut into windows.
+        images: of images.
+    """
     from elbowroom.data.load import load
+    from elbowroom.data.windows import windows
 
     if are_images(source):
         with _bar() as progress:
             return load(source, split, label_column, progress=progress, **images)
-    return load(source, split, label_column, _ask if sys.stdin.isatty() else True, **images)
+    time = series["time"] if series else None
+    data = load(source, split, label_column, _ask if sys.stdin.isatty() else True, time_column=time, **images)
+    return windows(data, series["window"], series["stride"], gaps=series["gaps"]) if series else data
 
 
 def read_like(source: str, folder: Path, split: str | None = None, label_column: str | None = None) -> Any:
-    """As `read_data`; images are prepared like those that the run of this folder was fitted to."""
-    return read_data(source, split, label_column, **(image_rule(folder) if are_images(source) else {}))
+    """As `read_data`; images are prepared, and series cut, like those that the run of this folder was fitted to."""
+    images = image_rule(folder) if are_images(source) else {}
+    return read_data(source, split, label_column, _source(folder).get("series"), **images)
+
+
+def read_steps(source: str, folder: Path, split: str | None = None, label_column: str | None = None) -> Any:
+    """The series that `read_like` cuts, whole: a row for each step."""
+    from elbowroom.data.load import load
+
+    return load(source, split, label_column, time_column=_source(folder)["series"]["time"])
 
 
 def image_rule(folder: Path) -> dict[str, Any]:
     """How images are prepared for the run of this folder: as its own were, or else to the shape of its rows."""
+    if images := _source(folder).get("images"):
+        return images
     from elbowroom import runs
 
-    config = runs.read_json(folder / runs.CONFIG)
-    if images := (config.get("source") or {}).get("images"):
-        return images
-    shape = config.get("plan", {}).get("model", {}).get("event_shape", [])
+    shape = runs.read_json(folder / runs.CONFIG).get("plan", {}).get("model", {}).get("event_shape", [])
     if len(shape) != 2 and shape[2:] != [3]:
         return {}  # the run is of other rows, and its model says so when it sees images
     return {"size": shape[:2], "colour": "grey" if len(shape) == 2 else "colour"}
+
+
+def _source(folder: Path) -> dict[str, Any]:
+    from elbowroom import runs
+
+    return runs.read_json(folder / runs.CONFIG).get("source") or {}
 
 
 def are_images(source: str) -> bool:
@@ -133,14 +163,22 @@ def labels_for(estimator: Any, data: Any) -> dict[str, Any]:
     return {"y": labels_of(estimator.model_.config, data)}
 
 
-def write_result(path: Path, array: Any, names: list[str] | None = None) -> None:
-    """Writes an array by the file's ending: .npy, .npz, .csv or .parquet, or rows as pictures: .png, .svg, .pdf."""
+def write_result(path: Path, array: Any, names: list[str] | None = None, estimator: Any = None) -> None:
+    """Writes an array by the file's ending: .npy, .npz, .csv or .parquet, or rows as pictures: .png, .svg, .pdf.
+
+    Rows that an estimator of series made are drawn as curves.
+    """
     if path.suffix.lower() in PICTURE_ENDINGS:
         from elbowroom.pictures.figures.samples import samples
+        from elbowroom.pictures.figures.series import series
         from elbowroom.pictures.output import save
 
-        save(samples(array[:100], vmin=float(array.min()), vmax=float(array.max())), path)
-        shown = min(100, len(array))
+        if estimator is not None and estimator.model_.config.encoder.for_series:
+            shown, figure = min(8, len(array)), series({"sample": array[:8]})
+        else:
+            shown = min(100, len(array))
+            figure = samples(array[:shown], vmin=float(array.min()), vmax=float(array.max()))
+        save(figure, path)
         print(f"{path}: {shown} of {len(array)} rows as pictures")
         return
     from elbowroom.data.writers import write_array
@@ -148,6 +186,14 @@ def write_result(path: Path, array: Any, names: list[str] | None = None) -> None
     flat = array.reshape(len(array), -1) if path.suffix.lower() in (".csv", ".parquet") else array
     write_array(path, flat, names if names and flat.ndim == 2 and len(names) == flat.shape[1] else None)
     print(f"{path}: {' x '.join(map(str, array.shape))} {array.dtype}")
+
+
+def write_columns(path: Path, columns: Mapping[str, Any]) -> None:
+    """Writes columns [N] of several types, such as times and scores, by the file's ending."""
+    from elbowroom.data import writers
+
+    writers.write_columns(path, columns)
+    print(f"{path}: {len(next(iter(columns.values())))} x {len(columns)}")
 
 
 def _ask(question: str) -> bool:

@@ -26,9 +26,12 @@ class Dataset:
         split: which part of the set this is, such as "train".
         attributes: what is known of each row beside its class, [N, A]: yes or no, or numbers.
         attribute_names: one name per attribute.
+        times: when each row was, or began, [N], in order: numbers or datetime64.
+        series: whether rows are series, [T] or [T, C], whose first dimension is time.
+        starts: of windows, the step of their series at which each begins [N].
 
     Raises:
-        DataError: y, the attributes, or the names, do not fit x.
+        DataError: y, the attributes, the times, or the names, do not fit x.
 
     >>> data = Dataset(np.zeros((5, 2, 2), np.uint8), y=np.arange(5))
     >>> len(data), data.event_shape, data.take([4, 0]).y.tolist()
@@ -44,6 +47,9 @@ class Dataset:
     split: str = ""
     attributes: np.ndarray | None = None
     attribute_names: tuple[str, ...] | None = None
+    times: np.ndarray | None = None
+    starts: np.ndarray | None = None
+    series: bool = False
 
     def __post_init__(self) -> None:
         if self.y is not None and len(self.y) != len(self.x):
@@ -52,6 +58,10 @@ class Dataset:
                 f"{len(self.x)} rows and {len(self.y)} labels",
                 "pass y of shape [N]",
             )
+        for name, values in (("time", self.times), ("start", self.starts)):
+            if values is not None and values.shape != (len(self.x),):
+                raise DataError(f"Every row has one {name}.", f"{len(self.x)} rows and {name}s of shape {values.shape}",
+                                f"pass {name}s of shape [N]")  # fmt: skip
         columns = self.x.shape[1] if self.x.ndim == 2 else None
         if self.feature_names is not None and columns is not None and len(self.feature_names) != columns:
             raise DataError("Every column has one name.", f"{columns} columns, {len(self.feature_names)} names")
@@ -67,9 +77,9 @@ class Dataset:
     def take(self, index: Any) -> Dataset:
         """The rows at these places: a slice (no copy), an integer array or a mask [N]."""
         index = index if isinstance(index, slice) else np.asarray(index)
-        y = None if self.y is None else self.y[index]
-        attributes = None if self.attributes is None else self.attributes[index]
-        return replace(self, x=self.x[index], y=y, attributes=attributes)
+        beside = {"y": self.y, "attributes": self.attributes, "times": self.times, "starts": self.starts}
+        taken = {name: values[index] for name, values in beside.items() if values is not None}
+        return replace(self, x=self.x[index], **taken)
 
     def in_memory(self, most: int = 2**28) -> Dataset:
         """Itself; of `Rows`, which would be read again and again, as many as take so many bytes, evenly taken."""

@@ -1,8 +1,14 @@
-"""Downloading one file of a public set: mirrors in turn, and a checksum before it takes its name."""
+"""Downloading one file of a public set: mirrors in turn, and a checksum before it takes its name.
+
+An address such as https://host/all.zip#one.txt is that of a file inside a zip, of which the others are let go.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import io
+import zipfile
+import zlib
 from http.client import HTTPException
 from pathlib import Path
 from typing import IO, Any
@@ -64,8 +70,11 @@ def _copy(url: str, file: SetFile, out: IO[bytes]) -> None:
     limit = 2 * file.size if file.rough else file.size
     with Progress(*columns, console=console, transient=True, disable=not shown) as bar:
         task = bar.add_task(file.name, total=file.size)
-        response = _open(url)
+        address, _, member = url.partition("#")
+        response = _open(address)
         try:
+            if member:
+                response = _unzipped(response, member)
             # One byte more than expected is enough to know that this is another file.
             while size <= limit and (block := _read(response)):
                 out.write(block)
@@ -100,9 +109,21 @@ def _open(url: str) -> Any:
         raise _MirrorError(str(error) or type(error).__name__) from error
 
 
+def _unzipped(response: Any, member: str) -> Any:
+    """A file of the zip that a server gives, to be read like the server's answer."""
+    held = io.BytesIO()
+    with response:
+        while block := _read(response):
+            held.write(block)
+    try:
+        return zipfile.ZipFile(held).open(member)
+    except (zipfile.BadZipFile, KeyError) as error:
+        raise _MirrorError(f"no zip with {member} in it: {error}") from error
+
+
 def _read(response: Any) -> bytes:
     # The network's OSErrors are told apart from the disk's here.
     try:
         return response.read(CHUNK)
-    except (OSError, HTTPException) as error:
+    except (OSError, HTTPException, zipfile.BadZipFile, zlib.error) as error:
         raise _MirrorError(str(error) or type(error).__name__) from error

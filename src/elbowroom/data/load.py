@@ -20,6 +20,7 @@ def load(
     split: str | None = None,
     label_column: str | int | None = None,
     download: Consent = True,
+    time_column: str | int | None = None,
     **images: Any,
 ) -> Dataset:
     """Data from wherever it is, checked: finite real numbers of shape [N, *event], in their own dtype.
@@ -31,6 +32,7 @@ def load(
         split: for names, "train" unless said otherwise; for .npz, "train" takes x_train and y_train.
         label_column: for tables, the name or the place of the column with the labels.
         download: for names: True, False, or a function that is asked with a sentence.
+        time_column: for tables, the name or the place of the column with the times; see `data.windows.windows`.
         images: for images: size, fit, colour, strict, workers, progress, cache, attributes; see
             `data.images.load_images`.
 
@@ -43,21 +45,27 @@ def load(
     """
     given = {name: value for name, value in images.items() if value is not None}
     if isinstance(source, str) and catalogue.is_name(source):
-        _refuse(label_column=label_column, **given)
+        _refuse(label_column=label_column, time_column=time_column, **given)
         return catalogue.load(source, split or "train", download)
     if isinstance(source, str | Path):
-        return _load_path(str(source), split, label_column, given)
+        return _load_path(str(source), split, label_column, time_column, given)
     _refuse(split=split, **given)
     if isinstance(source, Dataset):
-        _refuse(label_column=label_column)
+        _refuse(label_column=label_column, time_column=time_column)
         return replace(source, x=check_data(source.x))
     if is_frame(source):
-        return from_frame(source, label_column)
-    _refuse(label_column=label_column)
+        return from_frame(source, label_column, time_column=time_column)
+    _refuse(label_column=label_column, time_column=time_column)
     return Dataset(check_data(source))
 
 
-def _load_path(source: str, split: str | None, label_column: str | int | None, images: dict[str, Any]) -> Dataset:
+def _load_path(
+    source: str,
+    split: str | None,
+    label_column: str | int | None,
+    time_column: str | int | None,
+    images: dict[str, Any],
+) -> Dataset:
     array = re.fullmatch(r"(?P<path>.*\.npz):(?P<member>[^:/\\]+)", source, re.IGNORECASE)
     path, member = (Path(array["path"]), array["member"]) if array else (Path(source), None)
     path = path.expanduser()
@@ -70,15 +78,15 @@ def _load_path(source: str, split: str | None, label_column: str | int | None, i
     from elbowroom.data.images import is_images, load_images  # here, as Pillow is not for everyone
 
     if is_images(path):
-        _refuse(split=split)
+        _refuse(split=split, time_column=time_column)
         return load_images(path, label_column=label_column, **images)
     _refuse(**images)
-    data = readers.read(path, member=member, split=split, label_column=label_column)
+    data = readers.read(path, member=member, split=split, label_column=label_column, time_column=time_column)
     return replace(data, x=check_data(data.x, f"x of {path}"))
 
 
 def _refuse(**options: Any) -> None:
-    homes = {"split": "public sets and .npz files", "label_column": "tables"}
+    homes = {"split": "public sets and .npz files", "label_column": "tables", "time_column": "tables"}
     for name, value in options.items():
         if value is not None:
             raise ConfigError(

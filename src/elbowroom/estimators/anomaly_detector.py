@@ -31,11 +31,13 @@ class AnomalyDetector(OutlierMixin, LatentEstimator):
             sets it at Tukey's lower fence of their scores, 1.5 interquartile ranges below the first quartile.
         measure: what a score is. "error": reconstruction error of a denoising autoencoder, in standardised
             units (each column of a table has its own, the pixels of an image share one). "likelihood": a VAE's
-            bound on log p(x), in nats.
+            bound on log p(x), in nats. "reconstruction": of the same VAE E_q[log p(x|z)], in nats, which is the sum of
+            `score_steps` over the steps of a series.
         latent_dim: dimensions of the code; "auto" takes the square root of the number of features.
         hidden: units of the encoder's hidden layers where it is an MLP; the decoder has them mirrored.
         encoder, decoder: a network by name, as a configuration such as `MLP(...)`, or a `torch.nn.Module`; for images
-            encoder="convolutional" or "residual", which a decoder that is left out mirrors.
+            encoder="convolutional" or "residual", for series "recurrent" or "series_convolutional", which a decoder
+            that is left out mirrors.
         noise: standard deviation of the noise that the autoencoder learns to remove, in standardised units; 0
             trains without. A VAE does not use it.
         epochs: passes over the data; None takes about 1,000 steps, though at least one pass and at most 100.
@@ -100,15 +102,15 @@ class AnomalyDetector(OutlierMixin, LatentEstimator):
         """How normal each row is [N], higher is more normal; a function of the row alone.
 
         With "error" minus the mean squared error of its reconstruction, in standardised units; with
-        "likelihood" the ELBO in nats, over draws that belong to the row.
+        "likelihood" the ELBO in nats, with "reconstruction" its first term, over draws that belong to the row.
         """
-        return anomaly.normality(self._fitted(), self._check(X, reset=False))
+        return anomaly.normality(self._fitted(), self._check(X, reset=False), self.measure == "reconstruction")
 
     def feature_scores(self, X: Any) -> np.ndarray:
         """What each feature adds to a row's abnormality [N, F], higher is more unusual; images are flattened.
 
         With "error" a row sums to -score_samples. With "likelihood" the values are -log p(x_i|z) in nats, and
-        a row sums to -score_samples less the KL, which is no single feature's.
+        a row sums to -score_samples less the KL, which is no single feature's, with "reconstruction" without it.
         """
         return anomaly.shares_by_feature(self._fitted(), self._check(X, reset=False))
 
@@ -129,5 +131,5 @@ class AnomalyDetector(OutlierMixin, LatentEstimator):
         )
 
     def _learn_more(self, rows: np.ndarray, weight: np.ndarray | None) -> None:
-        scores = anomaly.normality(self.model_, rows)
+        scores = anomaly.normality(self.model_, rows, self.measure == "reconstruction")
         self.offset_ = anomaly.threshold(scores, self.contamination, weight)

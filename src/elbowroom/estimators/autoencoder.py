@@ -17,9 +17,10 @@ class Autoencoder(ScoresByError):
     Args:
         latent_dim: dimensions of the code.
         hidden: units of the hidden layers of an MLP, such as (400,); the decoder has them mirrored.
-        encoder, decoder: a network by name, as a configuration such as `MLP(...)`, or a `torch.nn.Module`. Where
-            neither encoder nor hidden is given, pictures in colour or larger than 32 x 32 get "convolutional", else it
-            is an MLP of 400 units; a decoder that is left out mirrors an encoder of images.
+        encoder, decoder: a network by name, as a configuration such as `MLP(...)`, or a `torch.nn.Module`; for series
+            "recurrent" or "series_convolutional". Where neither encoder nor hidden is given, pictures in colour or
+            larger than 32 x 32 get "convolutional", else it is an MLP of 400 units; a decoder that is left out mirrors
+            an encoder of images or series.
         likelihood: "auto" (cross entropy for black-and-white values, images in [0, 1] and 8-bit data, squared
             error else), a name, or a configuration.
         scaling: "auto" (by the data), "identity", "range", "standard" or "center".

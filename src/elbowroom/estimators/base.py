@@ -25,6 +25,7 @@ from elbowroom.estimators.restoring import Restoring
 from elbowroom.estimators.saved import save_estimator
 from elbowroom.estimators.trained import Trained
 from elbowroom.evaluation import passes
+from elbowroom.evaluation.anomaly import log_px_by_step
 from elbowroom.evaluation.conditions import taken
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
@@ -165,6 +166,18 @@ class LatentEstimator(LatentEditing, Restoring, ClassNamePrefixFeaturesOutMixin,
     @abstractmethod
     def score_samples(self, X: Any) -> np.ndarray:
         """How well the model explains each row [N], in nats, higher is better."""
+
+    def score_steps(self, X: Any) -> np.ndarray:
+        """How well the model explains each step of series X [N, T] or [N, T, C]: [N, T] in nats, higher is better.
+
+        It is log p(x_t|z), summed over the channels, the mean over draws of z from q(z|x) that belong to the row; for
+        a model without a density at its code. The sum over the steps is a row's reconstruction likelihood. `over_steps`
+        brings windows back to the steps of their series.
+
+        Raises:
+            DataError: rows that are no series.
+        """
+        return log_px_by_step(self._fitted(), self._check(X, reset=False))
 
     def score(self, X: Any, y: Any = None) -> float:
         """The mean of `score_samples` over the rows of X, in nats per row."""

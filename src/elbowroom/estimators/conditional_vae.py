@@ -13,6 +13,7 @@ from elbowroom.errors import ConfigError, DataError
 from elbowroom.estimators.base import LatentEstimator
 from elbowroom.estimators.shared import one_for_each
 from elbowroom.evaluation import passes
+from elbowroom.evaluation.anomaly import log_px_by_step
 from elbowroom.evaluation.denoising import denoise
 from elbowroom.evaluation.health import prior_draws
 from elbowroom.evaluation.inpainting import inpaint
@@ -176,6 +177,10 @@ class ConditionalVAE(LatentEstimator):
     def score_samples(self, X: Any, y: Any = None, n_samples: int = 10) -> np.ndarray:
         """The importance-weighted bound on log p(x|y) of each row [N] in nats, with K = n_samples draws of q."""
         return importance_weighted(self._fitted(), self._check(X, reset=False), n_samples, SCORING_SEED, y)[0]
+
+    def score_steps(self, X: Any, y: Any = None) -> np.ndarray:
+        """log p(x_t|z, y) of each step of series X [N, T] or [N, T, C]: [N, T] in nats, higher is better."""
+        return log_px_by_step(self._fitted(), self._check(X, reset=False), y)
 
     def score(self, X: Any, y: Any = None) -> float:
         """The mean of `score_samples` over the rows of X, in nats per row."""

@@ -17,9 +17,10 @@ class VAE(SamplesOfPrior, ScoresByBound):
     Args:
         latent_dim: dimensions of z.
         hidden: units of the hidden layers of an MLP, such as (400,); the decoder has them mirrored.
-        encoder, decoder: a network by name, as a configuration such as `MLP(...)`, or a `torch.nn.Module`. Where
-            neither encoder nor hidden is given, pictures in colour or larger than 32 x 32 get "convolutional", else it
-            is an MLP of 400 units; a decoder that is left out mirrors an encoder of images.
+        encoder, decoder: a network by name, as a configuration such as `MLP(...)`, or a `torch.nn.Module`; for series
+            "recurrent" or "series_convolutional". Where neither encoder nor hidden is given, pictures in colour or
+            larger than 32 x 32 get "convolutional", else it is an MLP of 400 units; a decoder that is left out mirrors
+            an encoder of images or series.
         posterior, prior: parts by name or as configurations.
         likelihood: "auto" (by the data; `default_for` says what and why), a name, or a configuration such as
             `Gaussian(sigma=0.1)`.

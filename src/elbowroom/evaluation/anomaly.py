@@ -1,4 +1,4 @@
-"""How unusual rows are to a model, feature by feature, and where unusual begins.
+"""How unusual rows are to a model, feature by feature or step by step, and where unusual begins.
 
 A model with a density is asked for its bound on log p(x); an autoencoder, which has none, for its error.
 """
@@ -6,33 +6,39 @@ A model with a density is asked for its bound on log p(x); an autoencoder, which
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from elbowroom.distributions.distribution import LatentDistribution
-from elbowroom.evaluation.passes import over, prepared, terms_of
+from elbowroom.errors import DataError
+from elbowroom.evaluation.passes import as_input, labelled, over, prepared, terms_of
+from elbowroom.maths.noise import row_noise
 from elbowroom.model import Model
 from elbowroom.objectives import bounds
 from elbowroom.objectives.terms import Terms
 
 SAMPLES = 10
 """Draws of q(z|x) behind a bound."""
-SEED = 0
+SEED, PURPOSE = 0, "anomaly"
 """Scores are functions of the model and the row: the draws belong to the row, not to the call."""
 FENCE = 1.5
 """Interquartile ranges between the quartile and the fence (Tukey 1977, "Exploratory Data Analysis")."""
 
 
-def normality(model: Model, x: np.ndarray) -> np.ndarray:
+def normality(model: Model, x: np.ndarray, reconstruction: bool = False) -> np.ndarray:
     """How normal each row is [N], higher is more normal.
 
-    With a density the ELBO in nats; without, minus the mean squared error in the scaled data's squared units.
+    With a density the ELBO in nats, or with `reconstruction` its first term alone, E_q[log p(x|z)], which An & Cho
+    2015 ("Variational autoencoder based anomaly detection using reconstruction probability") take for a score; without
+    a density minus the mean squared error in the scaled data's squared units.
     """
     if not _has_density(model):
         return -errors_by_feature(model, x).sum(1)
+    if reconstruction:
+        return log_px_by_feature(model, x).sum(1)
     scores = [bounds.elbo(terms) for _, _, terms in _passes(model, x)]
     return torch.cat(scores).numpy()
 
@@ -41,9 +47,10 @@ def shares_by_feature(model: Model, x: np.ndarray) -> np.ndarray:
     """What each feature adds to a row's abnormality [N, F]; the event is flattened.
 
     Without a density the shares sum to minus `normality`. With one they are -log p(x_i|z) in nats, the mean
-    over the draws, and sum to minus `normality` less the KL, which is no single feature's.
+    over the draws, and sum to minus `normality` less the KL, which is no single feature's, and to minus `normality`
+    with `reconstruction`.
     """
-    return surprise_by_feature(model, x) if _has_density(model) else errors_by_feature(model, x)
+    return -log_px_by_feature(model, x) if _has_density(model) else errors_by_feature(model, x)
 
 
 def errors_by_feature(model: Model, x: np.ndarray) -> np.ndarray:
@@ -58,15 +65,32 @@ def errors_by_feature(model: Model, x: np.ndarray) -> np.ndarray:
     return over(x, ready, errors)
 
 
-def surprise_by_feature(model: Model, x: np.ndarray) -> np.ndarray:
-    """-log p(x_i|z) of each value in nats [N, F], the mean over the draws of z behind `normality`."""
+def log_px_by_step(model: Model, x: np.ndarray, condition: Any = None) -> np.ndarray:
+    """log p(x_t|z) of each step of series [N, T] or [N, T, C] in nats [N, T], summed over the channels.
+
+    It is the mean over draws of z from q(z|x), which belong to the row; the sum over the steps is E_q[log p(x|z)].
+
+    Raises:
+        DataError: rows that are no series.
+    """
+    if x.ndim not in (2, 3):
+        raise DataError("Series are [N, T] or [N, T, C].", f"rows of shape {x.shape[1:]}", "pass windows of a series")
+    return log_px_by_feature(model, x, condition).reshape(*x.shape[:2], -1).sum(2)
+
+
+@torch.no_grad()
+def log_px_by_feature(model: Model, x: np.ndarray, condition: Any = None) -> np.ndarray:
+    """log p(x_i|z) of each value in nats [N, F], the mean over the draws of z behind `normality`."""
     ready = prepared(model, x.dtype)
+    samples = SAMPLES if _has_density(ready) else 1  # a point is drawn but once
     log_scale = ready.scaling.scale.log().expand(model.config.event_shape).flatten().to(ready.dtype)
     found = []
-    for _, _, terms in _passes(model, x):
-        with torch.no_grad():
-            log_px = ready.decode(terms.latents[0].z).log_prob(terms.target).mean(0)
-        found.append(log_scale - log_px.flatten(1))
+    for block, c in labelled(x, ready, condition, samples):
+        rows = as_input(block)
+        eps = row_noise(block, (samples, model.config.latent_dim), SEED, PURPOSE).transpose(0, 1).to(ready.dtype)
+        px = ready.decode(ready.encode(rows, c).rsample(eps), c)
+        log_px = px.log_prob(ready.scaling(rows, ready.dtype)).mean(0).flatten(1)
+        found.append(log_px - log_scale if ready.likelihood.is_density else log_px)
     return torch.cat(found).numpy()
 
 
@@ -95,7 +119,7 @@ def threshold(scores: np.ndarray, contamination: float | Literal["auto"], weight
 
 
 def _passes(model: Model, x: np.ndarray) -> Iterator[tuple[np.ndarray, LatentDistribution, Terms]]:
-    return terms_of(model, x, SAMPLES, SEED, "anomaly")
+    return terms_of(model, x, SAMPLES, SEED, PURPOSE)
 
 
 def _has_density(model: Model) -> bool:

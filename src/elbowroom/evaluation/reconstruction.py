@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import torch
 
 from elbowroom.evaluation.conditions import taken
-from elbowroom.evaluation.passes import blocks, reconstruct
+from elbowroom.evaluation.passes import as_input, blocks, labelled, prepared, reconstruct
 from elbowroom.model import Model
 
 
@@ -20,6 +21,21 @@ def squared_error(model: Model, x: np.ndarray, condition: Any = None) -> np.ndar
 def squared_error_by_feature(model: Model, x: np.ndarray, condition: Any = None) -> np.ndarray:
     """The squared difference of every value [N, F], in squared units; the event is flattened."""
     return np.concatenate([_differences(model, *some) for some in _blocks(model, x, condition)])
+
+
+@torch.no_grad()
+def spread(model: Model, x: np.ndarray, condition: Any = None) -> np.ndarray | None:
+    """Standard deviation of p(x|z) at each row's mean code, in the data's units [N, *event].
+
+    None where the likelihood says no variance, as all but the Gaussian do not.
+    """
+    ready, found = prepared(model, x.dtype), []
+    for block, c in labelled(x, ready, condition):
+        px: Any = ready.decode(ready.encode(as_input(block), c).mean, c)
+        if not hasattr(px, "variance"):
+            return None
+        found.append((px.variance.sqrt() * ready.scaling.scale.to(ready.dtype)).numpy())
+    return np.concatenate(found)
 
 
 def _blocks(model: Model, x: np.ndarray, condition: Any) -> Iterator[tuple[np.ndarray, Any]]:

@@ -21,6 +21,8 @@ class Network(Part):
     family: ClassVar[str] = "networks"
     for_images: ClassVar[bool] = False
     """Whether it takes images alone, [H, W] or [H, W, C]; a decoder that is left out then mirrors such an encoder."""
+    for_series: ClassVar[bool] = False
+    """Whether it takes series alone, [T] or [T, C]; such an encoder is mirrored likewise."""
 
     @abstractmethod
     def build(self, shape_in: EventShape, shape_out: EventShape) -> NetworkModule:

@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 
 from elbowroom.evaluation import passes
-from elbowroom.evaluation.conditions import taken
+from elbowroom.evaluation.anomaly import log_px_by_step
+from elbowroom.evaluation.conditions import named_labels, taken
 from elbowroom.evaluation.damage import damage
 from elbowroom.evaluation.health import COLLAPSED_NATS, prior_draws
 from elbowroom.evaluation.occupancy import occupancy as count_cells
+from elbowroom.evaluation.reconstruction import spread
 from elbowroom.evaluation.restoration import restored_rows
 from elbowroom.latent.grid import code_ticks, decoded_grid, prior_ticks
 from elbowroom.latent.styles import style_grid
@@ -34,6 +36,8 @@ SAMPLE_SEED = 0
 STYLES = 10
 """Columns of a grid of styles."""
 MOST_TRAVERSED = 8
+MOST_CHANNELS = 6
+"""Channels of series that are drawn."""
 
 
 class Panels:
@@ -56,20 +60,31 @@ class Panels:
 
     @cached_property
     def _units(self) -> tuple[np.ndarray, np.ndarray] | None:
-        """Mean and standard deviation per feature, in which tables are drawn; pictures keep their own units."""
-        if self.views[0].is_pictures:
+        """Mean and standard deviation per feature of a table, or channel of series; pictures keep their own units."""
+        form = self.views[0].form
+        if form == "pictures":
             return None
         x = np.asarray(self.views[0].data.x, dtype=np.float64)
-        std = x.std(0)
-        return x.mean(0), np.where(std > 0, std, 1.0)
+        axes = tuple(range(x.ndim))[: 2 if form == "series" else 1]  # the steps of a channel share its unit
+        std = x.std(axes)
+        return x.mean(axes), np.where(std > 0, std, 1.0)
 
     def _drawn(self, values: np.ndarray) -> np.ndarray:
-        """Examples [..., *event] in the units they are drawn in."""
-        return np.asarray(values) if self._units is None else (values - self._units[0]) / self._units[1]
+        """Examples [..., *event] in the units they are drawn in; the channels of series one behind the other."""
+        if self._units is None:
+            return np.asarray(values)
+        standardised = (values - self._units[0]) / self._units[1]
+        if self.views[0].form == "series" and len(self.views[0].data.event_shape) == 2:
+            return np.moveaxis(standardised, -1, -2).reshape(*standardised.shape[:-2], -1)
+        return standardised
 
     @cached_property
     def _range(self) -> dict[str, Any]:
-        low, high = self.views[0].value_range if self._units is None else (-3.0, 3.0)
+        if self.views[0].form == "series":  # a peak shall not be cut off
+            drawn = self._drawn(self.views[0].data.x)
+            low, high = float(drawn.min()), float(drawn.max())
+        else:
+            low, high = self.views[0].value_range if self._units is None else (-3.0, 3.0)
         return {"vmin": low, "vmax": high}
 
     def _block(self, figure: Any, key: str, under: str = "", **values: Any) -> FigureBlock:
@@ -77,22 +92,50 @@ class Panels:
         return FigureBlock(to_svg(figure), caption, caption)
 
     def reconstructions(self) -> FigureBlock:
-        """Examples, and what each model makes of them."""
+        """Examples, and what each model makes of them, in the form that the data have."""
+        places = _one_of_each(self.views[0].data.y, SHOWN)
+        draw = {"pictures": self._restored_pictures, "series": self._restored_series, "table": self._restored_rows}
+        return draw[self.views[0].form](places)
+
+    def _restored_pictures(self, places: np.ndarray) -> FigureBlock:
+        rows = {name: self._drawn(row) for name, row in self._restored(places).items()}
+        figure = figures.reconstructions(rows, **self._range, columns=SHOWN, language=self.language)
+        return self._block(figure, "reconstructions", split=self.split)
+
+    def _restored_rows(self, places: np.ndarray) -> FigureBlock:
+        rows = {name: self._drawn(row) for name, row in self._restored(places[:6]).items()}
+        figure = figures.profiles(rows, names=self.views[0].data.feature_names, language=self.language)
+        return self._block(figure, "reconstructions_table", split=self.split)
+
+    def _restored_series(self, places: np.ndarray) -> FigureBlock:
         data = self.views[0].data
-        places = _one_of_each(data.y, SHOWN)
-        chosen = data.x[places]
-        rows = {"input": self._drawn(chosen)}
-        rows |= {
-            view.name: self._drawn(passes.reconstruct(view.model, chosen, taken(view.condition, places)))
-            for view in self.views
-        }
-        if self.views[0].is_pictures:
-            figure = figures.reconstructions(rows, **self._range, columns=SHOWN, language=self.language)
-        else:
-            few = {name: values[:6] for name, values in rows.items()}
-            figure = figures.profiles(few, names=data.feature_names, language=self.language)
-        key = "reconstructions" if self.views[0].is_pictures else "reconstructions_table"
-        return self._block(figure, key, split=self.split)
+        channels = data.event_shape[1] if len(data.event_shape) == 2 else 1
+        places, seen = places[: 6 if channels == 1 else 2], np.s_[..., :MOST_CHANNELS] if channels > 1 else np.s_[...]
+        x, sigmas, scores = data.x[places], {}, {}
+        for view in self.views:
+            condition = taken(view.condition, places)
+            scores[view.name] = log_px_by_step(view.model, x, condition)
+            # where nothing says how wide p(x|z) is, its sigma is a setting and no finding; two bands would hide curves
+            if view.has_kl and len(self.views) == 1 and (sigma := spread(view.model, x, condition)) is not None:
+                sigmas[view.name] = sigma[seen]
+        rows = {name: row[seen] for name, row in self._restored(places).items()}
+        figure = figures.series(rows, sigmas=sigmas, scores=scores, names=data.feature_names,
+                                titles=self._titles(places), language=self.language)  # fmt: skip
+        few = self.say("caption.reconstructions_series_first", shown=MOST_CHANNELS) if channels > MOST_CHANNELS else ""
+        return self._block(figure, "reconstructions_series", under=few, split=self.split, channels=channels)
+
+    def _restored(self, places: np.ndarray) -> dict[str, np.ndarray]:
+        """The rows at these places and their reconstructions, by name."""
+        x = self.views[0].data.x[places]
+        found = {view.name: passes.reconstruct(view.model, x, taken(view.condition, places)) for view in self.views}
+        return {"input": x, **found}
+
+    def _titles(self, places: np.ndarray) -> list[str] | None:
+        """When a window begins, or which class it is; None where neither is known."""
+        data = self.views[0].data
+        if data.times is not None:
+            return [str(time).removesuffix(".000000") for time in data.times[places]]
+        return None if data.y is None else [str(label) for label in named_labels(data.take(places))]  # type: ignore[union-attr]
 
     def restorations(self, view: RunView) -> FigureBlock:
         """Images damaged as in training, and what a denoiser makes of them."""

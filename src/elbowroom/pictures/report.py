@@ -82,7 +82,7 @@ def _section(panels: Panels, key: str, *blocks: Block) -> Section:
 
 
 def _restorations(view: RunView, panels: Panels) -> list[Block]:
-    is_denoiser = view.model.config.corruption is not None and view.is_pictures
+    is_denoiser = view.model.config.corruption is not None and view.form == "pictures"
     return [panels.restorations(view)] if is_denoiser else []
 
 
@@ -107,6 +107,6 @@ def _generation(view: RunView, panels: Panels) -> Section:
     title, known = panels.say("section.generation"), view.plan.model.prior.name == "standard_normal"
     lead = panels.say("section.generation.lead" if known else "section.generation.lead_prior")
     blocks: list[Block] = [panels.samples(view)]
-    if view.has_classes and view.is_pictures:
+    if view.has_classes and view.form == "pictures":
         blocks.append(panels.styles(view))
     return Section(title, lead, blocks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -67,10 +67,13 @@ class RunView:
         return self.has_prior and self.model.prior.quantile(torch.tensor([0.5])) is not None
 
     @property
-    def is_pictures(self) -> bool:
-        """Whether an example is an image."""
+    def form(self) -> Literal["pictures", "series", "table"]:
+        """What an example is drawn as."""
         shape = self.data.event_shape
-        return len(shape) == 2 or (len(shape) == 3 and (shape[-1] in (1, 3, 4) or shape[0] in (1, 3)))
+        if len(shape) < 3 and (self.data.series or self.model.config.encoder.for_series):
+            return "series"
+        images = len(shape) == 2 or (len(shape) == 3 and (shape[-1] in (1, 3, 4) or shape[0] in (1, 3)))
+        return "pictures" if images else "table"
 
     @cached_property
     def value_range(self) -> tuple[float, float]:

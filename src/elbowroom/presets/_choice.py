@@ -5,6 +5,8 @@
 - A likelihood that is defined on [0, 1] sees that range; one of levels sees whole numbers as the levels they are.
   The others see standardised columns of a table, or one range for all pixels.
 - Pictures in colour, and grey ones of more than 32 x 32, are for convolutions. Everything else: an MLP.
+- Where the encoder is for series, rows are measurements: a Gaussian unless they are black and white, and channels
+  standardised one by one.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from elbowroom.parts.likelihoods.bernoulli import Bernoulli
 from elbowroom.parts.likelihoods.gaussian import Gaussian
 from elbowroom.parts.networks.given import given
 from elbowroom.parts.networks.mlp import MLP
+from elbowroom.parts.scalings.channels import Channels
 from elbowroom.parts.scalings.identity import Identity
 from elbowroom.parts.scalings.range import Range
 from elbowroom.parts.scalings.standard import Standard
@@ -32,8 +35,10 @@ SMALL_PICTURE, LEAST_SIDE, MOST_CHANNELS = 32, 8, 4
 of more channels an image is hardly a photograph."""
 
 
-def choose_likelihood(wanted: Any, statistics: Statistics, sigma: Any) -> Any:
+def choose_likelihood(wanted: Any, statistics: Statistics, sigma: Any, encoder: Any = None) -> Any:
     """The likelihood of this name or configuration; "auto" chooses by the data, the Gaussian with this sigma."""
+    if wanted == "auto" and _is_for_series(encoder) and Bernoulli().note(statistics) is not None:
+        return Gaussian(sigma=sigma)
     return reasoned_likelihood(statistics, sigma)[0] if wanted == "auto" else part("likelihoods", wanted)
 
 
@@ -58,8 +63,10 @@ def reasoned_likelihood(statistics: Statistics, sigma: Any) -> tuple[Any, str]:
     )
 
 
-def choose_scaling(wanted: Any, statistics: Statistics, likelihood: Any) -> Any:
-    """The scaling of this name or configuration; "auto" chooses by the data and the likelihood."""
+def choose_scaling(wanted: Any, statistics: Statistics, likelihood: Any, encoder: Any = None) -> Any:
+    """The scaling of this name or configuration; "auto" chooses by the data, the likelihood and the encoder."""
+    if wanted == "auto" and _is_for_series(encoder) and likelihood.support is None:
+        return Channels()
     return reasoned_scaling(statistics, likelihood)[0] if wanted == "auto" else part("scalings", wanted)
 
 
@@ -76,6 +83,10 @@ def reasoned_scaling(statistics: Statistics, likelihood: Any) -> tuple[Any, str]
     if len(statistics.event_shape) == 1:
         return Standard(), "each column is standardised"
     return Range(), "one range for all values becomes 0 to 1"
+
+
+def _is_for_series(encoder: Any) -> bool:
+    return encoder is not None and choose_network(encoder, ()).for_series
 
 
 def choose_augmentation(wanted: Any) -> Any:
@@ -103,14 +114,14 @@ def choose_penalty(wanted: Any, weight: float | None) -> Any:
 def choose_networks(
     encoder: Any, decoder: Any, hidden: tuple[int, ...] | None, statistics: Statistics | None = None
 ) -> tuple[Any, Any]:
-    """Encoder and decoder; a decoder that is left out mirrors an encoder of images, else it is an MLP.
+    """Encoder and decoder; a decoder that is left out mirrors an encoder of images or series, else it is an MLP.
 
     Where neither encoder nor hidden layers are given, the data say which encoder it is.
     """
     if encoder is None and hidden is None and statistics is not None:
         encoder = reasoned_encoder(statistics)[0]
     chosen = choose_network(encoder, HIDDEN if hidden is None else hidden)
-    if decoder is None and chosen.for_images:
+    if decoder is None and (chosen.for_images or chosen.for_series):
         return chosen, chosen
     return chosen, choose_network(decoder, HIDDEN if hidden is None else hidden, mirrored=True)
 

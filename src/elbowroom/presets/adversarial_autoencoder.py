@@ -41,7 +41,7 @@ def adversarial_autoencoder(
         ConfigError: a prior for another number of latent dimensions, or of modes.
         DataError: labels that are missing, or all the same.
     """
-    chosen = choose_likelihood(likelihood, statistics, sigma=1.0)
+    chosen = choose_likelihood(likelihood, statistics, 1.0, encoder)
     networks = choose_networks(encoder, decoder, hidden, statistics)
     wanted = part("priors", prior)
     config = ModelConfig(
@@ -52,7 +52,7 @@ def adversarial_autoencoder(
         posterior=part("posteriors", posterior),
         prior=wanted,
         likelihood=chosen,
-        scaling=choose_scaling(scaling, statistics, chosen),
+        scaling=choose_scaling(scaling, statistics, chosen, encoder),
         corruption=part("corruptions", corruption) if corruption else None,
         augmentation=choose_augmentation(augmentation),
     )

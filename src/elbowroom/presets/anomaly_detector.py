@@ -16,11 +16,12 @@ from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
 from elbowroom.parts.corruptions.gaussian import GaussianNoise
 from elbowroom.parts.likelihoods.gaussian import Gaussian
+from elbowroom.presets._choice import choose_network
 from elbowroom.presets.autoencoder import autoencoder
 from elbowroom.presets.vae import vae
 from elbowroom.shapes import size_of
 
-MEASURES = ("error", "likelihood")
+MEASURES = ("error", "likelihood", "reconstruction")
 
 
 def anomaly_detector(
@@ -32,13 +33,14 @@ def anomaly_detector(
     decoder: Any = None,
     noise: float = 3.0,
 ) -> tuple[ModelConfig, Objective]:
-    """Standardised data; "error" is a denoising autoencoder, "likelihood" a VAE with a sigma per feature.
+    """Standardised data; "error" is a denoising autoencoder, the others a VAE with a sigma per feature.
 
-    Columns of a table are standardised one by one; values of an image share their unit, so they keep it.
+    Columns of a table are standardised one by one, and so are the channels of a series where the encoder is one of
+    series; values of an image share their unit, so they keep it.
 
     Args:
         statistics: of the training rows.
-        measure: "error" or "likelihood".
+        measure: "error", "likelihood" or "reconstruction", which differ in what is made of the same VAE.
         latent_dim: dimensions of z; "auto" takes the square root of the number of features.
         hidden: units of the encoder's hidden layers; the decoder has them mirrored.
         encoder, decoder: networks, where they are to be others.
@@ -48,7 +50,9 @@ def anomaly_detector(
         raise ConfigError("measure names what a score is.", repr(measure), nearest_cure(measure, MEASURES))
     width = max(1, round(math.sqrt(size_of(statistics.event_shape)))) if latent_dim == "auto" else latent_dim
     scaling = "standard" if len(statistics.event_shape) == 1 else "center"
-    if measure == "likelihood":
+    if choose_network(encoder, hidden).for_series:
+        scaling = "channels"
+    if measure != "error":
         sigma = Gaussian(sigma="per_dimension")
         return vae(statistics, width, hidden, encoder, decoder, likelihood=sigma, scaling=scaling)
     corruption = GaussianNoise(sigma=noise) if noise else None

@@ -31,7 +31,7 @@ def autoencoder(
     penalty_weight: float | None = None,
 ) -> tuple[ModelConfig, Reconstruction]:
     """An encoder to a point and a decoder back, mirrored unless they are given."""
-    chosen = choose_likelihood(likelihood, statistics, sigma=1.0)
+    chosen = choose_likelihood(likelihood, statistics, 1.0, encoder)
     networks = choose_networks(encoder, decoder, hidden, statistics)
     config = ModelConfig(
         event_shape=statistics.event_shape,
@@ -41,7 +41,7 @@ def autoencoder(
         posterior=part("posteriors", "point"),
         prior=part("priors", "standard_normal"),
         likelihood=chosen,
-        scaling=choose_scaling(scaling, statistics, chosen),
+        scaling=choose_scaling(scaling, statistics, chosen, encoder),
         corruption=part("corruptions", corruption) if corruption else None,
         augmentation=choose_augmentation(augmentation),
         penalty=choose_penalty(penalty, penalty_weight),

@@ -72,7 +72,7 @@ def vae(
     changed = choose_augmentation(augmentation)
     if likelihood == "auto" and changed is not None and changed.binary:
         likelihood = "bernoulli"
-    chosen = choose_likelihood(likelihood, statistics, sigma="learned")
+    chosen = choose_likelihood(likelihood, statistics, "learned", encoder)
     networks = choose_networks(encoder, decoder, hidden, statistics)
     config = ModelConfig(
         event_shape=statistics.event_shape,
@@ -82,7 +82,7 @@ def vae(
         posterior=part("posteriors", posterior),
         prior=part("priors", prior),
         likelihood=chosen,
-        scaling=choose_scaling(scaling, statistics, chosen),
+        scaling=choose_scaling(scaling, statistics, chosen, encoder),
         corruption=part("corruptions", corruption) if corruption else None,
         augmentation=changed,
         penalty=choose_penalty(penalty, penalty_weight),

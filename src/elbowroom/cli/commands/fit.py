@@ -23,6 +23,7 @@ class Fit:
       elbowroom fit celeba --model face-vae --augmentation horizontal-flip
       elbowroom fit photos.npy --encoder residual --latent-dim 64 --penalty ms-ssim      sharper images
       elbowroom fit photos/ --size 64x64 --fit crop        a folder of images, or a zip or tar of one
+      elbowroom fit series.csv --window 140 --stride 70 --time when --encoder recurrent    windows of a series
       elbowroom fit mnist --out runs/mnist --resume        go on after a power cut or Ctrl-C
     """
 
@@ -45,15 +46,15 @@ class Fit:
     hidden: tuple[int, ...] | None = None
     """Units of the encoder's hidden layers where it is an mlp; the decoder mirrors them."""
     encoder: str | None = None
-    """mlp, or for images convolutional or residual; the decoder mirrors it. By default convolutional for pictures in
-    colour or larger than 32 x 32."""
+    """mlp, for images convolutional or residual, for series recurrent or series-convolutional; the decoder mirrors it.
+    By default convolutional for pictures in colour or larger than 32 x 32."""
     prior: str | None = None
     """standard-normal or uniform; in two dimensions also ten-gaussians or swiss-roll (adversarial-autoencoder)."""
     likelihood: str | None = None
     """auto, or bernoulli, continuous-bernoulli, gaussian, laplace, student-t, categorical, discretised-logistic or
     discretised-logistic-mixture."""
     scaling: str | None = None
-    """auto, identity, range, standard or center."""
+    """auto, identity, range, standard, channels or center."""
     corruption: str | None = None
     """salt-and-pepper, gaussian, masking or block, with settings as in salt-and-pepper,share=0.2: train a denoiser."""
     augmentation: tuple[str, ...] | None = None
@@ -101,7 +102,7 @@ class Fit:
     """Share of that weight which is left at the end of training."""
     contamination: float | None = None
     """Of an anomaly detector: the share of outliers among the rows, 0 to 0.5."""
-    measure: Literal["error", "likelihood"] | None = None
+    measure: Literal["error", "likelihood", "reconstruction"] | None = None
     """Of an anomaly detector: what a score is."""
     noise: float | None = None
     """Of an anomaly detector: standard deviation of the noise it learns to remove."""
@@ -135,6 +136,14 @@ class Fit:
     """Which part of a set by name; train by default."""
     label_column: str | None = None
     """Column of a table that holds labels; it is not trained on."""
+    window: int | None = None
+    """Of a series, whose rows are steps: steps of a window; each window is an example."""
+    stride: int | None = None
+    """Of a series: steps from one window to the next; by default half a window."""
+    time: str | None = None
+    """Of a series: the column of the table that holds the times; it is not trained on."""
+    gaps: Literal["refuse", "split"] | None = None
+    """Of a series: stop where steps are missing (the default), or put no window across."""
     size: str | None = None
     """Of images: height x width in pixels, such as 64x64; needed where they are of several sizes."""
     fit: Literal["crop", "pad", "squash"] | None = None
@@ -161,16 +170,16 @@ class Fit:
 
         if self.stream and not are_images(self.data):
             raise ConfigError("--stream fits folders, archives and lists of images only.", self.data, "leave it out")
-        data = read_data(self.data, self.split, self.label_column, **self._images())
+        series = self._series()
+        data = read_data(self.data, self.split, self.label_column, series, **self._images())
         out = self.out or Path("runs") / f"{Path(self.data).name.split('.')[0]}-{self.model}"
         estimator = self._estimator()
         images = {**rule_of(data.x, self.fit), **self._streamed()} if are_images(self.data) else None
-        held_out = self._held_out(estimator, images or {})
+        held_out = self._held_out(estimator, images or {}, series)
         estimator.fit(data.x, self._told(estimator, data), **held_out, run_dir=out, resume=self.resume,
                       callbacks=self._callbacks(out))  # fmt: skip
         source: dict[str, Any] = {"data": self.data, "split": self.split, "label_column": self.label_column}
-        if images is not None:
-            source["images"] = images
+        source |= {name: how for name, how in (("images", images), ("series", series)) if how is not None}
         runs.write_json(out / runs.CONFIG, {**runs.read_json(out / runs.CONFIG), "source": source})
         finish(out, language=self.language)
         return 1 if (estimator.stop_reason_ or "").startswith("diverged") else 0
@@ -248,7 +257,19 @@ class Fit:
         return {"size": self.size, "fit": self.fit, "colour": self.colour, "strict": self.strict or None,
                 "workers": self.workers, **self._streamed()}  # fmt: skip
 
-    def _held_out(self, estimator: Any, images: dict[str, Any]) -> dict[str, Any]:
+    def _series(self) -> dict[str, Any] | None:
+        """How a series is cut; None where rows are examples as they are."""
+        from elbowroom.errors import ConfigError
+
+        if self.window is None:
+            for name in ("stride", "time", "gaps"):
+                if getattr(self, name) is not None:
+                    raise ConfigError(f"--{name} is for a series that is cut into windows.", repr(getattr(self, name)),
+                                      "say how long they are, such as --window 140, or leave it out")  # fmt: skip
+            return None
+        return {"window": self.window, "stride": self.stride, "time": self.time, "gaps": self.gaps or "refuse"}
+
+    def _held_out(self, estimator: Any, images: dict[str, Any], series: dict[str, Any] | None) -> dict[str, Any]:
         from sklearn.utils import get_tags
 
         from elbowroom.cli.inputs import are_images, read_data
@@ -257,7 +278,7 @@ class Fit:
         if self.validation is None or self._share() is not None:
             return {}
         alike = images if are_images(self.validation) else {}
-        data = read_data(self.validation, label_column=self.label_column, **alike)
+        data = read_data(self.validation, label_column=self.label_column, series=series, **alike)
         return {"validation": (data.x, named_labels(data)) if get_tags(estimator).target_tags.required else data.x}
 
 

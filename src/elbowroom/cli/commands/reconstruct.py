@@ -35,7 +35,7 @@ class Reconstruct:
         estimator = read_run(self.run_folder)
         data = read_like(self.data, self.run_folder, self.split, self.label_column)
         names = None if data.feature_names is None else list(data.feature_names)
-        write_result(self.out, estimator.reconstruct(data.x, **labels_for(estimator, data)), names)
+        write_result(self.out, estimator.reconstruct(data.x, **labels_for(estimator, data)), names, estimator)
 
 
 command = Reconstruct

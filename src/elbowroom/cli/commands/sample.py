@@ -42,7 +42,8 @@ class Sample:
             raise ConfigError("New examples come from a model with a prior.", type(estimator).__name__,
                               "fit one with --model vae")  # fmt: skip
         labels = self._labels(estimator)
-        write_result(self.out, estimator.sample(self.count, random_state=self.seed, noise=self.noise, **labels))
+        drawn = estimator.sample(self.count, random_state=self.seed, noise=self.noise, **labels)
+        write_result(self.out, drawn, estimator=estimator)
 
     def _labels(self, estimator: Any) -> dict[str, Any]:
         import numpy as np

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import tyro
 
@@ -15,11 +15,16 @@ class Score:
 
     For a VAE it is a bound on log p(x) in nats, for a conditional one on log p(x|y), for an autoencoder minus the
     squared error, for an anomaly detector the normality, and then a second column says 1 for outliers and 0 for the
-    rest. The mean is printed.
+    rest. The mean is printed. Of a run that was fitted to windows of a series, the file begins with the time of each
+    window, or its first step where there are no times.
+
+    With --per-step it is log p(x_t|z) in nats at each step of the series, the mean over the windows in which it lies,
+    beside its time; of rows that are windows by themselves a line for each row and a column for each step.
 
     Examples:
       elbowroom score runs/mnist-vae mnist --split test --samples 100 --out scores.npy
       elbowroom score runs/table-anomaly-detector new.csv --out scores.csv
+      elbowroom score runs/series-vae series.csv --per-step --out steps.csv
     """
 
     run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
@@ -30,35 +35,68 @@ class Score:
     """File to write, by its ending: .npy .npz .csv .parquet."""
     samples: int | None = None
     """Importance samples K per row, for a VAE."""
+    per_step: bool = False
+    """Of series: a score for every step instead of one for every window."""
     split: str | None = None
     """Which part of a set by name."""
     label_column: str | None = None
     """Column of a table that holds labels."""
 
     def run(self) -> None:
+        from elbowroom.cli.inputs import labels_for, read_like, read_run
+
+        estimator = read_run(self.run_folder)
+        data = read_like(self.data, self.run_folder, self.split, self.label_column)
+        options = labels_for(estimator, data)
+        if self.per_step:
+            self._score_steps(estimator, data, options)
+        else:
+            self._score_rows(estimator, data, options)
+
+    def _score_rows(self, estimator: Any, data: Any, options: dict[str, Any]) -> None:
         from inspect import signature
 
         import numpy as np
 
-        from elbowroom.cli.inputs import labels_for, read_like, read_run, write_result
+        from elbowroom.cli.inputs import write_columns, write_result
         from elbowroom.errors import ConfigError
 
-        estimator = read_run(self.run_folder)
-        data = read_like(self.data, self.run_folder, self.split, self.label_column)
         takes = "n_samples" in signature(estimator.score_samples).parameters
         if self.samples is not None and not takes:
             raise ConfigError("Importance samples are for models with a density.", type(estimator).__name__,
                               "leave --samples out")  # fmt: skip
-        options = {"n_samples": self.samples} if self.samples is not None else {}
-        options |= labels_for(estimator, data)
+        if self.samples is not None:
+            options["n_samples"] = self.samples
         scores = estimator.score_samples(data.x, **options)
-        if not hasattr(estimator, "predict"):
-            write_result(self.out, scores.reshape(-1, 1), ["score"])
-            print(f"mean {scores.mean():.4f} over {len(scores)} rows")
-            return
-        outliers = estimator.predict(data.x) == -1
-        write_result(self.out, np.column_stack([scores, outliers]), ["score", "outlier"])
-        print(f"mean {scores.mean():.4f} over {len(scores)} rows, {outliers.sum()} of them outliers")
+        columns, said = {"score": scores}, f"mean {scores.mean():.4f} over {len(scores)} rows"
+        if hasattr(estimator, "predict"):
+            columns["outlier"] = estimator.predict(data.x) == -1
+            said += f", {columns['outlier'].sum()} of them outliers"
+        if data.starts is None:
+            write_result(self.out, np.column_stack(list(columns.values())), list(columns))
+        else:
+            write_columns(self.out, {**when(data.times, data.starts), **columns})
+        print(said)
+
+    def _score_steps(self, estimator: Any, data: Any, options: dict[str, Any]) -> None:
+        import numpy as np
+
+        from elbowroom.cli.inputs import read_steps, write_columns, write_result
+        from elbowroom.data.windows import over_steps
+
+        scores = estimator.score_steps(data.x, **options)
+        if data.starts is None:
+            write_result(self.out, scores, [f"step {step}" for step in range(scores.shape[1])])
+        else:
+            steps = read_steps(self.data, self.run_folder, self.split, self.label_column)
+            found = over_steps(scores, data.starts, len(steps))
+            write_columns(self.out, {**when(steps.times, np.arange(len(steps))), "score": found})
+        print(f"mean {scores.mean():.4f} nats a step over {len(scores)} windows of {scores.shape[1]} steps")
+
+
+def when(times: Any, places: Any) -> dict[str, Any]:
+    """The first column of scores of a series: times, or steps where it has no times."""
+    return {"step": places} if times is None else {"time": times}
 
 
 command = Score

@@ -73,6 +73,7 @@ def load(name: str, split: str = "train", download: Consent = True) -> Dataset:
         split=split,
         attributes=attributes,
         attribute_names=entry.attribute_names,
+        series=entry.series,
     )
 
 

@@ -59,6 +59,7 @@ class Entry:
     citation: str
     attribute_names: tuple[str, ...] | None = None
     attributes: Callable[[list[Path]], np.ndarray] | None = None  # those files -> attributes of all rows
+    series: bool = False  # rows are series, the first dimension of which is time
     folder: str = ""  # in the data folder, where it is not the name
 
     @property

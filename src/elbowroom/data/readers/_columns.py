@@ -8,24 +8,29 @@ import numpy as np
 
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.labels import encode_labels
+from elbowroom.data.times import as_times
 from elbowroom.errors import ConfigError, DataError, nearest_cure
 
 
-def rows_from_columns(columns: Mapping[str, np.ndarray], label_column: str | int | None, what: str) -> Dataset:
-    """Columns [N] each, in order, as rows x [N, D] in their common dtype; one of them may be the label.
+def rows_from_columns(
+    columns: Mapping[str, np.ndarray], label_column: str | int | None, what: str, time_column: str | int | None = None
+) -> Dataset:
+    """Columns [N] each, in order, as rows x [N, D] in their common dtype; one may be the label, one the time.
 
     Args:
         columns: name -> values; None and NaN stand for missing.
         label_column: the name, or the place, of the column with the labels.
         what: the file or frame, for errors.
+        time_column: the name, or the place, of the column with the times.
 
     Raises:
-        ConfigError: there is no such label column.
+        ConfigError: there is no such label or time column.
         DataError: a column is not numeric, or lacks values; the first is named.
     """
     names = list(columns)
     label = None if label_column is None else names[column_index(names, label_column, what)]
-    features = [name for name in names if name != label]
+    time = None if time_column is None else names[column_index(names, time_column, what, "time_column")]
+    features = [name for name in names if name not in (label, time)]
     if not features or len(columns[names[0]]) == 0:
         raise DataError(f"{what} has rows and columns.", f"{len(features)} columns of features", "see the table")
     values = [_numeric(columns[name], name, what) for name in features]
@@ -33,19 +38,18 @@ def rows_from_columns(columns: Mapping[str, np.ndarray], label_column: str | int
     for j, column in enumerate(values):
         x[:, j] = column
     y, classes = (None, None) if label is None else encode_labels(columns[label], f"column {label!r} of {what}")
-    return Dataset(x, y, feature_names=tuple(features), class_names=classes)
+    times = None if time is None else as_times(columns[time], f"column {time!r} of {what}")
+    return Dataset(x, y, feature_names=tuple(features), class_names=classes, times=times)
 
 
-def column_index(names: Sequence[str], label_column: str | int, what: str) -> int:
-    """The place of the label column among the names; negative places count from the end."""
-    if isinstance(label_column, int):
-        if -len(names) <= label_column < len(names):
-            return label_column % len(names)
-    elif label_column in names:
-        return list(names).index(label_column)
-    raise ConfigError(
-        f"label_column names a column of {what}.", repr(label_column), nearest_cure(str(label_column), names)
-    )
+def column_index(names: Sequence[str], column: str | int, what: str, option: str = "label_column") -> int:
+    """The place of the column that an option names; negative places count from the end."""
+    if isinstance(column, int):
+        if -len(names) <= column < len(names):
+            return column % len(names)
+    elif column in names:
+        return list(names).index(column)
+    raise ConfigError(f"{option} names a column of {what}.", repr(column), nearest_cure(str(column), names))
 
 
 def _numeric(column: np.ndarray, name: str, what: str) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Tables as text: .csv and .tsv, with or without a header line, numbers in every column but the label's.
+"""Tables as text: .csv and .tsv, with or without a header line, numbers in every column but those of label and time.
 
 NumPy parses the numbers; where it stops, a slow second walk finds the cell and says which one it was.
 """
@@ -19,6 +19,7 @@ from elbowroom.data.dataset import Dataset
 from elbowroom.data.labels import encode_labels
 from elbowroom.data.readers._columns import column_index
 from elbowroom.data.readers._opened import delimiter_of, opened_text
+from elbowroom.data.times import as_times
 from elbowroom.errors import DataError
 
 ENDINGS = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
@@ -31,26 +32,35 @@ class _Layout:
     names: list[str]
     skip: int  # lines before the first row of numbers
     label: int | None
+    time: int | None
 
     @property
     def features(self) -> list[int]:
-        return [j for j in range(len(self.names)) if j != self.label]
+        return [j for j in range(len(self.names)) if j not in (self.label, self.time)]
 
 
-def read(path: Path, label_column: str | int | None = None, header: bool | None = None) -> Dataset:
+def read(
+    path: Path,
+    label_column: str | int | None = None,
+    header: bool | None = None,
+    time_column: str | int | None = None,
+) -> Dataset:
     """The rows of a table as float64 [N, D], with column names where there is a header.
 
     Args:
         path: the file, UTF-8, apart by commas, semicolons or tabs, plain or gzipped.
         label_column: the name, or the place (-1 is the last), of the column with the labels.
         header: whether the first line holds names; by default it does when it has no numbers and the second
-            line has, or when it has the name given as `label_column`.
+            line has, or when it has the name given as `label_column` or `time_column`.
+        time_column: the name, or the place, of the column with the times: numbers, or such as 2024-05-01T13:00.
 
     Raises:
-        ConfigError: there is no such label column.
-        DataError: a cell is not a number or is missing, or a line is too long or short; it is named.
+        ConfigError: there is no such label or time column.
+        DataError: a cell is not a number or a time, or is missing, or a line is too long or short; it is named.
     """
-    layout = _layout(path, label_column, header)
+    layout = _layout(path, label_column, header, time_column)
+    if not layout.features:
+        raise DataError(f"{path} has columns beside labels and times.", "none", "see the table")
     try:
         with opened_text(path) as text:
             x = np.loadtxt(
@@ -58,7 +68,7 @@ def read(path: Path, label_column: str | int | None = None, header: bool | None 
                 delimiter=layout.delimiter,
                 skiprows=layout.skip,
                 # Without a label NumPy also checks that every line is as long as the first.
-                usecols=None if layout.label is None else layout.features,
+                usecols=None if layout.label is None and layout.time is None else layout.features,
                 comments=None,
                 quotechar='"',
                 ndmin=2,
@@ -70,11 +80,12 @@ def read(path: Path, label_column: str | int | None = None, header: bool | None 
     if not np.isfinite(x).all():
         raise _explain(path, layout, "NaN or infinity")
     y, classes = (None, None) if layout.label is None else _labels(path, layout)
+    times = None if layout.time is None else _times(path, layout, layout.time)
     names = tuple(layout.names[j] for j in layout.features) if layout.skip else None
-    return Dataset(x, y, path.name, names, classes, str(path))
+    return Dataset(x, y, path.name, names, classes, str(path), times=times)
 
 
-def _layout(path: Path, label_column: str | int | None, header: bool | None) -> _Layout:
+def _layout(path: Path, label_column: str | int | None, header: bool | None, time_column: str | int | None) -> _Layout:
     with opened_text(path) as text:
         blank = 0
         while (line := text.readline()) and not line.strip():
@@ -84,7 +95,7 @@ def _layout(path: Path, label_column: str | int | None, header: bool | None) -> 
         first, second = next(rows, []), next(rows, [])
     names = [cell.strip() for cell in first]
     if header is None:
-        named = isinstance(label_column, str) and label_column in names
+        named = any(isinstance(column, str) and column in names for column in (label_column, time_column))
         text_above_number = any(_is_number(b) and not _is_number(a) for a, b in zip(first, second, strict=False))
         # A first line with numbers is data with a bad cell, which is named; no row is lost in silence.
         header = named or (text_above_number and not any(map(_is_number, first)))
@@ -93,7 +104,8 @@ def _layout(path: Path, label_column: str | int | None, header: bool | None) -> 
     if not header:
         names = [f"column {j + 1}" for j in range(len(first))]
     label = None if label_column is None else column_index(names, label_column, str(path))
-    return _Layout(delimiter, names, blank + 1 if header else 0, label)
+    time = None if time_column is None else column_index(names, time_column, str(path), "time_column")
+    return _Layout(delimiter, names, blank + 1 if header else 0, label, time)
 
 
 def _is_number(cell: str) -> bool:
@@ -126,6 +138,12 @@ def _labels(path: Path, layout: _Layout) -> tuple[np.ndarray, tuple[str, ...] | 
     return encode_labels(cells, f"column {layout.names[layout.label]!r} of {path}")
 
 
+def _times(path: Path, layout: _Layout, column: int) -> np.ndarray:
+    with opened_text(path) as text:
+        lines, cells = zip(*((line, row[column]) for line, row in _rows(text, layout, path)), strict=True)
+    return as_times(cells, f"column {layout.names[column]!r} of {path}", lambda row: f"line {lines[row]}")
+
+
 def _explain(path: Path, layout: _Layout, problem: str) -> DataError:
     """The error that names the first cell that is not a number, else the first missing one."""
     missing, first = 0, ""
@@ -141,7 +159,8 @@ def _explain(path: Path, layout: _Layout, problem: str) -> DataError:
                     return DataError(
                         f"Every cell of {path} is a number, but for the label column.",
                         f"{cell!r} in {place}",
-                        f"encode this column as numbers, drop it, or pass label_column={layout.names[j]!r}",
+                        f"encode this column as numbers, drop it, or pass label_column={layout.names[j]!r} "
+                        "or, if it holds times, time_column",
                     )
     if missing:
         return DataError(

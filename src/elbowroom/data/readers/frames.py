@@ -17,16 +17,22 @@ def is_frame(x: Any) -> bool:
     return library in ("pandas", "polars", "pyarrow") and hasattr(x, "columns")
 
 
-def from_frame(frame: Any, label_column: str | int | None = None, what: str = "the data frame") -> Dataset:
+def from_frame(
+    frame: Any,
+    label_column: str | int | None = None,
+    what: str = "the data frame",
+    time_column: str | int | None = None,
+) -> Dataset:
     """The rows of a pandas or polars frame, or a pyarrow table, with its column names.
 
     Args:
-        frame: the frame; numeric columns only, but for the labels.
+        frame: the frame; numeric columns only, but for labels and times.
         label_column: the name, or the place, of the column with the labels.
         what: how an error calls it.
+        time_column: the name, or the place, of the column with the times.
 
     Raises:
-        ConfigError: there is no such label column.
+        ConfigError: there is no such label or time column.
         DataError: a column is not numeric, or lacks values; the first is named.
     """
     library = type(frame).__module__.split(".")[0]
@@ -35,7 +41,7 @@ def from_frame(frame: Any, label_column: str | int | None = None, what: str = "t
         twice = next(name for name in names if names.count(name) > 1)
         raise DataError(f"Every column of {what} has its own name.", f"{twice!r} twice", "rename one of them")
     columns = {name: _values(frame, j, library) for j, name in enumerate(names)}
-    return rows_from_columns(columns, label_column, what)
+    return rows_from_columns(columns, label_column, what, time_column)
 
 
 def _values(frame: Any, place: int, library: str) -> np.ndarray:

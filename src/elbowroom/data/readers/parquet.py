@@ -14,18 +14,19 @@ from elbowroom.errors import DataError
 ENDINGS = (".parquet", ".pq")
 
 
-def read(path: Path, label_column: str | int | None = None) -> Dataset:
+def read(path: Path, label_column: str | int | None = None, time_column: str | int | None = None) -> Dataset:
     """The rows of a parquet file with its column names.
 
     Args:
         path: the file.
         label_column: the name, or the place, of the column with the labels.
+        time_column: the name, or the place, of the column with the times.
 
     Raises:
-        ConfigError: there is no such label column.
+        ConfigError: there is no such label or time column.
         DataError: neither library is installed, the file is broken, or a column is not numeric or complete.
     """
-    data = from_frame(_table(path), label_column, str(path))
+    data = from_frame(_table(path), label_column, str(path), time_column)
     return replace(data, title=path.name, source=str(path))
 
 

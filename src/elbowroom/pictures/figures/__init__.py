@@ -8,6 +8,7 @@ from elbowroom.pictures.figures.profiles import profiles
 from elbowroom.pictures.figures.reconstructions import reconstructions
 from elbowroom.pictures.figures.samples import samples
 from elbowroom.pictures.figures.scatter import scatter
+from elbowroom.pictures.figures.series import series
 from elbowroom.pictures.figures.style_grid import style_grid
 from elbowroom.pictures.figures.traversals import traversals
 
@@ -20,6 +21,7 @@ __all__ = [
     "reconstructions",
     "samples",
     "scatter",
+    "series",
     "style_grid",
     "traversals",
 ]
