@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from elbowroom.configuration import part, part_field, validate
 from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.errors import ConfigError
-from elbowroom.maths.categorical import log_categorical
+from elbowroom.maths.categorical import log_categorical_linear
 from elbowroom.maths.noise import NO_NOISE, Draw, Noise, room, stream, struck
 from elbowroom.objectives.objective import Batch
 from elbowroom.objectives.terms import Latent, Terms, WhenAsked
@@ -156,10 +156,15 @@ class SequenceModel(nn.Module):
 
     def posterior_of(self, memory: Memory) -> LatentDistribution:
         """q(z|tokens) of what was read."""
+        assert self.posterior is not None, "a model with a code"
+        return self.posterior(self.parameters_of_q(memory))
+
+    def parameters_of_q(self, memory: Memory) -> Tensor:
+        """What the encoder says of q(z|tokens) of what was read, one row for each text."""
         assert self.to_posterior is not None, "a model with a code"
         assert self.posterior is not None
         said = self.to_posterior(memory.summary).to(self.dtype)
-        return self.posterior(said.unflatten(-1, self.posterior.parameter_shape))
+        return said.unflatten(-1, self.posterior.parameter_shape)
 
     def score(self, target: Tensor, q: LatentDistribution, eps: Tensor, noise: Noise = NO_NOISE) -> Terms:
         """The Terms of target tokens [B, U] with z = q at noise eps [S, B, D]."""
@@ -181,14 +186,17 @@ class SequenceModel(nn.Module):
             assert generator is not None
             lost = struck(prefix.shape, self.config.word_dropout, generator, prefix.device)
             prefix = prefix.masked_fill(lost & (prefix != BEGIN) & (prefix != PAD), UNKNOWN)
-        logits = self.decoder(prefix, memory, room(noise, "decoder")).to(self.dtype)
-        log_p = log_categorical(target.repeat(samples, 1), logits) * mask.repeat(samples, 1)
+        read, places = self.decoder.before_logits(prefix, memory, room(noise, "decoder")), mask.repeat(samples, 1)
+        read, wanted = read[places], target.repeat(samples, 1)[places]  # padding has no logits
+        weight, bias = self.decoder.output
+        log_p = read.new_zeros(places.shape, dtype=self.dtype)
+        log_p = log_p.masked_scatter(places, log_categorical_linear(wanted, read, weight, bias).to(self.dtype))
         size = mask.sum(1).to(log_p.dtype)
         terms = Terms(latents, log_p.sum(1).view(samples, rows), target=target, size=size, mask=mask)
         if "smoothing" not in noise:
             return terms
         # log p(target) less the mean of log p over all tokens: the softmax's denominator is in both
-        above = logits.gather(-1, target.repeat(samples, 1).unsqueeze(-1))[..., 0] - logits.mean(-1)
-        short = (above * mask.repeat(samples, 1)).sum(1).view(samples, rows).mean(0)
+        above = (read.to(self.dtype) * (weight[wanted] - weight.mean(0))).sum(-1) + bias[wanted] - bias.mean()
+        short = torch.zeros_like(log_p).masked_scatter(places, above).sum(1).view(samples, rows).mean(0)
         share = self.config.label_smoothing
         return dataclasses.replace(terms, penalties=WhenAsked({"label_smoothing": lambda: share * short}))

@@ -11,7 +11,7 @@ from sklearn.base import clone
 from elbowroom import Seq2Seq, SequenceAutoencoder, SequenceVAE, Transformer, load
 from elbowroom.data.text.pairs import Pairs
 from elbowroom.data.text.tasks import dates, reversal
-from elbowroom.errors import ConfigError, DataError, RunError
+from elbowroom.errors import ConfigError, DataError, ElbowroomWarning, RunError
 
 PAIRS = reversal(400, 2, 5, symbols=6)
 SMALL = {"tokens": "space", "width": 24, "epochs": 6, "batch_size": 32, "random_state": 0, "learning_rate": 6e-3}
@@ -113,7 +113,15 @@ def test_a_vae_has_a_bound_in_its_history_and_writes_new_texts():
     assert last["elbo"] == pytest.approx(last["log_px"] - last["kl"])
     assert vae.sample(3, random_state=0) == vae.sample(3, random_state=0)
     assert len(vae.sample(3, random_state=0, temperature=1.0)) == 3
-    np.testing.assert_array_equal(vae.score_samples(PAIRS.source[:4]), vae.score_samples(PAIRS.source)[:4])
+    np.testing.assert_allclose(vae.score_samples(PAIRS.source[:4]), vae.score_samples(PAIRS.source)[:4], rtol=1e-5)
+    found = vae.evaluate(PAIRS.source[:100], "train", 20)
+    assert -found["nll"].value == pytest.approx(vae.score_samples(PAIRS.source[:100], 20).mean(), rel=1e-5)
+    assert found["nll"].value < -found["elbo"].value
+
+
+def test_a_vae_whose_decoder_ignores_the_code_says_so():
+    with pytest.warns(ElbowroomWarning, match="ignores the code.*kl_warmup"):
+        clone(CODES["vae"]).set_params(beta=30.0, kl_warmup=0.0, epochs=2).fit(PAIRS.source)
 
 
 def test_a_run_goes_on_where_it_was_and_ends_as_if_it_had_not_stopped(tmp_path):

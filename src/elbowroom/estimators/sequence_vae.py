@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
 import torch
 from sklearn.utils import check_random_state
 
+from elbowroom.data.text.lines import check_lines
+from elbowroom.errors import ElbowroomWarning
+from elbowroom.estimators.sequences import SCORING_SEED, Texts
 from elbowroom.estimators.text_codes import TextCodes
+from elbowroom.evaluation.group import Group
+from elbowroom.evaluation.sequences import NLL_ROWS, evaluate_texts, importance_weighted, text_alarms
 from elbowroom.objectives.objective import Objective
+from elbowroom.pictures.words import say
 from elbowroom.presets.sequences import sequence_vae
 from elbowroom.sequence_model import SequenceModelConfig
+from elbowroom.training.train import Fitted
 
 
 class SequenceVAE(TextCodes):
@@ -98,6 +106,39 @@ class SequenceVAE(TextCodes):
 
     def _parts(self, sizes: tuple[int, int]) -> tuple[SequenceModelConfig, Objective]:
         return sequence_vae(sizes, **self._asked_of(sequence_vae))
+
+    def score_samples(self, X: Texts, n_samples: int = 10) -> np.ndarray:
+        """The importance-weighted bound on log p(text) of each text [N] in nats, with K = n_samples draws of q.
+
+        It rises with K toward log p(text); K = 1 is the ELBO by Monte Carlo. The draws belong to the text, so its
+        score is the same on every call and in any company. All tokens count, END with them.
+        """
+        read, _ = self._encoded(check_lines(X, "texts"), None)
+        return importance_weighted(self._fitted(), read, n_samples, SCORING_SEED).values
+
+    def evaluate(self, X: Texts, split: str = "given texts", n_samples: int = 100, nll_rows: int = NLL_ROWS) -> Group:
+        """ELBO, log p(text|z), KL, NLL, perplexity per token, active units, mutual information, and the alarm.
+
+        Args:
+            X: texts [N].
+            split: what to call them, such as "test".
+            n_samples: importance samples K of the NLL and the perplexity.
+            nll_rows: texts of the NLL, at most, evenly taken; its measure says how many.
+
+        Returns:
+            the measures, each with its unit, split and samples (`found["kl"]`, `found.measures`), and `found.notes`:
+            whether the decoder ignores the code.
+        """
+        read, _ = self._encoded(check_lines(X, "texts"), None)
+        return evaluate_texts(self._fitted(), read, split, n_samples, SCORING_SEED, nll_rows)
+
+    def _take(self, fitted: Fitted) -> None:
+        super()._take(fitted)
+        last = fitted.history[-1] if fitted.history else {}
+        kl = last.get("val_kl", last.get("kl"))
+        if kl is not None and len(fitted.history) > self.kl_warmup:  # before, there is no telling
+            for alarm in text_alarms(kl):
+                warnings.warn(ElbowroomWarning(say(alarm.code, **alarm.values)), stacklevel=5)
 
     def sample(self, n_samples: int = 1, random_state: Any = None, **decoding: Any) -> list[str]:
         """New texts [n_samples]: draws of the prior, decoded.

@@ -21,6 +21,7 @@ from elbowroom.model import Model
 
 PAIRS_AT_ONCE = 2**22
 """Values of log q(z_d | x_m) of one block."""
+ROWS_AT_ONCE = 1024
 NAMES = ("mutual_information", "total_correlation", "dimension_wise_kl")
 
 
@@ -55,24 +56,38 @@ def kl_decomposition(
             for block, c in labelled(x, ready, condition)
         ]
     )
-    everyone = ready.posterior(parameters.double())
+    eps = torch.cat([
+        row_noise(np.ascontiguousarray(x[start : start + ROWS_AT_ONCE]), (samples, model.config.latent_dim), seed,
+                  "decomposition") for start in range(0, len(x), ROWS_AT_ONCE)
+    ])  # fmt: skip
+    return decomposed(ready, parameters, eps.transpose(0, 1), split)
+
+
+@torch.no_grad()
+def decomposed(model: Any, parameters: Tensor, eps: Tensor, split: str) -> list[Measure]:
+    """The same of what an encoder said of q(z|x) of N rows [N, ...], with the draws' noise eps [K, N, D].
+
+    Args:
+        model: any with a `posterior` and a `prior`.
+
+    Raises:
+        BoundError: the posterior is a point.
+    """
+    everyone, (samples, count, dims) = model.posterior(parameters.double()), eps.shape
     if not everyone.has_density:
         raise BoundError("The decomposition of the KL needs a posterior with a density.", "an autoencoder",
                          "fit a VAE")  # fmt: skip
-    rows = max(1, PAIRS_AT_ONCE // (len(x) * model.config.latent_dim))
-    parts = []
-    for start in range(0, len(x), rows):
-        block = np.ascontiguousarray(x[start : start + rows])
-        eps = row_noise(block, (samples, model.config.latent_dim), seed, "decomposition").transpose(0, 1).double()
-        q = ready.posterior(parameters[start : start + rows].double())
-        z = q.rsample(eps)
-        own, prior = q.log_prob(z).sum(-1), ready.prior(z).log_prob(z).sum(-1)
+    rows, parts = max(1, PAIRS_AT_ONCE // (count * dims)), []
+    for start in range(0, count, rows):
+        q = model.posterior(parameters[start : start + rows].double())
+        z = q.rsample(eps[:, start : start + rows].double())
+        own, prior = q.log_prob(z).sum(-1), model.prior(z).log_prob(z).sum(-1)
         of_draws = []
         for k in range(samples):
             log_q_z, log_q_marginals = log_aggregate(everyone.log_prob(z[k][:, None, :]))
             of_draws.append(kl_parts(own[k], log_q_z, log_q_marginals, prior[k]))
         parts.append(torch.stack(of_draws).mean(0))
-    return _measures(torch.cat(parts), split, len(x), samples)
+    return _measures(torch.cat(parts), split, count, samples)
 
 
 def _measures(parts: Tensor, split: str, rows: int, samples: int) -> list[Measure]:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from elbowroom.data.ragged import Ragged
-from elbowroom.maths.noise import derive_seed
+from elbowroom.maths.noise import token_noise
 from elbowroom.objectives import bounds
 from elbowroom.objectives.objective import Batch, Objective
 from elbowroom.sequence_model import SequenceModel
@@ -40,10 +40,8 @@ class SequenceJudge:
         """A judge over these sequences; each one's noise is that of its tokens, and is drawn once."""
         eps, latent_dim = None, model.config.latent_dim
         if latent_dim is not None:
-            generator, eps = torch.Generator(), torch.empty(objective.samples, len(source), latent_dim)
-            for row in range(len(source)):
-                generator.manual_seed(derive_seed(seed, "judge", source[row].tobytes()))
-                eps[:, row] = torch.randn(objective.samples, latent_dim, generator=generator)
+            texts = (source[row] for row in range(len(source)))
+            eps = token_noise(texts, (objective.samples, latent_dim), seed, "judge").transpose(0, 1)
         return cls(objective, source, target, eps)
 
     @torch.no_grad()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -96,3 +96,12 @@ def row_noise(rows: np.ndarray, shape: tuple[int, ...], *key: int | str) -> Tens
         generator.manual_seed(derive_seed(*key, row.tobytes()))
         noise[i] = torch.randn(shape, generator=generator)
     return noise
+
+
+def token_noise(texts: Iterable[np.ndarray], shape: tuple[int, ...], *key: int | str) -> Tensor:
+    """Standard normal noise [B, *shape] in float32 of texts of any length, each one's own by its tokens and the key."""
+    generator, found = torch.Generator(), []
+    for tokens in texts:
+        generator.manual_seed(derive_seed(*key, tokens.astype(np.int32).tobytes()))
+        found.append(torch.randn(shape, generator=generator))
+    return torch.stack(found) if found else torch.empty(0, *shape)

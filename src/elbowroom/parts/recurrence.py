@@ -40,9 +40,9 @@ class Recurrence(nn.Module):
         for i, layer in enumerate(self.layers):
             x = dropout(x, self.rate, generator) if i else x
             held = None if state is None else self._as_torch(state[:, i * self.ways : (i + 1) * self.ways])
-            if lengths is None:
+            if lengths is None or int(lengths.min()) == x.shape[1]:
                 x, last = layer(x, held)
-            else:  # what is packed has no padding, which the way back would begin with
+            else:  # what is packed, which is slower, has no padding, which the way back would begin with
                 packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)
                 outputs, last = layer(packed, held)
                 x = pad_packed_sequence(outputs, batch_first=True, total_length=x.shape[1])[0]

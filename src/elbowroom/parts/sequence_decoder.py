@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from torch import Tensor
+from torch.nn.functional import linear
 
 from elbowroom.configuration import Part
 from elbowroom.errors import ConfigError
@@ -41,8 +42,17 @@ class SequenceDecoderModule(PartModule):
     """Base of the modules."""
 
     @abstractmethod
+    def before_logits(self, prefix: Tensor, memory: Memory, noise: Noise = NO_NOISE) -> Tensor:
+        """What the output layer reads [B, U, W] behind each token of the prefix [B, U], which begins with BEGIN."""
+
+    @property
+    @abstractmethod
+    def output(self) -> tuple[Tensor, Tensor]:
+        """Weight [V, W] and bias [V] of the output layer."""
+
     def forward(self, prefix: Tensor, memory: Memory, noise: Noise = NO_NOISE) -> Tensor:
         """Logits [B, U, V] of the token behind each of the prefix [B, U], which begins with BEGIN."""
+        return linear(self.before_logits(prefix, memory, noise), *self.output)
 
     @abstractmethod
     def start(self, memory: Memory) -> State:

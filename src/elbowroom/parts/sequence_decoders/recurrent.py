@@ -85,8 +85,12 @@ class RecurrentDecoder(SequenceDecoderModule):
     def draws(self, batch: int) -> dict[str, Draw]:
         return {"dropout": Draw("seed")} if self.rate else {}
 
-    def forward(self, prefix: Tensor, memory: Memory, noise: Noise = NO_NOISE) -> Tensor:
+    def before_logits(self, prefix: Tensor, memory: Memory, noise: Noise = NO_NOISE) -> Tensor:
         return self._pass(prefix, memory, noise)[0]
+
+    @property
+    def output(self) -> tuple[Tensor, Tensor]:
+        return self.embedding.weight, self.bias
 
     def attention(self, prefix: Tensor, memory: Memory) -> Tensor:
         if self.attention_of is None:
@@ -105,22 +109,22 @@ class RecurrentDecoder(SequenceDecoderModule):
     def step(self, token: Tensor, memory: Memory, state: State) -> tuple[Tensor, State]:
         x = self.embedding(token).unsqueeze(1)
         h, seen, _, cells = self._read(x, memory, state, None)
-        return self._logits(h, seen, None)[:, 0], {**state, "cells": cells}
+        return linear(self._before(h, seen, None), *self.output)[:, 0], {**state, "cells": cells}
 
     def _pass(self, prefix: Tensor, memory: Memory, noise: Noise) -> tuple[Tensor, Tensor | None]:
-        """Logits [B, U, V] and, with an attention, its weights [B, U, T]."""
+        """What the output layer reads [B, U, W] and, with an attention, its weights [B, U, T]."""
         generator = stream(noise.get("dropout"), prefix.device)
         x, state = dropout(self.embedding(prefix), self.rate, generator), self.start(memory)
         if not self.looks_first:
             h, seen, weights, _ = self._read(x, memory, state, generator)
-            return self._logits(h, seen, generator), weights
+            return self._before(h, seen, generator), weights
         found = []
         for one in x.split(1, 1):
             h, seen, weights, cells = self._read(one, memory, state, generator)
             state = {**state, "cells": cells}
             found.append((h, seen, weights))
         h, seen, weights = (torch.cat(parts, 1) for parts in zip(*found, strict=True))
-        return self._logits(h, seen, generator), weights
+        return self._before(h, seen, generator), weights
 
     def _read(
         self, x: Tensor, memory: Memory, state: State, generator: torch.Generator | None
@@ -139,9 +143,9 @@ class RecurrentDecoder(SequenceDecoderModule):
         weights = self.attention_of(query, state["keys"], memory.mask)
         return weights, weights.to(memory.states.dtype) @ memory.states  # type: ignore[union-attr]
 
-    def _logits(self, h: Tensor, seen: Tensor, generator: torch.Generator | None) -> Tensor:
+    def _before(self, h: Tensor, seen: Tensor, generator: torch.Generator | None) -> Tensor:
         h = torch.tanh(self.before_output(torch.cat([h, seen.to(h.dtype)], -1)))
-        return linear(dropout(h, self.rate, generator), self.embedding.weight, self.bias)
+        return dropout(h, self.rate, generator)
 
 
 part = Recurrent

@@ -62,8 +62,12 @@ class TransformerDecoder(SequenceDecoderModule):
     def draws(self, batch: int) -> dict[str, Draw]:
         return {"dropout": Draw("seed")} if self.rate else {}
 
-    def forward(self, prefix: Tensor, memory: Memory, noise: Noise = NO_NOISE) -> Tensor:
-        return self._logits(self._pass(prefix, memory, noise)[0])
+    def before_logits(self, prefix: Tensor, memory: Memory, noise: Noise = NO_NOISE) -> Tensor:
+        return self.norm(self._pass(prefix, memory, noise)[0])
+
+    @property
+    def output(self) -> tuple[Tensor, Tensor]:
+        return self.embedding.tokens.weight, self.bias
 
     def attention(self, prefix: Tensor, memory: Memory) -> Tensor:
         _, asked = self._pass(prefix, memory, NO_NOISE)
@@ -86,7 +90,7 @@ class TransformerDecoder(SequenceDecoderModule):
             held = tuple(torch.cat([state[f"{name}{i}"], add], 2) for name, add in zip("kv", new, strict=True))
             after[f"k{i}"], after[f"v{i}"] = held
             x, _ = layer(x, held, (state[f"mk{i}"], state[f"mv{i}"]), mask, None, first)
-        return self._logits(x)[:, 0], after
+        return linear(self.norm(x), *self.output)[:, 0], after
 
     def _pass(self, prefix: Tensor, memory: Memory, noise: Noise) -> tuple[Tensor, Tensor]:
         """The last layer's outputs, and with what it asked the memory, [B, U, W] both."""
@@ -107,9 +111,6 @@ class TransformerDecoder(SequenceDecoderModule):
 
     def _each(self) -> list[DecoderLayer]:
         return list(self.layers)  # type: ignore[arg-type]
-
-    def _logits(self, x: Tensor) -> Tensor:
-        return linear(self.norm(x), self.embedding.tokens.weight, self.bias)
 
 
 class DecoderLayer(nn.Module):
