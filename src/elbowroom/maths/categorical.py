@@ -32,8 +32,9 @@ def log_categorical_linear(
 ) -> Float[Tensor, "N"]:
     """log softmax(x weight^T + bias)[level], per row [nats], for many levels: the logits [N, L] are never kept.
 
-    Source: as `log_categorical`. They are made in blocks, and once more for the gradient, which is less work than to
-    write and read them all. Products are in bfloat16 where autocast says so, sums and exponentials are not.
+    Source: van den Oord, Kalchbrenner & Kavukcuoglu 2016 (arXiv 1601.06759), section 2.2, as `log_categorical`. Logits
+    are made in blocks, and once more for the gradient, which takes less time in bfloat16 than to write and read them
+    all. Products are in bfloat16 where autocast says so, sums and exponentials are not.
 
     >>> x, weight, bias = torch.zeros(1, 3), torch.zeros(4, 3), torch.zeros(4)
     >>> round(float(log_categorical_linear(torch.tensor([2]), x, weight, bias)), 4)
