@@ -18,6 +18,8 @@ from elbowroom.tokens import BEGIN
 class PairModel(SequenceEstimator):
     """Models of p(target | source)."""
 
+    reads = "pairs"
+
     def predict(self, X: Texts, **decoding: Any) -> list[str]:
         """What each text becomes [N], by beam search unless told otherwise.
 
