@@ -9,7 +9,7 @@ from typing import Any
 
 from elbowroom import runs
 from elbowroom.cli.inputs import read_like, read_run
-from elbowroom.errors import DataError
+from elbowroom.errors import ConfigError, DataError
 
 
 def finish(
@@ -22,11 +22,18 @@ def finish(
     language: str = "en",
 ) -> None:
     """Measures a run, prints and keeps the measures, and writes its report."""
+    from elbowroom.cli.texts import finish_texts
     from elbowroom.pictures.page import write_page
     from elbowroom.pictures.report import run_report
 
+    estimator = read_run(folder, ("rows", "texts", "pairs"))
+    if estimator.reads != "rows":
+        if (got := label_column or samples) is not None:
+            raise ConfigError("A report of texts has neither labels nor importance samples.", repr(got),
+                              "leave --label-column and --samples out")  # fmt: skip
+        return finish_texts(folder, estimator, data, split, out, language)
     view = view_of(folder, measured_data(folder, data, split, label_column), samples)
-    keep_measures(view, folder)
+    keep_measures(folder, {"source": view.data.source, "title": view.data.title, "split": view.data.split}, view)
     for measure in view.evaluation.measures:
         print(f"  {measure}")
     print_alarms(view)
@@ -81,11 +88,11 @@ def view_of(folder: Path, data: Any, samples: int | None = None) -> Any:
     return replace(view, environment=runs.read_json(folder / runs.ENVIRONMENT), kept=found)
 
 
-def keep_measures(view: Any, folder: Path) -> None:
-    """Writes metrics.json."""
+def keep_measures(folder: Path, data: dict[str, Any], view: Any) -> None:
+    """Writes metrics.json: which data were measured, the measures and the findings."""
     content = {
-        "data": {"source": view.data.source, "title": view.data.title, "split": view.data.split},
-        "measures": [measure.to_dict() for measure in view.evaluation.measures],
+        "data": data,
+        "measures": [measure.to_dict() for measure in getattr(view, "evaluation", view).measures],
         "findings": [{"level": f.level, "code": f.code, "values": dict(f.values)} for f in view.findings],
     }
     runs.write_json(folder / runs.METRICS, content)

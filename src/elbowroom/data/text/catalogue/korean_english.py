@@ -21,8 +21,14 @@ FILES = {
     "jhe/jhe-koen-dev.ko": (63_794, "2b02238c122aac40860aebfb191cfcdb46553e6b55b447f8188e04cabe00b828"),
     "jhe/jhe-koen-eval.en": (46_596, "dc4c0975092f3cfd5c60e3cea24e6b2a400e4373208cd9f3ed6b0cc44c01cc3b"),
     "jhe/jhe-koen-eval.ko": (63_319, "531b18d6640aaf63b86753c631c8ee6d7d23c10b9f9c56cb99c9da086417cb86"),
-    "news-v1/korean-english-park.dev.tar.gz": (113_461, "c195d911bf7030a4ccd275d0c70e548d9e605078551b525be14ebc270564af32"),
-    "news-v1/korean-english-park.test.tar.gz": (229_831, "be0cf6d7812bdf2767af311112b4584b94a5ca3adbc6db9361de0451093fb62d"),
+    "news-v1/korean-english-park.dev.tar.gz": (
+        113_461,
+        "c195d911bf7030a4ccd275d0c70e548d9e605078551b525be14ebc270564af32",
+    ),
+    "news-v1/korean-english-park.test.tar.gz": (
+        229_831,
+        "be0cf6d7812bdf2767af311112b4584b94a5ca3adbc6db9361de0451093fb62d",
+    ),
 }
 """Bytes and sha256 of each file."""
 

@@ -17,7 +17,8 @@ from elbowroom.data.text.catalogue._entry import Columns, TextEntry, TextSplit
 from elbowroom.data.text.lines import lines_of
 from elbowroom.errors import DataError
 
-FILES = {"": (SetFile("kor-eng.zip", (), 130036, "a89231b2e5216c1f8052335cd9d29ceba9d49989eeb18372a4313eb3f85e9dd9"),)}  # fmt: skip
+SHA256 = "a89231b2e5216c1f8052335cd9d29ceba9d49989eeb18372a4313eb3f85e9dd9"
+FILES = {"": (SetFile("kor-eng.zip", (), 130_036, SHA256),)}
 PARTS = {"train": (0, 2718), "val": (2718, 3018), "test": (3018, 3318), "all": (0, 3318)}
 """Rows in an order that keeps pairs of the same English sentence together."""
 
@@ -60,6 +61,6 @@ entry = TextEntry(
     homepage="https://www.manythings.org/anki/",
     licence="CC BY 2.0 FR; attribution tatoeba.org and manythings.org/anki",
     citation="Tatoeba, https://tatoeba.org; prepared by C. Kelly, manythings.org/anki",
-    advice="the address https://www.manythings.org/anki/kor-eng.zip has newer versions, whose kor.txt is a file of pairs",
+    advice="the address https://www.manythings.org/anki/kor-eng.zip has newer ones, whose kor.txt is a file of pairs",
     folder="tatoeba",
 )
