@@ -172,7 +172,9 @@ def test_settings_that_a_model_has_no_use_for_are_refused(folder, capsys, tmp_pa
     assert "--target" in refused(capsys, "fit", folder / "lines.txt", "--model", "sequence-vae", "--target", "x", *out)
     assert "--window" in refused(capsys, "fit", folder / "pairs.tsv", "--model", "seq2seq", "--window", "3", *out)
     assert "--columns" in refused(capsys, "fit", "digits", "--columns", "a", "b", *out)
-    assert "no setting --heads" in refused(capsys, "fit", folder / "pairs.tsv", "--model", "seq2seq", "--heads", 2, *out)
+    assert "no setting --heads" in refused(
+        capsys, "fit", folder / "pairs.tsv", "--model", "seq2seq", "--heads", 2, *out
+    )
     assert "two columns" in refused(capsys, "fit", folder / "pairs.tsv", "--model", "seq2seq", "--columns", "a", *out)
     assert "multi30k" in refused(capsys, "fit", "multi30", "--model", "seq2seq", *out)
     assert "one side" in refused(capsys, "fit", "ptb", "--model", "seq2seq", *out).replace("which has one", "one side")

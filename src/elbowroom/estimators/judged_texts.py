@@ -20,8 +20,8 @@ WRITTEN = 200
 EXAMPLES = 8
 SAMPLES = 6
 STEPS = 7
-MOST_DRAWN = 18
-"""Tokens of an example whose attention is drawn, at most."""
+WELL_SEEN, MOST_DRAWN = 14, 40
+"""Tokens of an example whose attention is drawn: what is sought, and the most that are read; more is not written."""
 
 
 def view_of_texts(estimator: Any, texts: Any, name: str, title: str = "", split: str = "given texts") -> TextView:
@@ -70,9 +70,11 @@ def _of_pairs(estimator: Any, source: list[str], written: list[str]) -> dict[str
     if not estimator.model_.config.decoder.reads_states:
         return {}
     lengths = estimator.vocabulary_.encode(source).lengths
-    # the first two that are long enough to show a way and short enough to be read
-    chosen = [i for i in np.argsort(lengths > MOST_DRAWN, kind="stable") if written[i].strip()][:2]
-    return {"attended": [Attended(*estimator.attention_of(source[i], written[i])) for i in chosen]}
+    # long enough to show a way, and short enough to be read
+    nearest = np.argsort(np.abs(lengths - WELL_SEEN), kind="stable")
+    chosen = [i for i in nearest if written[i].strip() and lengths[i] <= MOST_DRAWN][:2]
+    found = [estimator.attention_of(source[i], written[i]) for i in chosen]
+    return {"attended": [Attended(weights[:MOST_DRAWN], rows[:MOST_DRAWN], read) for weights, rows, read in found]}
 
 
 def _of_codes(estimator: Any, texts: list[str]) -> dict[str, Any]:

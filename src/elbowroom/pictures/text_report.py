@@ -23,6 +23,9 @@ from elbowroom.pictures.page import page
 from elbowroom.pictures.text_view import TextView
 from elbowroom.pictures.words import name, say
 
+MOST_SHOWN = 300
+"""Characters of a text that are shown, at most."""
+
 
 def text_report(view: TextView, language: str = "en") -> str:
     """The page of one run of texts, as HTML text.
@@ -49,14 +52,19 @@ def text_report(view: TextView, language: str = "en") -> str:
     if view.path:
         sections.append(section("text_path", _path(view, language)))
     if view.drawn:
-        drawn = TableBlock(["", word("text.drawn")], list(enumerate(view.drawn, 1)), wrapped=True,
-                           caption=word("caption.text_drawn"))  # fmt: skip
+        drawn = TableBlock([word("text.drawn")], [(_short(text),) for text in view.drawn], word("caption.text_drawn"),
+                           wrapped=True)  # fmt: skip
         sections.append(section("text_drawn", drawn))
     sections.append(section("text_training", _curves(view, language)))
     sections.append(Section(word("section.details"), "", _details(view, language)))
-    subtitle = word("report.text_subtitle", data=view.title, split=split, rows=f"{view.rows:,}")
+    count = word(f"report.text_{kind}", rows=f"{view.rows:,}")
+    subtitle = f"{view.title}, {split}: {count}" if view.title else f"{split}: {count}"
     footer = word("report.footer", version=view.environment.get("elbowroom", ""))
     return page(name(view.name, language), subtitle, sections, language, footer)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]} \u2026"
 
 
 def _numbers(view: TextView, split: str, language: str) -> NumbersBlock:
@@ -77,7 +85,8 @@ def _alarms(view: TextView, language: str) -> list[AlarmBlock]:
 def _examples(view: TextView, split: str, language: str) -> TableBlock:
     keys = ("source", "target", "written") if view.of_pairs else ("text", "restored")
     caption = say("caption.text_examples", language, split=split)
-    return TableBlock([say(f"text.{key}", language) for key in keys], list(view.examples), caption, wrapped=True)
+    rows = [[_short(text) for text in row] for row in view.examples]
+    return TableBlock([say(f"text.{key}", language) for key in keys], rows, caption, wrapped=True)
 
 
 def _attention(view: TextView, language: str) -> Block:
@@ -92,7 +101,7 @@ def _attention(view: TextView, language: str) -> Block:
 def _path(view: TextView, language: str) -> TableBlock:
     last = len(view.path) - 1
     rows: list[tuple[str, str]] = [("", view.ends[0])]
-    rows += [(f"{i / last:.2f}", text) for i, text in enumerate(view.path)]
+    rows += [(f"{i / last:.2f}", _short(text)) for i, text in enumerate(view.path)]
     rows.append(("", view.ends[1]))
     return TableBlock([say("text.way", language), say("text.written_there", language)], rows,
                       say("caption.text_path", language), wrapped=True)  # fmt: skip

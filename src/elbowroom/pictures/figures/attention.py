@@ -39,8 +39,10 @@ def attention(weights: np.ndarray, written: Sequence[str], read: Sequence[str], 
                         f"{weights.shape} for {len(written)} and {len(read)} tokens", "pass both whole")  # fmt: skip
     rows, columns = ([ENDS.get(token, token.strip() or "\u2423") for token in tokens] for tokens in (written, read))
     left = 0.42 + max(text_width(token, SMALL) for token in rows)
-    top = 0.42 + max(text_width(token, SMALL) for token in columns)
     cell = min(CELL, (WIDTH - left - 0.2) / len(columns))
+    widest = max(text_width(token, SMALL) for token in columns)
+    upright = widest < cell - 0.04
+    top = 0.42 + (0.14 if upright else widest)
     sheet = Sheet(max(left + cell * len(columns) + 0.2, 2.6), top + cell * len(rows) + 0.12)
     axes = sheet.place(left, top, cell * len(columns), cell * len(rows))
     # paper where nothing is, so that the eye finds the way of the attention and not the grid
@@ -49,7 +51,7 @@ def attention(weights: np.ndarray, written: Sequence[str], read: Sequence[str], 
     axes.invert_yaxis()
     axes.xaxis.tick_top()
     axes.xaxis.set_label_position("top")
-    axes.set_xticks(np.arange(len(columns)) + 0.5, columns, rotation=90)
+    axes.set_xticks(np.arange(len(columns)) + 0.5, columns, rotation=0 if upright else 90)
     axes.set_yticks(np.arange(len(rows)) + 0.5, rows)
     axes.tick_params(length=0, pad=3, labelcolor="#1f2733")
     for spine in axes.spines.values():
