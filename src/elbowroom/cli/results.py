@@ -33,7 +33,7 @@ def finish(
                               "leave --label-column and --samples out")  # fmt: skip
         return finish_texts(folder, estimator, data, split, out, language)
     view = view_of(folder, measured_data(folder, data, split, label_column), samples)
-    keep_measures(folder, {"source": view.data.source, "title": view.data.title, "split": view.data.split}, view)
+    keep_measures(view, folder)
     for measure in view.evaluation.measures:
         print(f"  {measure}")
     print_alarms(view)
@@ -88,12 +88,18 @@ def view_of(folder: Path, data: Any, samples: int | None = None) -> Any:
     return replace(view, environment=runs.read_json(folder / runs.ENVIRONMENT), kept=found)
 
 
-def keep_measures(folder: Path, data: dict[str, Any], view: Any) -> None:
+def keep_measures(view: Any, folder: Path) -> None:
+    """Writes metrics.json."""
+    data = {"source": view.data.source, "title": view.data.title, "split": view.data.split}
+    write_measures(folder, data, view.evaluation.measures, view.findings)
+
+
+def write_measures(folder: Path, data: dict[str, Any], measures: Sequence[Any], findings: Sequence[Any]) -> None:
     """Writes metrics.json: which data were measured, the measures and the findings."""
     content = {
         "data": data,
-        "measures": [measure.to_dict() for measure in getattr(view, "evaluation", view).measures],
-        "findings": [{"level": f.level, "code": f.code, "values": dict(f.values)} for f in view.findings],
+        "measures": [measure.to_dict() for measure in measures],
+        "findings": [{"level": f.level, "code": f.code, "values": dict(f.values)} for f in findings],
     }
     runs.write_json(folder / runs.METRICS, content)
 

@@ -74,7 +74,7 @@ def finish_texts(
     language: str = "en",
 ) -> None:
     """Measures a run of texts, prints and keeps measures and examples, and writes its report."""
-    from elbowroom.cli.results import keep_measures, print_alarms
+    from elbowroom.cli.results import print_alarms, write_measures
     from elbowroom.estimators.judged_texts import view_of_texts
     from elbowroom.pictures.page import write_page
     from elbowroom.pictures.text_report import text_report
@@ -82,7 +82,7 @@ def finish_texts(
     texts, title, part = measured_texts(folder, estimator, data, split)
     view = view_of_texts(estimator, texts, folder.name, title, part)
     view = replace(view, environment=runs.read_json(folder / runs.ENVIRONMENT))
-    keep_measures(folder, {"source": data or title, "title": title, "split": part}, view)
+    write_measures(folder, {"source": data or title, "title": title, "split": part}, view.measures, view.findings)
     for measure in view.measures:
         print(f"  {measure}")
     print_alarms(view)

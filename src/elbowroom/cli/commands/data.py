@@ -59,8 +59,8 @@ class Data:
                 entry = catalogue.describe(name)
                 table.add_row(name.replace("_", "-"), entry.title, ", ".join(entry.splits), entry.licence)
             for name in texts.names():
-                known = texts.describe(name)
-                table.add_row(name, f"{known.title}, texts", ", ".join(known.splits), known.licence)
+                lines = texts.describe(name)
+                table.add_row(name, f"{lines.title}, texts", ", ".join(lines.splits), lines.licence)
             Console().print(table)
             return
         if texts.is_name(self.name):

@@ -98,7 +98,8 @@ class Vocabulary:
 
     def tokens(self, sequence: Iterable[int]) -> list[str]:
         """Each token as it reads by itself, for pictures; of a character in several pieces, the last one has it."""
-        found, held = [], list[int]()
+        found: list[str] = []
+        held: list[int] = []
         for token in map(int, sequence):
             if token < len(SPECIAL):
                 found, held = [*found, SPECIAL[token]], []

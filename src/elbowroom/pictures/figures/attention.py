@@ -56,6 +56,6 @@ def attention(weights: np.ndarray, written: Sequence[str], read: Sequence[str], 
     axes.tick_params(length=0, pad=3, labelcolor="#1f2733")
     for spine in axes.spines.values():
         spine.set(visible=True, color=HAIR)
-    for place, key in ((axes.set_xlabel, "attention_read"), (axes.set_ylabel, "attention_written")):
-        place(say(key, language), fontsize=SMALL, loc="left" if place == axes.set_xlabel else "top").set_color(SOFT)
+    axes.set_xlabel(say("attention_read", language), fontsize=SMALL, loc="left", color=SOFT)
+    axes.set_ylabel(say("attention_written", language), fontsize=SMALL, loc="top", color=SOFT)
     return sheet
