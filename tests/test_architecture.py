@@ -44,7 +44,7 @@ ALTERNATIVES = [
     "parts.networks", "parts.posteriors", "parts.priors", "parts.likelihoods", "parts.corruptions", "parts.scalings",
     "parts.augmentations", "parts.conditions", "parts.penalties", "parts.sequence_encoders",
     "parts.sequence_decoders", "parts.attentions", "objectives.members", "training.callbacks", "data.catalogue",
-    "pictures.figures", "lab.claims",
+    "data.text.catalogue", "pictures.figures", "lab.claims",
 ]  # fmt: skip
 
 

@@ -26,6 +26,7 @@ _HOMES = {
     "SequenceAutoencoder": "elbowroom.estimators.sequence_autoencoder",
     "SequenceVAE": "elbowroom.estimators.sequence_vae",
     "load_pairs": "elbowroom.data.text.pairs",
+    "load_texts": "elbowroom.data.text.pairs",
     "load": "elbowroom.estimators.saved",
     "evaluate": "elbowroom.estimators.judged",
     "evaluate_restoration": "elbowroom.estimators.judged",

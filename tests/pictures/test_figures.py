@@ -74,6 +74,7 @@ def every_figure(rng, language):
             names=["a", "b"],
             language=language,
         ),
+        "attention": figures.attention(np.full((2, 3), 1 / 3), ["가", "b"], ["a", "나", "c"], language=language),
         "profiles": figures.profiles(row, names=[f"f{i}" for i in range(8)], language=language),
     }
 

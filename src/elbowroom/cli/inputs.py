@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ def read_data(
         with _bar() as progress:
             return load(source, split, label_column, progress=progress, **images)
     time = series["time"] if series else None
-    data = load(source, split, label_column, _ask if sys.stdin.isatty() else True, time_column=time, **images)
+    data = load(source, split, label_column, consent(), time_column=time, **images)
     return windows(data, series["window"], series["stride"], gaps=series["gaps"]) if series else data
 
 
@@ -95,11 +95,33 @@ def _bar() -> Iterator[Callable[[int, int], None]]:
         yield tell
 
 
-def read_run(path: Path) -> Any:
-    """The fitted estimator of a run folder."""
+def read_run(path: Path, reads: Collection[str] = ("rows",)) -> Any:
+    """The fitted estimator of a run folder.
+
+    Args:
+        path: the folder.
+        reads: what the command has a use for: models of "rows", of "texts", of "pairs".
+
+    Raises:
+        ConfigError: the run's model reads something else.
+    """
+    from elbowroom.errors import ConfigError
     from elbowroom.estimators.saved import load
 
-    return load(path)
+    estimator = load(path)
+    if estimator.reads not in reads:
+        raise ConfigError(f"This command is for models of {' or '.join(MODELS_OF[kind] for kind in reads)}.",
+                          f"{path}, a {type(estimator).__name__}, which reads {MODELS_OF[estimator.reads]}",
+                          f"such a run is for {COMMANDS_OF[estimator.reads]}")  # fmt: skip
+    return estimator
+
+
+MODELS_OF = {"rows": "rows", "texts": "texts", "pairs": "pairs of texts"}
+COMMANDS_OF = {
+    "rows": "embed, reconstruct, sample, morph, traverse, score, evaluate and report",
+    "texts": "embed, reconstruct, interpolate, sample and report",
+    "pairs": "translate and report",
+}
 
 
 def read_rows(text: str, count: int) -> Any:
@@ -194,6 +216,11 @@ def write_columns(path: Path, columns: Mapping[str, Any]) -> None:
 
     writers.write_columns(path, columns)
     print(f"{path}: {len(next(iter(columns.values())))} x {len(columns)}")
+
+
+def consent() -> Any:
+    """Whether to download what is absent: on a terminal a person is asked."""
+    return _ask if sys.stdin.isatty() else True
 
 
 def _ask(question: str) -> bool:

@@ -13,7 +13,7 @@ from elbowroom.cli import commands
 from elbowroom.errors import ElbowroomError
 
 ORDER = ("demo", "fit", "embed", "reconstruct", "restore", "sample", "edit", "morph", "traverse", "neighbours", "score",
-         "report", "evaluate", "compare", "claims", "data")  # fmt: skip
+         "translate", "interpolate", "report", "evaluate", "compare", "claims", "data")  # fmt: skip
 
 DESCRIPTION = """\
 Train, judge and look into autoencoders and VAEs.
@@ -22,6 +22,7 @@ Train, judge and look into autoencoders and VAEs.
   elbowroom fit mnist --model vae --latent-dim 20  train, measure, write a run folder with a report
   elbowroom embed RUN data.npy --out codes.csv     codes of your rows
   elbowroom sample RUN --count 64 --out new.png    new examples
+  elbowroom fit pairs.tsv --model transformer      one text into another; then: elbowroom translate RUN "a text"
   elbowroom claims                                 what is said about autoencoders, put to the test
 """
 

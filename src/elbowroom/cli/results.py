@@ -9,7 +9,7 @@ from typing import Any
 
 from elbowroom import runs
 from elbowroom.cli.inputs import read_like, read_run
-from elbowroom.errors import DataError
+from elbowroom.errors import ConfigError, DataError
 
 
 def finish(
@@ -22,9 +22,16 @@ def finish(
     language: str = "en",
 ) -> None:
     """Measures a run, prints and keeps the measures, and writes its report."""
+    from elbowroom.cli.texts import finish_texts
     from elbowroom.pictures.page import write_page
     from elbowroom.pictures.report import run_report
 
+    estimator = read_run(folder, ("rows", "texts", "pairs"))
+    if estimator.reads != "rows":
+        if (got := label_column or samples) is not None:
+            raise ConfigError("A report of texts has neither labels nor importance samples.", repr(got),
+                              "leave --label-column and --samples out")  # fmt: skip
+        return finish_texts(folder, estimator, data, split, out, language)
     view = view_of(folder, measured_data(folder, data, split, label_column), samples)
     keep_measures(view, folder)
     for measure in view.evaluation.measures:
@@ -83,10 +90,16 @@ def view_of(folder: Path, data: Any, samples: int | None = None) -> Any:
 
 def keep_measures(view: Any, folder: Path) -> None:
     """Writes metrics.json."""
+    data = {"source": view.data.source, "title": view.data.title, "split": view.data.split}
+    write_measures(folder, data, view.evaluation.measures, view.findings)
+
+
+def write_measures(folder: Path, data: dict[str, Any], measures: Sequence[Any], findings: Sequence[Any]) -> None:
+    """Writes metrics.json: which data were measured, the measures and the findings."""
     content = {
-        "data": {"source": view.data.source, "title": view.data.title, "split": view.data.split},
-        "measures": [measure.to_dict() for measure in view.evaluation.measures],
-        "findings": [{"level": f.level, "code": f.code, "values": dict(f.values)} for f in view.findings],
+        "data": data,
+        "measures": [measure.to_dict() for measure in measures],
+        "findings": [{"level": f.level, "code": f.code, "values": dict(f.values)} for f in findings],
     }
     runs.write_json(folder / runs.METRICS, content)
 

@@ -57,7 +57,7 @@ class SetFile:
             return self.content(path)
         digest = hashlib.sha256()
         # A file published gzipped is known by its own bytes, a copy gzipped later by what is inside.
-        with opened(path, unpack=path.name != self.name) as file:
+        with opened(path, unpack=path.name != Path(self.name).name) as file:
             while block := file.read(2**20):
                 digest.update(block)
         return digest.hexdigest()

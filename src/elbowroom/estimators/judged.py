@@ -9,6 +9,8 @@ from typing import Any
 from elbowroom import runs
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.load import load
+from elbowroom.errors import ConfigError
+from elbowroom.estimators.judged_texts import pairs_or_texts, view_of_texts
 from elbowroom.evaluation import evaluate as evaluation
 from elbowroom.evaluation.conditions import labels_of
 from elbowroom.evaluation.evaluate import Evaluation
@@ -16,6 +18,7 @@ from elbowroom.evaluation.restoration import Restoration, restoration
 from elbowroom.pictures.comparison import comparison_report
 from elbowroom.pictures.page import write_page
 from elbowroom.pictures.report import run_report
+from elbowroom.pictures.text_report import text_report
 from elbowroom.pictures.view import RunView
 
 MOST_ROWS = 10_000
@@ -42,6 +45,9 @@ def evaluate(estimator: Any, X: Any, split: str = "given rows", n_samples: int =
     >>> found["nll"].samples, found["elbo"].rows
     (100, 64)
     """
+    if estimator.reads != "rows":
+        raise ConfigError("Rows are evaluated so.", f"{type(estimator).__name__}, which reads texts",
+                          "take report, score or score_samples")  # fmt: skip
     return evaluation.evaluate(estimator.model_, estimator._check(X, reset=False), split, n_samples, condition=y)
 
 
@@ -70,7 +76,8 @@ def report(estimator: Any, data: Any, path: str | Path, language: str = "en") ->
 
     Args:
         estimator: a fitted one, or a mapping of names to fitted ones, which are then compared.
-        data: rows to measure on: a `Dataset` (with labels, if it has some), an array, or a data frame.
+        data: rows to measure on: a `Dataset` (with labels, if it has some), an array, or a data frame; for an
+            estimator of texts, texts or `Pairs`.
         path: the file to write.
         language: "en" or "ko".
 
@@ -78,6 +85,9 @@ def report(estimator: Any, data: Any, path: str | Path, language: str = "en") ->
         DataError: rows of another shape, or not finite.
         RunError: the file cannot be written.
     """
+    if getattr(estimator, "reads", "rows") != "rows":
+        view = view_of_texts(estimator, pairs_or_texts(estimator, data), type(estimator).__name__.lower())
+        return write_page(path, text_report(view, language))
     rows = load(data)
     if isinstance(estimator, Mapping):
         views = [view_of(fitted, rows, name) for name, fitted in estimator.items()]

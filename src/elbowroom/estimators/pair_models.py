@@ -18,6 +18,8 @@ from elbowroom.tokens import BEGIN
 class PairModel(SequenceEstimator):
     """Models of p(target | source)."""
 
+    reads = "pairs"
+
     def predict(self, X: Texts, **decoding: Any) -> list[str]:
         """What each text becomes [N], by beam search unless told otherwise.
 
@@ -55,13 +57,22 @@ class PairModel(SequenceEstimator):
         """
         source, target = self._texts(X, y, "texts")
         assert target is not None
+        return self.bleu_of(self.predict(source, **decoding), target)
+
+    @staticmethod
+    def bleu_of(written: Texts, right: Texts) -> Any:
+        """The same of texts that are written already, and what they should be.
+
+        Raises:
+            ConfigError: sacrebleu is not there.
+        """
         try:
             from sacrebleu.metrics import BLEU
         except ImportError:
             raise ConfigError("BLEU is counted by sacrebleu.", "no module sacrebleu",
                               "pip install 'elbowroom[text]'") from None  # fmt: skip
         metric = BLEU()
-        found = metric.corpus_score(self.predict(source, **decoding), [target])
+        found = metric.corpus_score(list(written), [list(right)])
         found.signature = str(metric.get_signature())
         return found
 

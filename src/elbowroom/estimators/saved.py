@@ -73,7 +73,7 @@ def fitted_state(estimator: Any) -> dict[str, Any]:
     params = {name: _plain(value) for name, value in estimator.get_params(deep=False).items()}
     names = [str(name) for name in getattr(estimator, "feature_names_in_", [])]
     learned = {name: getattr(estimator, name) for name in ("n_iter_", "n_features_in_", "stop_reason_", "offset_",
-                                                                "vocabulary_digest_")
+                                                                "vocabulary_digest_", "n_texts_")
                if hasattr(estimator, name)}  # fmt: skip
     return {"params": params, "feature_names_in_": names or None, "learned": learned}
 

@@ -93,6 +93,7 @@ class SequenceEstimator(Trained):
             kept, aside = self._split(len(source), seed)
             held_out = _some(source, aside), _some(target, aside)
             source, target = _some(source, kept), _some(target, kept)
+        self.n_texts_ = len(source)
         self._learn_vocabularies(source, target)
         model, objective = self._parts((len(self.vocabulary_), len(self.target_vocabulary_)))
         plan = SequencePlan(model, objective, self._settings(len(source), held_out is not None, seed, model))
@@ -115,6 +116,11 @@ class SequenceEstimator(Trained):
         """Writes the fitted estimator as a run folder: JSON and safetensors, nothing that could run code."""
         self._fitted()
         return save_estimator(self, Path(path))
+
+    def held_out(self, count: int) -> np.ndarray:
+        """Which of so many texts `fit` held out by `validation_fraction`, by their places; it may be none."""
+        self._fitted()
+        return self._split(count, self.plan_.training.seed)[1] if self.validation_fraction else np.arange(0)
 
     def _learn_vocabularies(self, source: list[str], target: list[str] | None) -> None:
         learned = Vocabulary.learn(source + (target or []), self.tokens, self.vocabulary_size)

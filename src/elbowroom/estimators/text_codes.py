@@ -23,6 +23,8 @@ MOST_WRITTEN = 200
 class TextCodes(SequenceEstimator):
     """Models with a code z for each text."""
 
+    reads = "texts"
+
     def transform(self, X: Texts) -> np.ndarray:
         """The code of every text [N, latent_dim]: the mean of q(z|text), always the same for the same text."""
         model = self._fitted()

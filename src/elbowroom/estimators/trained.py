@@ -6,7 +6,7 @@ import inspect
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from sklearn.base import BaseEstimator
@@ -21,6 +21,8 @@ from elbowroom.training.settings import TrainingSettings
 class Trained(BaseEstimator):
     """An estimator that the loop trains; a subclass stores these settings."""
 
+    reads: ClassVar[Literal["rows", "texts", "pairs"]] = "rows"
+    """What it is fitted to: rows of an array, texts, or pairs of texts."""
     least_steps: ClassVar[int] = 3000
     """With `epochs=None`, small data are gone through until so many steps were taken."""
     least_epochs: ClassVar[int] = 10

@@ -41,7 +41,7 @@ class Finding:
 def find_alarms(health: LatentHealth, history: Sequence[Mapping[str, Any]], stop_reason: str | None) -> list[Finding]:
     """Findings from latent health, history and the reason training stopped; at least one, if only that all is well."""
     last = history[-1] if history else {}
-    found = _of_training(history, stop_reason)
+    found = training_findings(history, stop_reason)
     if "confuse" in last:
         found += _of_game(health, last)
     else:
@@ -57,7 +57,8 @@ def findings_of_plan(model: ModelConfig, objective: Objective) -> list[Finding]:
     return found
 
 
-def _of_training(history: Sequence[Mapping[str, Any]], stop_reason: str | None) -> list[Finding]:
+def training_findings(history: Sequence[Mapping[str, Any]], stop_reason: str | None) -> list[Finding]:
+    """Whether training diverged, was stopped, ended too early, or went on too long."""
     found = []
     if stop_reason and stop_reason.startswith("diverged"):
         found.append(Finding("warning", "alarm.diverged", {"reason": stop_reason}))

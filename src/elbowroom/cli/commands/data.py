@@ -49,6 +49,7 @@ class Data:
 
         from elbowroom.cli.inputs import read_data
         from elbowroom.data import catalogue
+        from elbowroom.data.text import catalogue as texts
 
         if self.name is None:
             table = Table(box=None, header_style="bold", pad_edge=False)
@@ -57,8 +58,13 @@ class Data:
             for name in catalogue.names():
                 entry = catalogue.describe(name)
                 table.add_row(name.replace("_", "-"), entry.title, ", ".join(entry.splits), entry.licence)
+            for name in texts.names():
+                lines = texts.describe(name)
+                table.add_row(name, f"{lines.title}, texts", ", ".join(lines.splits), lines.licence)
             Console().print(table)
             return
+        if texts.is_name(self.name):
+            return self._show_texts(self.name)
         entry = catalogue.describe(self.name)
         print(f"{entry.title}\n  {entry.summary}\n  licence: {entry.licence}\n  cite: {entry.citation}")
         lacking = {split: catalogue.absent(self.name, split) for split in entry.splits}
@@ -73,6 +79,20 @@ class Data:
             known = "" if data.attributes is None else f", {data.attributes.shape[1]} attributes"
             rows = f"{' x '.join(map(str, data.x.shape))} {data.x.dtype}, {labels}{known}"
             print(f"  {split}: {rows}; {entry.splits[split].note}")
+
+    def _show_texts(self, name: str) -> None:
+        from elbowroom.cli.inputs import consent
+        from elbowroom.data.text import catalogue
+
+        entry = catalogue.describe(name)
+        print(f"{entry.title}\n  {entry.summary}\n  licence: {entry.licence}\n  cite: {entry.citation}")
+        lacking = {split: catalogue.absent(name, split) for split in entry.splits}
+        for split, part in sorted(entry.splits.items(), key=lambda held: bool(lacking[held[0]])):
+            if by_hand := ", ".join(file.name for file in lacking[split] if not file.urls):
+                print(f"  {split}: not at hand; {by_hand} has to be put in the data folder by hand; {entry.advice}")
+                continue
+            lines = catalogue.load(name, split, entry.languages, consent())
+            print(f"  {split}: {len(lines[0]):,} lines in {', '.join(entry.languages)}; {part.note}")
 
 
 command = Data

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import tyro
+
+READ_AS = {"rows": "rows of numbers, or images", "texts": "texts", "pairs": "pairs of texts"}
+READ_WITH = {
+    "rows": ("label_column", "labels", "window", "stride", "time", "gaps", "size", "fit", "colour", "strict", "workers",
+             "stream"),
+    "texts": ("columns",),
+    "pairs": ("columns", "target", "validation_target"),
+}  # fmt: skip
+"""The settings that say how data are read, by what a model reads."""
 
 
 @dataclass(frozen=True)
@@ -24,12 +33,16 @@ class Fit:
       elbowroom fit photos.npy --encoder residual --latent-dim 64 --penalty ms-ssim      sharper images
       elbowroom fit photos/ --size 64x64 --fit crop        a folder of images, or a zip or tar of one
       elbowroom fit series.csv --window 140 --stride 70 --time when --encoder recurrent    windows of a series
+      elbowroom fit pairs.tsv --model transformer --validation 0.05     one text into another; or two files, --target
+      elbowroom fit multi30k --model seq2seq --attention bahdanau --columns en de
+      elbowroom fit lines.txt --model sequence-vae --latent-dim 32      texts through a code
       elbowroom fit mnist --out runs/mnist --resume        go on after a power cut or Ctrl-C
     """
 
     data: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="DATA")]
     """A set by name (see `elbowroom data`), a file (.npy .npz .csv .parquet or IDX, also .gz), or images: a folder,
-    zip, tar, or table of file names."""
+    zip, tar, or table of file names. For models of texts: a set by name, lines (.txt), or a table (.tsv
+    .csv .parquet)."""
     model: Literal[
         "vae",
         "face-vae",
@@ -39,8 +52,13 @@ class Fit:
         "conditional-vae",
         "adversarial-autoencoder",
         "vae-gan",
+        "seq2seq",
+        "transformer",
+        "sequence-autoencoder",
+        "sequence-vae",
     ] = "vae"
-    """What to train; face-vae is a larger network for photographs with 200 latent dimensions."""
+    """What to train; face-vae is a larger network for photographs with 200 latent dimensions. The last four read texts:
+    seq2seq and transformer pairs of them, the others each by itself."""
     latent_dim: int | None = None
     """Dimensions of the latent space."""
     hidden: tuple[int, ...] | None = None
@@ -106,6 +124,38 @@ class Fit:
     """Of an anomaly detector: what a score is."""
     noise: float | None = None
     """Of an anomaly detector: standard deviation of the noise it learns to remove."""
+    tokens: Literal["bpe", "word", "space", "character"] | None = None
+    """Of texts: what a token is; bpe are pieces of bytes, space leaves words as they were cut."""
+    vocabulary_size: int | None = None
+    """Of texts: tokens that are known, at most."""
+    most_tokens: int | None = None
+    """Of texts: tokens of one, at most; 1,024 by default."""
+    attention: Literal["bahdanau", "luong"] | None = None
+    """Of seq2seq: how its decoder looks back; by default it does not."""
+    cell: Literal["gru", "lstm"] | None = None
+    """Of recurrent networks of texts."""
+    width: int | None = None
+    """Values of a token's embedding."""
+    units: int | None = None
+    """Of recurrent networks of texts: units of a layer."""
+    layers: int | None = None
+    """Of networks of texts: layers of the encoder, and of the decoder."""
+    heads: int | None = None
+    """Of a transformer: parts of its attention."""
+    inner: int | None = None
+    """Of a transformer: units of the network behind each attention."""
+    positions: Literal["rotary", "sinusoidal", "none"] | None = None
+    """Of a transformer: how it is told where a token stands."""
+    dropout: float | None = None
+    """Of networks of texts: share of values set to 0 in training."""
+    word_dropout: float | None = None
+    """Of a decoder of codes: share of the words so far that it does not see in training."""
+    label_smoothing: float | None = None
+    """Of pairs: share of the target that goes to all tokens alike in training."""
+    beams: int | None = None
+    """Of the beam search by which texts are written; 1 is greedy."""
+    length_penalty: float | None = None
+    """Of the beam search: scores are log p / tokens^length-penalty."""
     epochs: int | None = None
     """Passes over the data."""
     batch_size: int | None = None
@@ -113,7 +163,10 @@ class Fit:
     learning_rate: float | None = None
     """Highest rate of the schedule."""
     validation: str | None = None
-    """A share of the rows such as 0.1, or a file of your own, for the best epoch and early stopping."""
+    """A share of the rows such as 0.1, or a file of your own, for the best epoch and early stopping; of a set of texts
+    also one of its splits."""
+    validation_target: str | None = None
+    """Of pairs: the file of the other side of --validation."""
     patience: int | None = None
     """Epochs without a better validation value after which training stops."""
     ema: float | None = None
@@ -134,6 +187,11 @@ class Fit:
     """Go on with the run in --out; start it where there is none."""
     split: str | None = None
     """Which part of a set by name; train by default."""
+    target: str | None = None
+    """Of pairs: the file of the other side, line by line."""
+    columns: tuple[str, ...] | None = None
+    """Of texts: two columns for pairs, one else, by name, or by place from 0; of a set by name languages, such as
+    en de."""
     label_column: str | None = None
     """Column of a table that holds labels; it is not trained on."""
     window: int | None = None
@@ -163,26 +221,41 @@ class Fit:
 
     def run(self) -> int:
         from elbowroom import runs
-        from elbowroom.cli.inputs import are_images, read_data
         from elbowroom.cli.results import finish
-        from elbowroom.data.images import rule_of
-        from elbowroom.errors import ConfigError
+        from elbowroom.cli.rows import fit_rows
+        from elbowroom.cli.texts import fit_texts
+        from elbowroom.estimators.saved import named
 
-        if self.stream and not are_images(self.data):
-            raise ConfigError("--stream fits folders, archives and lists of images only.", self.data, "leave it out")
-        series = self._series()
-        data = read_data(self.data, self.split, self.label_column, series, **self._images())
+        fits = {"rows": fit_rows, "texts": fit_texts, "pairs": fit_texts}
+        self._refuse_settings_of_others(named(self.model).reads)
         out = self.out or Path("runs") / f"{Path(self.data).name.split('.')[0]}-{self.model}"
         estimator = self._estimator()
-        images = {**rule_of(data.x, self.fit), **self._streamed()} if are_images(self.data) else None
-        held_out = self._held_out(estimator, images or {}, series)
-        estimator.fit(data.x, self._told(estimator, data), **held_out, run_dir=out, resume=self.resume,
-                      callbacks=self._callbacks(out))  # fmt: skip
-        source: dict[str, Any] = {"data": self.data, "split": self.split, "label_column": self.label_column}
-        source |= {name: how for name, how in (("images", images), ("series", series)) if how is not None}
+        source = fits[estimator.reads](self, estimator, out)
         runs.write_json(out / runs.CONFIG, {**runs.read_json(out / runs.CONFIG), "source": source})
         finish(out, language=self.language)
         return 1 if (estimator.stop_reason_ or "").startswith("diverged") else 0
+
+    def share(self) -> float | None:
+        """The share of the data that --validation holds out, where it is one."""
+        try:
+            return None if self.validation is None else float(self.validation)
+        except ValueError:
+            return None
+
+    def callbacks(self, out: Path) -> list[Any]:
+        """What is called while training goes on."""
+        from elbowroom.training.callbacks.tensorboard import TensorBoard
+
+        return [TensorBoard(out / "tensorboard")] if self.tensorboard else []
+
+    def _refuse_settings_of_others(self, reads: str) -> None:
+        from elbowroom.errors import ConfigError
+
+        for field in fields(self):
+            homes = [kind for kind, names in READ_WITH.items() if field.name in names]
+            if homes and reads not in homes and getattr(self, field.name) != field.default:
+                raise ConfigError(f"{self.model} reads {READ_AS[reads]}.", f"--{field.name.replace('_', '-')}",
+                                  "leave it out, or choose another --model")  # fmt: skip
 
     def _estimator(self) -> Any:
         from elbowroom.cli.inputs import read_part
@@ -195,7 +268,9 @@ class Fit:
                   "augmentation", "bound", "bound_samples", "beta", "kl_warmup", "kl_start", "free_bits",
                   "penalty", "penalty_weight", "discriminator", "waves", "finest", "discriminator_rate",
                   "confusion_rate", "slope_penalty", "slope_left", "layer", "feature_weight",
-                  "contamination", "measure", "noise", "epochs", "batch_size", "learning_rate")  # fmt: skip
+                  "contamination", "measure", "noise", "tokens", "vocabulary_size", "most_tokens", "attention", "cell",
+                  "width", "units", "heads", "layers", "inner", "positions", "dropout", "word_dropout",
+                  "label_smoothing", "beams", "length_penalty", "epochs", "batch_size", "learning_rate")  # fmt: skip
         params = {name: getattr(self, name) for name in direct if getattr(self, name) is not None}
         for name in params:
             if name not in known:
@@ -205,7 +280,7 @@ class Fit:
             params["corruption"] = read_part(self.corruption)
         if self.penalty == "perceptual" or self.penalty_run is not None:
             params["penalty"] = self._perceptual()
-        if (share := self._share()) is not None:
+        if (share := self.share()) is not None:
             params["validation_fraction"] = share
         inner = ("patience", "ema", "precision", "device", "checkpoint_steps")
         training: dict[str, Any] = {name: getattr(self, name) for name in inner if getattr(self, name) is not None}
@@ -223,63 +298,6 @@ class Fit:
                               f"--penalty {self.penalty} --penalty-run {self.penalty_run}",
                               "name both: --penalty perceptual --penalty-run runs/mnist-autoencoder")  # fmt: skip
         return Perceptual.of(load(self.penalty_run))
-
-    def _told(self, estimator: Any, data: Any) -> Any:
-        """The labels of the data, by name, where the model wants them or is to have them."""
-        from sklearn.utils import get_tags
-
-        from elbowroom.errors import ConfigError, DataError
-        from elbowroom.evaluation.conditions import named_labels
-
-        if self.labels and not estimator.takes_labels:
-            raise ConfigError(f"{self.model} learns nothing from labels.", "--labels",
-                              "leave it out, or choose another --model")  # fmt: skip
-        if self.labels and data.y is None:
-            raise DataError("Labels are wanted, and the data have none.", self.data,
-                            "name their column with --label-column, or leave --labels out")  # fmt: skip
-        return named_labels(data) if self.labels or get_tags(estimator).target_tags.required else None
-
-    def _callbacks(self, out: Path) -> list[Any]:
-        from elbowroom.training.callbacks.tensorboard import TensorBoard
-
-        return [TensorBoard(out / "tensorboard")] if self.tensorboard else []
-
-    def _share(self) -> float | None:
-        try:
-            return None if self.validation is None else float(self.validation)
-        except ValueError:
-            return None
-
-    def _streamed(self) -> dict[str, Any]:
-        return {"cache": False} if self.stream else {}
-
-    def _images(self) -> dict[str, Any]:
-        return {"size": self.size, "fit": self.fit, "colour": self.colour, "strict": self.strict or None,
-                "workers": self.workers, **self._streamed()}  # fmt: skip
-
-    def _series(self) -> dict[str, Any] | None:
-        """How a series is cut; None where rows are examples as they are."""
-        from elbowroom.errors import ConfigError
-
-        if self.window is None:
-            for name in ("stride", "time", "gaps"):
-                if getattr(self, name) is not None:
-                    raise ConfigError(f"--{name} is for a series that is cut into windows.", repr(getattr(self, name)),
-                                      "say how long they are, such as --window 140, or leave it out")  # fmt: skip
-            return None
-        return {"window": self.window, "stride": self.stride, "time": self.time, "gaps": self.gaps or "refuse"}
-
-    def _held_out(self, estimator: Any, images: dict[str, Any], series: dict[str, Any] | None) -> dict[str, Any]:
-        from sklearn.utils import get_tags
-
-        from elbowroom.cli.inputs import are_images, read_data
-        from elbowroom.evaluation.conditions import named_labels
-
-        if self.validation is None or self._share() is not None:
-            return {}
-        alike = images if are_images(self.validation) else {}
-        data = read_data(self.validation, label_column=self.label_column, series=series, **alike)
-        return {"validation": (data.x, named_labels(data)) if get_tags(estimator).target_tags.required else data.x}
 
 
 command = Fit

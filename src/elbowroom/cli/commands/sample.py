@@ -17,14 +17,16 @@ class Sample:
       elbowroom sample runs/mnist-vae --count 64 --out new.png
       elbowroom sample runs/table-vae --count 1000 --noise --out synthetic.csv
       elbowroom sample runs/mnist-conditional-vae --label 3 --out threes.png
+      elbowroom sample runs/lines-sequence-vae --count 10
     """
 
     run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
     """A run folder of a model that has a prior, such as a VAE."""
     count: int = 64
     """How many."""
-    out: Path = Path("samples.png")
-    """File to write, by its ending: .png .svg .pdf, or .npy .npz .csv .parquet."""
+    out: Path | None = None
+    """File to write, by its ending: .png .svg .pdf, or .npy .npz .csv .parquet; by default samples.png. Texts are
+    printed, or go to .txt .tsv .csv .parquet."""
     label: str | None = None
     """Of a model that was fitted with labels: the class to draw, or its values with commas between; by default each
     class in turn."""
@@ -35,15 +37,22 @@ class Sample:
 
     def run(self) -> None:
         from elbowroom.cli.inputs import read_run, write_result
+        from elbowroom.cli.texts import write_texts
         from elbowroom.errors import ConfigError
 
-        estimator = read_run(self.run_folder)
+        estimator = read_run(self.run_folder, ("rows", "texts"))
         if not hasattr(estimator, "sample"):
             raise ConfigError("New examples come from a model with a prior.", type(estimator).__name__,
                               "fit one with --model vae")  # fmt: skip
+        if estimator.reads == "texts":
+            if self.label is not None:
+                raise ConfigError("A label is for a conditional model.", type(estimator).__name__, "leave --label out")
+            how = {"temperature": 1.0} if self.noise else {}
+            return write_texts(self.out, {"text": estimator.sample(self.count, random_state=self.seed, **how)})
+        out = self.out or Path("samples.png")
         labels = self._labels(estimator)
         drawn = estimator.sample(self.count, random_state=self.seed, noise=self.noise, **labels)
-        write_result(self.out, drawn, estimator=estimator)
+        write_result(out, drawn, estimator=estimator)
 
     def _labels(self, estimator: Any) -> dict[str, Any]:
         import numpy as np

@@ -1,17 +1,18 @@
-"""Pairs of lines: two files that keep step, or one table with a column for each side."""
+"""Texts and pairs of texts: of public sets, of files that keep step, or of tables with a column for each side."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from elbowroom.data.readers._opened import opened_text
+from elbowroom.data.cache import Consent
+from elbowroom.data.text import catalogue
+from elbowroom.data.text.columns import is_table, only_column, read_columns
 from elbowroom.data.text.lines import check_lines, read_lines
-from elbowroom.errors import ConfigError, DataError
+from elbowroom.errors import ConfigError, DataError, nearest_cure
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,59 +49,85 @@ class Pairs:
 
 
 def load_pairs(
-    source: str | Path, target: str | Path | None = None, columns: tuple[str | int, str | int] = (0, 1)
+    source: str | Path,
+    target: str | Path | None = None,
+    columns: tuple[str | int, str | int] = (0, 1),
+    split: str | None = None,
+    download: Consent = True,
 ) -> Pairs:
-    """Pairs from two files of lines, or from one table (.tsv, .txt with tabs, .csv, .parquet).
+    """Pairs of a public set by name, from two files of lines, or from one table (.tsv, .txt with tabs, .csv, .parquet).
 
     Args:
-        source: the file of the one side, or of both.
+        source: a name such as "multi30k", the file of the one side, or the file of both.
         target: the file of the other side.
-        columns: of a table, names in its first line, or places counted from 0 where it has no names.
+        columns: of a table, names in its first line, or places counted from 0 where it has no names; of a public set,
+            languages such as ("en", "de").
+        split: of a public set; None is its first, such as "train".
+        download: of a public set: True, False, or a function that is asked with a sentence.
 
     Raises:
         DataError: a file cannot be read, is not UTF-8, or its lines do not make pairs.
-        ConfigError: a column that is not there.
+        ConfigError: a split or a column that is not there.
     """
-    path = Path(source)
+    if target is None and catalogue.is_name(source):
+        found = catalogue.load(str(source), split, both_languages(str(source), columns), download)
+        return Pairs(tuple(found[0]), tuple(found[1]), catalogue.describe(str(source)).title)
+    path = existing(source, split)
     if target is not None:
-        return Pairs(tuple(read_lines(path)), tuple(read_lines(Path(target))), path.name)
-    if path.suffix.lower() in (".parquet", ".csv"):
-        first, second = _table(path, columns)
-        return Pairs(first, second, path.name)
-    rows = [line.split("\t") for line in read_lines(path)]
-    places = [_place(column, path) for column in columns]
-    for number, row in enumerate(rows, 1):
-        if len(row) <= max(places):
-            raise DataError(f"Every line of {path} has a tab between its two sides.",
-                            f"{len(row)} column(s) in line {number}", "put a tab there, or name two files")  # fmt: skip
-    first, second = (tuple(row[place] for row in rows) for place in places)
-    return Pairs(first, second, path.name)
+        return Pairs(tuple(read_lines(path)), tuple(read_lines(existing(target, split))), path.name)
+    first, second = read_columns(path, columns)
+    return Pairs(tuple(first), tuple(second), path.name)
 
 
-def _place(column: str | int, path: Path) -> int:
-    if isinstance(column, int) or column.isdigit():
-        return int(column)
-    raise ConfigError("Columns of a file without names are places, counted from 0.", f"{column!r} for {path}",
-                      "say 0 and 1, or take a .csv with names in its first line")  # fmt: skip
+def load_texts(
+    source: str | Path, column: str | int | None = None, split: str | None = None, download: Consent = True
+) -> list[str]:
+    """Texts of a public set by name, of a file with one in each line, or of a column of a table.
+
+    Args:
+        source: a name such as "ptb", or a file.
+        column: of a table, a name or a place counted from 0; of a public set, a language. None takes lines whole, a
+            table's only column, or a set's first language.
+        split: of a public set; None is its first, such as "train".
+        download: of a public set: True, False, or a function that is asked with a sentence.
+
+    Raises:
+        DataError: the file cannot be read, is not UTF-8, or holds an empty line.
+        ConfigError: a split or a column that is not there, or a table of several columns and none named.
+    """
+    if catalogue.is_name(source):
+        return check_lines(catalogue.load(str(source), split, (column or 0,), download)[0], str(source))
+    path = existing(source, split)
+    if column is not None:
+        return check_lines(read_columns(path, (column,))[0], str(path))
+    if is_table(path):
+        return check_lines(only_column(path), str(path))
+    return check_lines(read_lines(path), str(path))
 
 
-def _table(path: Path, columns: tuple[str | int, str | int]) -> list[tuple[str, ...]]:
-    if path.suffix.lower() == ".parquet":
-        try:
-            from pyarrow import parquet
-        except ImportError:
-            raise ConfigError(".parquet is read by pyarrow.", f"{path}, and no pyarrow",
-                              "pip install 'elbowroom[tables]'") from None  # fmt: skip
-        table = parquet.read_table(path)
-        cells = {name: [str(value) for value in table[name].to_pylist()] for name in table.column_names}
-    else:
-        with opened_text(path) as file:
-            names, *rows = csv.reader(file)
-        cells = {name: [row[i] if i < len(row) else "" for row in rows] for i, name in enumerate(names)}
-    found = []
-    for column in columns:
-        name = list(cells)[column] if isinstance(column, int) and column < len(cells) else str(column)
-        if name not in cells:
-            raise ConfigError(f"A column of {path} is wanted.", repr(column), f"it has {', '.join(map(repr, cells))}")
-        found.append(tuple(cells[name]))
-    return found
+def both_languages(name: str, columns: Sequence[str | int]) -> Sequence[str | int]:
+    """Two languages of a public set.
+
+    Raises:
+        ConfigError: the set has one.
+    """
+    if len(catalogue.describe(name).languages) < 2:
+        raise ConfigError("Pairs have two sides.", f"{name}, which has one",
+                          "fit sequence-autoencoder or sequence-vae to it")  # fmt: skip
+    return columns
+
+
+def existing(source: str | Path, split: str | None) -> Path:
+    """The path of a file of texts that exists.
+
+    Raises:
+        DataError: there is none, and no set of this name.
+        ConfigError: a split of a file.
+    """
+    path = Path(source).expanduser()
+    if not path.exists():
+        raise DataError("Texts are a public set by name, or a file that exists.", repr(str(source)),
+                        nearest_cure(str(source).lower().replace("_", "-"), catalogue.names()))  # fmt: skip
+    if split is not None:
+        raise ConfigError("split fits public sets only.", f"split={split!r} of {path}", "leave split out")
+    return path

@@ -15,6 +15,10 @@ from elbowroom.tokens import END, SPECIAL, UNKNOWN
 Kind = Literal["bpe", "word", "space", "character"]
 PARTS = {"word": r"\w+|[^\w\s]", "space": r"\S+", "character": "."}
 """What is a token of each kind, as a regular expression."""
+BROKEN = "\ufffd"
+"""What stands for bytes that are no whole character."""
+INSIDE = "\u00b7"
+"""How a piece reads that ends inside a character."""
 MOST_TOKENS = 1024
 """Tokens of a text, at most, unless told otherwise: attention's cost grows with their square."""
 
@@ -93,8 +97,19 @@ class Vocabulary:
         return [self._text([int(token) for token in sequence]) for sequence in sequences]
 
     def tokens(self, sequence: Iterable[int]) -> list[str]:
-        """Each token as it reads by itself, for pictures."""
-        return [self._text([int(t)]) if t >= len(SPECIAL) else SPECIAL[int(t)] for t in sequence]
+        """Each token as it reads by itself, for pictures; of a character in several pieces, the last one has it."""
+        found: list[str] = []
+        held: list[int] = []
+        for token in map(int, sequence):
+            if token < len(SPECIAL):
+                found, held = [*found, SPECIAL[token]], []
+                continue
+            held.append(token)
+            text = self._text(held)
+            cut = self.kind == "bpe" and text.endswith(BROKEN) and len(held) < 4  # no character has more bytes
+            found.append(INSIDE if cut else text)
+            held = held if cut else []
+        return found
 
     def unknown(self, held: Ragged) -> float:
         """The share of tokens, ENDs aside, that the vocabulary has not."""

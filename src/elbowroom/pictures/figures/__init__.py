@@ -1,5 +1,6 @@
 """The figures, one file each: arrays and plain records in, a matplotlib figure out."""
 
+from elbowroom.pictures.figures.attention import attention
 from elbowroom.pictures.figures.decoded_grid import decoded_grid
 from elbowroom.pictures.figures.kl_per_dimension import kl_per_dimension
 from elbowroom.pictures.figures.learning_curves import learning_curves
@@ -13,6 +14,7 @@ from elbowroom.pictures.figures.style_grid import style_grid
 from elbowroom.pictures.figures.traversals import traversals
 
 __all__ = [
+    "attention",
     "decoded_grid",
     "kl_per_dimension",
     "learning_curves",

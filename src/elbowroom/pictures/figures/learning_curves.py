@@ -17,7 +17,7 @@ from elbowroom.pictures.sheet import Sheet, in_style
 from elbowroom.pictures.style import SMALL, SOFT, WIDTH, series_colours
 from elbowroom.pictures.words import name, say
 
-PANELS = ("elbo", "log_px", "kl", "penalty", "discriminate", "confuse", "decode", "learning_rate")
+PANELS = ("elbo", "log_px", "log_px_per_token", "kl", "penalty", "discriminate", "confuse", "decode", "learning_rate")
 HEIGHT = 1.75  # inches of one panel
 
 
@@ -33,9 +33,9 @@ def learning_curves(
     Validation is a solid line; training is thin and dashed where both are known.
 
     Args:
-        histories: run -> rows with `epoch`, and any of `elbo`, `val_elbo`, `log_px`, `val_log_px`, `kl`,
-            `val_kl`, `penalty`, and of two players `discriminate`, `confuse`, `decode` (nats per example, means over
-            the epoch), `learning_rate` and `seconds`.
+        histories: run -> rows with `epoch`, and any of `elbo`, `val_elbo`, `log_px`, `val_log_px`, `kl`, `val_kl`,
+            `penalty`, of texts `log_px_per_token` (nats per token), and of two players `discriminate`, `confuse`,
+            `decode` (nats per example, means over the epoch), `learning_rate` and `seconds`.
         x: the key along the x axis, "epoch" or "seconds".
         language: "en" or "ko".
 
@@ -106,7 +106,7 @@ def _panel(
                 marker="o" if len(values) == 1 else None, markersize=3,
             )  # fmt: skip
             seen.append(values)
-    unit = "" if key == "learning_rate" else say("per_example", language)
+    unit = "" if key == "learning_rate" else say("per_token" if key.endswith("per_token") else "per_example", language)
     title = say(key, language)
     axes.set_title(title, loc="left")
     if unit:

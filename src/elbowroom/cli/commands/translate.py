@@ -1,0 +1,60 @@
+"""elbowroom translate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import tyro
+
+
+@dataclass(frozen=True)
+class Translate:
+    """Turn texts into what a model of pairs, a seq2seq or a transformer, makes of them.
+
+    Examples:
+      elbowroom translate runs/multi30k-transformer "A dog runs." "Two men talk."
+      elbowroom translate runs/multi30k-transformer --lines sentences.txt --out translated.txt
+      elbowroom translate runs/multi30k-transformer "A dog runs." --attention attention.png
+    """
+
+    run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
+    """A run folder."""
+    texts: Annotated[tyro.conf.Positional[tuple[str, ...]], tyro.conf.arg(metavar="TEXT")] = ()
+    """One or several."""
+    lines: Path | None = None
+    """A file with a text in each line."""
+    out: Path | None = None
+    """File to write, by its ending: .txt for lines, .tsv .csv .parquet with the sources beside; by default printed."""
+    beams: int | None = None
+    """Of the beam search; 1 is greedy; by default as the model was fitted with."""
+    length_penalty: float | None = None
+    """Of the beam search: scores are log p / tokens^length-penalty."""
+    attention: Path | None = None
+    """Picture to draw of the first text: where the model looked; .png .svg .pdf."""
+
+    def run(self) -> None:
+        from elbowroom.cli.inputs import read_run
+        from elbowroom.cli.texts import write_texts
+        from elbowroom.data.text.lines import check_lines, read_lines
+        from elbowroom.errors import ConfigError
+
+        estimator = read_run(self.run_folder, ("pairs",))
+        if bool(self.texts) == (self.lines is not None):
+            raise ConfigError("Texts stand on the command line, or in a file.",
+                              "both" if self.texts else "neither", 'pass one: "a text", or --lines FILE')  # fmt: skip
+        source = list(self.texts) if self.lines is None else read_lines(self.lines)
+        source = check_lines(source, "the texts" if self.lines is None else str(self.lines))
+        asked = {"beams": self.beams, "length_penalty": self.length_penalty}
+        written = estimator.predict(source, **{name: value for name, value in asked.items() if value is not None})
+        write_texts(self.out, {"source": source, "written": written})
+        if self.attention is not None:
+            from elbowroom.pictures.figures.attention import attention
+            from elbowroom.pictures.output import save
+
+            save(attention(*estimator.attention_of(source[0], written[0])), self.attention)
+            print(f"attention: {self.attention}")
+
+
+command = Translate

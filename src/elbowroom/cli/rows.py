@@ -1,0 +1,72 @@
+"""Fitting to rows: arrays, tables, images and series, as the command line asks for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from elbowroom.cli.inputs import are_images, read_data
+from elbowroom.errors import ConfigError, DataError
+
+
+def fit_rows(asked: Any, estimator: Any, out: Path) -> dict[str, Any]:
+    """Fits an estimator of rows to what the command line asks for; returns where they came from."""
+    from elbowroom.data.images import rule_of
+
+    if asked.stream and not are_images(asked.data):
+        raise ConfigError("--stream fits folders, archives and lists of images only.", asked.data, "leave it out")
+    series = _series(asked)
+    data = read_data(asked.data, asked.split, asked.label_column, series, **_images(asked))
+    images = {**rule_of(data.x, asked.fit), **_streamed(asked)} if are_images(asked.data) else None
+    held_out = _held_out(asked, estimator, images or {}, series)
+    estimator.fit(data.x, _told(asked, estimator, data), **held_out, run_dir=out, resume=asked.resume,
+                  callbacks=asked.callbacks(out))  # fmt: skip
+    source: dict[str, Any] = {"data": asked.data, "split": asked.split, "label_column": asked.label_column}
+    return source | {name: how for name, how in (("images", images), ("series", series)) if how is not None}
+
+
+def _told(asked: Any, estimator: Any, data: Any) -> Any:
+    """The labels of the data, by name, where the model wants them or is to have them."""
+    from sklearn.utils import get_tags
+
+    from elbowroom.evaluation.conditions import named_labels
+
+    if asked.labels and not estimator.takes_labels:
+        raise ConfigError(f"{asked.model} learns nothing from labels.", "--labels",
+                          "leave it out, or choose another --model")  # fmt: skip
+    if asked.labels and data.y is None:
+        raise DataError("Labels are wanted, and the data have none.", asked.data,
+                        "name their column with --label-column, or leave --labels out")  # fmt: skip
+    return named_labels(data) if asked.labels or get_tags(estimator).target_tags.required else None
+
+
+def _streamed(asked: Any) -> dict[str, Any]:
+    return {"cache": False} if asked.stream else {}
+
+
+def _images(asked: Any) -> dict[str, Any]:
+    return {"size": asked.size, "fit": asked.fit, "colour": asked.colour, "strict": asked.strict or None,
+            "workers": asked.workers, **_streamed(asked)}  # fmt: skip
+
+
+def _series(asked: Any) -> dict[str, Any] | None:
+    """How a series is cut; None where rows are examples as they are."""
+    if asked.window is None:
+        for name in ("stride", "time", "gaps"):
+            if getattr(asked, name) is not None:
+                raise ConfigError(f"--{name} is for a series that is cut into windows.", repr(getattr(asked, name)),
+                                  "say how long they are, such as --window 140, or leave it out")  # fmt: skip
+        return None
+    return {"window": asked.window, "stride": asked.stride, "time": asked.time, "gaps": asked.gaps or "refuse"}
+
+
+def _held_out(asked: Any, estimator: Any, images: dict[str, Any], series: dict[str, Any] | None) -> dict[str, Any]:
+    from sklearn.utils import get_tags
+
+    from elbowroom.evaluation.conditions import named_labels
+
+    if asked.validation is None or asked.share() is not None:
+        return {}
+    alike = images if are_images(asked.validation) else {}
+    data = read_data(asked.validation, label_column=asked.label_column, series=series, **alike)
+    return {"validation": (data.x, named_labels(data)) if get_tags(estimator).target_tags.required else data.x}

@@ -1,0 +1,160 @@
+"""What the commands do with texts: read them, fit and measure runs of them, and write what a model writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from elbowroom import runs
+from elbowroom.errors import ConfigError, DataError
+
+SHOWN = 3
+"""Examples that are printed."""
+TEXT_ENDINGS = (".txt", ".tsv", ".csv", ".parquet")
+
+
+def read_texts(
+    reads: str, data: str, split: str | None = None, target: str | None = None, columns: Sequence[str] | None = None
+) -> Any:
+    """Texts, or `Pairs` of them, of a public set or of files.
+
+    Args:
+        reads: "texts" or "pairs".
+        data: a name or a file.
+        split: of a public set.
+        target: the file of the other side of pairs.
+        columns: of a table, or languages of a public set: one for texts, two for pairs.
+
+    Raises:
+        ConfigError: another number of columns.
+    """
+    from elbowroom.cli.inputs import consent
+    from elbowroom.data.text.pairs import load_pairs, load_texts
+
+    wanted = {"texts": 1, "pairs": 2}[reads]
+    if columns is not None and len(columns) != wanted:
+        raise ConfigError(f"{'Pairs have two columns' if wanted == 2 else 'Texts have one column'}.",
+                          " ".join(columns), f"name {wanted}, such as --columns {'en de' if wanted == 2 else 'text'}",
+                          )  # fmt: skip
+    if reads == "texts":
+        return load_texts(data, columns[0] if columns else None, split, consent())
+    return load_pairs(data, target, (columns[0], columns[1]) if columns else (0, 1), split, consent())
+
+
+def fit_texts(asked: Any, estimator: Any, out: Path) -> dict[str, Any]:
+    """Fits an estimator of texts to what the command line asks for; returns where they came from."""
+    columns = None if asked.columns is None else list(asked.columns)
+    texts = read_texts(estimator.reads, asked.data, asked.split, asked.target, columns)
+    source = {"data": asked.data, "split": asked.split, "target": asked.target, "columns": columns}
+    held_out = None
+    if asked.validation is not None and asked.share() is None:
+        given = _validation(asked, columns)
+        held_out, source["validation"] = read_texts(estimator.reads, **given), given
+    estimator.fit(texts, validation=held_out, run_dir=out, resume=asked.resume, callbacks=asked.callbacks(out))
+    return source
+
+
+def _validation(asked: Any, columns: list[str] | None) -> dict[str, Any]:
+    """Where validation texts are: in another split of the same set, or in files of their own."""
+    from elbowroom.data.text import catalogue
+
+    if catalogue.is_name(asked.data) and asked.validation in catalogue.describe(asked.data).splits:
+        return {"data": asked.data, "split": asked.validation, "columns": columns}
+    return {"data": asked.validation, "target": asked.validation_target, "columns": columns}
+
+
+def finish_texts(
+    folder: Path,
+    estimator: Any,
+    data: str | None = None,
+    split: str | None = None,
+    out: Path | None = None,
+    language: str = "en",
+) -> None:
+    """Measures a run of texts, prints and keeps measures and examples, and writes its report."""
+    from elbowroom.cli.results import print_alarms, write_measures
+    from elbowroom.estimators.judged_texts import view_of_texts
+    from elbowroom.pictures.page import write_page
+    from elbowroom.pictures.text_report import text_report
+
+    texts, title, part = measured_texts(folder, estimator, data, split)
+    view = view_of_texts(estimator, texts, folder.name, title, part)
+    view = replace(view, environment=runs.read_json(folder / runs.ENVIRONMENT))
+    write_measures(folder, {"source": data or title, "title": title, "split": part}, view.measures, view.findings)
+    for measure in view.measures:
+        print(f"  {measure}")
+    print_alarms(view)
+    for example in view.examples[:SHOWN]:
+        print("  " + "\n    ".join(example))
+    path = out or folder / "report.html"
+    write_page(path, text_report(view, language))
+    print(f"report: {path}")
+
+
+def measured_texts(folder: Path, estimator: Any, data: str | None, split: str | None) -> tuple[Any, str, str]:
+    """The texts named; else the test part of the set that the run was fitted to, its validation texts, or its own."""
+    from elbowroom.data.text import catalogue
+
+    source = runs.read_json(folder / runs.CONFIG).get("source")
+    if source is None and data is None:
+        raise DataError("A report measures the model on texts.", f"{folder}, which does not say what it was fitted to",
+                        "name them: elbowroom report RUN DATA")  # fmt: skip
+    columns = (source or {}).get("columns")
+    if data is not None:
+        return read_texts(estimator.reads, data, split, None, columns), _title(data), split or "given texts"
+    assert source is not None
+    name, own = source["data"], source["split"]
+    if catalogue.is_name(name):
+        part = split or catalogue.held_out_split(name, own)
+        return read_texts(estimator.reads, name, part, None, columns), _title(name), part
+    if "validation" in source:
+        return read_texts(estimator.reads, **source["validation"]), _title(name), "validation"
+    texts = read_texts(estimator.reads, name, None, source["target"], columns)
+    rows = estimator.held_out(len(texts))
+    if not len(rows):
+        return texts, _title(name), "train"
+    return texts.take(rows) if estimator.reads == "pairs" else [texts[i] for i in rows], _title(name), "validation"
+
+
+def like_texts(folder: Path, data: str, split: str | None = None) -> list[str]:
+    """Texts that a run of texts is given, from the columns that its own came from."""
+    source = runs.read_json(folder / runs.CONFIG).get("source") or {}
+    columns = source.get("columns")
+    found: list[str] = read_texts("texts", data, split, None, columns[:1] if columns else None)
+    return found
+
+
+def write_texts(out: Path | None, columns: Mapping[str, Sequence[str]]) -> None:
+    """Prints texts, or writes them: the last column as lines (.txt), or all of them as a table (.tsv .csv .parquet).
+
+    Raises:
+        ConfigError: another ending.
+    """
+    last = list(columns)[-1]
+    if out is None:
+        print("\n".join(columns[last]))
+        return
+    ending = out.suffix.lower()
+    if ending not in TEXT_ENDINGS:
+        raise ConfigError("Texts are written by the file's ending.", out.name, f"take {', '.join(TEXT_ENDINGS)}")
+    if ending in (".txt", ".tsv"):
+        from elbowroom.data.whole_files import write_whole
+
+        wanted = [columns[last]] if ending == ".txt" else list(columns.values())
+        rows = ("\t".join(" ".join(text.split("\t")) for text in row) for row in zip(*wanted, strict=True))
+        write_whole(out, "".join(" ".join(row.splitlines()) + "\n" for row in rows).encode())
+    else:
+        import numpy as np
+
+        from elbowroom.data.writers import write_columns
+
+        write_columns(out, {name: np.array(list(texts), dtype=object) for name, texts in columns.items()})
+    print(f"{out}: {len(columns[last])} texts")
+
+
+def _title(data: str) -> str:
+    from elbowroom.data.text import catalogue
+
+    return catalogue.describe(data).title if catalogue.is_name(data) else Path(data).name

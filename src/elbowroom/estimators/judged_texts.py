@@ -1,0 +1,96 @@
+"""Judging fitted estimators of texts: what is measured of them, and what they write, in one call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from elbowroom import runs
+from elbowroom.data.text.pairs import Pairs
+from elbowroom.errors import ConfigError
+from elbowroom.evaluation.measure import Measure
+from elbowroom.evaluation.texts import evaluate_texts
+from elbowroom.pictures.text_view import Attended, TextView
+
+MOST_TEXTS = 10_000
+"""Texts that are measured, at most, evenly taken."""
+WRITTEN = 200
+"""Texts that the model writes, at most, to be compared with what should come out."""
+EXAMPLES = 8
+SAMPLES = 6
+STEPS = 7
+WELL_SEEN, MOST_DRAWN = 14, 40
+"""Tokens of an example whose attention is drawn: what is sought, and the most that are read; more is not written."""
+
+
+def view_of_texts(estimator: Any, texts: Any, name: str, title: str = "", split: str = "given texts") -> TextView:
+    """A fitted estimator of texts with everything measured and written that its page shows.
+
+    Args:
+        estimator: a fitted one.
+        texts: texts [N], or `Pairs`.
+        name: of the run.
+        title: how the texts are called.
+        split: which texts they are, such as "test".
+    """
+    source, target = estimator._texts(texts, None, "the texts")
+    source, target = _evenly(source, MOST_TEXTS), None if target is None else _evenly(target, MOST_TEXTS)
+    read, wanted = estimator._encoded(source, target)
+    plan, model = estimator.plan_, estimator.model_
+    measures = evaluate_texts(plan.objective, model, read, wanted, split)
+    some, right = _evenly(source, WRITTEN), _evenly(target or source, WRITTEN)
+    written = estimator.predict(some) if target is not None else estimator.reconstruct(some)
+    measures += _of_written(estimator, written, right, target is not None, split)
+    shown = (some, right, written) if target is not None else (some, written)
+    extra = _of_pairs(estimator, some, written) if target is not None else _of_codes(estimator, some)
+    title = title or getattr(texts, "title", "")
+    return TextView(
+        name, plan, estimator.history_, estimator.stop_reason_, runs.environment(), title,
+        split, len(source), measures, estimator.vocabulary_.unknown(read), estimator.n_texts_,
+        list(zip(*shown, strict=True))[:EXAMPLES], **extra,
+    )  # fmt: skip
+
+
+def _of_written(estimator: Any, written: list[str], right: list[str], of_pairs: bool, split: str) -> list[Measure]:
+    # what a vocabulary does to spaces is no mistake of the model's
+    there_and_back = estimator.target_vocabulary_.decode(estimator.target_vocabulary_.encode(right))
+    exact = float(np.mean([a == b for a, b in zip(written, there_and_back, strict=True)]))
+    found = [Measure("exact_match", exact, "share", split, len(written))]
+    if of_pairs:
+        try:
+            score = estimator.bleu_of(written, right)
+        except ConfigError:  # without sacrebleu the other measures stand
+            return found
+        found.append(Measure("bleu", score.score, "percent, sacrebleu 13a, cased", split, len(written)))
+    return found
+
+
+def _of_pairs(estimator: Any, source: list[str], written: list[str]) -> dict[str, Any]:
+    if not estimator.model_.config.decoder.reads_states:
+        return {}
+    lengths = estimator.vocabulary_.encode(source).lengths
+    # long enough to show a way, and short enough to be read
+    nearest = np.argsort(np.abs(lengths - WELL_SEEN), kind="stable")
+    chosen = [i for i in nearest if written[i].strip() and lengths[i] <= MOST_DRAWN][:2]
+    found = [estimator.attention_of(source[i], written[i]) for i in chosen]
+    return {"attended": [Attended(weights[:MOST_DRAWN], rows[:MOST_DRAWN], read) for weights, rows, read in found]}
+
+
+def _of_codes(estimator: Any, texts: list[str]) -> dict[str, Any]:
+    lengths = [len(text) for text in texts]
+    middle = np.argsort(np.abs(np.array(lengths) - np.median(lengths)), kind="stable")
+    different = [texts[middle[0]], next((texts[i] for i in middle if texts[i] != texts[middle[0]]), texts[middle[0]])]
+    found: dict[str, Any] = {"path": estimator.interpolate(*different, steps=STEPS), "ends": tuple(different)}
+    if hasattr(estimator, "sample"):
+        found["drawn"] = estimator.sample(SAMPLES, random_state=0)
+    return found
+
+
+def _evenly(texts: list[str], most: int) -> list[str]:
+    return texts[:: -(-len(texts) // most)]
+
+
+def pairs_or_texts(estimator: Any, data: Any) -> Any:
+    """What an estimator of texts is measured on: `Pairs`, also of a tuple (sources, targets), or texts."""
+    return Pairs(tuple(data[0]), tuple(data[1])) if estimator.reads == "pairs" and isinstance(data, tuple) else data

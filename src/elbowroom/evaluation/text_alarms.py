@@ -1,0 +1,43 @@
+"""What is odd about a model of texts, as findings that words are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from elbowroom.evaluation.alarms import Finding, training_findings
+from elbowroom.evaluation.measure import Measure
+
+IGNORED = 0.01
+"""A decoder ignores z where the KL is less than this share of what a text costs, and in any case below 0.1 nats."""
+UNKNOWN_SHARE = 0.05
+"""Share of unknown tokens above which it is said."""
+FEW_TEXTS = 10_000
+"""Fewer texts of a language than this are called few."""
+
+
+def find_text_alarms(
+    measures: Sequence[Measure],
+    unknown: float,
+    texts: int,
+    history: Sequence[Mapping[str, Any]],
+    stop_reason: str | None,
+) -> list[Finding]:
+    """Findings from measures, tokens and training; at least one, if only that all is well.
+
+    Args:
+        measures: of `evaluate_texts`.
+        unknown: share of the measured tokens that the vocabulary has not.
+        texts: texts or pairs that training saw.
+        history: a row for each epoch.
+        stop_reason: why training stopped, where it did so before its time.
+    """
+    found = training_findings(history, stop_reason)
+    known = {measure.name: measure.value for measure in measures}
+    if "kl" in known and known["kl"] < max(0.1, -IGNORED * known["elbo"]):
+        found.append(Finding("warning", "alarm.text_collapsed", {"kl": known["kl"], "cost": -known["elbo"]}))
+    if unknown > UNKNOWN_SHARE:
+        found.append(Finding("notice", "alarm.unknown_tokens", {"share": unknown}))
+    if texts < FEW_TEXTS:
+        found.append(Finding("notice", "alarm.few_texts", {"count": texts}))
+    return found or [Finding("good", "alarm.none_text")]

@@ -1,0 +1,125 @@
+"""The report of a run of texts: what was found, what the model writes, where it looked, and how it was trained."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from elbowroom.configuration import to_dict
+from elbowroom.pictures.blocks import (
+    AlarmBlock,
+    Block,
+    DetailsBlock,
+    FigureBlock,
+    Number,
+    NumbersBlock,
+    PanelsBlock,
+    Section,
+    TableBlock,
+)
+from elbowroom.pictures.figures.attention import attention
+from elbowroom.pictures.figures.learning_curves import learning_curves
+from elbowroom.pictures.output import to_svg
+from elbowroom.pictures.page import page
+from elbowroom.pictures.text_view import TextView
+from elbowroom.pictures.words import name, say
+
+MOST_SHOWN = 300
+"""Characters of a text that are shown, at most."""
+
+
+def text_report(view: TextView, language: str = "en") -> str:
+    """The page of one run of texts, as HTML text.
+
+    Raises:
+        ConfigError: an unknown language.
+    """
+
+    def word(key: str, **values: Any) -> str:
+        return say(key, language, **values)
+
+    split = name(view.split, language)
+
+    def section(key: str, *blocks: Block) -> Section:
+        return Section(word(f"section.{key}"), word(f"section.{key}.lead"), list(blocks))
+
+    kind = "pairs" if view.of_pairs else "codes"
+    sections = [
+        section(f"text_found_{kind}", _numbers(view, split, language), *_alarms(view, language)),
+        section(f"text_examples_{kind}", _examples(view, split, language)),
+    ]
+    if view.attended:
+        sections.append(section("text_attention", _attention(view, language)))
+    if view.path:
+        sections.append(section("text_path", _path(view, language)))
+    if view.drawn:
+        drawn = TableBlock([word("text.drawn")], [(_short(text),) for text in view.drawn], word("caption.text_drawn"),
+                           wrapped=True)  # fmt: skip
+        sections.append(section("text_drawn", drawn))
+    sections.append(section("text_training", _curves(view, language)))
+    sections.append(Section(word("section.details"), "", _details(view, language)))
+    count = word(f"report.text_{kind}", rows=f"{view.rows:,}")
+    subtitle = f"{view.title}, {split}: {count}" if view.title else f"{split}: {count}"
+    footer = word("report.footer", version=view.environment.get("elbowroom", ""))
+    return page(name(view.name, language), subtitle, sections, language, footer)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]} \u2026"
+
+
+def _numbers(view: TextView, split: str, language: str) -> NumbersBlock:
+    cards = []
+    for measure in view.measures:
+        note = say("measure.note", language, split=split, rows=f"{measure.rows:,}")
+        if measure.samples:
+            note += f", K={measure.samples}"
+        cards.append(Number(say(f"measure.text.{measure.name}", language), f"{measure.value:.4g}",
+                            say(f"unit.text.{measure.name}", language), note))  # fmt: skip
+    return NumbersBlock(cards)
+
+
+def _alarms(view: TextView, language: str) -> list[AlarmBlock]:
+    return [AlarmBlock(finding.level, say(finding.code, language, **finding.values)) for finding in view.findings]
+
+
+def _examples(view: TextView, split: str, language: str) -> TableBlock:
+    keys = ("source", "target", "written") if view.of_pairs else ("text", "restored")
+    caption = say("caption.text_examples", language, split=split)
+    rows = [[_short(text) for text in row] for row in view.examples]
+    return TableBlock([say(f"text.{key}", language) for key in keys], rows, caption, wrapped=True)
+
+
+def _attention(view: TextView, language: str) -> Block:
+    found = []
+    for one in view.attended:
+        drawn = attention(one.weights, one.written, one.read, language=language)
+        alt = say("alt.attention", language, read=" ".join(one.read[:-1]), written=" ".join(one.written[:-1]))
+        found.append(FigureBlock(to_svg(drawn), "", alt))
+    return PanelsBlock(found, say("caption.attention", language))
+
+
+def _path(view: TextView, language: str) -> TableBlock:
+    last = len(view.path) - 1
+    rows: list[tuple[str, str]] = [("", view.ends[0])]
+    rows += [(f"{i / last:.2f}", _short(text)) for i, text in enumerate(view.path)]
+    rows.append(("", view.ends[1]))
+    return TableBlock([say("text.way", language), say("text.written_there", language)], rows,
+                      say("caption.text_path", language), wrapped=True)  # fmt: skip
+
+
+def _curves(view: TextView, language: str) -> FigureBlock:
+    # the sum over a text says no more than the mean over its tokens, and hides it by its length
+    hidden = {"log_px", "val_log_px"}
+    history = [{key: value for key, value in row.items() if key not in hidden} for row in view.history]
+    drawn = learning_curves({view.name: history}, language=language)
+    caption = say("caption.text_curves", language)
+    return FigureBlock(to_svg(drawn), caption, caption)
+
+
+def _details(view: TextView, language: str) -> list[Block]:
+    plan = to_dict(view.plan)
+    return [
+        DetailsBlock(say("details.model", language), plan["model"]),
+        DetailsBlock(say("details.training", language), {**plan["objective"], **plan["training"]}),
+        DetailsBlock(say("details.environment", language), view.environment),
+    ]

@@ -1,0 +1,62 @@
+"""A run of texts as its page shows it: what was measured, and what the model writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from elbowroom.evaluation.alarms import Finding
+from elbowroom.evaluation.measure import Measure
+from elbowroom.evaluation.text_alarms import find_text_alarms
+
+
+@dataclass(frozen=True)
+class Attended:
+    """Attention [U, T] of one example, and the tokens of its rows and columns."""
+
+    weights: np.ndarray
+    written: list[str]
+    read: list[str]
+
+
+@dataclass(frozen=True)
+class TextView:
+    """One run; `measures` and examples are of texts of the same split."""
+
+    name: str
+    plan: Any
+    history: Sequence[Mapping[str, Any]]
+    stop_reason: str | None
+    environment: Mapping[str, Any]
+    title: str
+    """How the texts are called."""
+    split: str
+    rows: int
+    measures: Sequence[Measure]
+    unknown: float
+    """Share of the measured tokens that the vocabulary has not."""
+    texts: int
+    """Texts or pairs that training saw."""
+    examples: Sequence[tuple[str, ...]]
+    """Source, target and what was written; or a text and its reconstruction."""
+    path: Sequence[str] = ()
+    """Texts on the straight way between two codes, both ends included."""
+    ends: tuple[str, str] = ("", "")
+    """The texts of these two codes, as they are."""
+    drawn: Sequence[str] = ()
+    """Draws of the prior."""
+    attended: Sequence[Attended] = ()
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """The alarms of the run."""
+        return find_text_alarms(self.measures, self.unknown, self.texts, self.history, self.stop_reason)
+
+    @property
+    def of_pairs(self) -> bool:
+        """Whether one text becomes another."""
+        return self.plan.model.latent_dim is None

@@ -1,0 +1,189 @@
+"""Texts on the command line: fitted, translated, interpolated, reported; and whatever is wrong with them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from elbowroom import load
+from elbowroom.cli.main import main
+from elbowroom.data.text.tasks import dates
+
+SMALL = ["--tokens", "character", "--width", "8", "--units", "8", "--epochs", "1", "--batch-size", "64"]
+WORDS = ["a dog sees milk", "the cat wants rain", "a child likes the sun", "the cat sees a dog"] * 10
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """Pairs, lines, and a run of each."""
+    folder = tmp_path_factory.mktemp("texts")
+    pairs = dates(120)
+    rows = "".join(f"{a}\t{b}\n" for a, b in zip(pairs.source, pairs.target, strict=True))
+    (folder / "pairs.tsv").write_text(rows, encoding="utf-8")
+    (folder / "a.txt").write_text("\n".join(pairs.source) + "\n", encoding="utf-8")
+    (folder / "b.txt").write_text("\n".join(pairs.target) + "\n", encoding="utf-8")
+    (folder / "lines.txt").write_text("\n".join(WORDS) + "\n", encoding="utf-8")
+    asked = ["--model", "seq2seq", "--attention", "bahdanau", "--validation", "0.1", "--out", str(folder / "pairs")]
+    assert main(["fit", str(folder / "pairs.tsv"), *asked, *SMALL]) == 0
+    asked = ["--model", "sequence-vae", "--latent-dim", "2", "--out", str(folder / "vae"), "--tokens", "space"]
+    assert main(["fit", str(folder / "lines.txt"), *asked, *SMALL[2:]]) == 0
+    return folder
+
+
+def refused(capsys, *command: object) -> str:
+    """What the command line says of this; it must be a mistake of the user's."""
+    capsys.readouterr()
+    assert main([str(word) for word in command]) == 2
+    return capsys.readouterr().err
+
+
+def test_a_run_of_pairs_has_measures_with_units_of_held_out_pairs(folder):
+    content = json.loads((folder / "pairs" / "metrics.json").read_text(encoding="utf-8"))
+    measures = {measure["name"]: measure for measure in content["measures"]}
+    assert measures["log_px_per_token"]["unit"] == "nats per token"
+    assert measures["perplexity"]["value"] == pytest.approx(np.exp(-measures["log_px_per_token"]["value"]))
+    assert measures["perplexity"]["split"] == "validation"
+    assert measures["perplexity"]["rows"] == 12
+    assert "bleu" in measures
+    assert {finding["code"] for finding in content["findings"]} >= {"alarm.few_texts"}
+    model, pairs = load(folder / "pairs"), dates(120)
+    rows = model.held_out(120)
+    assert measures["log_px_per_token"]["value"] == pytest.approx(model.score(pairs.take(rows)), rel=1e-5)
+
+
+def test_a_run_of_a_vae_has_the_bound_and_says_that_its_code_is_idle(folder):
+    content = json.loads((folder / "vae" / "metrics.json").read_text(encoding="utf-8"))
+    measures = {measure["name"]: measure["value"] for measure in content["measures"]}
+    assert measures["elbo"] == pytest.approx(measures["log_px"] - measures["kl"], rel=1e-5)
+    assert measures["elbo"] == pytest.approx(measures["elbo_per_token"] * measures["tokens_per_text"], rel=1e-6)
+    assert "perplexity" not in measures
+    assert {finding["code"] for finding in content["findings"]} >= {"alarm.text_collapsed"}, "one epoch is too few"
+    page = (folder / "vae" / "report.html").read_text(encoding="utf-8")
+    assert "The code has collapsed" in page
+    assert page.count("<table") == 3, "reconstructions, a path and draws"
+
+
+def test_translate_prints_or_writes_what_predict_gives(folder, capsys, tmp_path):
+    run, texts = str(folder / "pairs"), ["3 May 2021", "2021년 5월 3일"]
+    expected = load(run).predict(texts, beams=2)
+    capsys.readouterr()
+    assert main(["translate", run, *texts, "--beams", "2"]) == 0
+    assert capsys.readouterr().out.splitlines() == expected
+    (tmp_path / "lines.txt").write_text("\n".join(texts), encoding="utf-8")
+    lines = ["translate", run, "--lines", str(tmp_path / "lines.txt"), "--beams", "2", "--out"]
+    for name in ("out.txt", "out.tsv", "out.csv"):
+        assert main([*lines, str(tmp_path / name)]) == 0
+    assert (tmp_path / "out.txt").read_text(encoding="utf-8").splitlines() == [text.strip() for text in expected]
+    assert (tmp_path / "out.tsv").read_text(encoding="utf-8").startswith("3 May 2021\t")
+    with open(tmp_path / "out.csv", encoding="utf-8", newline="") as file:
+        assert [row["source"] for row in csv.DictReader(file)] == texts
+    picture = tmp_path / "attention.png"
+    assert main(["translate", run, texts[1], "--attention", str(picture)]) == 0
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_interpolate_sample_reconstruct_and_embed_take_runs_of_texts(folder, capsys, tmp_path):
+    run, model = str(folder / "vae"), load(folder / "vae")
+    capsys.readouterr()
+    assert main(["interpolate", run, WORDS[0], WORDS[1], "--steps", "4"]) == 0
+    assert capsys.readouterr().out.splitlines() == model.interpolate(WORDS[0], WORDS[1], steps=4)
+    assert main(["sample", run, "--count", "3", "--seed", "1"]) == 0
+    assert capsys.readouterr().out.splitlines() == model.sample(3, random_state=1)
+    out = str(tmp_path / "restored.tsv")
+    assert main(["reconstruct", run, str(folder / "lines.txt"), "--out", out]) == 0
+    rows = [line.split("\t") for line in Path(out).read_text(encoding="utf-8").splitlines()]
+    assert [row[0] for row in rows] == WORDS
+    assert main(["embed", run, str(folder / "lines.txt"), "--out", str(tmp_path / "codes.npy")]) == 0
+    np.testing.assert_allclose(np.load(tmp_path / "codes.npy"), model.transform(WORDS), rtol=1e-6)
+    page = str(tmp_path / "ko.html")
+    assert main(["report", run, str(folder / "lines.txt"), "--language", "ko", "--out", page]) == 0
+    assert "코드가 무너졌습니다" in Path(page).read_text(encoding="utf-8")
+
+
+def test_two_files_and_columns_of_a_table_are_pairs_too(folder, tmp_path):
+    asked = ["--model", "transformer", "--heads", "1", "--layers", "1", "--inner", "8", "--width", "8", "--beams", "1"]
+    asked += ["--tokens", "character", "--epochs", "1"]
+    two = ["fit", str(folder / "a.txt"), "--target", str(folder / "b.txt"), "--validation", str(folder / "a.txt")]
+    two += ["--validation-target", str(folder / "b.txt"), "--out", str(tmp_path / "two")]
+    assert main([*two, *asked]) == 0
+    split = json.loads((tmp_path / "two" / "metrics.json").read_text(encoding="utf-8"))["data"]["split"]
+    assert split == "validation"
+    pairs = dates(40)
+    with open(tmp_path / "t.csv", "w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("n", "iso", "said"), *zip(range(40), pairs.target, pairs.source, strict=True)])
+    table = ["fit", str(tmp_path / "t.csv"), "--columns", "said", "iso", "--out", str(tmp_path / "table")]
+    assert main([*table, *asked]) == 0
+    assert json.loads((tmp_path / "table" / "config.json").read_text())["source"]["columns"] == ["said", "iso"]
+
+
+def test_bad_texts_are_refused_with_their_place(folder, capsys, tmp_path):
+    fit = ["--model", "seq2seq", *SMALL, "--out", tmp_path / "run"]
+    (tmp_path / "empty.tsv").write_text("a\tb\n\tc\n", encoding="utf-8")
+    assert "empty line 2" in refused(capsys, "fit", tmp_path / "empty.tsv", *fit)
+    (tmp_path / "tabless.tsv").write_text("a\tb\nc\n", encoding="utf-8")
+    assert "line 2" in refused(capsys, "fit", tmp_path / "tabless.tsv", *fit)
+    (tmp_path / "short.txt").write_text("one\n", encoding="utf-8")
+    unequal = refused(capsys, "fit", folder / "a.txt", "--target", tmp_path / "short.txt", *fit)
+    assert "120 and 1" in unequal
+    (tmp_path / "latin.tsv").write_bytes(b"a\tb\nM\xe4nner\tmen\n")
+    latin = refused(capsys, "fit", tmp_path / "latin.tsv", *fit)
+    assert "latin.tsv" in latin
+    assert "0xe4 at offset 5" in latin
+    (tmp_path / "long.tsv").write_text("a\tb\n" + "x" * 100_000 + "\ty\n", encoding="utf-8")
+    assert "100,000 in line 2" in refused(capsys, "fit", tmp_path / "long.tsv", *fit)
+    assert "100,000 in line 1" in refused(capsys, "translate", folder / "pairs", "x" * 100_000)
+    (tmp_path / "gap.txt").write_text("1 May 2020\n\n", encoding="utf-8")
+    gap = refused(capsys, "translate", folder / "pairs", "--lines", tmp_path / "gap.txt")
+    assert "gap.txt" in gap
+    assert "empty line 2" in gap
+    assert "neither" in refused(capsys, "translate", folder / "pairs")
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_run_with_another_runs_vocabulary_translates_nothing(folder, capsys, tmp_path):
+    import shutil
+
+    shutil.copytree(folder / "pairs", tmp_path / "run")
+    shutil.copy(folder / "vae" / "vocabulary.json", tmp_path / "run")
+    assert "another vocabulary.json" in refused(capsys, "translate", tmp_path / "run", "3 May 2021")
+
+
+def test_runs_are_given_to_the_commands_that_are_for_them(folder, capsys, tmp_path):
+    run = tmp_path / "rows"
+    assert main(["fit", "digits", "--epochs", "1", "--hidden", "8", "--latent-dim", "2", "--out", str(run)]) == 0
+    assert "reads rows" in refused(capsys, "translate", run, "hello")
+    assert "reads rows" in refused(capsys, "interpolate", run, "a", "b")
+    assert "translate and report" in refused(capsys, "interpolate", folder / "pairs", "a", "b")
+    assert "translate and report" in refused(capsys, "embed", folder / "pairs", folder / "a.txt")
+    for command in ("score", "evaluate", "morph"):
+        more = ["--rows", "1,2"] if command == "morph" else []
+        assert "models of rows" in refused(capsys, command, folder / "vae", "digits", *more)
+    autoencoder = ["--model", "sequence-autoencoder", "--latent-dim", "2", *SMALL, "--out", tmp_path / "ae"]
+    assert main([str(word) for word in ["fit", folder / "lines.txt", *autoencoder]]) == 0
+    assert "with a prior" in refused(capsys, "sample", tmp_path / "ae")
+
+
+def test_settings_that_a_model_has_no_use_for_are_refused(folder, capsys, tmp_path):
+    out = ["--out", tmp_path / "run"]
+    assert "--target" in refused(capsys, "fit", folder / "lines.txt", "--model", "sequence-vae", "--target", "x", *out)
+    assert "--window" in refused(capsys, "fit", folder / "pairs.tsv", "--model", "seq2seq", "--window", "3", *out)
+    assert "--columns" in refused(capsys, "fit", "digits", "--columns", "a", "b", *out)
+    assert "no setting --heads" in refused(
+        capsys, "fit", folder / "pairs.tsv", "--model", "seq2seq", "--heads", 2, *out
+    )
+    assert "two columns" in refused(capsys, "fit", folder / "pairs.tsv", "--model", "seq2seq", "--columns", "a", *out)
+    assert "multi30k" in refused(capsys, "fit", "multi30", "--model", "seq2seq", *out)
+    assert "one side" in refused(capsys, "fit", "ptb", "--model", "seq2seq", *out).replace("which has one", "one side")
+
+
+def test_a_set_by_name_is_fitted_and_measured_on_its_test_part(data_folder, tmp_path, capsys):
+    data_folder("korean-english")
+    asked = ["--model", "seq2seq", *SMALL, "--columns", "ko", "en", "--beams", "1", "--out", str(tmp_path / "run")]
+    assert main(["fit", "korean-english", *asked]) == 0
+    assert "jhe-eval, N=720" in capsys.readouterr().out
+    assert main(["data", "korean-english"]) == 0
+    assert "jhe-dev: 720 lines in ko, en" in capsys.readouterr().out
