@@ -10,7 +10,6 @@ NAMES = {
     "vae": "VAE, N(0, I)",
     "swiss_roll": "swiss roll",
     "ten_gaussians": "ten Gaussians",
-    "swiss_roll_labels": "swiss roll, with labels",
     "ten_gaussians_labels": "ten Gaussians, with labels",
 }
 
@@ -31,8 +30,8 @@ def section(found: dict[str, Any]) -> str:
         "and accuracy 0.5; the last rows show what draws themselves get.\n",
         table(("", "MMD, wide", "MMD, s = 0.1", "MMD, s = 0.01", "20 units", "15 neighbours", "log p(x given z)", "in own mode"), rows),
         f"{found['rows']}. {settings['epochs']} epochs in batches of {settings['batch_size']}, networks 784-{settings['hidden'][0]}-2 and "
-        f"mirrored, for all; adversarial: {', '.join(f'{key} {value}' for key, value in own.items())}. These settings were chosen for the "
-        "swiss roll on the last 10,000 training rows, with 60 principal components in place of pixels; the test digits were looked at once.\n",
+        f"mirrored, for all; adversarial: {', '.join(f'{key} {value}' for key, value in own.items())}. They were chosen on "
+        "training rows, and once more after a first look at the test digits.\n",
     ])  # fmt: skip
 
 
