@@ -22,9 +22,9 @@ What the README says in figures, measured; this page is written by `python bench
 [results](results), each with its command, commit, versions, and a matrix-product calibration (1024 x 1024) of the same
 minutes. Machines differ and are shared: read ratios of one run, not seconds.
 
-`make anchors`, `make exactness`, `make bounds`, `make peers`, `make memory`, `make anomalies`, `make nll` and `make claims`
-measure again (minutes each), and so do `make denoising` (half an hour) and `make published` (hours, in pieces); all but the
-first two want `ELBOWROOM_DATA`, or a `../shared/datasets` beside the project.
+`make anchors`, `make exactness`, `make bounds`, `make peers`, `make memory`, `make anomalies`, `make denoising`, `make nll`
+and `make claims` measure again (minutes each), and so does `make published` (hours, in pieces); all but the first two want
+`ELBOWROOM_DATA`, or a `../shared/datasets` beside the project.
 """
 
 
