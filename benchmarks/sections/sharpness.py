@@ -16,7 +16,7 @@ def section(found: dict[str, Any]) -> str:
     rows = []
     for name, m in found["models"].items():
         rows.append((
-            NAMES[name], "yes" if name in ("vae", "gaussian") else "no", f"{m['elbo']:.1f} ± {m['elbo_error']:.1f}",
+            NAMES[name], "yes" if name in ("vae", "gaussian") else "no", f"{m['elbo']:.2f} ± {m['elbo_error']:.2f}",
             f"{m['log_px']:.1f}", f"{m['kl']:.1f}", f"{m['psnr']:.2f}", f"{m['ssim']:.3f}",
             f"{m['energy_of_reconstructions']:.2f}", f"{m['energy_of_samples']:.2f}",
             f"{m['frechet_of_reconstructions']:.1f}", f"{m['frechet_of_samples']:.1f}", f"{m['processor_seconds']:.1f}",
@@ -32,5 +32,5 @@ def section(found: dict[str, Any]) -> str:
         table(header, rows),
         f"Penalties cost {w['ms_ssim']:g} nats per unit of MS-SSIM and {w['perceptual']:g} per unit of the distance of "
         "features. These, epochs and the discriminator's width were chosen on training images that were held out.\n",
-        "![Images, their reconstructions and samples under the four trainings](../docs/pictures/sharpness.png)\n",
+        "![Images, their reconstructions and samples under each training](../docs/pictures/sharpness.png)\n",
     ])  # fmt: skip
