@@ -45,7 +45,7 @@ class Classifier:
         torch.manual_seed(0)
         self.network = Convolutional(channels=(32, 64, 128)).build((28, 28), (10,))
 
-    def train(self, x: np.ndarray, y: np.ndarray, epochs: int = 8, rows: int = 128) -> None:
+    def train(self, x: np.ndarray, y: np.ndarray, epochs: int = 6, rows: int = 128) -> None:
         """Learns to read digits x [N, 28, 28] of 8 bits, grey ones and draws of them."""
         grey, labels = torch.from_numpy(x).float() / 255, torch.from_numpy(np.asarray(y, np.int64))
         steps = len(x) // rows
@@ -55,7 +55,9 @@ class Classifier:
             for taken in torch.randperm(len(x))[: steps * rows].view(steps, rows):
                 seen = torch.roll(grey[taken], tuple(torch.randint(-2, 3, (2,)).tolist()), (1, 2))
                 drawn = torch.rand(rows, 1, 1) < 0.5
-                loss = F.cross_entropy(self.network(torch.where(drawn, torch.bernoulli(seen), seen)), labels[taken])
+                with torch.autocast("cpu", torch.bfloat16):
+                    scores = self.network(torch.where(drawn, torch.bernoulli(seen), seen))
+                loss = F.cross_entropy(scores.float(), labels[taken])
                 optimizer.zero_grad()
                 loss.backward()
                 optimizer.step()
