@@ -31,6 +31,7 @@ SETTINGS: dict[str, Any] = {
     "augmentation": "binarise",
     "epochs": 12,
     "hidden": (400, 400),
+    "kl_warmup": 4.0,
     "random_state": 0,
 }
 """Of both models; all else is the estimators' default."""
