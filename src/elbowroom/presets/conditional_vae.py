@@ -15,15 +15,10 @@ from elbowroom.objectives.objective import Objective
 from elbowroom.presets._choice import reasoned_encoder
 from elbowroom.presets.vae import vae
 
-<<<<<<< HEAD
 HIDDEN = (400, 400)
 """Units of the hidden layers where the networks are MLPs and nothing is said."""
-KL_START, KL_WARMUP = 2.0, 1 / 3
-"""Weight of the KL at the start, and the share of the epochs in which it falls to beta."""
-=======
 KL_WARMUP = 1 / 3
 """Share of the epochs in which the weight of the KL goes to beta."""
->>>>>>> i4cond
 ROWS_OF_A_CLASS = 5
 """Whole numbers are taken for classes if each stands for so many rows on average, or if they are few."""
 FEW = 10
