@@ -214,6 +214,7 @@ class Fit:
                               f"--penalty {self.penalty} --penalty-run {self.penalty_run}",
                               "name both: --penalty perceptual --penalty-run runs/mnist-autoencoder")  # fmt: skip
         return Perceptual.of(load(self.penalty_run))
+
     def _told(self, estimator: Any, data: Any) -> Any:
         """The labels of the data, by name, where the model wants them or is to have them."""
         from sklearn.utils import get_tags
