@@ -25,7 +25,8 @@ def rows(damage: str, filtered: str, x: np.ndarray) -> dict[str, np.ndarray]:
     found = {kind: evaluate_restoration(load(MODELS / f"{damage}-{kind}"), x).images for kind in kinds}
     first = found["narrow"]
     shown = {name: first[name] for name in ("clean", "noisy", "damaged", filtered) if name in first}
-    return shown | {label: found[kind]["restored"] for kind, label in kinds.items()}
+    shown |= {label: found[kind]["restored"] for kind, label in kinds.items()}
+    return shown | ({"Wide, all pixels": found["wide"]["reconstruction"]} if "reconstruction" in found["wide"] else {})
 
 
 def main() -> None:

@@ -58,11 +58,11 @@ def test_a_linear_one_finds_the_likelihood_of_class_means_and_principal_componen
     np.testing.assert_allclose(moved, means[2] - means[y[:50]], atol=0.35)
 
 
-def test_the_code_begins_dear_unless_the_warm_up_is_named(digits, labels):
+def test_a_third_of_the_epochs_is_warm_up_unless_it_is_named(digits, labels):
     def objective(**settings: Any) -> Any:
         return make(**settings).fit(digits[:50], labels[:50]).plan_.objective
 
-    assert objective() == ELBO(kl_start=2.0, kl_warmup=1.0)
+    assert objective() == ELBO(kl_warmup=1.0)
     assert objective(kl_start=4.0, beta=0.5, epochs=6) == ELBO(beta=0.5, kl_start=4.0, kl_warmup=2.0)
     assert objective(kl_warmup=0.0) == ELBO()
     assert objective(kl_warmup=2.0, kl_start=3.0) == ELBO(kl_warmup=2.0, kl_start=3.0)

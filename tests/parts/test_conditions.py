@@ -16,6 +16,7 @@ from elbowroom.model import Model, ModelConfig
 from elbowroom.objectives.objective import Batch
 from elbowroom.parts.conditions.classes import Classes
 from elbowroom.parts.conditions.values import Values
+from elbowroom.parts.networks._told import FeatureWise
 from elbowroom.registry import FAMILIES
 
 EXAMPLES = [FAMILIES["conditions"].find(name).example() for name in FAMILIES["conditions"].names()]
@@ -85,6 +86,27 @@ def test_every_weight_gets_a_gradient_with_any_network_and_many_samples(network,
     assert all(p.grad is not None and torch.isfinite(p.grad).all() for p in model.parameters())
 
 
+@pytest.mark.parametrize("event", [(), (2, 5)])
+def test_features_are_scaled_and_shifted_by_the_condition(event):
+    layer, h, c = FeatureWise(3, 4), torch.randn(6, 4, *event), torch.randn(6, 3)
+    shift = torch.einsum("fc,bc->bf", layer.shift.weight, c).view(6, 4, *[1] * len(event))
+    torch.testing.assert_close(layer(h, c), h + shift)
+    torch.nn.init.normal_(layer.scale.weight)
+    scale = torch.einsum("fc,bc->bf", layer.scale.weight, c).view(6, 4, *[1] * len(event))
+    torch.testing.assert_close(layer(h, c), (1 + scale) * h + shift)
+
+
+@pytest.mark.parametrize(("network", "event"), [case for case in NETWORKS if case[0] not in ("given", "constant")])
+def test_what_is_told_in_bfloat16_is_near_to_what_is_told_in_float32(network, event):
+    model = model_of(Classes(labels=(0, 1, 2)), event, network)
+    x, c = torch.randn(4, *event), torch.tensor([0, 2, 1, 0])
+    with torch.no_grad():
+        exact = model.parameters_of_q(x, condition=c)
+        with torch.autocast("cpu", torch.bfloat16):
+            rough = model.parameters_of_q(x, condition=c)
+    torch.testing.assert_close(rough.float(), exact, atol=0.1, rtol=0.1)
+
+
 def test_a_module_of_ones_own_gets_the_condition_behind_the_row():
     class Last(torch.nn.Module):
         def forward(self, x: torch.Tensor) -> torch.Tensor:
@@ -108,7 +130,7 @@ def test_a_module_of_ones_own_gets_the_condition_behind_the_row():
 
 
 def test_codes_drawn_for_a_sample_do_not_depend_on_its_label():
-    """The decoder sees [z, c]; with its part of c cut off, all labels give one picture."""
+    """A linear decoder sees [z, c]; with its part of c cut off, all labels give one picture."""
     model = model_of(Classes(labels=(0, 1, 2)), network="linear")
     with torch.no_grad():
         model.decoder.inner.linear.weight[:, 3:] = 0.0

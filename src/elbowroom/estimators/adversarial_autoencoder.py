@@ -38,7 +38,8 @@ class AdversarialAutoencoder(SamplesOfPrior, ScoresByError):
         scaling: "auto" (by the data), "identity", "range", "standard" or "center".
         corruption, augmentation: damage the input, or change input and target, in training; see `Autoencoder`, `VAE`.
         discriminator: units of the hidden layers of the network that tells codes from draws of the prior.
-        waves: how many waves of a code it sees beside the code, so that it learns fine structure too; 0 for none.
+        waves: how many waves of a code it sees beside the code, so that it learns fine structure too; None
+            is 64, or with labels, where a mode is simple and far from where codes start, 0.
         finest: highest frequency of these waves, in radians per unit of the code.
         discriminator_rate: its learning rate, in multiples of `learning_rate`.
         confusion_rate: the same of the encoder where it plays against it; the larger, the more the prior counts
@@ -76,15 +77,15 @@ class AdversarialAutoencoder(SamplesOfPrior, ScoresByError):
         corruption: Any = None,
         augmentation: Any = None,
         discriminator: tuple[int, ...] = (64, 64),
-        waves: int = 64,
+        waves: int | None = None,
         finest: float = 15.0,
-        discriminator_rate: float = 1.0,
-        confusion_rate: float = 1.0,
-        slope_penalty: float = 0.1,
-        slope_left: float = 0.03,
+        discriminator_rate: float = 6.0,
+        confusion_rate: float = 2.0,
+        slope_penalty: float = 0.3,
+        slope_left: float = 0.01,
         epochs: int | None = None,
         batch_size: int = 128,
-        learning_rate: float = 3e-3,
+        learning_rate: float = 1e-3,
         validation_fraction: float = 0.0,
         random_state: Any = None,
         verbose: bool = False,

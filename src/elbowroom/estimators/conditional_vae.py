@@ -21,7 +21,7 @@ from elbowroom.evaluation.likelihood import importance_weighted
 from elbowroom.latent import styles
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
-from elbowroom.presets.conditional_vae import conditional_vae, label_first
+from elbowroom.presets.conditional_vae import conditional_vae, warmed_up
 from elbowroom.presets.vae import vae
 
 SCORING_SEED = 0
@@ -44,8 +44,8 @@ class ConditionalVAE(LatentEstimator):
             condition last; the networks of the library are told it at every layer.
         kl_warmup: epochs in which the weight of the KL goes from kl_start to beta; None takes a third of them in `fit`,
             with the ELBO, and none in `partial_fit`.
-        kl_start: weight of the KL at the start; None takes 2 where kl_warmup is None, else 0. A dear code leaves to the
-            label what the label says.
+        kl_start: weight of the KL at the start. Above beta, codes are dear and leave to the label what the label says:
+            samples are of their class more often, for some nats of the bound.
         likelihood, scaling, corruption, augmentation, bound, bound_samples, beta, free_bits: as in `VAE`.
         epochs, batch_size, learning_rate, validation_fraction, random_state, verbose, training: as in `VAE`.
 
@@ -75,7 +75,7 @@ class ConditionalVAE(LatentEstimator):
         bound_samples: int = 1,
         beta: float = 1.0,
         kl_warmup: float | None = None,
-        kl_start: float | None = None,
+        kl_start: float = 0.0,
         free_bits: float = 0.0,
         epochs: int | None = None,
         batch_size: int = 128,
@@ -211,11 +211,11 @@ class ConditionalVAE(LatentEstimator):
         given = self._asked_of(vae)
         weights = {"kl_warmup": self.kl_warmup or 0.0, "kl_start": 0.0}
         if self.kl_warmup is not None:
-            weights["kl_start"] = self.kl_start or 0.0
+            weights["kl_start"] = self.kl_start
         return conditional_vae(found, labels, condition=self.condition, **{**given, **weights})
 
     def _paced(self, objective: Objective, epochs: int) -> Objective:
-        return label_first(objective, epochs, self.kl_start) if self.kl_warmup is None else objective
+        return warmed_up(objective, epochs, self.kl_start) if self.kl_warmup is None else objective
 
     def _labels(self, y: Any, rows: np.ndarray) -> Any:
         if y is None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from elbowroom.evaluation.conditions import taken
+from elbowroom.evaluation.cost import decoding_cost
 from elbowroom.evaluation.health import LatentHealth, latent_health
 from elbowroom.evaluation.likelihood import elbo_parts, nll
 from elbowroom.evaluation.likelihood_parts import joint
@@ -33,6 +34,11 @@ class Evaluation:
 
 NLL_ROWS = 1000
 """Rows of the NLL, at most; its measure says how many. All rows are `likelihood.nll`'s business."""
+NLL_WORK = 10**10
+"""Multiply-adds that decoding all these rows once may take: fewer rows where a decoder is large. With K = 100 that is
+a minute or so on one core, where 1,000 rows of the face model would take half an hour."""
+LEAST_NLL_ROWS = 16
+"""Rows of the NLL however large the decoder."""
 
 
 def evaluate(
@@ -43,7 +49,8 @@ def evaluate(
     A model whose training binarises anew is measured on rows that were binarised once, with this seed.
     A conditional model wants the labels of the rows; its bounds are those of log p(x|y), and with classes there is one
     of log p(x, y) too, every class equally likely. A model with a point posterior has no bound, so it gets none. The
-    NLL is that of at most `NLL_ROWS` rows, evenly taken, which keeps this call short; all else is that of all rows.
+    NLL is that of at most `NLL_ROWS` rows, and of fewer where a decoding costs much, which keeps this call short; they
+    are evenly taken, and depend on the model's configuration alone. All else is that of all rows.
     """
     ready = prepared(model, x.dtype)
     x = judged_rows(ready, x, seed)
@@ -54,7 +61,7 @@ def evaluate(
     ]
     if health.kl is not None:
         parts = elbo_parts(ready, x, split, seed=seed, condition=condition)
-        some = slice(None, None, -(-len(x) // NLL_ROWS))
+        some = slice(None, None, -(-len(x) // _nll_rows(ready, taken(condition, slice(0, 1)))))
         measures += [parts[0], *joint(parts[0], ready), *parts[1:]]
         measures.append(nll(ready, x[some], samples, split, seed, taken(condition, some)))
     active = float(health.active.sum())
@@ -65,3 +72,8 @@ def evaluate(
         health.mmd_reference,
     ]
     return Evaluation(tuple(measures), health)
+
+
+def _nll_rows(model: Model, condition: Any) -> int:
+    """How many rows the NLL is measured on, by what one decoding costs."""
+    return min(NLL_ROWS, max(LEAST_NLL_ROWS, NLL_WORK // max(decoding_cost(model, condition), 1)))

@@ -10,6 +10,9 @@ from elbowroom.model import ModelConfig
 from elbowroom.objectives.members.adversarial import Adversarial
 from elbowroom.presets._choice import choose_augmentation, choose_likelihood, choose_networks, choose_scaling
 
+WAVES = 64
+"""Waves of a code that the discriminator sees by default, where a prior is to be matched as a whole."""
+
 
 def adversarial_autoencoder(
     statistics: Statistics,
@@ -24,12 +27,12 @@ def adversarial_autoencoder(
     corruption: Any = None,
     augmentation: Any = None,
     discriminator: tuple[int, ...] = (64, 64),
-    waves: int = 64,
+    waves: int | None = None,
     finest: float = 15.0,
-    discriminator_rate: float = 1.0,
-    confusion_rate: float = 1.0,
-    slope_penalty: float = 0.1,
-    slope_left: float = 0.03,
+    discriminator_rate: float = 6.0,
+    confusion_rate: float = 2.0,
+    slope_penalty: float = 0.3,
+    slope_left: float = 0.01,
     labels: Any = None,
 ) -> tuple[ModelConfig, Adversarial]:
     """An autoencoder whose codes, all together, pass for draws of the prior.
@@ -59,8 +62,8 @@ def adversarial_autoencoder(
     condition = None if labels is None else part("conditions", "classes").learn(labels, len(labels))
     if condition is not None:
         wanted.check_modes(len(condition.labels))
-    settings = {"discriminator": discriminator, "waves": waves, "finest": finest,
-                "discriminator_rate": discriminator_rate,
-                "confusion_rate": confusion_rate, "slope_penalty": slope_penalty, "slope_left": slope_left,
-                "condition": condition}  # fmt: skip
+    seen = (WAVES if condition is None else 0) if waves is None else waves
+    settings = {"discriminator": discriminator, "waves": seen, "finest": finest,
+                "discriminator_rate": discriminator_rate, "confusion_rate": confusion_rate,
+                "slope_penalty": slope_penalty, "slope_left": slope_left, "condition": condition}  # fmt: skip
     return config, from_dict(Adversarial, settings)

@@ -17,8 +17,8 @@ from elbowroom.presets.vae import vae
 
 HIDDEN = (400, 400)
 """Units of the hidden layers where the networks are MLPs and nothing is said."""
-KL_START, KL_WARMUP = 2.0, 1 / 3
-"""Weight of the KL at the start, and the share of the epochs in which it falls to beta."""
+KL_WARMUP = 1 / 3
+"""Share of the epochs in which the weight of the KL goes to beta."""
 ROWS_OF_A_CLASS = 5
 """Whole numbers are taken for classes if each stands for so many rows on average, or if they are few."""
 FEW = 10
@@ -53,15 +53,15 @@ def conditional_vae(
     return replace(model, condition=chosen.learn(labels, len(labels))), objective
 
 
-def label_first(objective: Objective, epochs: int, start: float | None = None) -> Objective:
-    """The ELBO with a KL that begins dear, so that the decoder learns what the label says before a code can say it.
+def warmed_up(objective: Objective, epochs: int, start: float = 0.0) -> Objective:
+    """The ELBO with a KL whose weight goes from `start` to beta in a third of the epochs; other bounds stay.
 
-    Nothing forbids a code to hold the class as well. At equal weight from the start it does, training removes it
-    slowly, and z drawn from the prior then brings a class of its own. Other bounds have no weight and stay.
+    From 0, codes fill before they have to be like the prior. From above beta, the decoder learns what the label says
+    before a code can say it: samples are of their class more often, and codes say less.
     """
     if not isinstance(objective, ELBO):
         return objective
-    return replace(objective, kl_start=KL_START if start is None else start, kl_warmup=KL_WARMUP * epochs)
+    return replace(objective, kl_start=start, kl_warmup=KL_WARMUP * epochs)
 
 
 def choose_condition(labels: Any) -> str:

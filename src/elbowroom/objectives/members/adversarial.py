@@ -56,13 +56,13 @@ class Adversarial(Objective):
     """Waves of the code that the discriminator sees beside it, so that it learns fine structure too; 0 for none."""
     finest: float = 15.0
     """Highest frequency of these waves, in radians per unit of z; the lowest is half a radian."""
-    discriminator_rate: float = 1.0
+    discriminator_rate: float = 6.0
     """Learning rate of the discriminator, in learning rates of the settings."""
-    confusion_rate: float = 1.0
+    confusion_rate: float = 2.0
     """The same of the encoder where it plays; the larger, the more the prior counts beside the reconstruction."""
-    slope_penalty: float = 0.1
+    slope_penalty: float = 0.3
     """Weight of the discriminator's squared slope, halved, at draws and codes; 0 is the game of the paper."""
-    slope_left: float = 0.03
+    slope_left: float = 0.01
     """Share of that weight which is left at the end of training: what is coarse is matched first, then what is fine."""
 
     condition: Any = part_field("conditions", default=None)
