@@ -48,6 +48,23 @@ def test_history_rises_and_scores_are_those_of_the_tokens(fitted):
     assert fitted.perplexity(PAIRS) == pytest.approx(np.exp(-fitted.score(PAIRS)))
 
 
+def test_texts_are_written_the_same_alone_and_in_company(fitted):
+    some = sorted(PAIRS.source[:12], key=len)
+    assert len({len(text) for text in some}) > 2  # so that the shorter ones are padded
+    for how in ({"beams": 1}, {"beams": 3}):
+        assert fitted.predict(some, **how) == [fitted.predict([text], **how)[0] for text in some]
+
+
+def test_an_earlier_token_is_looked_up_without_the_later_ones(fitted):
+    if fitted.get_params().get("attention", "") is None:
+        return
+    source, target = PAIRS.source[0], PAIRS.target[0]
+    whole, written, _ = fitted.attention_of(source, target)
+    changed, _, _ = fitted.attention_of(source, " ".join([*target.split()[:-1], "a" if written[-2] != "a" else "b"]))
+    np.testing.assert_array_equal(changed[:-1], whole[:-1])
+    assert not np.allclose(changed[-1], whole[-1])
+
+
 def test_a_saved_model_says_the_same(fitted, tmp_path):
     fitted.save(tmp_path / "run")
     again = load(tmp_path / "run")
