@@ -18,7 +18,7 @@ from elbowroom.parts.attentions.luong import LuongModule
 from elbowroom.parts.memory import Memory
 from elbowroom.parts.transformer import Embedding, Heads
 
-SMALL = replace(QUICK, steps=800, hidden=(96,), lengths=(3, 12), codes=600)
+SMALL = replace(QUICK, steps=600, batch_size=96, hidden=(96,), lengths=(3, 10), codes=400)
 
 
 def around(mean: float, half: float = 1.0) -> Interval:
@@ -120,7 +120,7 @@ def test_a_transformer_reads_at_once_and_cells_read_in_steps(passes):
     assert found.verdict == "holds"
     assert numbers["error_set"] < 1e-5
     assert min(numbers["error_positions"], numbers["error_recurrent"]) > 0.01
-    assert numbers["slope_transformer"] == pytest.approx(0.0, abs=1e-9)
+    assert numbers["slope_transformer"] == 0.0
     assert min(numbers["slope_plain"], numbers["slope_attention"]) > 0.7
     assert numbers["chain_transformer"] < numbers["chain_plain"]
 

@@ -87,7 +87,8 @@ def chain(result: Tensor) -> int:
 
 def slope(lengths: Sequence[int], values: Sequence[float]) -> float:
     """The exponent of the length in values ~ length^slope, by least squares of logarithms."""
-    return float(np.polyfit(np.log(lengths), np.log(np.maximum(values, 1e-9)), 1)[0])
+    found = np.polyfit(np.log(lengths), np.log(np.maximum(values, 1e-9)), 1)[0]
+    return round(float(found), 9) + 0.0  # of equal values it is 0, and not what rounding left
 
 
 def seconds(model: SequenceModel, batch: Batch) -> float:
@@ -237,8 +238,8 @@ claim = Claim(
             remark=(
                 "스레드 하나의 프로세서 시간도 함께 보이지만 판정에는 쓰지 않는다. 해야 할 일은 같으므로 거기서는 "
                 "Transformer의 시간도 늘며 끝내는 길이의 제곱으로 는다. 없는 것은 기다림이고, 프로세서가 많으면 그만큼 "
-                "득을 본다. 쓰기는 셋 모두 한 단계씩이다. 기호마다 앞의 기호를 기다린다. 위치 정보가 있으면 순서를 알게 "
-                "되므로 섞으면 값이 달라진다."
+                "득을 본다. 쓰기는 셋 모두 한 단계씩이다. 기호마다 앞의 기호를 기다린다. 위치 정보가 있으면 순서를 "
+                "알게 되므로 섞으면 값이 달라진다."
             ),
             conclusions={
                 "holds": (
