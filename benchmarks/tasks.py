@@ -1,6 +1,6 @@
 """Two tasks whose right answer is known: reversal of 5 to 20 symbols, and dates as people write them to ISO 8601.
 
-    python benchmarks/tasks.py [reversal] [dates]
+    python benchmarks/tasks.py [reversal] [dates] [--models transformer bahdanau luong plain]
 
 Each of four models is trained on pairs that the library draws, keeps the epoch that validation pairs' log-likelihood
 chooses, and writes the test pairs once, greedily. Counted is the exact match: the whole sequence, with its end. Test
@@ -96,13 +96,14 @@ def run(task: str, name: str) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tasks", nargs="*", default=[], help="; ".join(TOKENS))
+    parser.add_argument("--models", nargs="+", choices=MODELS, default=list(MODELS))
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     path = RESULTS / "tasks.json"
     found = json.loads(path.read_text())["tasks"] if path.exists() else {}
     for task in arguments.tasks or TOKENS:
-        found[task] = {"models": {}, "surroundings": surroundings()}
-        for name in MODELS:
+        found.setdefault(task, {"models": {}})["surroundings"] = surroundings()
+        for name in arguments.models:
             found[task]["models"][name] = one = run(task, name)
             print(task, name, {key: value for key, value in one.items() if key != "settings"}, flush=True)
             keep("tasks", {**surroundings(), "wanted": WANTED, "tasks": found})
