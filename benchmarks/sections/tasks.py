@@ -18,7 +18,7 @@ def section(found: dict[str, Any]) -> str:
             for task, one in tasks.items() for name, m in one["models"].items()]  # fmt: skip
     parts = [
         "## Sequences: reversal and dates\n", *(around(one["surroundings"]) for one in tasks.values()),
-        "The library draws 40,000 training pairs; test pairs whose source was trained on are left out. An exact match has "
+        "The library draws 20,000 training pairs; test pairs whose source was trained on are left out. An exact match has "
         "every symbol and the end right, written greedily. The epoch in brackets was chosen by the log-likelihood of 500 "
         "validation pairs.\n",
         table(("task", "model", "exact match", "wanted", "test pairs", "parameters", "epochs (best)", "seconds"), rows),
