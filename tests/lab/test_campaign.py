@@ -164,3 +164,10 @@ def test_claims_are_chosen_by_number_and_all_without_one():
         choose(["C88"])
     with pytest.raises(ConfigError, match="did you mean 'quick'"):
         run_claims(["C12"], "quik")
+
+
+def test_a_claim_that_trains_models_itself_is_among_the_first_to_start(tiny, tmp_path):
+    site = Site("digits", tiny, 0, 2, tmp_path)
+    weights = {claim.name: campaign._weight(tmp_path, site.bench(), campaign.Place("digits", site, claim))
+               for claim in choose(["C12", "C27", "C36"])}  # fmt: skip
+    assert weights == {"C12": 0.0, "C36": 5.0, "C27": 15.0}

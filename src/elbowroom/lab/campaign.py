@@ -220,9 +220,10 @@ def _effort(recipe: Recipe) -> float:
 
 
 def _weight(folder: Path, bench: Workbench, place: Place) -> float:
-    """Seconds of an earlier run, where there was one, else the number of models asked for: longest first."""
+    """Seconds of an earlier run, where there was one, else the number of models: longest first."""
     earlier = _content(_path(folder, place.site, place.claim.name)).get("outcome", {}).get("seconds")
-    return float(earlier) if earlier is not None else float(len(place.claim.needs(bench)))
+    claim = place.claim
+    return float(earlier) if earlier is not None else float(len(claim.needs(bench)) + claim.own_models)
 
 
 def _digest(bench: Workbench, claim: Claim) -> str:

@@ -13,6 +13,7 @@ from elbowroom.data.text.tasks import symbol_rows
 from elbowroom.decoding.generate import Decoding, generate
 from elbowroom.lab import draw, panels
 from elbowroom.lab.claim import Claim, Number, Outcome, Verdict, Words
+from elbowroom.lab.scale import SEEDS
 from elbowroom.lab.verdicts import Interval, above, all_of, difference, interval
 from elbowroom.lab.workbench import Workbench
 from elbowroom.maths.noise import derive_seed
@@ -140,6 +141,7 @@ claim = Claim(
     figure=draw.panels,
     any_data=True,
     wants="rows",
+    own_models=len(ARMS) * SEEDS,
     words={
         "en": Words(
             title="One context vector, and attention",
@@ -162,7 +164,8 @@ claim = Claim(
             conclusions={
                 "holds": (
                     "It does. The plain model falls with the length, also with twice the parameters and the training; "
-                    "the one that looks back does not, and its map shows where it looks: from the end to the beginning."
+                    "the one that looks back keeps far more, and its map shows where it looks: from the end to the "
+                    "beginning."
                 ),
                 "conditional": (
                     "At equal budgets it does, but a plain model with more parameters and steps catches up: what was "
@@ -218,7 +221,7 @@ claim = Claim(
             conclusions={
                 "holds": (
                     "그렇다. 어텐션 없는 모델은 매개변수와 학습을 두 배로 늘려도 길이에 따라 떨어진다. 되돌아보는 "
-                    "모델은 떨어지지 않으며, 그림을 보면 끝에서 처음으로 되짚어 간다."
+                    "모델은 훨씬 많이 간직하며, 그림을 보면 끝에서 처음으로 되짚어 간다."
                 ),
                 "conditional": (
                     "같은 조건에서는 그렇다. 그러나 매개변수와 스텝이 더 많은, 어텐션 없는 모델이 따라잡는다. 잃은 "
