@@ -14,14 +14,16 @@ TASKS = {"reversal": "reversal of 5 to 20 symbols", "dates": "dates to ISO 8601"
 def section(found: dict[str, Any]) -> str:
     tasks = found["tasks"]
     rows = [(TASKS[task], NAMES[name], f"{m['exact']:.2f}%", "" if name == "plain" else f"{found['wanted']:g}%",
-             f"{m['pairs']:,}", f"{m['parameters']:,}", f"{m['epochs']} ({m['best_epoch']})", f"{m["processor_seconds"]:.0f}")
+             f"{m['pairs']:,}", f"{m['parameters']:,}", f"{m['epochs']} ({m['best_epoch']})",
+             f"{m['processor_seconds']:.0f}")
             for task, one in tasks.items() for name, m in one["models"].items()]  # fmt: skip
     parts = [
         "## Sequences: reversal and dates\n", *(around(one["surroundings"]) for one in tasks.values()),
         "The library draws 20,000 training pairs; test pairs whose source was trained on are left out. An exact match has "
         "every symbol and the end right, written greedily. The epoch in brackets was chosen by the log-likelihood of 500 "
         "validation pairs.\n",
-        table(("task", "model", "exact match", "wanted", "test pairs", "parameters", "epochs (best)", "processor seconds"), rows),
+        table(("task", "model", "exact match", "wanted", "test pairs", "parameters", "epochs (best)",
+               "processor seconds"), rows),
     ]  # fmt: skip
     if "reversal" in tasks:
         models = tasks["reversal"]["models"]
