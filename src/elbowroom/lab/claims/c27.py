@@ -52,7 +52,7 @@ ARMS = {"plain": Arm(), "plain_more": Arm(wider=1.5, longer=2), "attention": Arm
 
 def reversed_pairs(count: int, least: int, most: int, seed: int) -> tuple[Ragged, Ragged]:
     """Sequences of so many symbols, and the same from the end."""
-    rows = [row + len(SPECIAL) for row in symbol_rows(count, least, most, seed, SYMBOLS)]
+    rows = [(row + len(SPECIAL)).tolist() for row in symbol_rows(count, least, most, seed, SYMBOLS)]
     return Ragged.of(rows), Ragged.of([row[::-1] for row in rows])
 
 

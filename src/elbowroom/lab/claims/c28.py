@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import torch
@@ -17,7 +18,8 @@ from elbowroom.lab.workbench import Workbench
 from elbowroom.maths.noise import derive_seed
 from elbowroom.objectives.objective import Batch
 from elbowroom.parts.memory import Memory
-from elbowroom.parts.sequence_encoder import SequenceEncoderModule
+from elbowroom.parts.sequence_encoder import SequenceEncoder, SequenceEncoderModule
+from elbowroom.parts.sequence_encoders.transformer import Transformer
 from elbowroom.presets.sequences import seq2seq, transformer
 from elbowroom.sequence_model import SequenceModel, SequenceModelConfig
 from elbowroom.tokens import SPECIAL
@@ -34,7 +36,7 @@ SHORTEST = 16
 def configs(bench: Workbench) -> dict[str, SequenceModelConfig]:
     """The three models: S1, S2 and S3 of the study documents."""
     width, size = max(bench.scale.hidden[0] // 4 // 4 * 4, 4), len(SPECIAL) + SYMBOLS
-    shape = {"width": width, "units": width, "dropout": 0.0}
+    shape: dict[str, Any] = {"width": width, "units": width, "dropout": 0.0}
     return {
         "plain": seq2seq((size, size), None, **shape)[0],
         "attention": seq2seq((size, size), "luong", **shape)[0],
@@ -46,13 +48,14 @@ def encoders(bench: Workbench) -> dict[str, Callable[[int], SequenceEncoderModul
     """The Transformer's encoder without positions and with them, and the recurrent one, by the seed of weights."""
     found = configs(bench)
     shape = found["transformer"].encoder
-    parts = {
+    assert isinstance(shape, Transformer)
+    parts: dict[str, SequenceEncoder] = {
         "set": replace(shape, positions="none"), "positions": shape, "recurrent": found["plain"].encoder,
     }  # fmt: skip
     return {name: _drawn(found["transformer"], part) for name, part in parts.items()}
 
 
-def _drawn(config: SequenceModelConfig, encoder: object) -> Callable[[int], SequenceEncoderModule]:
+def _drawn(config: SequenceModelConfig, encoder: SequenceEncoder) -> Callable[[int], SequenceEncoderModule]:
     return lambda seed: replace(config, encoder=encoder, shared_embedding=False).build(seed).encoder
 
 
