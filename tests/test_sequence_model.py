@@ -31,7 +31,7 @@ TRANSFORMERS = {
         transformer_encoder.Transformer(positions=positions, **SHAPE),
         transformer_decoder.Transformer(positions=positions, **SHAPE),
     )
-    for positions in ("rotary", "sinusoidal")
+    for positions in ("rotary", "sinusoidal", "none")
 }
 PAIRS = {
     "gru": (GRU, WRITER),
@@ -168,6 +168,25 @@ def test_a_code_is_all_that_its_decoder_reads(name):
     torch.testing.assert_close((log_p * (SOURCE != PAD)).sum(1), terms.log_px[1])
     with pytest.raises(ConfigError, match="all that its decoder reads"):
         model_of(GRU, replace(WRITER, attention=Luong()), latent_dim=3)
+
+
+@pytest.mark.parametrize("name", CODES)
+def test_a_model_with_a_code_sees_neither_padding_nor_what_comes(name):
+    model = model_of(*CODES[name], latent_dim=3, posterior="diagonal_gaussian")
+    wide = torch.nn.functional.pad(SOURCE, (0, 5), value=PAD)
+    eps = draw({"posterior": model.draws(4)["posterior"]}, 0)
+    one, other = (model(Batch(x, EPOCH), eps) for x in (SOURCE, wide))
+    torch.testing.assert_close(one.log_px, other.log_px, rtol=1e-10, atol=1e-12)
+    torch.testing.assert_close(one.latents[0].kl, other.latents[0].kl, rtol=1e-10, atol=1e-12)
+    for row in range(4):
+        alone = model.encode(SOURCE[row : row + 1, : int((SOURCE[row] != PAD).sum())]).mode
+        torch.testing.assert_close(alone[0], model.encode(wide).mode[row], rtol=1e-10, atol=1e-12)
+    memory, prefix = Memory(one.latents[0].z[0]), torch.cat([torch.full((4, 1), BEGIN), SOURCE[:, :-1]], 1)
+    changed = prefix.clone()
+    changed[:, 3:] = 10
+    before, after = model.decoder(prefix, memory), model.decoder(changed, memory)
+    assert torch.equal(before[:, :3], after[:, :3])
+    assert not torch.allclose(before[0, 3:], after[0, 3:])
 
 
 def test_lost_words_are_those_of_the_prefix_alone():

@@ -50,7 +50,6 @@ def test_a_failed_experiment_gives_status_1_and_its_name(tmp_path, capsys, monke
     ("arguments", "words"),
     [
         (["C88"], "did you mean 'C8"),
-        (["C27"], "C27 has no experiment yet"),
         (["eight"], "named by its number"),
         (["C12", "--quick", "--full"], "quick or full"),
         (["C12", "--workers", "0"], "At least one process"),

@@ -48,6 +48,25 @@ def test_history_rises_and_scores_are_those_of_the_tokens(fitted):
     assert fitted.perplexity(PAIRS) == pytest.approx(np.exp(-fitted.score(PAIRS)))
 
 
+def test_texts_are_written_the_same_alone_and_in_company(fitted):
+    some = sorted(PAIRS.source[:12], key=len)
+    assert len({len(text) for text in some}) > 2  # so that the shorter ones are padded
+    for how in ({"beams": 1}, {"beams": 3}):
+        assert fitted.predict(some, **how) == [fitted.predict([text], **how)[0] for text in some]
+
+
+def test_an_earlier_token_is_looked_up_without_the_later_ones(fitted):
+    if fitted.get_params().get("attention", "") is None:
+        return
+    source, target = max(zip(PAIRS.source, PAIRS.target, strict=True), key=lambda pair: len(pair[0]))
+    letters = target.split()
+    whole, _, _ = fitted.attention_of(source, target)
+    letters[1] = "a" if letters[1] != "a" else "b"
+    changed, _, _ = fitted.attention_of(source, " ".join(letters))
+    np.testing.assert_array_equal(changed[:2], whole[:2])
+    assert not np.allclose(changed[3:], whole[3:])  # one that looks before it reads sees it a step later
+
+
 def test_a_saved_model_says_the_same(fitted, tmp_path):
     fitted.save(tmp_path / "run")
     again = load(tmp_path / "run")

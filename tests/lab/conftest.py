@@ -13,7 +13,7 @@ from elbowroom.lab.scale import Scale
 from elbowroom.lab.sets import set_for
 from elbowroom.lab.workbench import Workbench
 
-TINY = Scale("tiny", ("digits",), (16,), 24, 128, 4e-3, 4, (150, 300, 450), 200)
+TINY = Scale("tiny", ("digits",), (16,), 24, 128, 4e-3, 4, (150, 300, 450), 200, lengths=(3, 6))
 
 
 @pytest.fixture(scope="session")

@@ -160,9 +160,14 @@ def test_a_set_without_labels_is_for_claims_that_want_none(tiny, tmp_path):
 def test_claims_are_chosen_by_number_and_all_without_one():
     assert [claim.name for claim in choose(["c14", "8", "C8"])] == ["C8", "C14"]
     assert [claim.name for claim in choose([])] == claims.names()
-    with pytest.raises(ConfigError, match=r"C27 has no experiment yet.*choose among C1"):
-        choose(["c27"])
     with pytest.raises(ConfigError, match="did you mean 'C8"):
         choose(["C88"])
     with pytest.raises(ConfigError, match="did you mean 'quick'"):
         run_claims(["C12"], "quik")
+
+
+def test_a_claim_that_trains_models_itself_is_among_the_first_to_start(tiny, tmp_path):
+    site = Site("digits", tiny, 0, 2, tmp_path)
+    weights = {claim.name: campaign._weight(tmp_path, site.bench(), campaign.Place("digits", site, claim))
+               for claim in choose(["C12", "C27", "C36"])}  # fmt: skip
+    assert weights == {"C12": 0.0, "C36": 5.0, "C27": 15.0}

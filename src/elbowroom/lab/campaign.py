@@ -39,10 +39,8 @@ from elbowroom.lab.workbench import MAKES, Workbench, all_needs, source_digest
 
 FORMAT_VERSION = 1
 RECORD, MODELS, OUTCOMES = "claims.json", "models", "outcomes"
-LATER = ("C27", "C28")
-"""Claims of the study documents that have a number and no experiment yet."""
-MEASURES = ("evaluation", "latent", "lab/measures.py", "lab/recipe.py", "lab/sets.py", "lab/verdicts.py",
-            "lab/workbench.py")  # fmt: skip
+MEASURES = ("decoding", "evaluation", "latent", "lab/measures.py", "lab/recipe.py", "lab/sets.py", "lab/verdicts.py",
+            "lab/workbench.py", "sequence_model.py", "tokens.py")  # fmt: skip
 """Source that an outcome depends on, beside its models and its own file."""
 Progress = Callable[[int, int, str], None]
 """Is told how much is done, of how much, and what was done last."""
@@ -171,12 +169,8 @@ def choose(names: Sequence[str]) -> list[Claim]:
     """The claims of these names, each once, C1 first; all of them where none is named.
 
     Raises:
-        ConfigError: there is none of a name, or none yet; the known ones are listed.
+        ConfigError: there is none of a name; the known ones are listed.
     """
-    for name in names:
-        if name.strip().upper() in LATER:
-            known = ", ".join(claims.names())
-            raise ConfigError(f"{name.strip().upper()} has no experiment yet.", repr(name), f"choose among {known}")
     found = {claim.name: claim for claim in map(claims.find, names or claims.names())}
     return sorted(found.values(), key=lambda claim: int(claim.name[1:]))
 
@@ -226,9 +220,10 @@ def _effort(recipe: Recipe) -> float:
 
 
 def _weight(folder: Path, bench: Workbench, place: Place) -> float:
-    """Seconds of an earlier run, where there was one, else the number of models asked for: longest first."""
+    """Seconds of an earlier run, where there was one, else the number of models: longest first."""
     earlier = _content(_path(folder, place.site, place.claim.name)).get("outcome", {}).get("seconds")
-    return float(earlier) if earlier is not None else float(len(place.claim.needs(bench)))
+    claim = place.claim
+    return float(earlier) if earlier is not None else float(len(claim.needs(bench)) + claim.own_models)
 
 
 def _digest(bench: Workbench, claim: Claim) -> str:

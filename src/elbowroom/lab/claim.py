@@ -97,6 +97,7 @@ class Claim:
         needs: the models that are trained beforehand, each with every seed.
         any_data: what it finds does not depend on the data, so it is run once.
         wants: what it must know of each row.
+        own_models: models that the experiment trains by itself; so many are as much work as it is.
     """
 
     name: str
@@ -107,3 +108,4 @@ class Claim:
     needs: Callable[[Workbench], Sequence[Recipe]] = lambda bench: ()
     any_data: bool = False
     wants: Wants = "labels"
+    own_models: int = 0

@@ -20,6 +20,7 @@ class Scale:
         rows: the training-set sizes that claims about overfitting compare.
         codes: at most so many test rows are encoded, or prior samples decoded.
         side: larger pictures are halved until they have no more pixels a side than this.
+        lengths: of the sequences that claims about them generate, shortest first; training has all between.
     """
 
     name: str
@@ -32,10 +33,12 @@ class Scale:
     rows: tuple[int, ...]
     codes: int
     side: int = 28
+    lengths: tuple[int, ...] = (5, 10, 15, 20)
 
 
 QUICK = Scale("quick", ("digits",), (128,), 1200, 128, 4e-3, 10, (150, 450, 1437), 2000)
-FULL = Scale("full", ("mnist", "fashion-mnist"), (400,), 4300, 128, 3e-3, 20, (1000, 10_000, 55_000), 10_000, 32)
+FULL = Scale("full", ("mnist", "fashion-mnist"), (400,), 4300, 128, 3e-3, 20, (1000, 10_000, 55_000), 10_000, 32,
+             (5, 10, 20, 40, 80))  # fmt: skip
 SCALES = {scale.name: scale for scale in (QUICK, FULL)}
 SEEDS = 5
 """Paired seeds of every comparison."""

@@ -24,10 +24,14 @@ def reversal(count: int, least: int = 5, most: int = 20, seed: int = 0, symbols:
         least, most: letters of each, drawn evenly.
         symbols: different letters, at most 26.
     """
-    draw = np.random.default_rng(seed)
-    rows = [draw.integers(0, symbols, draw.integers(least, most + 1)) for _ in range(count)]
-    texts = [[SYMBOLS[i] for i in row] for row in rows]
+    texts = [[SYMBOLS[i] for i in row] for row in symbol_rows(count, least, most, seed, symbols)]
     return Pairs(tuple(map(" ".join, texts)), tuple(" ".join(text[::-1]) for text in texts), "reversal")
+
+
+def symbol_rows(count: int, least: int, most: int, seed: int, symbols: int = 10) -> list[np.ndarray]:
+    """Rows of numbers from 0 to symbols - 1, their lengths drawn evenly from `least` to `most`."""
+    draw = np.random.default_rng(seed)
+    return [draw.integers(0, symbols, draw.integers(least, most + 1)) for _ in range(count)]
 
 
 def dates(count: int, seed: int = 0) -> Pairs:
