@@ -24,7 +24,7 @@ from record import WORK, keep, surroundings
 FOLDER = WORK / "sentences"
 SETTINGS: dict[str, Any] = {
     "latent_dim": 32, "tokens": "space", "vocabulary_size": 10_003, "cell": "lstm", "width": 256, "units": 256,
-    "dropout": 0.25, "word_dropout": 0.0, "kl_warmup": 1.5, "free_bits": 0.2, "epochs": 4, "batch_size": 64,
+    "dropout": 0.3, "word_dropout": 0.0, "kl_warmup": 2.0, "free_bits": 0.2, "epochs": 6, "batch_size": 64,
     "learning_rate": 3e-3, "training": {"clip_norm": 50.0},
 }  # fmt: skip
 SAMPLES, NLL_ROWS = 50, 1000

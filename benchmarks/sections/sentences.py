@@ -15,7 +15,7 @@ def section(found: dict[str, Any]) -> str:
     published, settings = found["published"], found["settings"]
     rows = [(NAMES[m["name"]], _number(m), m["unit"], f"{m['rows']:,}", m["samples"] or "",
              f"{published[m['name']]:.2f}" if m["name"] in published else "") for m in found["test"]]  # fmt: skip
-    steps = [(i, text) for i, text in enumerate(found["interpolation"])]
+    steps = "\n".join(f"{i}. {text}" for i, text in enumerate(found["interpolation"], 1))
     return "\n".join([
         "## Sentences: a VAE of the Penn Treebank\n", around(found),
         f"42,068 sentences of training; test part, nats per sentence, END counted, perplexity per word and END. {found['epochs']} "
@@ -28,7 +28,7 @@ def section(found: dict[str, Any]) -> str:
         "full here.\n",
         f"On the straight way from the code of \"{found['ends'][0]}\" to that of \"{found['ends'][1]}\", by 5 beams from the "
         "code alone:\n",
-        table(("step", "sentence"), steps),
+        steps + "\n",
         "Settings: " + ", ".join(f"{key} {value}" for key, value in settings.items()) + ".\n",
     ])  # fmt: skip
 

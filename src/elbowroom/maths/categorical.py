@@ -52,30 +52,29 @@ class _LogCategoricalLinear(torch.autograd.Function):
     def forward(ctx: Any, level: Tensor, x: Tensor, weight: Tensor, bias: Tensor, kind: torch.dtype) -> Tensor:
         ctx.types = x.dtype, weight.dtype
         x, factors, added = x.to(kind), weight.to(kind), bias.to(kind)
+        ctx.save_for_backward(level, x, factors, added)
         exact = torch.promote_types(kind, torch.float32)
-        found, norm = (torch.empty(len(x), dtype=exact, device=x.device) for _ in range(2))
+        found = torch.empty(len(x), dtype=exact, device=x.device)
         for block in _blocks(x, factors):
             logits = torch.addmm(added, x[block], factors.T).to(exact)
-            found[block] = logits.gather(1, level[block, None])[:, 0]
-            norm[block] = logits.logsumexp(1)
-        ctx.save_for_backward(level, x, factors, added, norm)
-        return found.sub_(norm)
+            found[block] = torch.log_softmax(logits, 1).gather(1, level[block, None])[:, 0]
+        return found
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, gradient: Tensor) -> Any:
-        level, x, factors, added, norm = ctx.saved_tensors
-        exact = norm.dtype
-        of_x, of_weight = torch.empty_like(x, dtype=exact), torch.zeros_like(factors, dtype=exact)
-        of_bias, scaled = torch.zeros_like(added, dtype=exact), (gradient[:, None] * x).to(x.dtype)
-        one = torch.full((), -1.0, dtype=exact, device=x.device)
+        level, x, factors, added = ctx.saved_tensors
+        exact = gradient.dtype
+        weighed = gradient[:, None] * x  # what the level that came out is pushed by, beside the p of all levels
+        of_x = gradient[:, None] * factors[level]
+        of_weight = torch.zeros_like(factors, dtype=exact).index_add_(0, level, weighed)
+        of_bias = torch.zeros_like(added, dtype=exact).index_add_(0, level, gradient)
+        scaled, each = weighed.to(x.dtype), gradient.to(x.dtype)
         for block in _blocks(x, factors):
-            p = torch.addmm(added, x[block], factors.T).to(exact).sub_(norm[block, None]).exp_()
-            p.scatter_add_(1, level[block, None], one.expand(len(p), 1))
-            of_bias -= gradient[block] @ p
-            rounded = p.to(x.dtype)
-            of_x[block] = (rounded @ factors).to(exact).mul_(-gradient[block, None])
-            of_weight -= rounded.T @ scaled[block]
+            p = torch.softmax(torch.addmm(added, x[block], factors.T), 1)
+            of_x[block] -= (p @ factors).to(exact).mul_(gradient[block, None])
+            of_weight -= p.T @ scaled[block]
+            of_bias -= each[block] @ p
         of_type, weight_type = ctx.types
         return None, of_x.to(of_type), of_weight.to(weight_type), of_bias.to(weight_type), None
 

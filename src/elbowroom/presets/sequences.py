@@ -86,12 +86,13 @@ def sequence_vae(
     word_dropout: float = 0.25,
     beta: float = 1.0,
     kl_warmup: float = 10.0,
+    kl_cycle: float = 0.0,
     free_bits: float = 0.0,
 ) -> tuple[SequenceModelConfig, Objective]:
-    """A VAE of sentences (Bowman et al. 2016, arXiv 1511.06349), with its word dropout and KL annealing; free bits by
-    Kingma et al. 2016."""
+    """A VAE of sentences (Bowman et al. 2016, arXiv 1511.06349), with its word dropout and KL annealing; in cycles by
+    Fu et al. 2019, free bits by Kingma et al. 2016."""
     config = _with_code(sizes, latent_dim, "diagonal_gaussian", cell, width, units, layers, dropout, word_dropout)
-    return config, ELBO(beta=beta, kl_warmup=kl_warmup, free_bits=free_bits)
+    return config, ELBO(beta=beta, kl_warmup=kl_warmup, kl_cycle=kl_cycle, free_bits=free_bits)
 
 
 def _with_code(

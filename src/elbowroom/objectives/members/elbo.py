@@ -2,7 +2,9 @@
 
 - beta other than 1: Higgins et al. 2017; then the value is no bound for beta < 1 and a loose one for beta > 1.
 - warm-up of the KL's weight from 0: Bowman et al. 2016 (arXiv 1511.06349), Sonderby et al. 2016. It may also begin
-  above beta: then the decoder learns first what it can say without a code, such as what a label tells it.
+  above beta: then the decoder learns first what it can say without a code, such as what a label tells it. It may begin
+  anew after some epochs (cyclical annealing, Fu et al. 2019, arXiv 1903.10145): codes that were learned while they were
+  cheap are where the next cycle begins.
 - free bits: Kingma et al. 2016 (arXiv 1606.04934), eq. 15, the minimum taken on the batch mean per dimension.
 
 History and evaluation always report the bound itself, whatever is trained.
@@ -33,6 +35,8 @@ class ELBO(Objective):
     """Epochs over which the weight goes from kl_start to beta."""
     kl_start: float = 0.0
     """Weight of the KL where the warm-up begins."""
+    kl_cycle: float = 0.0
+    """Epochs after which the warm-up begins anew; 0 is never."""
     free_bits: float = 0.0
     """Nats of KL per dimension that cost nothing (0.69 nats are one bit)."""
     samples: int = 1
@@ -40,15 +44,19 @@ class ELBO(Objective):
 
     def __post_init__(self):
         super().__post_init__()
-        for name in ("beta", "kl_warmup", "kl_start", "free_bits"):
+        for name in ("beta", "kl_warmup", "kl_start", "kl_cycle", "free_bits"):
             if not getattr(self, name) >= 0:
                 raise ConfigError(f"{name} is not negative.", repr(getattr(self, name)))
+        if self.kl_cycle and not self.kl_cycle >= self.kl_warmup > 0:
+            raise ConfigError("A cycle holds its warm-up.", f"kl_cycle={self.kl_cycle}, kl_warmup={self.kl_warmup}",
+                              "try kl_warmup of half a cycle")  # fmt: skip
         if self.samples < 1:
             raise ConfigError("The expectation takes at least one sample.", f"samples={self.samples}", "try 1")
 
     def value(self, terms: Terms, epoch: Tensor) -> Tensor:
         beta: Tensor | float = self.beta
         if self.kl_warmup:
+            epoch = epoch % self.kl_cycle if self.kl_cycle else epoch
             beta = self.kl_start + (self.beta - self.kl_start) * (epoch / self.kl_warmup).clamp(max=1.0)
         return terms.log_px.mean(0) - beta * self._slack_kl(terms)
 
