@@ -29,9 +29,9 @@ SHARED: dict[str, Any] = {"tokens": "bpe", "vocabulary_size": 8000, "batch_size"
 MODELS: dict[str, Any] = {
     "transformer": lambda: Transformer(width=256, layers=3, inner=1024, heads=4, dropout=0.2, epochs=14,
                                        learning_rate=1e-3, training={"warmup_steps": 500}, **SHARED),
-    "bahdanau": lambda: Seq2Seq("bahdanau", width=256, units=384, dropout=0.4, label_smoothing=0.1, epochs=16,
+    "bahdanau": lambda: Seq2Seq("bahdanau", width=256, units=384, dropout=0.4, label_smoothing=0.1, epochs=7,
                                 learning_rate=2e-3, training={"clip_norm": 1.0}, **SHARED),
-    "plain": lambda: Seq2Seq(None, width=256, units=384, dropout=0.4, label_smoothing=0.1, epochs=16,
+    "plain": lambda: Seq2Seq(None, width=256, units=384, dropout=0.4, label_smoothing=0.1, epochs=7,
                              learning_rate=2e-3, training={"clip_norm": 1.0}, **SHARED),
 }  # fmt: skip
 SHOWN = 5

@@ -496,9 +496,9 @@ def test_a_share_that_leaves_no_row_to_learn_from_is_refused(x):
 
 def test_bernoulli_on_grey_values_says_once_what_it_is(x, monkeypatch):
     from elbowroom.errors import ElbowroomWarning
-    from elbowroom.training import fit
+    from elbowroom.training import rows
 
-    monkeypatch.setattr(fit, "_SAID", set())
+    monkeypatch.setattr(rows, "_SAID", set())
     grey = np.random.default_rng(0).random((20, 3))
     with pytest.warns(ElbowroomWarning, match="black-and-white") as said:
         make(VAE, likelihood=Bernoulli()).fit(grey)
@@ -509,9 +509,9 @@ def test_bernoulli_on_grey_values_says_once_what_it_is(x, monkeypatch):
 
 
 def test_bernoulli_on_black_and_white_says_nothing(monkeypatch):
-    from elbowroom.training import fit
+    from elbowroom.training import rows
 
-    monkeypatch.setattr(fit, "_SAID", set())
+    monkeypatch.setattr(rows, "_SAID", set())
     coins = np.random.default_rng(0).integers(0, 2, (50, 3))
     with warnings.catch_warnings():
         warnings.simplefilter("error")

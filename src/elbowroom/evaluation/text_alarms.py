@@ -35,7 +35,7 @@ def find_text_alarms(
     found = training_findings(history, stop_reason)
     known = {measure.name: measure.value for measure in measures}
     if "kl" in known and known["kl"] < max(0.1, -IGNORED * known["elbo"]):
-        found.append(Finding("warning", "alarm.text_collapsed", {"kl": known["kl"], "cost": -known["elbo"]}))
+        found.append(Finding("warning", "alarm.text_collapsed", {"kl": known["kl"]}))
     if unknown > UNKNOWN_SHARE:
         found.append(Finding("notice", "alarm.unknown_tokens", {"share": unknown}))
     if texts < FEW_TEXTS:

@@ -106,7 +106,7 @@ _SAID: set[str] = set()
 def _say_once(note: str | None) -> None:
     if note and note not in _SAID:
         _SAID.add(note)
-        warnings.warn(ElbowroomWarning(note), stacklevel=4)
+        warnings.warn(ElbowroomWarning(note), stacklevel=6)
 
 
 def _fingerprint(*arrays: np.ndarray | None) -> list[Any]:
