@@ -63,7 +63,7 @@ def test_a_run_of_a_vae_has_the_bound_and_says_that_its_code_is_idle(folder):
     assert "perplexity" not in measures
     assert {finding["code"] for finding in content["findings"]} >= {"alarm.text_collapsed"}, "one epoch is too few"
     page = (folder / "vae" / "report.html").read_text(encoding="utf-8")
-    assert "The code has collapsed" in page
+    assert "The decoder ignores the code" in page
     assert page.count("<table") == 3, "reconstructions, a path and draws"
 
 
@@ -101,7 +101,7 @@ def test_interpolate_sample_reconstruct_and_embed_take_runs_of_texts(folder, cap
     np.testing.assert_allclose(np.load(tmp_path / "codes.npy"), model.transform(WORDS), rtol=1e-6)
     page = str(tmp_path / "ko.html")
     assert main(["report", run, str(folder / "lines.txt"), "--language", "ko", "--out", page]) == 0
-    assert "코드가 무너졌습니다" in Path(page).read_text(encoding="utf-8")
+    assert "디코더가 코드를 무시하고 있습니다" in Path(page).read_text(encoding="utf-8")
 
 
 def test_two_files_and_columns_of_a_table_are_pairs_too(folder, tmp_path):
