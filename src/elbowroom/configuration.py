@@ -7,7 +7,7 @@ A field that holds a part names its family in the field's metadata; the part is 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, ClassVar, TypeVar, get_type_hints
 
@@ -60,6 +60,14 @@ def part(family: str, value: Any) -> Any:
         return value
     raise ConfigError(f"One of the {family} is wanted, by name or as a configuration.", repr(value),
                       nearest_cure("", FAMILIES[family].names()))  # fmt: skip
+
+
+def take_parts(config: Any, of: Callable[[str, Any], Any] = part) -> None:
+    """Puts the part in the place of its name or dictionary, in every field of a frozen configuration that holds one."""
+    for field in dataclasses.fields(config):
+        family, value = field.metadata.get("family"), getattr(config, field.name)
+        if family and value is not None:
+            object.__setattr__(config, field.name, of(family, value))
 
 
 def to_dict(config: Any) -> Any:

@@ -11,14 +11,13 @@ apart, so that thousands of samples encode once.
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from elbowroom.configuration import part, part_field, validate
+from elbowroom.configuration import part, part_field, take_parts, validate
 from elbowroom.distributions.distribution import Distribution, LatentDistribution
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import NO_NOISE, Draw, Noise, room
@@ -51,12 +50,8 @@ class ModelConfig:
     penalty: Any = part_field("penalties", default=None)
 
     def __post_init__(self):
-        for field in dataclasses.fields(self):
-            family, value = field.metadata.get("family"), getattr(self, field.name)
-            if family and value is not None:  # a name or a module of the user's own stands for its part
-                object.__setattr__(
-                    self, field.name, given(value) if isinstance(value, nn.Module) else part(family, value)
-                )
+        # a name or a module of the user's own stands for its part
+        take_parts(self, lambda family, value: given(value) if isinstance(value, nn.Module) else part(family, value))
         validate(self)
         if self.latent_dim < 1:
             raise ConfigError("A latent space has at least one dimension.", f"latent_dim={self.latent_dim}", "try 2")

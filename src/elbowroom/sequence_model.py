@@ -18,7 +18,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from elbowroom.configuration import part, part_field, validate
+from elbowroom.configuration import part_field, take_parts, validate
 from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.errors import ConfigError
 from elbowroom.maths.categorical import log_categorical_linear
@@ -54,10 +54,7 @@ class SequenceModelConfig:
     """Share of the target that goes to all tokens alike in training (Szegedy et al. 2016, arXiv 1512.00567)."""
 
     def __post_init__(self):
-        for field in dataclasses.fields(self):
-            family, value = field.metadata.get("family"), getattr(self, field.name)
-            if family and value is not None:
-                object.__setattr__(self, field.name, part(family, value))
+        take_parts(self)
         validate(self)
         for name in ("word_dropout", "label_smoothing"):
             if not 0.0 <= getattr(self, name) < 1.0:

@@ -193,6 +193,18 @@ def test_photos_are_brought_to_the_shape_of_a_run_that_was_fitted_to_an_array(ph
     assert "00.png: " in capsys.readouterr().out
 
 
+def test_photos_are_brought_to_the_range_of_a_run_that_was_fitted_to_numbers(photos, tmp_path):
+    pixels = np.random.default_rng(0).random((40, 6, 5)).astype(np.float32)
+    pixels[0, 0, :2] = 0.0, 1.0
+    np.save(tmp_path / "x.npy", pixels)
+    run, codes = str(tmp_path / "run"), tmp_path / "codes.npy"
+    fit = ["fit", str(tmp_path / "x.npy"), "--hidden", "8", "--latent-dim", "2", "--epochs", "1", "--out", run]
+    assert main(fit) == 0
+    assert main(["embed", run, str(photos), "--out", str(codes)]) == 0
+    expected = load(run).transform(load_images(photos, size=(6, 5), fit="crop", colour="grey").x / np.float32(255))
+    np.testing.assert_allclose(np.load(codes), expected, atol=1e-5)
+
+
 def test_photos_are_no_rows_of_a_table(photos, tmp_path, capsys):
     VAE(latent_dim=2, hidden=(8,), epochs=1, random_state=0).fit(np.random.rand(40, 7)).save(tmp_path / "run")
     assert main(["embed", str(tmp_path / "run"), str(photos), "--out", str(tmp_path / "codes.npy")]) == 2

@@ -99,6 +99,8 @@ def test_a_conditional_model_wants_the_labels(digits, hole):
         (np.full((8, 8), 0.5), "True or 1"),
         (np.full((8, 8), np.nan), "True or 1"),
         (np.array([["a"] * 8] * 8), "True or 1"),
+        (np.ones((8, 8)), "hides all of 5 of 5 rows, such as row 0"),
+        (np.arange(5)[:, None, None] == np.full((1, 8, 8), 3), "hides all of 1 of 5 rows, such as row 3"),
     ],
 )
 def test_a_mask_that_does_not_fit_is_refused(filler, digits, mask, words):

@@ -36,7 +36,7 @@ def test_pairs_have_log_p_per_token_and_its_perplexity():
 def test_a_vae_has_a_bound_per_text_and_per_token_and_an_autoencoder_no_perplexity():
     vae = measures(SequenceVAE(2, **SMALL).fit(TEXTS), TEXTS)
     assert vae["elbo"].value == pytest.approx(vae["log_px"].value - vae["kl"].value, rel=1e-5)
-    assert vae["perplexity_bound"].value == pytest.approx(math.exp(-vae["elbo"].value / vae["tokens_per_text"].value))
+    assert vae["perplexity_elbo"].value == pytest.approx(math.exp(-vae["elbo"].value / vae["tokens_per_text"].value))
     assert vae["elbo"].unit == "nats per text"
     assert vae["elbo"].samples == 1
     assert set(measures(SequenceAutoencoder(2, **SMALL).fit(TEXTS), TEXTS)) == {"log_px_per_token", "tokens_per_text"}

@@ -40,8 +40,22 @@ def read_data(
 
 def read_like(source: str, folder: Path, split: str | None = None, label_column: str | None = None) -> Any:
     """As `read_data`; images are prepared, and series cut, like those that the run of this folder was fitted to."""
-    images = image_rule(folder) if are_images(source) else {}
-    return read_data(source, split, label_column, _source(folder).get("series"), **images)
+    if not are_images(source):
+        return read_data(source, split, label_column, _source(folder).get("series"))
+    return _in_range(read_data(source, split, label_column, **image_rule(folder)), folder)
+
+
+def _in_range(data: Any, folder: Path) -> Any:
+    """Images, 0 to 255, in the range of the numbers that the run of this folder was fitted to, where it had others."""
+    from dataclasses import replace
+
+    import numpy as np
+
+    known = _source(folder).get("range")
+    if known is None:
+        return data
+    low, high = known
+    return replace(data, x=np.asarray(data.x, np.float32) * ((high - low) / 255.0) + low)
 
 
 def read_steps(source: str, folder: Path, split: str | None = None, label_column: str | None = None) -> Any:

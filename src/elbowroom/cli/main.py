@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import os
 import pkgutil
 import sys
 import warnings
@@ -40,18 +41,20 @@ def main(arguments: list[str] | None = None) -> int:
             for name in ordered
         )
     ]
-    chosen = tyro.cli(choices, prog="elbowroom", description=DESCRIPTION, args=arguments,
-                      config=(tyro.conf.FlagCreatePairsOff, tyro.conf.OmitSubcommandPrefixes))  # fmt: skip
     warnings.showwarning = _show
     try:
-        return int(chosen.run() or 0)
+        chosen = tyro.cli(choices, prog="elbowroom", description=DESCRIPTION, args=arguments,
+                          config=(tyro.conf.FlagCreatePairsOff, tyro.conf.OmitSubcommandPrefixes))  # fmt: skip
+        status = int(chosen.run() or 0)
+        sys.stdout.flush()
+        return status
     except ElbowroomError as error:
         print(f"elbowroom: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
-        sys.stdout = None
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else Python complains at its exit that it cannot flush
         return 0
 
 

@@ -11,6 +11,9 @@ from elbowroom.errors import ConfigError, DataError
 
 def fit_rows(asked: Any, estimator: Any, out: Path) -> dict[str, Any]:
     """Fits an estimator of rows to what the command line asks for; returns where they came from."""
+    import numpy as np
+
+    from elbowroom.data.arrays import range_of
     from elbowroom.data.images import rule_of
 
     if asked.stream and not are_images(asked.data):
@@ -22,6 +25,8 @@ def fit_rows(asked: Any, estimator: Any, out: Path) -> dict[str, Any]:
     estimator.fit(data.x, _told(asked, estimator, data), **held_out, run_dir=out, resume=asked.resume,
                   callbacks=asked.callbacks(out))  # fmt: skip
     source: dict[str, Any] = {"data": asked.data, "split": asked.split, "label_column": asked.label_column}
+    if images is None and np.asarray(data.x[:1]).dtype.kind == "f":
+        source["range"] = list(range_of(data.x))  # so that photographs given to the run later can be brought to it
     return source | {name: how for name, how in (("images", images), ("series", series)) if how is not None}
 
 

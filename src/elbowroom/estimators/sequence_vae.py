@@ -14,7 +14,8 @@ from elbowroom.errors import ElbowroomWarning
 from elbowroom.estimators.sequences import SCORING_SEED, Texts
 from elbowroom.estimators.text_codes import TextCodes
 from elbowroom.evaluation.group import Group
-from elbowroom.evaluation.sequences import NLL_ROWS, evaluate_texts, importance_weighted, text_alarms
+from elbowroom.evaluation.text_alarms import code_alarms
+from elbowroom.evaluation.text_vae import NLL_ROWS, evaluate_text_vae, importance_weighted
 from elbowroom.objectives.objective import Objective
 from elbowroom.pictures.words import say
 from elbowroom.presets.sequences import sequence_vae
@@ -133,14 +134,14 @@ class SequenceVAE(TextCodes):
             whether the decoder ignores the code.
         """
         read, _ = self._encoded(check_lines(X, "texts"), None)
-        return evaluate_texts(self._fitted(), read, split, n_samples, SCORING_SEED, nll_rows)
+        return evaluate_text_vae(self._fitted(), read, split, n_samples, SCORING_SEED, nll_rows)
 
     def _take(self, fitted: Fitted) -> None:
         super()._take(fitted)
         last = fitted.history[-1] if fitted.history else {}
-        kl = last.get("val_kl", last.get("kl"))
-        if kl is not None and len(fitted.history) > self.kl_warmup:  # before, there is no telling
-            for alarm in text_alarms(kl):
+        kl, elbo = (last.get(f"val_{name}", last.get(name)) for name in ("kl", "elbo"))
+        if kl is not None and elbo is not None and len(fitted.history) > self.kl_warmup:  # before, there is no telling
+            for alarm in code_alarms(kl, -elbo):
                 warnings.warn(ElbowroomWarning(say(alarm.code, **alarm.values)), stacklevel=5)
 
     def sample(self, n_samples: int = 1, random_state: Any = None, **decoding: Any) -> list[str]:

@@ -45,7 +45,7 @@ def corruption_of(model: Model, wanted: Any = None) -> Corruption:
     if model.config.corruption is None:
         raise ConfigError("Restoring is measured on rows that a corruption damaged.",
                           "a model that was trained without one, and none by name",
-                          "name one, such as corruption='salt_and_pepper'")  # fmt: skip
+                          "name one, such as salt_and_pepper")  # fmt: skip
     return model.config.corruption
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from elbowroom.data.ragged import Ragged
 from elbowroom.maths.noise import token_noise
 from elbowroom.objectives import bounds
 from elbowroom.objectives.objective import Batch, Objective
+from elbowroom.objectives.terms import Terms
 from elbowroom.sequence_model import SequenceModel
 
 ROWS_AT_ONCE = 128
@@ -58,16 +60,13 @@ class SequenceJudge:
         tokens = int((self.source if self.target is None else self.target).lengths.sum())
         return found | {"log_px_per_token": sums["log_px"] / tokens}
 
-    def passes(self, model: SequenceModel):
+    def passes(self, model: SequenceModel) -> Iterator[tuple[np.ndarray, Terms]]:
         """Rows and their Terms, sequences of like length together."""
         order = np.argsort(self.source.lengths, kind="stable")
         epoch = torch.zeros((), device=model.device)
         for start in range(0, len(order), ROWS_AT_ONCE):
             rows = order[start : start + ROWS_AT_ONCE]
             noise = {} if self.eps is None else {"posterior": self.eps[:, rows].to(model.device)}
-            yield rows, model(Batch(*self._padded(rows, model.device, epoch)), noise)
-
-    def _padded(self, rows, device, epoch):
-        x = torch.from_numpy(self.source.padded(rows)).to(device)
-        target = None if self.target is None else torch.from_numpy(self.target.padded(rows)).to(device)
-        return x, epoch, None, target
+            x = torch.from_numpy(self.source.padded(rows)).to(model.device)
+            target = None if self.target is None else torch.from_numpy(self.target.padded(rows)).to(model.device)
+            yield rows, model(Batch(x, epoch, target=target), noise)

@@ -8,8 +8,8 @@ from typing import Any
 from elbowroom.evaluation.alarms import Finding, training_findings
 from elbowroom.evaluation.measure import Measure
 
-IGNORED = 0.01
-"""A decoder ignores z where the KL is less than this share of what a text costs, and in any case below 0.1 nats."""
+COLLAPSED_NATS, COLLAPSED_SHARE = 0.1, 0.01
+"""A decoder ignores z where the KL is below so many nats, or below this share of what a text costs."""
 UNKNOWN_SHARE = 0.05
 """Share of unknown tokens above which it is said."""
 FEW_TEXTS = 10_000
@@ -34,10 +34,28 @@ def find_text_alarms(
     """
     found = training_findings(history, stop_reason)
     known = {measure.name: measure.value for measure in measures}
-    if "kl" in known and known["kl"] < max(0.1, -IGNORED * known["elbo"]):
-        found.append(Finding("warning", "alarm.text_collapsed", {"kl": known["kl"]}))
+    if "kl" in known:
+        found += code_alarms(known["kl"], -known["elbo"])
     if unknown > UNKNOWN_SHARE:
         found.append(Finding("notice", "alarm.unknown_tokens", {"share": unknown}))
     if texts < FEW_TEXTS:
         found.append(Finding("notice", "alarm.few_texts", {"count": texts}))
     return found or [Finding("good", "alarm.none_text")]
+
+
+def code_alarms(kl: float, cost: float, information: Measure | None = None) -> list[Finding]:
+    """Whether the decoder does without the code; at most one finding.
+
+    A decoder that reads its own tokens can, and then it is a plain language model (Bowman et al. 2016, arXiv
+    1511.06349, section 3.1).
+
+    Args:
+        kl: mean KL of a text [nats].
+        cost: minus the mean ELBO of a text [nats].
+        information: mutual information of text and code, where it is known.
+    """
+    if kl < max(COLLAPSED_NATS, COLLAPSED_SHARE * cost):
+        return [Finding("warning", "alarm.text_collapsed", {"kl": kl})]
+    if information is not None and information.value < COLLAPSED_NATS:
+        return [Finding("warning", "alarm.text_uninformed", {"kl": kl, "information": information.value})]
+    return []

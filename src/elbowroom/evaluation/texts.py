@@ -21,7 +21,7 @@ def evaluate_texts(
 
     - A model of pairs: log p(target|source) per token, exact, and the perplexity, e to minus this.
     - With a code and a density: the ELBO per text and per token and its parts; e to minus the ELBO per token is an
-      upper bound of the perplexity.
+      upper bound of the perplexity. `text_vae.evaluate_text_vae` is the long way, with importance-weighted bounds.
     - With a code alone: log p(text|code) per token, where the code is the text's own, so no perplexity of texts.
 
     Args:
@@ -50,6 +50,6 @@ def evaluate_texts(
         measure("log_px", found["log_px"], PER_TEXT, k),
         measure("kl", found["kl"], PER_TEXT),
         measure("elbo_per_token", elbo, PER_TOKEN, k),
-        measure("perplexity_bound", math.exp(-elbo), "per token, at most", k),
+        measure("perplexity_elbo", math.exp(-elbo), "per token", k),
         measure("tokens_per_text", per_text, "tokens, END counted"),
     ]

@@ -26,8 +26,7 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor, nn
 
-from elbowroom.configuration import part as part_of
-from elbowroom.configuration import part_field
+from elbowroom.configuration import part_field, take_parts
 from elbowroom.errors import ConfigError
 from elbowroom.maths.adversarial import confusion, discrimination, squared_slope
 from elbowroom.maths.fourier import fourier_features, wave_vectors
@@ -70,11 +69,10 @@ class Adversarial(Objective):
 
     def __post_init__(self):
         super().__post_init__()
-        if self.condition is not None:
-            object.__setattr__(self, "condition", part_of("conditions", self.condition))
-            if self.condition.log_p is None:
-                raise ConfigError("Labels that choose a mode are classes.", f"condition={self.condition.name!r}",
-                                  "pass one of several classes for each row, or no labels")  # fmt: skip
+        take_parts(self)
+        if self.condition is not None and self.condition.log_p is None:
+            raise ConfigError("Labels that choose a mode are classes.", f"condition={self.condition.name!r}",
+                              "pass one of several classes for each row, or no labels")  # fmt: skip
         if any(units < 1 for units in self.discriminator):
             raise ConfigError("A hidden layer has at least one unit.", f"discriminator={self.discriminator}",
                               "try (64, 64)")  # fmt: skip

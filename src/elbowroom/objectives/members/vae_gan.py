@@ -31,8 +31,7 @@ from typing import Any, ClassVar, Literal
 import torch
 from torch import Tensor, nn
 
-from elbowroom.configuration import part as as_part
-from elbowroom.configuration import part_field
+from elbowroom.configuration import part_field, take_parts
 from elbowroom.distributions.normal import Normal
 from elbowroom.distributions.optimal_normal import OptimalNormal
 from elbowroom.errors import ConfigError
@@ -67,7 +66,7 @@ class FeatureGame(Objective):
 
     def __post_init__(self):
         super().__post_init__()
-        object.__setattr__(self, "discriminator", as_part("networks", self.discriminator))
+        take_parts(self)
         if not isinstance(self.feature_sigma, str) and not 0.0 < self.feature_sigma < math.inf:
             raise ConfigError("feature_sigma is a positive number or 'optimal'.", repr(self.feature_sigma), "try 1.0")
         for name in ("feature_weight", "discriminator_rate"):

@@ -9,7 +9,7 @@ arXiv 1607.00148).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -17,8 +17,7 @@ from torch.nn import functional as F
 
 from elbowroom.errors import ConfigError
 from elbowroom.parts.networks._series import SeriesNetwork
-
-CELLS = {"gru": nn.GRU, "lstm": nn.LSTM}
+from elbowroom.parts.recurrence import CELLS, Cell
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class Recurrent(SeriesNetwork):
     """The last state of each direction and a dense layer; back, the code at every step, unrolled in each direction."""
 
     name: ClassVar[str] = "recurrent"
-    cell: Literal["gru", "lstm"] = "lstm"
+    cell: Cell = "lstm"
     """What carries the state from step to step; on a processor torch computes the LSTM faster in float32."""
     hidden: int = 64
     """Units of a state, for each direction."""
@@ -58,7 +57,7 @@ class Recurrent(SeriesNetwork):
     def up(self, steps: int, channels: int) -> tuple[nn.Module, int]:
         return Unrolled(self, steps, channels), self.hidden * self.directions
 
-    def cells(self, channels: int) -> nn.GRU | nn.LSTM:
+    def cells(self, channels: int) -> nn.RNNBase:
         """The cells that read so many channels."""
         return CELLS[self.cell](channels, self.hidden, self.layers, batch_first=True, bidirectional=self.bidirectional)
 

@@ -13,8 +13,7 @@ from typing import Any, ClassVar, Self
 import torch
 from torch import Tensor
 
-from elbowroom.configuration import part as as_part
-from elbowroom.configuration import part_field
+from elbowroom.configuration import part_field, take_parts
 from elbowroom.errors import ConfigError
 from elbowroom.maths.perceptual import feature_distance
 from elbowroom.parts.penalty import Penalty, PenaltyModule
@@ -42,9 +41,7 @@ class Perceptual(Penalty):
 
     def __post_init__(self):
         super().__post_init__()
-        for name, family in (("network", "networks"), ("scaling", "scalings")):
-            if (given := getattr(self, name)) is not None:  # also by its name or as a dictionary
-                object.__setattr__(self, name, as_part(family, given))
+        take_parts(self)
 
     @classmethod
     def of(cls, fitted: Any, weight: float = 100.0) -> Self:

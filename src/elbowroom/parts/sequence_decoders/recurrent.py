@@ -13,8 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from elbowroom.configuration import part as part_of
-from elbowroom.configuration import part_field
+from elbowroom.configuration import part_field, take_parts
 from elbowroom.maths.dropout import dropout
 from elbowroom.maths.noise import NO_NOISE, Draw, Noise, stream
 from elbowroom.parts.memory import Memory
@@ -41,8 +40,7 @@ class Recurrent(SequenceDecoder):
     """Share of values set to 0 in training, of embeddings, between layers and in front of the output."""
 
     def __post_init__(self):
-        if self.attention is not None:  # a name stands for its part
-            object.__setattr__(self, "attention", part_of("attentions", self.attention))
+        take_parts(self)
         super().__post_init__()
 
     @property

@@ -14,13 +14,14 @@ from torch import Tensor
 
 from elbowroom.data.ragged import Ragged
 from elbowroom.errors import BoundError, ConfigError
-from elbowroom.evaluation.alarms import Finding
 from elbowroom.evaluation.decomposition import decomposed
 from elbowroom.evaluation.group import Group
 from elbowroom.evaluation.health import ACTIVE_VARIANCE
 from elbowroom.evaluation.likelihood import ImportanceWeighted
 from elbowroom.evaluation.measure import Measure
 from elbowroom.evaluation.passes import evenly
+from elbowroom.evaluation.text_alarms import code_alarms
+from elbowroom.evaluation.texts import PER_TEXT
 from elbowroom.maths.bounds import effective_sample_size, log_mean_exp, log_mean_exp_error
 from elbowroom.maths.noise import token_noise
 from elbowroom.objectives import bounds
@@ -29,8 +30,6 @@ from elbowroom.sequence_model import SequenceModel
 SAMPLES_AT_ONCE = 16
 """Importance samples of one block; the noise of a block is a function of text, seed and the block's number."""
 TEXTS_AT_ONCE = 32
-COLLAPSED_NATS = 0.1
-"""A text whose code costs or tells fewer nats than this has none to speak of."""
 NLL_ROWS = 1000
 INFORMATION_ROWS = 4000
 """Texts of the NLL, and of the mutual information, at most; evenly taken."""
@@ -68,7 +67,7 @@ def importance_weighted(model: SequenceModel, texts: Ragged, samples: int, seed:
 
 
 @torch.no_grad()
-def evaluate_texts(
+def evaluate_text_vae(
     model: SequenceModel, texts: Ragged, split: str, samples: int = 100, seed: int = 0, nll_rows: int = NLL_ROWS
 ) -> Group:
     """ELBO, log p(text|z) and KL of all texts; NLL and perplexity per token of at most `nll_rows`; the code's use.
@@ -93,7 +92,7 @@ def evaluate_texts(
     data, divergence = torch.stack(log_px), torch.stack(kls)
 
     def measure(name: str, value: Tensor) -> Measure:
-        return Measure(name, float(value.mean()), "nats", split, len(texts), 1)
+        return Measure(name, float(value.mean()), PER_TEXT, split, len(texts), 1)
 
     elbo = measure("elbo", data - divergence)
     active = int((torch.stack(means).var(0, correction=0) > ACTIVE_VARIANCE).sum())
@@ -109,19 +108,7 @@ def evaluate_texts(
         chosen = torch.stack([parameters[row] for row in some])
         information = decomposed(model, chosen, eps.transpose(0, 1), split)[0]
         measures.append(information)
-    return Group("texts", tuple(measures), tuple(text_alarms(float(divergence.mean()), information)))
-
-
-def text_alarms(kl: float, information: Measure | None = None) -> list[Finding]:
-    """Whether the decoder does without the code, by the mean KL and, where it is known, the mutual information [nats].
-
-    A decoder that reads its own tokens can, and then it is a plain language model (Bowman et al. 2016, section 3.1).
-    """
-    if kl < COLLAPSED_NATS:
-        return [Finding("warning", "alarm.text_collapsed", {"kl": kl})]
-    if information is not None and information.value < COLLAPSED_NATS:
-        return [Finding("warning", "alarm.text_uninformed", {"kl": kl, "information": information.value})]
-    return []
+    return Group("texts", tuple(measures), tuple(code_alarms(float(divergence.mean()), -elbo.value, information)))
 
 
 def _nll(model: SequenceModel, texts: Ragged, split: str, samples: int, seed: int, most: int) -> list[Measure]:
@@ -134,7 +121,7 @@ def _nll(model: SequenceModel, texts: Ragged, split: str, samples: int, seed: in
     perplexity = float(np.exp(nll * per_token))
     spread = None if known is None else perplexity * known * per_token
     return [
-        Measure("nll", nll, "nats", split, len(some), samples, known),
+        Measure("nll", nll, PER_TEXT, split, len(some), samples, known),
         Measure("perplexity", perplexity, "per token", split, len(some), samples, spread),
     ]
 
