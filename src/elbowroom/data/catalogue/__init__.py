@@ -5,43 +5,16 @@ Names come from the file names, so listing them imports nothing.
 
 from __future__ import annotations
 
-import functools
-import importlib
-import pkgutil
-
 from elbowroom.data import cache
 from elbowroom.data.cache import Consent, fetch
 from elbowroom.data.catalogue._entry import Entry
 from elbowroom.data.dataset import Dataset
+from elbowroom.data.named_sets import NamedSets
 from elbowroom.data.set_file import SetFile
 from elbowroom.errors import ConfigError, nearest_cure
 
-
-@functools.cache
-def names() -> tuple[str, ...]:
-    """The names of all sets, sorted.
-
-    >>> "fashion-mnist" in names()
-    True
-    """
-    modules = (module.name for module in pkgutil.iter_modules(__path__))
-    return tuple(sorted(name.replace("_", "-") for name in modules if not name.startswith("_")))
-
-
-def is_name(name: str) -> bool:
-    """Whether a set has this name; dashes and underscores are alike."""
-    return _key(name) in names()
-
-
-def describe(name: str) -> Entry:
-    """What is known of a set without loading it: splits, files, licence, citation.
-
-    Raises:
-        ConfigError: no set has this name; the nearest is suggested.
-    """
-    if not is_name(name):
-        raise ConfigError("A data set is known by its name.", repr(name), nearest_cure(_key(name), names()))
-    return importlib.import_module(f"{__name__}.{_key(name).replace('-', '_')}").entry
+_SETS: NamedSets[Entry] = NamedSets(__name__, __path__, "A data set")
+names, is_name, describe = _SETS.names, _SETS.is_name, _SETS.describe
 
 
 def load(name: str, split: str = "train", download: Consent = True) -> Dataset:
@@ -105,7 +78,3 @@ def _advice(entry: Entry) -> str:
     at_hand = [split for split in entry.splits if not absent(entry.name, split)]
     others = f", and of other splits there are {', '.join(at_hand)}" if at_hand else ""
     return f"{entry.homepage} says who gives it{others}"
-
-
-def _key(name: str) -> str:
-    return str(name).strip().lower().replace("_", "-")

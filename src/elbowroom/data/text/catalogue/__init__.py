@@ -2,44 +2,17 @@
 
 from __future__ import annotations
 
-import functools
-import importlib
-import pkgutil
 from collections.abc import Sequence
 
 from elbowroom.data import cache
 from elbowroom.data.cache import Consent
+from elbowroom.data.named_sets import NamedSets
 from elbowroom.data.set_file import SetFile
 from elbowroom.data.text.catalogue._entry import TextEntry
 from elbowroom.errors import ConfigError, nearest_cure
 
-
-@functools.cache
-def names() -> tuple[str, ...]:
-    """The names of all sets, sorted.
-
-    >>> "multi30k" in names()
-    True
-    """
-    modules = (module.name for module in pkgutil.iter_modules(__path__))
-    return tuple(sorted(name.replace("_", "-") for name in modules if not name.startswith("_")))
-
-
-def is_name(name: object) -> bool:
-    """Whether a set has this name; dashes and underscores are alike."""
-    return isinstance(name, str) and _key(name) in names()
-
-
-def describe(name: str) -> TextEntry:
-    """What is known of a set without loading it: splits, languages, files, licence, citation.
-
-    Raises:
-        ConfigError: no set has this name; the nearest is suggested.
-    """
-    if not is_name(name):
-        raise ConfigError("A set of texts is known by its name.", repr(name), nearest_cure(_key(name), names()))
-    found: TextEntry = importlib.import_module(f"{__name__}.{_key(name).replace('-', '_')}").entry
-    return found
+_SETS: NamedSets[TextEntry] = NamedSets(__name__, __path__, "A set of texts")
+names, is_name, describe = _SETS.names, _SETS.is_name, _SETS.describe
 
 
 def load(name: str, split: str | None = None, languages: Sequence[str | int] = (0,), download: Consent = True):
@@ -113,7 +86,3 @@ def _language(entry: TextEntry, language: str | int) -> str:
 
 def _folder(entry: TextEntry) -> str:
     return entry.folder or entry.name
-
-
-def _key(name: str) -> str:
-    return str(name).strip().lower().replace("_", "-")
