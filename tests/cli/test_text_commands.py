@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from elbowroom import load
+from elbowroom import SequenceAutoencoder, load
 from elbowroom.cli.main import main
 from elbowroom.data.text.tasks import dates
 
@@ -104,6 +104,55 @@ def test_interpolate_sample_reconstruct_and_embed_take_runs_of_texts(folder, cap
     assert "디코더가 코드를 무시하고 있습니다" in Path(page).read_text(encoding="utf-8")
 
 
+def test_score_writes_log_p_of_every_text_and_of_every_pair(folder, capsys, tmp_path):
+    out = tmp_path / "scores.csv"
+    for run, data, given in (("vae", "lines.txt", WORDS), ("pairs", "pairs.tsv", dates(120))):
+        assert main(["score", str(folder / run), str(folder / data), "--out", str(out)]) == 0
+        model, rows = load(folder / run), np.genfromtxt(out, delimiter=",", names=True)
+        np.testing.assert_allclose(rows["score"], model.score_samples(given), rtol=1e-5)
+        assert rows["tokens"].min() > 1
+        said = f"{rows['score'].sum() / rows['tokens'].sum():.4f} a token"
+        assert said in capsys.readouterr().out
+    wanted = load(folder / "vae").score_samples(WORDS, 3)
+    assert main(["score", str(folder / "vae"), str(folder / "lines.txt"), "--samples", "3", "--out", str(out)]) == 0
+    np.testing.assert_allclose(np.genfromtxt(out, delimiter=",", names=True)["score"], wanted, rtol=1e-5)
+    words = refused(capsys, "score", folder / "pairs", folder / "pairs.tsv", "--samples", "3")
+    assert "for models with a density" in words
+    assert "for models of rows" in refused(capsys, "score", folder / "vae", folder / "lines.txt", "--per-step")
+
+
+def test_evaluate_measures_all_texts_and_the_report_shows_it(folder, capsys, tmp_path):
+    capsys.readouterr()
+    assert main(["evaluate", str(folder / "vae"), str(folder / "lines.txt"), "--samples", "5", "--rows", "7"]) == 0
+    assert "Perplexity" in capsys.readouterr().out
+    (group,) = json.loads((folder / "vae" / "evaluation.json").read_text(encoding="utf-8"))["groups"]
+    measures = {measure["name"]: measure for measure in group["measures"]}
+    assert (measures["nll"]["rows"], measures["nll"]["samples"], measures["elbo"]["rows"]) == (7, 5, 40)
+    page = tmp_path / "page.html"
+    assert main(["report", str(folder / "vae"), str(folder / "lines.txt"), "--out", str(page)]) == 0
+    assert "Bounds on log p(text), per text" in page.read_text(encoding="utf-8")
+    out, pairs = tmp_path / "pairs.json", dates(120)
+    asked = ["evaluate", str(folder / "pairs"), str(folder / "pairs.tsv"), "--language", "ko", "--out", str(out)]
+    assert main(asked) == 0
+    assert "완전 일치" in capsys.readouterr().out
+    (group,) = json.loads(out.read_text(encoding="utf-8"))["groups"]
+    measures, model = {measure["name"]: measure for measure in group["measures"]}, load(folder / "pairs")
+    assert measures["bleu"]["value"] == pytest.approx(model.bleu(pairs).score)
+    assert measures["bleu"]["rows"] == measures["perplexity"]["rows"] == 120
+    assert measures["perplexity"]["value"] == pytest.approx(model.perplexity(pairs), rel=1e-5)
+    for option in (["--samples", "5"], ["--no-annealing"], ["--label-column", "a"], ["--ignore-labels"]):
+        words = refused(capsys, "evaluate", folder / "pairs", folder / "pairs.tsv", *option)
+        assert "a sequence-vae takes --samples and --rows" in words
+
+
+def test_a_sequence_autoencoder_is_evaluated_on_what_comes_back():
+    model = SequenceAutoencoder(4, tokens="space", width=8, units=8, epochs=1, random_state=0).fit(WORDS)
+    found = model.evaluate(WORDS, "train")
+    assert found["exact_match"].value == np.mean([a == b for a, b in zip(model.reconstruct(WORDS), WORDS, strict=True)])
+    assert found["log_px_per_token"].unit == "nats per token"
+    assert "perplexity" not in found, "the code has seen the text"
+
+
 def test_two_files_and_columns_of_a_table_are_pairs_too(folder, tmp_path):
     asked = ["--model", "transformer", "--heads", "1", "--layers", "1", "--inner", "8", "--width", "8", "--beams", "1"]
     asked += ["--tokens", "character", "--epochs", "1"]
@@ -157,11 +206,10 @@ def test_runs_are_given_to_the_commands_that_are_for_them(folder, capsys, tmp_pa
     assert main(["fit", "digits", "--epochs", "1", "--hidden", "8", "--latent-dim", "2", "--out", str(run)]) == 0
     assert "reads rows" in refused(capsys, "translate", run, "hello")
     assert "reads rows" in refused(capsys, "interpolate", run, "a", "b")
-    assert "translate and report" in refused(capsys, "interpolate", folder / "pairs", "a", "b")
-    assert "translate and report" in refused(capsys, "embed", folder / "pairs", folder / "a.txt")
-    for command in ("score", "evaluate", "morph"):
-        more = ["--rows", "1,2"] if command == "morph" else []
-        assert "models of rows" in refused(capsys, command, folder / "vae", "digits", *more)
+    assert "translate, score, evaluate and report" in refused(capsys, "interpolate", folder / "pairs", "a", "b")
+    assert "translate, score, evaluate and report" in refused(capsys, "embed", folder / "pairs", folder / "a.txt")
+    assert "models of rows" in refused(capsys, "morph", folder / "vae", "digits", "--rows", "1,2")
+    assert "models of rows" in refused(capsys, "compare", folder / "vae", folder / "vae")
     autoencoder = ["--model", "sequence-autoencoder", "--latent-dim", "2", *SMALL, "--out", tmp_path / "ae"]
     assert main([str(word) for word in ["fit", folder / "lines.txt", *autoencoder]]) == 0
     assert "with a prior" in refused(capsys, "sample", tmp_path / "ae")

@@ -45,7 +45,7 @@ def test_the_page_of_pairs_shows_examples_and_attention_and_escapes_texts(tmp_pa
     assert "&lt;script&gt;" in page
     assert "<script" not in page
     assert page.count('class="picture"') == 3, "two of attention, and the curves"
-    assert {"en": "Perplexity", "ko": "혼잡도"}[language] in page
+    assert {"en": "Perplexity", "ko": "퍼플렉시티"}[language] in page
 
 
 def test_a_seq2seq_without_attention_has_a_page_without_it(tmp_path):

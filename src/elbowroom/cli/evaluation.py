@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 from elbowroom import runs
 from elbowroom.cli.inputs import read_like, read_run
 from elbowroom.cli.results import measured_data
+from elbowroom.cli.texts import evaluate_texts
 from elbowroom.errors import DataError
 
 
@@ -20,15 +21,23 @@ def evaluate(
     data: str | None,
     split: str | None,
     label_column: str | None,
-    settings: Any,
+    given: Mapping[str, Any],
     out: Path | None,
     language: str,
 ) -> None:
-    """Measures a run with everything there is, prints the tables and writes them."""
-    from elbowroom.evaluation.suite import evaluate_all
+    """Measures a run with everything there is, prints the tables and writes them.
+
+    Args:
+        given: `evaluation.suite.Settings` that differ from the usual ones.
+    """
+    from elbowroom.evaluation.suite import Settings, evaluate_all
     from elbowroom.pictures.evaluation import keep
 
-    estimator = read_run(folder)
+    estimator = read_run(folder, ("rows", "texts", "pairs"))
+    if estimator.reads != "rows":
+        asked = {**given, **({} if label_column is None else {"label_column": label_column})}
+        return evaluate_texts(folder, estimator, data, split, asked, out, language)
+    settings = Settings(**given)
     rows = measured_data(folder, data, split, label_column)
     rows = replace(rows, x=estimator._check(rows.x, reset=False), split=rows.split or "given rows")
     train = training_rows(folder, estimator)

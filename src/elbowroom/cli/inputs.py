@@ -133,8 +133,8 @@ def read_run(path: Path, reads: Collection[str] = ("rows",)) -> Any:
 MODELS_OF = {"rows": "rows", "texts": "texts", "pairs": "pairs of texts"}
 COMMANDS_OF = {
     "rows": "embed, reconstruct, sample, morph, traverse, score, evaluate and report",
-    "texts": "embed, reconstruct, interpolate, sample and report",
-    "pairs": "translate and report",
+    "texts": "embed, reconstruct, interpolate, sample, score, evaluate and report",
+    "pairs": "translate, score, evaluate and report",
 }
 
 

@@ -54,6 +54,8 @@ def compare(
     from elbowroom.pictures.comparison import comparison_report
     from elbowroom.pictures.page import write_page
 
+    for folder in folders:
+        read_run(folder)  # all of them models of rows, before any is measured
     rows = measured_data(folders[0], data, split, label_column)
     views = [view_of(folder, rows) for folder in folders]
     print_table(views)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -76,12 +77,13 @@ def finish_texts(
     """Measures a run of texts, prints and keeps measures and examples, and writes its report."""
     from elbowroom.cli.results import print_alarms, write_measures
     from elbowroom.estimators.judged_texts import view_of_texts
+    from elbowroom.pictures.evaluation import kept
     from elbowroom.pictures.page import write_page
     from elbowroom.pictures.text_report import text_report
 
     texts, title, part = measured_texts(folder, estimator, data, split)
     view = view_of_texts(estimator, texts, folder.name, title, part)
-    view = replace(view, environment=runs.read_json(folder / runs.ENVIRONMENT))
+    view = replace(view, environment=runs.read_json(folder / runs.ENVIRONMENT), kept=kept(folder))
     write_measures(folder, {"source": data or title, "title": title, "split": part}, view.measures, view.findings)
     for measure in view.measures:
         print(f"  {measure}")
@@ -116,6 +118,50 @@ def measured_texts(folder: Path, estimator: Any, data: str | None, split: str | 
     if not len(rows):
         return texts, _title(name), "train"
     return texts.take(rows) if estimator.reads == "pairs" else [texts[i] for i in rows], _title(name), "validation"
+
+
+def evaluate_texts(
+    folder: Path, estimator: Any, data: str | None, split: str | None, given: Mapping[str, Any], out: Path | None,
+    language: str,
+) -> None:  # fmt: skip
+    """Measures a run of texts at full length, prints the table and keeps it where the report finds it.
+
+    Raises:
+        ConfigError: a setting that this model has no use for.
+    """
+    from elbowroom.cli.evaluation import print_groups
+    from elbowroom.pictures.evaluation import keep
+
+    names = {"samples": "n_samples", "rows": "nll_rows"}
+    taken = signature(estimator.evaluate).parameters
+    for name in given:
+        if names.get(name) not in taken:
+            got = f"--{name.replace('_', '-')} for a {type(estimator).__name__}"
+            raise ConfigError("All texts are measured; a sequence-vae takes --samples and --rows.", got, "leave it out")
+    texts, title, part = measured_texts(folder, estimator, data, split)
+    group = estimator.evaluate(texts, split=part, **{names[name]: value for name, value in given.items()})
+    print_groups([group], language)
+    path = out or folder / runs.EVALUATION
+    keep(path, [group], {"source": data or title, "title": title, "split": part}, dict(given), folder)
+    print(f"evaluation: {path}")
+
+
+def score_texts(folder: Path, estimator: Any, data: str, split: str | None, samples: int | None, out: Path) -> None:
+    """Writes log p of every text, or of every pair, and its tokens; prints the mean.
+
+    Raises:
+        ConfigError: importance samples for a model without a bound.
+    """
+    from elbowroom.cli.inputs import write_columns
+
+    texts, _, _ = measured_texts(folder, estimator, data, split)
+    if samples is not None and "n_samples" not in signature(estimator.score_samples).parameters:
+        raise ConfigError("Importance samples are for models with a density of codes.", type(estimator).__name__,
+                          "leave --samples out")  # fmt: skip
+    scores = estimator.score_samples(texts, **({} if samples is None else {"n_samples": samples}))
+    tokens = estimator.target_vocabulary_.encode(texts.target if estimator.reads == "pairs" else texts).lengths
+    write_columns(out, {"score": scores, "tokens": tokens})
+    print(f"mean {scores.mean():.4f} nats a text, {scores.sum() / tokens.sum():.4f} a token, over {len(scores)} texts")
 
 
 def like_texts(folder: Path, data: str, split: str | None = None) -> list[str]:

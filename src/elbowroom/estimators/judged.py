@@ -47,7 +47,7 @@ def evaluate(estimator: Any, X: Any, split: str = "given rows", n_samples: int =
     """
     if estimator.reads != "rows":
         raise ConfigError("Rows are evaluated so.", f"{type(estimator).__name__}, which reads texts",
-                          "take report, score or score_samples")  # fmt: skip
+                          "take its own evaluate(texts), or report")  # fmt: skip
     return evaluation.evaluate(estimator.model_, estimator._check(X, reset=False), split, n_samples, condition=y)
 
 

@@ -8,9 +8,8 @@ import numpy as np
 
 from elbowroom import runs
 from elbowroom.data.text.pairs import Pairs
-from elbowroom.errors import ConfigError
-from elbowroom.evaluation.measure import Measure
 from elbowroom.evaluation.texts import evaluate_texts
+from elbowroom.evaluation.written import written_measures
 from elbowroom.pictures.text_view import Attended, TextView
 
 MOST_TEXTS = 10_000
@@ -41,7 +40,7 @@ def view_of_texts(estimator: Any, texts: Any, name: str, title: str = "", split:
     measures = evaluate_texts(plan.objective, model, read, wanted, split)
     some, right = _evenly(source, WRITTEN), _evenly(target or source, WRITTEN)
     written = estimator.predict(some) if target is not None else estimator.reconstruct(some)
-    measures += _of_written(estimator, written, right, target is not None, split)
+    measures += written_measures(estimator.target_vocabulary_, written, right, split, target is not None)
     shown = (some, right, written) if target is not None else (some, written)
     extra = _of_pairs(estimator, some, written) if target is not None else _of_codes(estimator, some)
     title = title or getattr(texts, "title", "")
@@ -50,20 +49,6 @@ def view_of_texts(estimator: Any, texts: Any, name: str, title: str = "", split:
         split, len(source), measures, estimator.vocabulary_.unknown(read), estimator.n_texts_,
         list(zip(*shown, strict=True))[:EXAMPLES], **extra,
     )  # fmt: skip
-
-
-def _of_written(estimator: Any, written: list[str], right: list[str], of_pairs: bool, split: str) -> list[Measure]:
-    # what a vocabulary does to spaces is no mistake of the model's
-    there_and_back = estimator.target_vocabulary_.decode(estimator.target_vocabulary_.encode(right))
-    exact = float(np.mean([a == b for a, b in zip(written, there_and_back, strict=True)]))
-    found = [Measure("exact_match", exact, "share", split, len(written))]
-    if of_pairs:
-        try:
-            score = estimator.bleu_of(written, right)
-        except ConfigError:  # without sacrebleu the other measures stand
-            return found
-        found.append(Measure("bleu", score.score, "percent, sacrebleu 13a, cased", split, len(written)))
-    return found
 
 
 def _of_pairs(estimator: Any, source: list[str], written: list[str]) -> dict[str, Any]:

@@ -12,6 +12,9 @@ from elbowroom.data.text.pairs import Pairs
 from elbowroom.decoding.generate import generate
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.estimators.sequences import SequenceEstimator, Texts
+from elbowroom.evaluation.group import Group
+from elbowroom.evaluation.texts import evaluate_texts
+from elbowroom.evaluation.written import bleu, written_measures
 from elbowroom.tokens import BEGIN
 
 
@@ -57,24 +60,25 @@ class PairModel(SequenceEstimator):
         """
         source, target = self._texts(X, y, "texts")
         assert target is not None
-        return self.bleu_of(self.predict(source, **decoding), target)
+        return bleu(self.predict(source, **decoding), target)
 
-    @staticmethod
-    def bleu_of(written: Texts, right: Texts) -> Any:
-        """The same of texts that are written already, and what they should be.
+    def evaluate(self, X: Any, y: Any = None, split: str = "given pairs", **decoding: Any) -> Group:
+        """log p(target | source) per token, perplexity, exact matches and BLEU of all pairs.
 
-        Raises:
-            ConfigError: sacrebleu is not there.
+        Args:
+            X: texts [N], or `Pairs`.
+            y: what each becomes [N].
+            split: what to call them, such as "test".
+            decoding: as in `predict`.
+
+        Returns:
+            the measures, each with its unit, split and rows (`found["bleu"]`, `found.measures`).
         """
-        try:
-            from sacrebleu.metrics import BLEU
-        except ImportError:
-            raise ConfigError("BLEU is counted by sacrebleu.", "no module sacrebleu",
-                              "pip install 'elbowroom[text]'") from None  # fmt: skip
-        metric = BLEU()
-        found = metric.corpus_score(list(written), [list(right)])
-        found.signature = str(metric.get_signature())
-        return found
+        source, target = self._texts(X, y, "texts")
+        assert target is not None
+        measures = evaluate_texts(self.plan_.objective, self._fitted(), *self._encoded(source, target), split)
+        written = self.predict(source, **decoding)
+        return Group("pairs", (*measures, *written_measures(self.target_vocabulary_, written, target, split, True)))
 
     def attention_of(self, x: str, y: str | None = None) -> tuple[np.ndarray, list[str], list[str]]:
         """How much each token of y looked at each token of x [U, T], and the tokens of y and of x, ENDs included.

@@ -12,6 +12,9 @@ from elbowroom.data.text.lines import check_lines
 from elbowroom.decoding.generate import from_memory, generate
 from elbowroom.errors import DataError
 from elbowroom.estimators.sequences import SequenceEstimator, Texts
+from elbowroom.evaluation.group import Group
+from elbowroom.evaluation.texts import evaluate_texts
+from elbowroom.evaluation.written import written_measures
 from elbowroom.latent.interpolate import path
 from elbowroom.parts.memory import Memory
 
@@ -65,6 +68,21 @@ class TextCodes(SequenceEstimator):
         """Texts along the straight way from the code of one to the code of the other, both ends included."""
         codes = self.transform([a, b])
         return self.inverse_transform(path(codes[0], codes[1], steps), **decoding)
+
+    def evaluate(self, X: Texts, split: str = "given texts") -> Group:
+        """log p(text | its own code) per token, and the share of texts that come back without a mistake.
+
+        Args:
+            X: texts [N].
+            split: what to call them, such as "test".
+
+        Returns:
+            the measures, each with its unit, split and rows (`found["exact_match"]`, `found.measures`).
+        """
+        texts = check_lines(X, "texts")
+        measures = evaluate_texts(self.plan_.objective, self._fitted(), *self._encoded(texts, None), split)
+        written = written_measures(self.vocabulary_, self.reconstruct(texts), texts, split, translated=False)
+        return Group("restored", (*measures, *written))
 
     def score(self, X: Any, y: Any = None) -> float:
         """The mean of `score_samples` over the texts of X, in nats per text."""

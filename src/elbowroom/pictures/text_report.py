@@ -16,6 +16,7 @@ from elbowroom.pictures.blocks import (
     Section,
     TableBlock,
 )
+from elbowroom.pictures.evaluation import evaluation_blocks
 from elbowroom.pictures.figures.attention import attention
 from elbowroom.pictures.figures.learning_curves import learning_curves
 from elbowroom.pictures.output import to_svg
@@ -47,6 +48,8 @@ def text_report(view: TextView, language: str = "en") -> str:
         section(f"text_found_{kind}", _numbers(view, split, language), *_alarms(view, language)),
         section(f"text_examples_{kind}", _examples(view, split, language)),
     ]
+    if view.kept is not None:
+        sections.append(section("evaluation", *evaluation_blocks(view.kept, language)))
     if view.attended:
         sections.append(section("text_attention", _attention(view, language)))
     if view.path:

@@ -12,6 +12,7 @@ import numpy as np
 from elbowroom.evaluation.alarms import Finding
 from elbowroom.evaluation.measure import Measure
 from elbowroom.evaluation.text_alarms import find_text_alarms
+from elbowroom.pictures.evaluation import KeptEvaluation
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class TextView:
     drawn: Sequence[str] = ()
     """Draws of the prior."""
     attended: Sequence[Attended] = ()
+    kept: KeptEvaluation | None = None
+    """What `elbowroom evaluate` measured."""
 
     @cached_property
     def findings(self) -> list[Finding]:

@@ -11,12 +11,14 @@ import tyro
 
 @dataclass(frozen=True)
 class Evaluate:
-    """Measure everything of a run: bounds, codes, geometry, probes and samples. The report then shows it too.
+    """Measure everything of a run: bounds, codes, geometry, probes and samples; of a run of texts the bounds, or BLEU
+    and perplexity, on all of them. The report then shows it too.
 
     Examples:
       elbowroom evaluate runs/mnist-vae
       elbowroom evaluate runs/mnist-vae --samples 500 --rows 1000
       elbowroom evaluate runs/table-vae other.csv --label-column kind --out other.json
+      elbowroom evaluate runs/multi30k-transformer --split test      BLEU and perplexity of all pairs
     """
 
     run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
@@ -46,14 +48,14 @@ class Evaluate:
 
     def run(self) -> None:
         from elbowroom.cli.evaluation import evaluate
-        from elbowroom.evaluation.suite import Settings
 
         asked = {"samples": self.samples, "rows": self.rows, "generated": self.generated, "seed": self.seed}
         given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
         if self.no_annealing:
             given["annealing"] = None
-        settings = Settings(**given, use_labels=not self.ignore_labels)
-        evaluate(self.run_folder, self.data, self.split, self.label_column, settings, self.out, self.language)
+        if self.ignore_labels:
+            given["use_labels"] = False
+        evaluate(self.run_folder, self.data, self.split, self.label_column, given, self.out, self.language)
 
 
 command = Evaluate

@@ -21,6 +21,8 @@ class Score:
     With --per-step it is log p(x_t|z) in nats at each step of the series, the mean over the windows in which it lies,
     beside its time; of rows that are windows by themselves a line for each row and a column for each step.
 
+    For texts it is log p of each in nats, exact for pairs and a bound for a VAE of texts, beside its number of tokens.
+
     Examples:
       elbowroom score runs/mnist-vae mnist --split test --samples 100 --out scores.npy
       elbowroom score runs/table-anomaly-detector new.csv --out scores.csv
@@ -44,8 +46,11 @@ class Score:
 
     def run(self) -> None:
         from elbowroom.cli.inputs import labels_for, read_like, read_run
+        from elbowroom.cli.texts import score_texts
 
-        estimator = read_run(self.run_folder)
+        estimator = read_run(self.run_folder, ("rows",) if self.per_step else ("rows", "texts", "pairs"))
+        if estimator.reads != "rows":
+            return score_texts(self.run_folder, estimator, self.data, self.split, self.samples, self.out)
         data = read_like(self.data, self.run_folder, self.split, self.label_column)
         options = labels_for(estimator, data)
         if self.per_step:

@@ -92,7 +92,7 @@ class Vocabulary:
                                 "cut it into sentences, or raise most_tokens")  # fmt: skip
         return Ragged.of(found)
 
-    def decode(self, sequences: Iterable[Sequence[int]]) -> list[str]:
+    def decode(self, sequences: Iterable[Iterable[int]]) -> list[str]:
         """The texts of tokens, up to an END; unknown ones are written as such."""
         return [self._text([int(token) for token in sequence]) for sequence in sequences]
 
