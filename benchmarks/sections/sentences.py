@@ -12,24 +12,31 @@ NAMES = {"elbo": "ELBO", "log_px": "log p(text given z)", "kl": "KL", "nll": "NL
 
 
 def section(found: dict[str, Any]) -> str:
-    published, settings = found["published"], found["settings"]
-    rows = [(NAMES[m["name"]], _number(m), m["unit"], f"{m['rows']:,}", m["samples"] or "",
-             f"{published[m['name']]:.2f}" if m["name"] in published else "") for m in found["test"]]  # fmt: skip
-    steps = "\n".join(f"{i}. {text}" for i, text in enumerate(found["interpolation"], 1))
+    published, models = found["published"], found["models"]
+    titles = {"chosen": "settings of our own", "published": "the published settings"}
+    measured = {name: {m["name"]: m for m in one["test"]} for name, one in models.items()}
+    first = next(iter(measured.values()))
+    rows = [(NAMES[key], m["unit"], f"{m['rows']:,}", m["samples"] or "",
+             *(_number(one[key]) for one in measured.values()),
+             f"{published[key]:.2f}" if key in published else "") for key, m in first.items()]  # fmt: skip
+    told = "; ".join(
+        f"{titles[name]}: {m['epochs']} epochs in {m['minutes']:.0f} minutes ({m['precision']}, {m['parameters']:,} parameters), "
+        f"epoch {m['best_epoch']} best by the ELBO of the validation part ({m['validation']['elbo']:.2f}, KL "
+        f"{m['validation']['kl']:.2f})" for name, m in models.items())  # fmt: skip
+    way = next(iter(models.values()))["interpolation"]
+    settings = "; ".join(f"{titles[name]}: " + ", ".join(f"{key} {value}" for key, value in m["settings"].items())
+                         for name, m in models.items())  # fmt: skip
     return "\n".join([
         "## Sentences: a VAE of the Penn Treebank\n", around(found),
-        f"42,068 sentences of training; test part, nats per sentence, END counted, perplexity per word and END. {found['epochs']} "
-        f"epochs in {found['minutes']:.0f} minutes ({found['precision']}, {found['parameters']:,} parameters), of which epoch "
-        f"{found['best_epoch']} was best by the ELBO of the validation part ({found['validation']['elbo']:.2f}, with a KL of "
-        f"{found['validation']['kl']:.2f}). The settings were not searched beyond that part.\n",
-        table(("", "value", "unit", "sentences", "K", "published"), rows),
+        f"42,068 sentences of training; test part, nats per sentence, END counted, perplexity per word and END. Of {told}.\n",
+        table(("", "unit", "sentences", "K", *(titles[name] for name in models), "published"), rows),
         f"Published: {published['source']}; {published['settings']}. The other tokenizer cuts the same sentences into other "
         "tokens, so sums per sentence compare and figures per token do not; sentences that it cuts off at 60 tokens count in "
         "full here.\n",
         f"On the straight way from the code of \"{found['ends'][0]}\" to that of \"{found['ends'][1]}\", by 5 beams from the "
-        "code alone:\n",
-        steps + "\n",
-        "Settings: " + ", ".join(f"{key} {value}" for key, value in settings.items()) + ".\n",
+        "code alone (settings of our own):\n",
+        "\n".join(f"{i}. {text}" for i, text in enumerate(way, 1)) + "\n",
+        f"Settings. {settings}.\n",
     ])  # fmt: skip
 
 
