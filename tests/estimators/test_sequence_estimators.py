@@ -12,6 +12,7 @@ from elbowroom import Seq2Seq, SequenceAutoencoder, SequenceVAE, Transformer, lo
 from elbowroom.data.text.pairs import Pairs
 from elbowroom.data.text.tasks import dates, reversal
 from elbowroom.errors import ConfigError, DataError, ElbowroomWarning, RunError
+from elbowroom.estimators.judged_texts import view_of_texts
 
 PAIRS = reversal(400, 2, 5, symbols=6)
 SMALL = {"tokens": "space", "width": 24, "epochs": 6, "batch_size": 32, "random_state": 0, "learning_rate": 6e-3}
@@ -178,6 +179,25 @@ def test_a_run_goes_on_where_it_was_and_ends_as_if_it_had_not_stopped(tmp_path):
 def test_texts_that_cannot_be_read_are_named(texts, targets, words):
     with pytest.raises(DataError, match=words):
         clone(MODELS["plain"]).fit(texts, targets)
+
+
+def test_a_text_of_unknown_words_alone_is_refused_and_some_are_said(fitted, coded):
+    for write in (fitted.predict, coded.reconstruct, coded.transform):
+        with pytest.raises(DataError, match="text 2, 'zz yy', all of it unknown"):
+            write([PAIRS.source[0], "zz yy"])
+        with pytest.warns(ElbowroomWarning, match=r"50% of the tokens are not in the vocabulary, such as 'zz'"):
+            write([f"{PAIRS.source[0].split()[0]} zz"])
+    score = fitted.score_samples(["zz"], ["zz"])
+    assert np.isfinite(score).all(), "an unknown token has a probability"
+    report = view_of_texts(coded, ["zz", "yy"], "run")
+    assert report.unknown == 1.0
+    assert not report.path
+
+
+def test_a_text_of_100_000_tokens_is_refused_by_a_fitted_model(fitted, coded):
+    for write in (fitted.predict, coded.transform):
+        with pytest.raises(DataError, match="100,000 in line 2"):
+            write([PAIRS.source[0], "a " * 100_000])
 
 
 def test_korean_comes_back_as_it_was_in_either_form_of_unicode():

@@ -39,7 +39,7 @@ def view_of_texts(estimator: Any, texts: Any, name: str, title: str = "", split:
     plan, model = estimator.plan_, estimator.model_
     measures = evaluate_texts(plan.objective, model, read, wanted, split)
     some, right = _evenly(source, WRITTEN), _evenly(target or source, WRITTEN)
-    written = estimator.predict(some) if target is not None else estimator.reconstruct(some)
+    written = estimator._written(estimator._encoded(some, None)[0])
     measures += written_measures(estimator.target_vocabulary_, written, right, split, target is not None)
     shown = (some, right, written) if target is not None else (some, written)
     extra = _of_pairs(estimator, some, written) if target is not None else _of_codes(estimator, some)
@@ -63,13 +63,15 @@ def _of_pairs(estimator: Any, source: list[str], written: list[str]) -> dict[str
 
 
 def _of_codes(estimator: Any, texts: list[str]) -> dict[str, Any]:
+    known = estimator.vocabulary_.known(estimator.vocabulary_.encode(texts))
+    texts = [text for text, readable in zip(texts, known, strict=True) if readable]
+    found: dict[str, Any] = {"drawn": estimator.sample(SAMPLES, random_state=0)} if hasattr(estimator, "sample") else {}
+    if not texts:
+        return found
     lengths = [len(text) for text in texts]
     middle = np.argsort(np.abs(np.array(lengths) - np.median(lengths)), kind="stable")
     different = [texts[middle[0]], next((texts[i] for i in middle if texts[i] != texts[middle[0]]), texts[middle[0]])]
-    found: dict[str, Any] = {"path": estimator.interpolate(*different, steps=STEPS), "ends": tuple(different)}
-    if hasattr(estimator, "sample"):
-        found["drawn"] = estimator.sample(SAMPLES, random_state=0)
-    return found
+    return found | {"path": estimator.interpolate(*different, steps=STEPS), "ends": tuple(different)}
 
 
 def _evenly(texts: list[str], most: int) -> list[str]:

@@ -9,7 +9,6 @@ import torch
 
 from elbowroom.data.text.lines import check_lines
 from elbowroom.data.text.pairs import Pairs
-from elbowroom.decoding.generate import generate
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.estimators.sequences import SequenceEstimator, Texts
 from elbowroom.evaluation.group import Group
@@ -31,11 +30,10 @@ class PairModel(SequenceEstimator):
             decoding: beams, length_penalty, temperature, top_p, seed, most; see `decoding.generate.Decoding`.
 
         Raises:
-            DataError: an empty text, or one with more tokens than `most_tokens`.
+            DataError: an empty text, one of unknown tokens alone, or one with more tokens than `most_tokens`.
         """
-        model = self._fitted()
-        read, _ = self._encoded(check_lines(X, "texts"), None)
-        return self.target_vocabulary_.decode(generate(model, read, self._decoding(decoding)))
+        self._fitted()
+        return self._written(self._read(check_lines(X, "texts")), decoding)
 
     def score_samples(self, X: Any, y: Any = None) -> np.ndarray:
         """log p(y | x) of each pair [N] in nats, summed over the tokens of y, END counted; higher is better."""
@@ -60,7 +58,7 @@ class PairModel(SequenceEstimator):
         """
         source, target = self._texts(X, y, "texts")
         assert target is not None
-        return bleu(self.predict(source, **decoding), target)
+        return bleu(self._written(self._encoded(source, None)[0], decoding), target)
 
     def evaluate(self, X: Any, y: Any = None, split: str = "given pairs", **decoding: Any) -> Group:
         """log p(target | source) per token, perplexity, exact matches and BLEU of all pairs.
@@ -76,8 +74,9 @@ class PairModel(SequenceEstimator):
         """
         source, target = self._texts(X, y, "texts")
         assert target is not None
-        measures = evaluate_texts(self.plan_.objective, self._fitted(), *self._encoded(source, target), split)
-        written = self.predict(source, **decoding)
+        read, wanted = self._encoded(source, target)
+        measures = evaluate_texts(self.plan_.objective, self._fitted(), read, wanted, split)
+        written = self._written(read, decoding)
         return Group("pairs", (*measures, *written_measures(self.target_vocabulary_, written, target, split, True)))
 
     def attention_of(self, x: str, y: str | None = None) -> tuple[np.ndarray, list[str], list[str]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -14,11 +16,12 @@ from sklearn.utils.validation import check_is_fitted
 from elbowroom.data.ragged import Ragged
 from elbowroom.data.text.pairs import Pairs
 from elbowroom.data.text.vocabulary import MOST_TOKENS, Vocabulary
-from elbowroom.decoding.generate import Decoding
-from elbowroom.errors import DataError, RunError
+from elbowroom.decoding.generate import Decoding, generate
+from elbowroom.errors import DataError, ElbowroomWarning, RunError
 from elbowroom.estimators.saved import save_estimator
 from elbowroom.estimators.trained import Trained
 from elbowroom.evaluation.sequence_judge import SequenceJudge
+from elbowroom.evaluation.text_alarms import UNKNOWN_SHARE
 from elbowroom.objectives.objective import Objective
 from elbowroom.sequence_model import SequenceModelConfig
 from elbowroom.training.callback import Callback
@@ -28,6 +31,8 @@ from elbowroom.training.train import Fitted, train
 
 Texts = Sequence[str]
 VOCABULARY = "vocabulary.json"
+MOST_SAID = 60
+"""Characters of a text that an error repeats."""
 SCORING_SEED = 0
 """Scores are functions of the model and the texts: the noise belongs to the text, not to the call."""
 
@@ -132,6 +137,27 @@ class SequenceEstimator(Trained):
         read = self.vocabulary_.encode(source, most, "the texts")
         return read, None if target is None else self.target_vocabulary_.encode(target, most, "the targets")
 
+    def _read(self, texts: list[str]) -> Ragged:
+        """The tokens of texts that a user wants something written from.
+
+        Raises:
+            DataError: a text of which the vocabulary has no token.
+        """
+        read, vocabulary = self._encoded(texts, None)[0], self.vocabulary_
+        for place in np.flatnonzero(~vocabulary.known(read)):
+            raise DataError("A text has a word, or a character, that training texts had too.",
+                            f"text {place + 1}, {texts[place][:MOST_SAID]!r}, all of it unknown",
+                            "reword it, or fit with tokens='bpe', to which nothing is unknown")  # fmt: skip
+        if (share := vocabulary.unknown(read)) > UNKNOWN_SHARE:
+            strange = next(found for text in texts if (found := vocabulary.strange(text)))
+            said = f"{share:.0%} of the tokens are not in the vocabulary, such as {strange[0]!r}"
+            warnings.warn(ElbowroomWarning(f"{said}; they are all one to the model."), stacklevel=4)
+        return read
+
+    def _written(self, read: Ragged, decoding: Mapping[str, Any] = MappingProxyType({})) -> list[str]:
+        model, how = self._fitted(), self._decoding(decoding)
+        return self.target_vocabulary_.decode(generate(model, read, how))
+
     def _fitted(self) -> Any:
         check_is_fitted(self, "model_")
         return self.model_
@@ -141,7 +167,7 @@ class SequenceEstimator(Trained):
         self.n_iter_, self.stop_reason_ = len(fitted.history), fitted.stop_reason
         self._objective = fitted.objective
 
-    def _decoding(self, changes: dict[str, Any]) -> Decoding:
+    def _decoding(self, changes: Mapping[str, Any]) -> Decoding:
         return Decoding(**{"beams": self.beams, "length_penalty": self.length_penalty, **changes})
 
     @torch.no_grad()

@@ -9,7 +9,7 @@ import torch
 
 from elbowroom.data.checks import check_data, check_width
 from elbowroom.data.text.lines import check_lines
-from elbowroom.decoding.generate import from_memory, generate
+from elbowroom.decoding.generate import from_memory
 from elbowroom.errors import DataError
 from elbowroom.estimators.sequences import SequenceEstimator, Texts
 from elbowroom.evaluation.group import Group
@@ -31,7 +31,7 @@ class TextCodes(SequenceEstimator):
     def transform(self, X: Texts) -> np.ndarray:
         """The code of every text [N, latent_dim]: the mean of q(z|text), always the same for the same text."""
         model = self._fitted()
-        read, _ = self._encoded(check_lines(X, "texts"), None)
+        read = self._read(check_lines(X, "texts"))
         found, order = (
             np.empty((len(read), model.config.latent_dim), np.float32),
             np.argsort(read.lengths, kind="stable"),
@@ -61,8 +61,8 @@ class TextCodes(SequenceEstimator):
             X: texts [N].
             decoding: beams, length_penalty, temperature, top_p, seed, most; see `decoding.generate.Decoding`.
         """
-        read, _ = self._encoded(check_lines(X, "texts"), None)
-        return self.vocabulary_.decode(generate(self._fitted(), read, self._decoding(decoding)))
+        self._fitted()
+        return self._written(self._read(check_lines(X, "texts")), decoding)
 
     def interpolate(self, a: str, b: str, steps: int = 7, **decoding: Any) -> list[str]:
         """Texts along the straight way from the code of one to the code of the other, both ends included."""
@@ -80,8 +80,9 @@ class TextCodes(SequenceEstimator):
             the measures, each with its unit, split and rows (`found["exact_match"]`, `found.measures`).
         """
         texts = check_lines(X, "texts")
-        measures = evaluate_texts(self.plan_.objective, self._fitted(), *self._encoded(texts, None), split)
-        written = written_measures(self.vocabulary_, self.reconstruct(texts), texts, split, translated=False)
+        read = self._encoded(texts, None)[0]
+        measures = evaluate_texts(self.plan_.objective, self._fitted(), read, None, split)
+        written = written_measures(self.vocabulary_, self._written(read), texts, split, translated=False)
         return Group("restored", (*measures, *written))
 
     def score(self, X: Any, y: Any = None) -> float:

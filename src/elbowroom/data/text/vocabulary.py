@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
+import numpy as np
+
 from elbowroom.data.ragged import Ragged
 from elbowroom.data.text.lines import check_lines, composed
 from elbowroom.errors import ConfigError, DataError, RunError, nearest_cure
@@ -110,6 +112,16 @@ class Vocabulary:
             found.append(INSIDE if cut else text)
             held = held if cut else []
         return found
+
+    def known(self, held: Ragged) -> np.ndarray:
+        """Whether each sequence [N] has a token, its END aside, that the vocabulary has."""
+        return np.array([bool((row[:-1] != UNKNOWN).any()) for row in held], dtype=bool)
+
+    def strange(self, line: str) -> list[str]:
+        """The words or characters of a line that the vocabulary has not."""
+        line = composed(line)
+        found = self._tokenizer.encode(line)
+        return [line[a:b] for token, (a, b) in zip(found.ids, found.offsets, strict=True) if token == UNKNOWN]
 
     def unknown(self, held: Ragged) -> float:
         """The share of tokens, ENDs aside, that the vocabulary has not."""
