@@ -173,6 +173,7 @@ class TableBlock:
 
         best_of_row: the same for rows, by the text of their first cell.
         wrapped: long texts are broken into lines instead of making the table wider.
+        stacked: on a narrow screen the cells of a row stand below each other, each under its column's name.
         notes: a line below the first cell of each row, or none at all.
 
     Raises:
@@ -186,6 +187,7 @@ class TableBlock:
     best: Mapping[str, Rule] = field(default_factory=dict)
     best_of_row: Mapping[str, Rule] = field(default_factory=dict)
     wrapped: bool = False
+    stacked: bool = False
     notes: Sequence[str] = ()
     kind: ClassVar[str] = "table"
 

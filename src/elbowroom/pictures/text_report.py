@@ -89,7 +89,7 @@ def _examples(view: TextView, split: str, language: str) -> TableBlock:
     keys = ("source", "target", "written") if view.of_pairs else ("text", "restored")
     caption = say("caption.text_examples", language, split=split)
     rows = [[_short(text) for text in row] for row in view.examples]
-    return TableBlock([say(f"text.{key}", language) for key in keys], rows, caption, wrapped=True)
+    return TableBlock([say(f"text.{key}", language) for key in keys], rows, caption, stacked=True)
 
 
 def _attention(view: TextView, language: str) -> Block:
