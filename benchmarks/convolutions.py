@@ -25,13 +25,13 @@ import torch
 from torch.nn import functional as F
 from torch.utils.flop_counter import FlopCounterMode
 
+from clock import seconds_of_a_step
 from elbowroom import FaceVAE, load_data
 from elbowroom.data.statistics import statistics
 from elbowroom.maths.noise import draw
 from elbowroom.model import Model
 from elbowroom.objectives.objective import Batch
 from elbowroom.presets.faces import faces
-from elbowroom.training.callback import Callback
 from record import keep, matrix_product_rate, median_and_spread, surroundings
 
 sys.path.insert(0, str(Path(__file__).with_name("races")))
@@ -58,24 +58,14 @@ def images(side: int, count: int) -> tuple[np.ndarray, str]:
     return np.random.default_rng(0).integers(0, 256, (count, side, side, 3), dtype=np.uint8), "noise"
 
 
-class Clock(Callback):
-    """When steps ended."""
-
-    def __init__(self) -> None:
-        self.times: list[float] = []
-
-    def on_step(self, training: Any) -> None:
-        self.times.append(time.perf_counter())
-
-
 def fit_of(x: np.ndarray, precision: str) -> Callable[[], float]:
     """A turn of ours: a fit of one epoch; seconds of a step."""
 
+    settings: dict[str, Any] = {"epochs": 1, "batch_size": BATCH, "random_state": 0,
+                                "training": {"precision": precision}}  # fmt: skip
+
     def turn() -> float:
-        clock = Clock()
-        settings = {"epochs": 1, "batch_size": BATCH, "random_state": 0, "training": {"precision": precision}}
-        FaceVAE(**settings).fit(x, callbacks=[clock])
-        return (clock.times[-1] - clock.times[0]) / (len(clock.times) - 1)
+        return seconds_of_a_step(lambda clock: FaceVAE(**settings).fit(x, callbacks=[clock]))
 
     return turn
 

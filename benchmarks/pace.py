@@ -24,11 +24,11 @@ from typing import Any
 import numpy as np
 import torch
 
+from clock import seconds_of_a_step
 from elbowroom.data.text.pairs import Pairs
 from elbowroom.data.text.vocabulary import Vocabulary
 from elbowroom.presets.sequences import transformer
 from elbowroom.tokens import BEGIN
-from elbowroom.training.callback import Callback
 from record import keep, median_and_spread, surroundings
 from translation import MODELS, SHARED, part
 
@@ -41,25 +41,13 @@ TOKENS = 200
 LOOP, FLOAT32, OURS = "tutorial-style loop", "elbowroom, float32", "elbowroom"
 
 
-class Clock(Callback):
-    """When steps ended."""
-
-    def __init__(self) -> None:
-        self.times: list[float] = []
-
-    def on_step(self, training: Any) -> None:
-        self.times.append(time.perf_counter())
-
-
 def fit_of(name: str, pairs: Pairs, precision: str) -> Callable[[], float]:
     """A turn of ours: one epoch; seconds of a step."""
 
     def turn() -> float:
-        clock = Clock()
         model = MODELS[name]().set_params(epochs=1)
         model.set_params(training={**(model.training or {}), "precision": precision, "clip_norm": 1.0})
-        model.fit(pairs, callbacks=[clock])
-        return (clock.times[-1] - clock.times[0]) / (len(clock.times) - 1)
+        return seconds_of_a_step(lambda clock: model.fit(pairs, callbacks=[clock]))
 
     return turn
 

@@ -186,7 +186,7 @@ def test_a_model_without_holes_in_its_training_settles_where_row_and_reconstruct
 
 def test_mistakes_are_told(bars, denoiser, digits, monkeypatch):
     plain = Autoencoder(latent_dim=2, hidden=(4,), epochs=1, random_state=0).fit(bars)
-    with pytest.raises(ConfigError, match="corruption='salt_and_pepper'"):
+    with pytest.raises(ConfigError, match="such as salt_and_pepper"):
         evaluate_restoration(plain, bars)
     with pytest.raises(ConfigError, match="did you mean 'block'"):
         evaluate_restoration(plain, bars, "blok")

@@ -18,6 +18,7 @@ from elbowroom.maths.noise import row_noise
 from elbowroom.model import Model
 from elbowroom.objectives import bounds
 from elbowroom.objectives.objective import Objective
+from elbowroom.objectives.terms import Terms
 from elbowroom.shapes import size_of
 
 ROWS_AT_ONCE = 2048
@@ -66,12 +67,16 @@ class Judge:
         # fewer at once where the decoder gives many numbers for each value
         rows = max(1, ROWS_AT_ONCE * size_of(self.x.shape[1:]) // size_of(model.likelihood.parameter_shape))
         for x, eps, c in self.blocks(rows):
-            terms = model.score(x, model.encode(x, c), eps, c)
-            values = {"objective": self.objective.judge(terms) - terms.penalty, "log_px": terms.log_px.mean(0)}
-            if terms.penalties:
-                values["penalty"] = torch.stack(list(terms.penalties.values())).sum(0)
-            if all(latent.has_density for latent in terms.latents):
-                values |= {"kl": bounds.kl(terms), "elbo": bounds.elbo(terms)}
-            for name, value in values.items():
-                sums[name] = sums.get(name, 0.0) + float(value.double().sum())
+            add_values(sums, self.objective, model.score(x, model.encode(x, c), eps, c))
         return {name: value / len(self.x) for name, value in sums.items()}
+
+
+def add_values(sums: dict[str, float], objective: Objective, terms: Terms) -> None:
+    """Adds up over examples [nats]: the objective, log_px, penalties, and with a density of codes kl and elbo."""
+    values = {"objective": objective.judge(terms) - terms.penalty, "log_px": terms.log_px.mean(0)}
+    if terms.penalties:
+        values["penalty"] = torch.stack(list(terms.penalties.values())).sum(0)
+    if terms.latents and all(latent.has_density for latent in terms.latents):
+        values |= {"kl": bounds.kl(terms), "elbo": bounds.elbo(terms)}
+    for name, value in values.items():
+        sums[name] = sums.get(name, 0.0) + float(value.double().sum())

@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from elbowroom.data.ragged import Ragged
+from elbowroom.evaluation.judge import add_values
 from elbowroom.maths.noise import token_noise
-from elbowroom.objectives import bounds
 from elbowroom.objectives.objective import Batch, Objective
 from elbowroom.objectives.terms import Terms
 from elbowroom.sequence_model import SequenceModel
@@ -51,11 +51,7 @@ class SequenceJudge:
         """Means over the sequences [nats]: the objective, log_px, kl and elbo; and nats per token, END counted."""
         sums: dict[str, float] = {}
         for _, terms in self.passes(model):
-            values = {"objective": self.objective.judge(terms) - terms.penalty, "log_px": terms.log_px.mean(0)}
-            if terms.latents and all(latent.has_density for latent in terms.latents):
-                values |= {"kl": bounds.kl(terms), "elbo": bounds.elbo(terms)}
-            for name, value in values.items():
-                sums[name] = sums.get(name, 0.0) + float(value.double().sum())
+            add_values(sums, self.objective, terms)
         found = {name: value / len(self.source) for name, value in sums.items()}
         tokens = int((self.source if self.target is None else self.target).lengths.sum())
         return found | {"log_px_per_token": sums["log_px"] / tokens}
