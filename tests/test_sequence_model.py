@@ -121,6 +121,7 @@ def test_every_weight_of_a_model_learns(model):
     for name, p in model.named_parameters():
         assert p.grad is not None, name
         assert torch.isfinite(p.grad).all(), name
+        assert p.grad.abs().max() > 0, name
 
 
 def test_attention_sums_to_one_and_sees_no_padding(model):
@@ -217,6 +218,19 @@ def test_a_shared_embedding_is_one_tensor():
     assert model.encoder.embedding.tokens.weight is model.decoder.embedding.tokens.weight
     with pytest.raises(ConfigError, match="one vocabulary"):
         SequenceModelConfig(9, VOCABULARY, encoder, decoder, shared_embedding=True)
+    for other in (PAIRS["gru"][1], replace(decoder, width=16), replace(decoder, positions="none")):
+        with pytest.raises(ConfigError, match="of one kind, and of one width"):
+            SequenceModelConfig(VOCABULARY, VOCABULARY, encoder, other, shared_embedding=True)
+
+
+@pytest.mark.parametrize("name", ["encoder", "decoder"])
+@pytest.mark.parametrize("pair", ["gru", "bahdanau", "transformer rotary"])
+def test_sizes_and_shares_that_mean_nothing_are_refused(pair, name):
+    part = PAIRS[pair][name == "decoder"]
+    settings = [{"dropout": 1.0}, {"dropout": -0.1}, {"dropout": float("nan")}, {"layers": 0}, {"width": 0}]
+    for setting in [*settings, {"units" if hasattr(part, "units") else "inner": 0}]:
+        with pytest.raises(ConfigError, match=next(iter(setting))):
+            replace(part, **setting)
 
 
 def test_without_positions_the_encoder_sees_a_set():

@@ -9,14 +9,18 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, ClassVar, TypeVar, get_type_hints
+from typing import Annotated, Any, ClassVar, TypeVar, get_type_hints
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from elbowroom.errors import ConfigError, nearest_cure
 from elbowroom.registry import FAMILIES
 
 C = TypeVar("C")
+Count = Annotated[int, Field(ge=1)]
+"""Type of a setting that counts something of which there is one at least."""
+Rate = Annotated[float, Field(ge=0.0, lt=1.0)]
+"""Type of a setting that is a share, not all of it: 0 <= rate < 1."""
 
 
 class Part:
@@ -111,7 +115,7 @@ def from_dict(cls: type[C], data: Mapping[str, Any]) -> C:
 
 @cache
 def _hints(cls: type) -> dict[str, Any]:
-    return get_type_hints(cls)
+    return get_type_hints(cls, include_extras=True)
 
 
 @cache

@@ -18,7 +18,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from elbowroom.configuration import part_field, take_parts, validate
+from elbowroom.configuration import Count, Rate, part_field, take_parts, validate
 from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.errors import ConfigError
 from elbowroom.maths.categorical import log_categorical_linear
@@ -42,29 +42,24 @@ class SequenceModelConfig:
     """Tokens that the decoder knows."""
     encoder: SequenceEncoder = part_field("sequence_encoders")
     decoder: SequenceDecoder = part_field("sequence_decoders")
-    latent_dim: int | None = None
+    latent_dim: Count | None = None
     """Dimensions of z; None, where the decoder reads what the encoder made, without a code between."""
     posterior: Any = part_field("posteriors", default="point")
     prior: Any = part_field("priors", default="standard_normal")
     shared_embedding: bool = False
     """One embedding of source and target tokens, which then are of one vocabulary."""
-    word_dropout: float = 0.0
+    word_dropout: Rate = 0.0
     """Share of the prefix's tokens that are unknown in training (Bowman et al. 2016, arXiv 1511.06349, section 3.1)."""
-    label_smoothing: float = 0.0
+    label_smoothing: Rate = 0.0
     """Share of the target that goes to all tokens alike in training (Szegedy et al. 2016, arXiv 1512.00567)."""
 
     def __post_init__(self):
         take_parts(self)
         validate(self)
-        for name in ("word_dropout", "label_smoothing"):
-            if not 0.0 <= getattr(self, name) < 1.0:
-                raise ConfigError(f"{name} is a share, 0 <= {name} < 1.", repr(getattr(self, name)), "try 0.1")
         if min(self.source_vocabulary, self.target_vocabulary) <= len(SPECIAL):
             raise ConfigError("A vocabulary holds more than its special tokens.",
                               f"{self.source_vocabulary} and {self.target_vocabulary} tokens",
                               "learn it from text")  # fmt: skip
-        if self.latent_dim is not None and self.latent_dim < 1:
-            raise ConfigError("A latent space has at least one dimension.", f"latent_dim={self.latent_dim}", "try 32")
         if self.latent_dim is not None and self.decoder.reads_states:
             raise ConfigError("A code z is all that its decoder reads.",
                               f"latent_dim={self.latent_dim} with {self.decoder}",
@@ -73,6 +68,10 @@ class SequenceModelConfig:
             raise ConfigError("A shared embedding has one vocabulary.",
                               f"{self.source_vocabulary} and {self.target_vocabulary} tokens",
                               "learn one vocabulary from both sides")  # fmt: skip
+        if self.shared_embedding and self.encoder.embedding != self.decoder.embedding:
+            raise ConfigError("A shared embedding is of encoder and decoder of one kind, and of one width.",
+                              f"{self.encoder.embedding} and {self.decoder.embedding}",
+                              "give both the same width and positions, or shared_embedding=False")  # fmt: skip
 
     @property
     def event_shape(self) -> tuple[int, ...]:

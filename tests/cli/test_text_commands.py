@@ -215,6 +215,26 @@ def test_runs_are_given_to_the_commands_that_are_for_them(folder, capsys, tmp_pa
     assert "with a prior" in refused(capsys, "sample", tmp_path / "ae")
 
 
+def test_runs_take_files_of_another_form_than_their_own(folder, capsys, tmp_path):
+    pairs = dates(20)
+    (tmp_path / "p.csv").write_text(
+        "en,de\n" + "".join(f'"{a}","{b}"\n' for a, b in zip(pairs.source, pairs.target, strict=True)),
+        encoding="utf-8",
+    )
+    run, tsv = tmp_path / "run", folder / "pairs.tsv"
+    fit = ["fit", tmp_path / "p.csv", "--model", "seq2seq", "--columns", "en", "de", "--validation", tsv, *SMALL]
+    assert main([str(word) for word in [*fit, "--out", run]]) == 0
+    out = str(tmp_path / "scores.csv")
+    for data in (tmp_path / "p.csv", tsv):
+        assert main(["score", str(run), str(data), "--out", out]) == 0
+    places = ["fit", tmp_path / "p.csv", "--model", "seq2seq", "--columns", "0", "1", *SMALL, "--out", tmp_path / "b"]
+    assert main([str(word) for word in places]) == 0
+    assert "split fits public sets only" in refused(capsys, "evaluate", run, "--split", "nonsense")
+    assert "at character 0" in refused(capsys, "translate", run, "\udcff dog")
+    assert "At least one text" in refused(capsys, "sample", folder / "vae", "--count", "-1")
+    assert "a file that exists" in refused(capsys, "score", folder / "vae", "a long text " * 50)
+
+
 def test_settings_that_a_model_has_no_use_for_are_refused(folder, capsys, tmp_path):
     out = ["--out", tmp_path / "run"]
     assert "--target" in refused(capsys, "fit", folder / "lines.txt", "--model", "sequence-vae", "--target", "x", *out)
@@ -223,6 +243,10 @@ def test_settings_that_a_model_has_no_use_for_are_refused(folder, capsys, tmp_pa
     assert "no setting --heads" in refused(
         capsys, "fit", folder / "pairs.tsv", "--model", "seq2seq", "--heads", 2, *out
     )
+    two = ["--target", folder / "b.txt", "--columns", "a", "b"]
+    assert "have no columns" in refused(capsys, "fit", folder / "a.txt", "--model", "seq2seq", *two, *out)
+    share = ["--validation", "0.1", "--validation-target", folder / "b.txt"]
+    assert "name both files" in refused(capsys, "fit", folder / "pairs.tsv", "--model", "seq2seq", *share, *out)
     assert "two columns" in refused(capsys, "fit", folder / "pairs.tsv", "--model", "seq2seq", "--columns", "a", *out)
     assert "multi30k" in refused(capsys, "fit", "multi30", "--model", "seq2seq", *out)
     assert "one side" in refused(capsys, "fit", "ptb", "--model", "seq2seq", *out).replace("which has one", "one side")

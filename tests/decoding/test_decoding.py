@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from typing import Any
 
 import numpy as np
 import pytest
@@ -122,7 +123,12 @@ def test_200_tokens_with_a_cache_cost_a_quarter_of_reading_the_prefix_again():
 
 
 def test_settings_that_mean_nothing_are_refused():
-    for settings in ({"beams": 0}, {"most": 0}):
+    wrong: list[dict[str, Any]] = [
+        {"beams": 0}, {"beams": 2.5}, {"beams": "many"}, {"most": 0}, {"most": 2.5}, {"length_penalty": float("nan")},
+        {"length_penalty": 1e9}, {"temperature": 0.0}, {"temperature": float("inf")}, {"temperature": 1e-320},
+        {"temperature": 1.0, "top_p": 0.0}, {"top_p": 0.5},
+    ]  # fmt: skip
+    for settings in wrong:
         with pytest.raises(ConfigError):
             Decoding(**settings)
     for settings in ({"temperature": 0.0}, {"top_p": 0.0}):

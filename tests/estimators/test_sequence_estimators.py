@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from sklearn.base import clone
 
 from elbowroom import Seq2Seq, SequenceAutoencoder, SequenceVAE, Transformer, load
@@ -13,6 +14,9 @@ from elbowroom.data.text.pairs import Pairs
 from elbowroom.data.text.tasks import dates, reversal
 from elbowroom.errors import ConfigError, DataError, ElbowroomWarning, RunError
 from elbowroom.estimators.judged_texts import view_of_texts
+from elbowroom.evaluation.written import written_measures
+from elbowroom.tokens import END
+from elbowroom.training.callback import Callback
 
 PAIRS = reversal(400, 2, 5, symbols=6)
 SMALL = {"tokens": "space", "width": 24, "epochs": 6, "batch_size": 32, "random_state": 0, "learning_rate": 6e-3}
@@ -198,6 +202,54 @@ def test_a_text_of_100_000_tokens_is_refused_by_a_fitted_model(fitted, coded):
     for write in (fitted.predict, coded.transform):
         with pytest.raises(DataError, match="100,000 in line 2"):
             write([PAIRS.source[0], "a " * 100_000])
+
+
+def test_settings_are_refused_before_training_and_the_limit_of_tokens_is_one():
+    for setting in ({"beams": 0}, {"length_penalty": float("nan")}, {"most_tokens": 0}):
+        with pytest.raises((ConfigError, DataError), match=next(iter(setting)).replace("most_tokens", "at most 0")):
+            clone(MODELS["plain"]).set_params(**setting).fit(PAIRS, callbacks=[Unreached()])
+    pairs = Pairs((*PAIRS.source[:30], "a " * 1100), (*PAIRS.target[:30], "b " * 1100))
+    with pytest.raises(DataError, match="1,100 in line 31 of the texts"):
+        clone(MODELS["plain"]).set_params(validation_fraction=0.5).fit(pairs)
+    model = clone(MODELS["transformer"]).set_params(most_tokens=2000, epochs=1, beams=1).fit(pairs)
+    view = view_of_texts(model, pairs, "run")
+    assert {measure.name: measure.value for measure in view.measures}["tokens_per_text"] > 30
+    assert model.count_tokens(pairs)[-1] == 1101
+    assert model.evaluate(pairs)["exact_match"].rows == 31
+
+
+class Unreached(Callback):
+    def on_start(self, training):
+        raise AssertionError("training has begun")
+
+
+def test_a_text_with_an_unknown_word_is_never_matched(fitted, coded):
+    vocabulary = coded.vocabulary_
+    known = PAIRS.source[0]
+    right = ["zz", known]
+    found = written_measures(vocabulary, ["[UNKNOWN]", known], right, vocabulary.encode(right), "test", False)
+    assert found[0].value == 0.5
+    assert view_of_texts(fitted, Pairs(PAIRS.source[:4], ("zz",) * 4), "run").unknown == 1.0
+
+
+def test_attention_is_shown_where_nothing_is_written():
+    model = clone(MODELS["bahdanau"]).set_params(epochs=1).fit(PAIRS)
+    with torch.no_grad():
+        model.model_.decoder.output[1][END] = 1e4
+    assert model.predict(["a b"]) == [""]
+    weights, written, read = model.attention_of("a b")
+    assert (weights.shape, written, read) == ((1, 3), ["[END]"], ["a", "b", "[END]"])
+
+
+def test_a_text_model_that_diverged_is_measured():
+    model = clone(CODES["vae"]).set_params(epochs=1).fit(PAIRS.source)
+    with torch.no_grad():
+        model.model_.to_posterior.bias.fill_(60.0)
+    measures = {measure.name: measure.value for measure in view_of_texts(model, PAIRS.source, "run").measures}
+    assert measures["perplexity_elbo"] == np.inf
+    for call in (lambda: model.sample(-1), lambda: model.evaluate(PAIRS.source, nll_rows=0)):
+        with pytest.raises(ConfigError):
+            call()
 
 
 def test_korean_comes_back_as_it_was_in_either_form_of_unicode():

@@ -47,6 +47,11 @@ def read_texts(
 def fit_texts(asked: Any, estimator: Any, out: Path) -> dict[str, Any]:
     """Fits an estimator of texts to what the command line asks for; returns where they came from."""
     columns = None if asked.columns is None else list(asked.columns)
+    if columns and asked.target is not None:
+        raise ConfigError("Two files of lines have no columns.", "--columns and --target", "leave one of them out")
+    if asked.validation_target is not None and (asked.validation is None or asked.share() is not None):
+        raise ConfigError("--validation-target is the other side of a file that --validation names.",
+                          f"--validation {asked.validation}", "name both files")  # fmt: skip
     texts = read_texts(estimator.reads, asked.data, asked.split, asked.target, columns)
     source = {"data": asked.data, "split": asked.split, "target": asked.target, "columns": columns}
     held_out = None
@@ -63,7 +68,8 @@ def _validation(asked: Any, columns: list[str] | None) -> dict[str, Any]:
 
     if catalogue.is_name(asked.data) and asked.validation in catalogue.describe(asked.data).splits:
         return {"data": asked.data, "split": asked.validation, "columns": columns}
-    return {"data": asked.validation, "target": asked.validation_target, "columns": columns}
+    fitting = _fitting(columns, asked.validation)
+    return {"data": asked.validation, "target": asked.validation_target, "columns": fitting}
 
 
 def finish_texts(
@@ -103,14 +109,18 @@ def measured_texts(folder: Path, estimator: Any, data: str | None, split: str | 
     if source is None and data is None:
         raise DataError("A report measures the model on texts.", f"{folder}, which does not say what it was fitted to",
                         "name them: elbowroom report RUN DATA")  # fmt: skip
-    columns = (source or {}).get("columns")
     if data is not None:
+        columns = _fitting((source or {}).get("columns"), data)
         return read_texts(estimator.reads, data, split, None, columns), _title(data), split or "given texts"
     assert source is not None
+    columns = source.get("columns")
     name, own = source["data"], source["split"]
     if catalogue.is_name(name):
         part = split or catalogue.held_out_split(name, own)
         return read_texts(estimator.reads, name, part, None, columns), _title(name), part
+    if split is not None:
+        raise ConfigError("split fits public sets only.", f"--split {split} of a run that was fitted to {name}",
+                          "leave it out, or name the texts")  # fmt: skip
     if "validation" in source:
         return read_texts(estimator.reads, **source["validation"]), _title(name), "validation"
     texts = read_texts(estimator.reads, name, None, source["target"], columns)
@@ -159,7 +169,7 @@ def score_texts(folder: Path, estimator: Any, data: str, split: str | None, samp
         raise ConfigError("Importance samples are for models with a density of codes.", type(estimator).__name__,
                           "leave --samples out")  # fmt: skip
     scores = estimator.score_samples(texts, **({} if samples is None else {"n_samples": samples}))
-    tokens = estimator.target_vocabulary_.encode(texts.target if estimator.reads == "pairs" else texts).lengths
+    tokens = estimator.count_tokens(texts)
     write_columns(out, {"score": scores, "tokens": tokens})
     print(f"mean {scores.mean():.4f} nats a text, {scores.sum() / tokens.sum():.4f} a token, over {len(scores)} texts")
 
@@ -167,7 +177,7 @@ def score_texts(folder: Path, estimator: Any, data: str, split: str | None, samp
 def like_texts(folder: Path, data: str, split: str | None = None) -> list[str]:
     """Texts that a run of texts is given, from the columns that its own came from."""
     source = runs.read_json(folder / runs.CONFIG).get("source") or {}
-    columns = source.get("columns")
+    columns = _fitting(source.get("columns"), data)
     found: list[str] = read_texts("texts", data, split, None, columns[:1] if columns else None)
     return found
 
@@ -198,6 +208,16 @@ def write_texts(out: Path | None, columns: Mapping[str, Sequence[str]]) -> None:
 
         write_columns(out, {name: np.array(list(texts), dtype=object) for name, texts in columns.items()})
     print(f"{out}: {len(columns[last])} texts")
+
+
+def _fitting(columns: list[str] | None, data: str) -> list[str] | None:
+    """The columns that a run was fitted to, where these data have columns of such names: a table, or the languages."""
+    from elbowroom.data.text import catalogue
+    from elbowroom.data.text.columns import is_table
+
+    if catalogue.is_name(data):
+        return columns if columns and {*columns} <= {*catalogue.describe(data).languages} else None
+    return columns if columns and is_table(Path(data)) else None
 
 
 def _title(data: str) -> str:

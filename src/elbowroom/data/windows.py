@@ -41,10 +41,10 @@ def windows(series: Any, window: int, stride: int | None = None, times: Any = No
     >>> found.x.shape, found.starts.tolist()
     ((3, 3), [0, 1, 2])
     """
-    stride = max(1, window // 2) if stride is None and isinstance(window, int) else stride
-    for name, value in (("window", window), ("stride", stride)):
-        if not isinstance(value, int | np.integer) or value < 1:
+    for name, value in (("window", window), ("stride", 1 if stride is None else stride)):
+        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
             raise ConfigError(f"{name} is a number of steps, 1 or more.", repr(value), "try window=140, stride=70")
+    window, stride = int(window), max(1, int(window) // 2) if stride is None else int(stride)
     data = _steps(series)
     if times is not None:
         data = replace(data, times=as_times(times, "times"))
@@ -55,7 +55,7 @@ def windows(series: Any, window: int, stride: int | None = None, times: Any = No
                         f"shape {data.x.shape}", "pass one series; windows need no cutting")  # fmt: skip
     what = data.source or "the series"
     whole = [slice(0, len(data))] if data.times is None else pieces(data.times, gaps, what)
-    starts = np.concatenate([_starts(piece, window, stride or 1) for piece in whole])
+    starts = np.concatenate([_starts(piece, window, stride) for piece in whole])
     if len(starts) == 0:
         longest = max(piece.stop - piece.start for piece in whole)
         raise DataError(f"{what} is as long as one window at least.", f"{longest} steps without a gap, window={window}",

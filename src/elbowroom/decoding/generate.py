@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import torch
+from pydantic import Field
 
+from elbowroom.configuration import Count, validate
 from elbowroom.data.ragged import Ragged
 from elbowroom.decoding.beam import search
 from elbowroom.decoding.one_by_one import Draws, Greedy, write
@@ -25,25 +28,28 @@ class Decoding:
 
     Args:
         beams: 1 takes the likeliest token each time; more search.
-        length_penalty: see `beam.search`.
-        temperature: None does not draw; else what logits are divided by.
+        length_penalty: see `beam.search`; -10 to 10.
+        temperature: None does not draw; else what logits are divided by, 0.001 to 1,000.
         top_p: for draws, the share of probability that counts.
         seed: of the draws.
         most: most tokens of an output; None takes twice those of the input and 20 more.
+
+    Raises:
+        ConfigError: a setting is out of its range.
     """
 
-    beams: int = 5
-    length_penalty: float = 1.0
-    temperature: float | None = None
-    top_p: float = 1.0
+    beams: Count = 5
+    length_penalty: Annotated[float, Field(ge=-10.0, le=10.0)] = 1.0
+    temperature: Annotated[float, Field(ge=1e-3, le=1e3)] | None = None
+    top_p: Annotated[float, Field(gt=0.0, le=1.0)] = 1.0
     seed: int = 0
-    most: int | None = None
+    most: Count | None = None
 
     def __post_init__(self) -> None:
-        if self.beams < 1:
-            raise ConfigError("A beam search keeps at least one sequence.", f"beams={self.beams}", "try 5")
-        if self.most is not None and self.most < 1:
-            raise ConfigError("An output has at least one token.", f"most={self.most}", "leave it out")
+        validate(self)
+        if self.temperature is None and self.top_p != 1.0:
+            raise ConfigError("top_p is for draws, which have a temperature.", f"top_p={self.top_p} and no temperature",
+                              "say temperature=1.0 too")  # fmt: skip
 
 
 @torch.no_grad()

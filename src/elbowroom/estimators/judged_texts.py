@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 
 from elbowroom import runs
+from elbowroom.data.ragged import Ragged
 from elbowroom.data.text.pairs import Pairs
+from elbowroom.evaluation.passes import evenly
 from elbowroom.evaluation.texts import evaluate_texts
 from elbowroom.evaluation.written import written_measures
 from elbowroom.pictures.text_view import Attended, TextView
@@ -34,27 +36,29 @@ def view_of_texts(estimator: Any, texts: Any, name: str, title: str = "", split:
         split: which texts they are, such as "test".
     """
     source, target = estimator._texts(texts, None, "the texts")
-    source, target = _evenly(source, MOST_TEXTS), None if target is None else _evenly(target, MOST_TEXTS)
     read, wanted = estimator._encoded(source, target)
-    plan, model = estimator.plan_, estimator.model_
-    measures = evaluate_texts(plan.objective, model, read, wanted, split)
-    some, right = _evenly(source, WRITTEN), _evenly(target or source, WRITTEN)
-    written = estimator._written(estimator._encoded(some, None)[0])
-    measures += written_measures(estimator.target_vocabulary_, written, right, split, target is not None)
+    measured = evenly(MOST_TEXTS, len(source))
+    read, wanted = read.take(measured), None if wanted is None else wanted.take(measured)
+    measures = evaluate_texts(estimator.plan_.objective, estimator.model_, read, wanted, split)
+    unknown = max(estimator.vocabulary_.unknown(held) for held in (read, wanted or read))
+    place = evenly(WRITTEN, len(measured))
+    some, right = ([side[i] for i in measured[place]] for side in (source, target or source))
+    read, wanted = read.take(place), (wanted or read).take(place)
+    written = estimator._written(read)
+    measures += written_measures(estimator.target_vocabulary_, written, right, wanted, split, target is not None)
     shown = (some, right, written) if target is not None else (some, written)
-    extra = _of_pairs(estimator, some, written) if target is not None else _of_codes(estimator, some)
+    extra = _of_codes(estimator, some, read) if target is None else _of_pairs(estimator, some, read.lengths, written)
     title = title or getattr(texts, "title", "")
     return TextView(
-        name, plan, estimator.history_, estimator.stop_reason_, runs.environment(), title,
-        split, len(source), measures, estimator.vocabulary_.unknown(read), estimator.n_texts_,
+        name, estimator.plan_, estimator.history_, estimator.stop_reason_, runs.environment(), title,
+        split, len(measured), measures, unknown, estimator.n_texts_,
         list(zip(*shown, strict=True))[:EXAMPLES], **extra,
     )  # fmt: skip
 
 
-def _of_pairs(estimator: Any, source: list[str], written: list[str]) -> dict[str, Any]:
+def _of_pairs(estimator: Any, source: list[str], lengths: np.ndarray, written: list[str]) -> dict[str, Any]:
     if not estimator.model_.config.decoder.reads_states:
         return {}
-    lengths = estimator.vocabulary_.encode(source).lengths
     # long enough to show a way, and short enough to be read
     nearest = np.argsort(np.abs(lengths - WELL_SEEN), kind="stable")
     chosen = [i for i in nearest if written[i].strip() and lengths[i] <= MOST_DRAWN][:2]
@@ -62,9 +66,8 @@ def _of_pairs(estimator: Any, source: list[str], written: list[str]) -> dict[str
     return {"attended": [Attended(weights[:MOST_DRAWN], rows[:MOST_DRAWN], read) for weights, rows, read in found]}
 
 
-def _of_codes(estimator: Any, texts: list[str]) -> dict[str, Any]:
-    known = estimator.vocabulary_.known(estimator.vocabulary_.encode(texts))
-    texts = [text for text, readable in zip(texts, known, strict=True) if readable]
+def _of_codes(estimator: Any, texts: list[str], read: Ragged) -> dict[str, Any]:
+    texts = [text for text, known in zip(texts, estimator.vocabulary_.known(read), strict=True) if known]
     found: dict[str, Any] = {"drawn": estimator.sample(SAMPLES, random_state=0)} if hasattr(estimator, "sample") else {}
     if not texts:
         return found
@@ -72,10 +75,6 @@ def _of_codes(estimator: Any, texts: list[str]) -> dict[str, Any]:
     middle = np.argsort(np.abs(np.array(lengths) - np.median(lengths)), kind="stable")
     different = [texts[middle[0]], next((texts[i] for i in middle if texts[i] != texts[middle[0]]), texts[middle[0]])]
     return found | {"path": estimator.interpolate(*different, steps=STEPS), "ends": tuple(different)}
-
-
-def _evenly(texts: list[str], most: int) -> list[str]:
-    return texts[:: -(-len(texts) // most)]
 
 
 def pairs_or_texts(estimator: Any, data: Any) -> Any:

@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 import torch
 
+from elbowroom.data.ragged import Ragged
 from elbowroom.data.text.lines import check_lines
 from elbowroom.data.text.pairs import Pairs
+from elbowroom.decoding.generate import generate
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.estimators.sequences import SequenceEstimator, Texts
 from elbowroom.evaluation.group import Group
-from elbowroom.evaluation.texts import evaluate_texts
+from elbowroom.evaluation.texts import evaluate_texts, perplexity
 from elbowroom.evaluation.written import bleu, written_measures
 from elbowroom.tokens import BEGIN
 
@@ -46,7 +48,7 @@ class PairModel(SequenceEstimator):
 
     def perplexity(self, X: Any, y: Any = None) -> float:
         """e to the mean nats per target token of this model's vocabulary, END counted; lower is better."""
-        return float(np.exp(-self.score(X, y)))
+        return perplexity(-self.score(X, y))
 
     def bleu(self, X: Any, y: Any = None, **decoding: Any) -> Any:
         """The corpus BLEU of what is predicted, by sacrebleu (Post 2018, arXiv 1804.08771): cased, tokens 13a.
@@ -75,9 +77,11 @@ class PairModel(SequenceEstimator):
         source, target = self._texts(X, y, "texts")
         assert target is not None
         read, wanted = self._encoded(source, target)
+        assert wanted is not None
         measures = evaluate_texts(self.plan_.objective, self._fitted(), read, wanted, split)
         written = self._written(read, decoding)
-        return Group("pairs", (*measures, *written_measures(self.target_vocabulary_, written, target, split, True)))
+        of_written = written_measures(self.target_vocabulary_, written, target, wanted, split, translated=True)
+        return Group("pairs", (*measures, *of_written))
 
     def attention_of(self, x: str, y: str | None = None) -> tuple[np.ndarray, list[str], list[str]]:
         """How much each token of y looked at each token of x [U, T], and the tokens of y and of x, ENDs included.
@@ -90,7 +94,8 @@ class PairModel(SequenceEstimator):
             ConfigError: a model without attention.
         """
         model = self._fitted()
-        read, written = self._encoded([x], [self.predict([x])[0] if y is None else y])
+        read = self._encoded(check_lines([x], "texts"), None)[0]
+        written = Ragged.of(generate(model, read, self._decoding({}))) if y is None else self._encoded([x], [y])[1]
         assert written is not None
         with torch.no_grad():
             memory = model.read(torch.from_numpy(read.padded([0])))

@@ -10,7 +10,7 @@ import torch
 from sklearn.utils import check_random_state
 
 from elbowroom.data.text.lines import check_lines
-from elbowroom.errors import ElbowroomWarning
+from elbowroom.errors import ConfigError, ElbowroomWarning
 from elbowroom.estimators.sequences import SCORING_SEED, Texts
 from elbowroom.estimators.text_codes import TextCodes
 from elbowroom.evaluation.group import Group
@@ -151,7 +151,12 @@ class SequenceVAE(TextCodes):
             n_samples: how many.
             random_state: seed, or a `numpy.random.RandomState`.
             decoding: beams, length_penalty, temperature, top_p, most; see `decoding.generate.Decoding`.
+
+        Raises:
+            ConfigError: fewer than one.
         """
+        if n_samples < 1:
+            raise ConfigError("At least one text is drawn.", f"n_samples={n_samples}", "try 1")
         seed = int(check_random_state(random_state).randint(2**31 - 1))
         model = self._fitted()
         eps = torch.randn(1, n_samples, model.config.latent_dim, generator=torch.Generator().manual_seed(seed))

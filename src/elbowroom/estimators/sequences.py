@@ -14,6 +14,7 @@ import torch
 from sklearn.utils.validation import check_is_fitted
 
 from elbowroom.data.ragged import Ragged
+from elbowroom.data.text.lines import MOST_SAID
 from elbowroom.data.text.pairs import Pairs
 from elbowroom.data.text.vocabulary import MOST_TOKENS, Vocabulary
 from elbowroom.decoding.generate import Decoding, generate
@@ -30,9 +31,9 @@ from elbowroom.training.sequences import TrainingSequences
 from elbowroom.training.train import Fitted, train
 
 Texts = Sequence[str]
+Encoded = tuple[Ragged, Ragged | None]
+"""What is read and, where it is another text, what should come out."""
 VOCABULARY = "vocabulary.json"
-MOST_SAID = 60
-"""Characters of a text that an error repeats."""
 SCORING_SEED = 0
 """Scores are functions of the model and the texts: the noise belongs to the text, not to the call."""
 
@@ -86,25 +87,24 @@ class SequenceEstimator(Trained):
             ConfigError: a setting is out of its range, or a name is unknown.
             RunError: run_dir cannot be written, or holds a run with other settings.
         """
+        self._decoding({})  # what is wrong with it is said before an hour of training
         source, target = self._texts(X, y, "training texts")
         if len(source) < 2:
             raise DataError("A model is fitted to at least two texts.", f"{len(source)}", "pass more")
         folder = None if run_dir is None else Path(run_dir)
-        seed, held_out = self._seed(folder if resume else None), None
-        if validation is not None:
-            given = validation if isinstance(validation, tuple) else (validation, None)
-            held_out = self._texts(given[0], given[1], "validation texts")
-        elif self.validation_fraction:
+        seed, kept, aside = self._seed(folder if resume else None), np.arange(len(source)), None
+        if validation is None and self.validation_fraction:
             kept, aside = self._split(len(source), seed)
-            held_out = _some(source, aside), _some(target, aside)
-            source, target = _some(source, kept), _some(target, kept)
-        self.n_texts_ = len(source)
-        self._learn_vocabularies(source, target)
+        self.n_texts_ = len(kept)
+        self._learn_vocabularies(*_some((source, target), kept))
         model, objective = self._parts((len(self.vocabulary_), len(self.target_vocabulary_)))
-        plan = SequencePlan(model, objective, self._settings(len(source), held_out is not None, seed, model))
-        material = TrainingSequences(
-            plan, *self._encoded(source, target), None if held_out is None else self._encoded(*held_out)
-        )
+        read, held_out = self._encoded(source, target), None
+        if validation is not None:
+            held_out = self._encoded(*self._validation_texts(validation), "validation texts")
+        elif aside is not None:
+            held_out = _taken(read, aside)
+        plan = SequencePlan(model, objective, self._settings(len(kept), held_out is not None, seed, model))
+        material = TrainingSequences(plan, *_taken(read, kept), held_out)
 
         def keep(fitted: Fitted) -> None:
             self._take(fitted)
@@ -132,10 +132,15 @@ class SequenceEstimator(Trained):
         self.vocabulary_ = self.target_vocabulary_ = learned
         self.vocabulary_digest_ = learned.digest()
 
-    def _encoded(self, source: list[str], target: list[str] | None) -> tuple[Ragged, Ragged | None]:
-        most = self.most_tokens or MOST_TOKENS
-        read = self.vocabulary_.encode(source, most, "the texts")
-        return read, None if target is None else self.target_vocabulary_.encode(target, most, "the targets")
+    def _validation_texts(self, validation: Any) -> tuple[list[str], list[str] | None]:
+        two = self.reads == "pairs" and isinstance(validation, tuple) and len(validation) == 2
+        source, target = validation if two else (validation, None)
+        return self._texts(source, target, "validation texts")
+
+    def _encoded(self, source: list[str], target: list[str] | None, what: str = "the texts") -> Encoded:
+        most = MOST_TOKENS if self.most_tokens is None else self.most_tokens
+        read = self.vocabulary_.encode(source, most, what)
+        return read, None if target is None else self.target_vocabulary_.encode(target, most, f"the targets of {what}")
 
     def _read(self, texts: list[str]) -> Ragged:
         """The tokens of texts that a user wants something written from.
@@ -153,6 +158,12 @@ class SequenceEstimator(Trained):
             said = f"{share:.0%} of the tokens are not in the vocabulary, such as {strange[0]!r}"
             warnings.warn(ElbowroomWarning(f"{said}; they are all one to the model."), stacklevel=4)
         return read
+
+    def count_tokens(self, X: Any, y: Any = None) -> np.ndarray:
+        """Tokens of each text that is scored [N], END counted: those of the targets for models of pairs."""
+        self._fitted()
+        read, wanted = self._encoded(*self._texts(X, y, "texts"))
+        return (read if wanted is None else wanted).lengths
 
     def _written(self, read: Ragged, decoding: Mapping[str, Any] = MappingProxyType({})) -> list[str]:
         model, how = self._fitted(), self._decoding(decoding)
@@ -194,5 +205,11 @@ class SequenceEstimator(Trained):
         self.vocabulary_ = self.target_vocabulary_ = found
 
 
-def _some(texts: list[str] | None, rows: np.ndarray) -> Any:
-    return None if texts is None else [texts[i] for i in rows]
+def _some(sides: tuple[list[str], list[str] | None], rows: np.ndarray) -> tuple[list[str], list[str] | None]:
+    source, target = ([side[i] for i in rows] if side is not None else None for side in sides)
+    assert source is not None
+    return source, target
+
+
+def _taken(sides: Encoded, rows: np.ndarray) -> Encoded:
+    return sides[0].take(rows), None if sides[1] is None else sides[1].take(rows)

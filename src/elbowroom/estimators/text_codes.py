@@ -82,7 +82,7 @@ class TextCodes(SequenceEstimator):
         texts = check_lines(X, "texts")
         read = self._encoded(texts, None)[0]
         measures = evaluate_texts(self.plan_.objective, self._fitted(), read, None, split)
-        written = written_measures(self.vocabulary_, self._written(read), texts, split, translated=False)
+        written = written_measures(self.vocabulary_, self._written(read), texts, read, split, translated=False)
         return Group("restored", (*measures, *written))
 
     def score(self, X: Any, y: Any = None) -> float:

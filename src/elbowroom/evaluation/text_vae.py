@@ -21,7 +21,7 @@ from elbowroom.evaluation.likelihood import ImportanceWeighted
 from elbowroom.evaluation.measure import Measure
 from elbowroom.evaluation.passes import evenly
 from elbowroom.evaluation.text_alarms import code_alarms
-from elbowroom.evaluation.texts import PER_TEXT
+from elbowroom.evaluation.texts import PER_TEXT, perplexity
 from elbowroom.maths.bounds import effective_sample_size, log_mean_exp, log_mean_exp_error
 from elbowroom.maths.noise import token_noise
 from elbowroom.objectives import bounds
@@ -98,7 +98,7 @@ def evaluate_text_vae(
     active = int((torch.stack(means).var(0, correction=0) > ACTIVE_VARIANCE).sum())
     measures = [elbo, measure("log_px", data), measure("kl", divergence),
                 *_nll(model, texts, split, samples, seed, nll_rows),
-                Measure("perplexity_elbo", float(np.exp(-elbo.value * len(texts) / texts.lengths.sum())),
+                Measure("perplexity_elbo", perplexity(-elbo.value * len(texts) / int(texts.lengths.sum())),
                         "per token", split, len(texts), 1),
                 Measure("active_units", float(active), f"of {model.config.latent_dim}", split, len(texts))]  # fmt: skip
     information = None
@@ -112,17 +112,19 @@ def evaluate_text_vae(
 
 
 def _nll(model: SequenceModel, texts: Ragged, split: str, samples: int, seed: int, most: int) -> list[Measure]:
+    if most < 1:
+        raise ConfigError("The NLL is measured on one text at least.", f"nll_rows={most}", "try 1000")
     some = texts.take(evenly(most, len(texts)))
     found = importance_weighted(model, some, samples, seed)
     error = float(np.sqrt(np.square(found.errors.astype(np.float64)).sum()) / len(some))
     known = error if np.isfinite(error) else None
     nll = -float(found.values.mean(dtype=np.float64))
     per_token = len(some) / int(some.lengths.sum())
-    perplexity = float(np.exp(nll * per_token))
-    spread = None if known is None else perplexity * known * per_token
+    per = perplexity(nll * per_token)
+    spread = None if known is None else per * known * per_token
     return [
         Measure("nll", nll, PER_TEXT, split, len(some), samples, known),
-        Measure("perplexity", perplexity, "per token", split, len(some), samples, spread),
+        Measure("perplexity", per, "per token", split, len(some), samples, spread),
     ]
 
 

@@ -10,8 +10,18 @@ from elbowroom.evaluation.sequence_judge import SequenceJudge
 from elbowroom.objectives.objective import Objective
 from elbowroom.sequence_model import SequenceModel
 
+MOST_NATS = 700.0
 PER_TOKEN = "nats per token"
 PER_TEXT = "nats per text"
+
+
+def perplexity(nats_per_token: float) -> float:
+    """e to the nats that a token costs; infinite where that is more than a number can be.
+
+    >>> perplexity(0.0), perplexity(1e6)
+    (1.0, inf)
+    """
+    return math.exp(nats_per_token) if nats_per_token < MOST_NATS else math.inf
 
 
 def evaluate_texts(
@@ -42,7 +52,7 @@ def evaluate_texts(
         log_p = found["log_px_per_token"]
         measures = [measure("log_px_per_token", log_p, PER_TOKEN)]
         if model.config.latent_dim is None:
-            measures.append(measure("perplexity", math.exp(-log_p), "per token"))
+            measures.append(measure("perplexity", perplexity(-log_p), "per token"))
         return [*measures, measure("tokens_per_text", per_text, "tokens, END counted")]
     k, elbo = objective.samples, found["elbo"] / per_text
     return [
@@ -50,6 +60,6 @@ def evaluate_texts(
         measure("log_px", found["log_px"], PER_TEXT, k),
         measure("kl", found["kl"], PER_TEXT),
         measure("elbo_per_token", elbo, PER_TOKEN, k),
-        measure("perplexity_elbo", math.exp(-elbo), "per token", k),
+        measure("perplexity_elbo", perplexity(-elbo), "per token", k),
         measure("tokens_per_text", per_text, "tokens, END counted"),
     ]

@@ -8,27 +8,32 @@ from typing import Any
 
 import numpy as np
 
+from elbowroom.data.ragged import Ragged
 from elbowroom.data.text.vocabulary import Vocabulary
 from elbowroom.errors import ConfigError
 from elbowroom.evaluation.measure import Measure
+from elbowroom.tokens import UNKNOWN
 
 BLEU_UNIT = "percent, sacrebleu 13a, cased"
 
 
 def written_measures(
-    vocabulary: Vocabulary, written: Sequence[str], right: Sequence[str], split: str, translated: bool
+    vocabulary: Vocabulary, written: Sequence[str], right: Sequence[str], wanted: Ragged, split: str, translated: bool
 ) -> list[Measure]:
     """The share of exact matches and, of translations, BLEU where sacrebleu is there.
 
+    A text with a word that the vocabulary has not is never matched; what the vocabulary does to spaces is no mistake.
+
     Args:
-        vocabulary: that the texts were written with; what it does to spaces is no mistake of the model's.
+        vocabulary: that the texts were written with.
         written: texts [N].
         right: what they should be [N].
+        wanted: the same as tokens.
         split: what to call these texts, such as "test".
         translated: whether the texts are other than those that were read.
     """
-    there_and_back = vocabulary.decode(vocabulary.encode(right))
-    exact = float(np.mean([a == b for a, b in zip(written, there_and_back, strict=True)]))
+    there_and_back = zip(written, vocabulary.decode(wanted), wanted, strict=True)
+    exact = float(np.mean([a == b and UNKNOWN not in tokens for a, b, tokens in there_and_back]))
     found = [Measure("exact_match", exact, "share", split, len(written))]
     if translated:
         with suppress(ConfigError):  # without sacrebleu the other measures stand

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from torch import Tensor
 from torch.nn.functional import linear
@@ -27,6 +27,11 @@ class SequenceDecoder(Part):
     """Configuration of a network that writes tokens."""
 
     family: ClassVar[str] = "sequence_decoders"
+
+    @property
+    def embedding(self) -> tuple[Any, ...]:
+        """What its embedding of tokens is like; of two that are alike one can do for both."""
+        return (type(self).__qualname__,)
 
     @property
     @abstractmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from torch import Tensor
 
@@ -17,6 +17,11 @@ class SequenceEncoder(Part):
     """Configuration of a network that reads tokens."""
 
     family: ClassVar[str] = "sequence_encoders"
+
+    @property
+    def embedding(self) -> tuple[Any, ...]:
+        """What its embedding of tokens is like; of two that are alike one can do for both."""
+        return (type(self).__qualname__,)
 
     @abstractmethod
     def build(self, vocabulary: int) -> SequenceEncoderModule:

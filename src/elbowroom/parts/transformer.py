@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import scaled_dot_product_attention
 
+from elbowroom.configuration import Count, Rate
 from elbowroom.errors import ConfigError
 from elbowroom.maths.attention import masked_weights, multiplicative_scores
 from elbowroom.maths.dropout import dropout
@@ -23,18 +24,23 @@ Positions = Literal["rotary", "sinusoidal", "none"]
 class Shape:
     """The sizes of a Transformer: each half of it has them as settings."""
 
-    width: int = 256
+    width: Count = 256
     """Values of a token, a multiple of twice the heads."""
-    heads: int = 4
+    heads: Count = 4
     """Parts of the width in which attention is taken apart."""
-    layers: int = 3
+    layers: Count = 3
     """Layers above each other."""
-    inner: int = 1024
+    inner: Count = 1024
     """Units of the two-layer network behind each attention."""
     positions: Positions = "rotary"
     """rotary (Su et al. 2021, arXiv 2104.09864), sinusoidal, or none, which sees a set and no order."""
-    dropout: float = 0.1
+    dropout: Rate = 0.1
     """Share of values set to 0 in training: of embeddings and of each layer's output."""
+
+    @property
+    def embedding(self) -> tuple[Any, ...]:
+        """What `Embedding` is made from."""
+        return ("transformer", self.width, self.positions, self.dropout)
 
     def check(self) -> None:
         """Refuses sizes that do not fit each other.
@@ -42,7 +48,7 @@ class Shape:
         Raises:
             ConfigError: the width is no multiple of twice the heads.
         """
-        if self.heads < 1 or self.width % (2 * self.heads):
+        if self.width % (2 * self.heads):
             raise ConfigError("The width is a multiple of twice the heads.", f"width={self.width}, heads={self.heads}",
                               "try width=256 with heads=4")  # fmt: skip
 

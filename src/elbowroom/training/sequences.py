@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from elbowroom.data.ragged import Ragged
+from elbowroom.evaluation.passes import evenly
 from elbowroom.evaluation.sequence_judge import SequenceJudge
 from elbowroom.maths.noise import derive_seed
 from elbowroom.objectives.objective import Batch
@@ -39,7 +40,7 @@ class TrainingSequences(Material):
 
     def judgements(self, model: Any) -> Mapping[str, Judgement]:
         objective, seed = self.plan.objective, self.plan.training.seed
-        rows = np.arange(min(PROBE_ROWS, len(self.source))) * len(self.source) // min(PROBE_ROWS, len(self.source))
+        rows = evenly(PROBE_ROWS, len(self.source))
         some = self.source.take(rows), None if self.target is None else self.target.take(rows)
         judges = {"": SequenceJudge.of(objective, *some, model, seed)}
         if self.validation is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime
 import gzip
 import json
 import os
@@ -104,6 +106,45 @@ def test_words_and_characters(kind, first):
     assert vocabulary.encode(["Xylophon"]).tokens[0] == UNKNOWN
 
 
+def test_a_word_that_reads_like_a_special_token_is_unknown_and_ends_nothing():
+    lines = ["c a [END] b", "a [UNKNOWN] b", "[PAD]", "b c"]
+    vocabulary = Vocabulary.learn(lines, "space")
+    assert len(vocabulary) == 7
+    held = vocabulary.encode(lines)
+    assert held.tokens.max() < 7
+    assert [row.tolist().index(END) for row in held] == [4, 3, 1, 2]
+    assert not {PAD, BEGIN} & set(held.tokens.tolist())
+    assert vocabulary.strange("a [END] zz") == ["[UNKNOWN]", "zz"]
+    assert Vocabulary.from_json(vocabulary.to_json()).encode(lines).tokens.tolist() == held.tokens.tolist()
+    for size in (True, 50.0, "50"):
+        with pytest.raises(ConfigError, match="number of tokens"):
+            Vocabulary.learn(lines, "space", size)  # type: ignore[arg-type]
+
+
+def test_what_is_no_text_is_named():
+    with pytest.raises(DataError, match=r"'\\udcff' at character 2 of line 1"):
+        check_lines(["a \udcff dog"], "texts")
+    with pytest.raises(DataError, match=r"take its \.source or \.target"):
+        check_lines(Pairs(("a",), ("b",)), "texts")  # type: ignore[arg-type]
+    for wrong in (None, 5):
+        with pytest.raises(DataError, match="several texts"):
+            check_lines(wrong, "texts")  # type: ignore[arg-type]
+
+
+def test_a_table_names_the_byte_and_takes_semicolons_and_places(tmp_path):
+    (tmp_path / "bad.csv").write_bytes(b"en,de\n" + b"one,eins\n" * 3000 + b"m\xff,x\n")
+    with pytest.raises(DataError, match="0xff at offset 27007, line 3002"):
+        load_pairs(tmp_path / "bad.csv", columns=("en", "de"))
+    (tmp_path / "semi.csv").write_text('\ufeffen;de\n"one; two";eins\n', encoding="utf-8")
+    for columns in (("en", "de"), (0, 1), ("0", "1")):
+        assert load_pairs(tmp_path / "semi.csv", columns=columns).source == ("one; two",)
+    for columns in (("en", "fr"), ("0", "2"), ("\u00b2", "1")):
+        with pytest.raises(ConfigError, match="it has 'en', 'de'"):
+            load_pairs(tmp_path / "semi.csv", columns=columns)
+    with pytest.raises(DataError, match="a file that exists"):
+        load_pairs("a text that stands where a file should " * 20)
+
+
 def test_what_is_rare_is_unknown():
     vocabulary = Vocabulary.learn(["a a b", "a c"], "word", least=2)
     assert len(vocabulary) == 5
@@ -136,9 +177,13 @@ def test_tasks_have_the_right_answers():
         assert source.split() == target.split()[::-1]
         assert 5 <= len(source.split()) <= 20
     pairs = dates(300)
-    by_form = dict(zip(pairs.source, pairs.target, strict=True))
-    assert all(len(target) == 10 for target in pairs.target)
-    assert any("년" in source for source in by_form)
+    read = dict.fromkeys(("%d %B %Y", "%Y년 %m월 %d일", "%d.%m.%Y"), 0)  # three of the forms, read by another library
+    for source, target in zip(pairs.source, pairs.target, strict=True):
+        for form in read:
+            with contextlib.suppress(ValueError):
+                assert datetime.datetime.strptime(source, form).date().isoformat() == target
+                read[form] += 1
+    assert min(read.values()) > 10, read
     assert reversal(5, seed=1).source == reversal(5, seed=1).source != reversal(5, seed=2).source
 
 

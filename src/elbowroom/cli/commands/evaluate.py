@@ -18,7 +18,7 @@ class Evaluate:
       elbowroom evaluate runs/mnist-vae
       elbowroom evaluate runs/mnist-vae --samples 500 --rows 1000
       elbowroom evaluate runs/table-vae other.csv --label-column kind --out other.json
-      elbowroom evaluate runs/multi30k-transformer --split test      BLEU and perplexity of all pairs
+      elbowroom evaluate runs/multi30k-transformer     BLEU and perplexity of all pairs of the test part
     """
 
     run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]

@@ -21,7 +21,8 @@ class Score:
     With --per-step it is log p(x_t|z) in nats at each step of the series, the mean over the windows in which it lies,
     beside its time; of rows that are windows by themselves a line for each row and a column for each step.
 
-    For texts it is log p of each in nats, exact for pairs and a bound for a VAE of texts, beside its number of tokens.
+    For texts it is log p of each in nats, beside its number of tokens: exact for pairs, a bound for a VAE of texts, and
+    of the text given its own code for a sequence autoencoder.
 
     Examples:
       elbowroom score runs/mnist-vae mnist --split test --samples 100 --out scores.npy

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from elbowroom.data.readers._opened import opened_text
-from elbowroom.data.text.lines import read_lines
+from elbowroom.data.readers._opened import delimiter_of, opened
+from elbowroom.data.text.lines import read_lines, text_of
 from elbowroom.errors import ConfigError, DataError
 
 TABLES = (".csv", ".parquet")
@@ -54,7 +55,7 @@ def only_column(path: Path) -> list[str]:
 
 
 def _place(column: str | int, path: Path) -> int:
-    if isinstance(column, int) or column.isdigit():
+    if isinstance(column, int) or column.isdecimal():
         return int(column)
     raise ConfigError("Columns of a file without names are places, counted from 0.", f"{column!r} for {path}",
                       "say 0 and 1, or take a .csv with names in its first line")  # fmt: skip
@@ -64,7 +65,9 @@ def _of_table(path: Path, columns: Sequence[str | int]) -> list[list[str]]:
     cells = _parquet(path) if path.suffix.lower() == ".parquet" else _csv(path)
     found = []
     for column in columns:
-        name = list(cells)[column] if isinstance(column, int) and column < len(cells) else str(column)
+        name, names = str(column), list(cells)
+        if name not in cells and name.isdecimal() and int(name) < len(names):  # no name, so a place
+            name = names[int(name)]
         if name not in cells:
             raise ConfigError(f"A column of {path} is wanted.", repr(column), f"it has {', '.join(map(repr, cells))}")
         found.append(cells[name])
@@ -72,10 +75,15 @@ def _of_table(path: Path, columns: Sequence[str | int]) -> list[list[str]]:
 
 
 def _csv(path: Path) -> dict[str, list[str]]:
-    with opened_text(path) as file:
-        rows = [row for row in csv.reader(file) if row]
-    if not rows:
+    with opened(path) as file:
+        text = text_of(file.read(), str(path))
+    if not text.strip():
         raise DataError(f"{path} is a table with names in its first line.", "an empty file")
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text[: text.find("\n")]))
+        rows = [row for row in reader if row]
+    except csv.Error as error:
+        raise DataError(f"{path} is a table in UTF-8.", str(error), "save the table as UTF-8 text") from error
     return {name: [row[i] if i < len(row) else "" for row in rows[1:]] for i, name in enumerate(rows[0])}
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from elbowroom.data.readers._opened import opened
 from elbowroom.errors import DataError
+
+MOST_SAID = 60
+"""Characters of a text that an error repeats."""
+HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of characters, which stand for bytes that could not be decoded, and which no text may hold."""
 
 
 def read_lines(path: Path) -> list[str]:
@@ -25,19 +31,27 @@ def read_lines(path: Path) -> list[str]:
 
 def lines_of(content: bytes, what: str) -> list[str]:
     """The lines of a file's bytes; see `read_lines`."""
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise DataError(f"{what} is text in UTF-8.",
-                        f"the byte 0x{content[error.start]:02x} at offset {error.start}, line {line}",
-                        "save the file as UTF-8") from error  # fmt: skip
-    lines = text.removeprefix("\ufeff").split("\n")
+    lines = text_of(content, what).split("\n")
     if not lines[-1]:
         lines.pop()
     if not lines:
         raise DataError(f"{what} holds lines of text.", "an empty file")
     return [composed(line.removesuffix("\r")) for line in lines]
+
+
+def text_of(content: bytes, what: str) -> str:
+    """A file's bytes as text, without a mark of the byte order.
+
+    Raises:
+        DataError: it is not UTF-8; the byte is named with its offset.
+    """
+    try:
+        return content.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise DataError(f"{what} is text in UTF-8.",
+                        f"the byte 0x{content[error.start]:02x} at offset {error.start}, line {line}",
+                        "save the file as UTF-8") from error  # fmt: skip
 
 
 def composed(text: str) -> str:
@@ -53,6 +67,9 @@ def check_lines(lines: Sequence[str], what: str) -> list[str]:
     """
     if isinstance(lines, str):
         raise DataError(f"{what} are several texts.", "one text", "put it into a list, or name a file by a Path")
+    if not isinstance(lines, Iterable):
+        cure = "take its .source or .target" if hasattr(lines, "source") else "pass a list of str"
+        raise DataError(f"{what} are several texts.", type(lines).__name__, cure)
     found = []
     for number, line in enumerate(lines, 1):
         if not isinstance(line, str):
@@ -60,6 +77,10 @@ def check_lines(lines: Sequence[str], what: str) -> list[str]:
         if not line.strip():
             raise DataError(f"Every line of {what} holds text.", f"an empty line {number}",
                             "take it out, and in pairs its partner with it")  # fmt: skip
+        if broken := HALVES.search(line):
+            raise DataError(f"{what} are text that UTF-8 can write.",
+                            f"{broken[0]!r} at character {broken.start()} of line {number}",
+                            "decode the bytes that it came from as what they are")  # fmt: skip
         found.append(composed(line))
     if not found:
         raise DataError(f"{what} hold at least one line.", "none")

@@ -11,7 +11,7 @@ import numpy as np
 from elbowroom.data.cache import Consent
 from elbowroom.data.text import catalogue
 from elbowroom.data.text.columns import is_table, only_column, read_columns
-from elbowroom.data.text.lines import check_lines, read_lines
+from elbowroom.data.text.lines import MOST_SAID, check_lines, read_lines
 from elbowroom.errors import ConfigError, DataError, nearest_cure
 
 
@@ -125,8 +125,12 @@ def existing(source: str | Path, split: str | None) -> Path:
         ConfigError: a split of a file.
     """
     path = Path(source).expanduser()
-    if not path.exists():
-        raise DataError("Texts are a public set by name, or a file that exists.", repr(str(source)),
+    try:
+        there = path.exists()
+    except OSError:  # a name that no file can have, such as a whole text
+        there = False
+    if not there:
+        raise DataError("Texts are a public set by name, or a file that exists.", repr(str(source)[:MOST_SAID]),
                         nearest_cure(str(source).lower().replace("_", "-"), catalogue.names()))  # fmt: skip
     if split is not None:
         raise ConfigError("split fits public sets only.", f"split={split!r} of {path}", "leave split out")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
@@ -17,6 +18,8 @@ from elbowroom.tokens import END, SPECIAL, UNKNOWN
 Kind = Literal["bpe", "word", "space", "character"]
 PARTS = {"word": r"\w+|[^\w\s]", "space": r"\S+", "character": "."}
 """What is a token of each kind, as a regular expression."""
+SPECIAL_WORDS = re.compile(r"(?<!\S)(?:" + "|".join(map(re.escape, SPECIAL)) + r")(?!\S)")
+"""Words between spaces that read like special tokens; no text may write those, so they are unknown."""
 BROKEN = "\ufffd"
 """What stands for bytes that are no whole character."""
 INSIDE = "\u00b7"
@@ -41,7 +44,7 @@ class Vocabulary:
 
     def __init__(self, tokenizer: Any, kind: Kind):
         self._tokenizer, self.kind = tokenizer, kind
-        self._tokenizer.encode_special_tokens = True  # a text that says [END] does not end there
+        self._tokenizer.encode_special_tokens = True  # a text that says [END] does not end there; see `_given` too
 
     @classmethod
     def learn(cls, lines: Iterable[str], kind: Kind = "bpe", size: int = 8000, least: int = 1) -> Vocabulary:
@@ -58,6 +61,8 @@ class Vocabulary:
         if kind != "bpe" and kind not in PARTS:
             raise ConfigError("Tokens are pieces of bytes, words, or characters.", repr(kind),
                               nearest_cure(str(kind), ["bpe", *PARTS]))  # fmt: skip
+        if isinstance(size, bool) or not isinstance(size, int | np.integer):
+            raise ConfigError("A vocabulary's size is a number of tokens.", repr(size), "try 8000")
         lowest = 256 + len(SPECIAL) if kind == "bpe" else len(SPECIAL) + 1
         if size < lowest:
             raise ConfigError(
@@ -75,7 +80,9 @@ class Vocabulary:
             found.pre_tokenizer = pre.Split(tokenizers.Regex(PARTS[kind]), "removed", invert=True)
             trainer = trainers.WordLevelTrainer(vocab_size=size, special_tokens=list(SPECIAL), min_frequency=least,
                                                 show_progress=False)  # fmt: skip
-        found.train_from_iterator((composed(line) for line in lines), trainer)
+        given = (SPECIAL_WORDS.sub(" ", composed(line)) if kind == "space" else composed(line) for line in lines)
+        found.train_from_iterator(given, trainer)
+        assert [found.id_to_token(i) for i in range(len(SPECIAL))] == list(SPECIAL), "special tokens come first"
         return cls(found, kind)
 
     def __len__(self) -> int:
@@ -87,7 +94,8 @@ class Vocabulary:
         Raises:
             DataError: an empty line, or one of more tokens than `most`; it is named, counted from 1.
         """
-        found = [encoding.ids for encoding in self._tokenizer.encode_batch(check_lines(lines, what))]
+        given = [self._given(line) for line in check_lines(lines, what)]
+        found = [encoding.ids for encoding in self._tokenizer.encode_batch(given)]
         for number, tokens in enumerate(found, 1):
             if len(tokens) > most:
                 raise DataError(f"A text has at most {most:,} tokens.", f"{len(tokens):,} in line {number} of {what}",
@@ -119,7 +127,7 @@ class Vocabulary:
 
     def strange(self, line: str) -> list[str]:
         """The words or characters of a line that the vocabulary has not."""
-        line = composed(line)
+        line = self._given(composed(line))
         found = self._tokenizer.encode(line)
         return [line[a:b] for token, (a, b) in zip(found.ids, found.offsets, strict=True) if token == UNKNOWN]
 
@@ -152,6 +160,10 @@ class Vocabulary:
             raise RunError("A saved vocabulary is one that this library wrote.", f"{type(error).__name__}: {error}",
                            "take the file from a backup") from error  # fmt: skip
         return vocabulary
+
+    def _given(self, line: str) -> str:
+        """A composed line as the tokenizer gets it, which of words between spaces takes some for special tokens."""
+        return SPECIAL_WORDS.sub(SPECIAL[UNKNOWN], line) if self.kind == "space" else line
 
     def _text(self, sequence: list[int]) -> str:
         if END in sequence:

@@ -8,6 +8,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
+from elbowroom.configuration import Count
 from elbowroom.maths.attention import additive_scores, masked_weights
 from elbowroom.parts.attention import Attention, AttentionModule
 
@@ -18,7 +19,7 @@ class Bahdanau(Attention):
 
     name: ClassVar[str] = "bahdanau"
     looks_first: ClassVar[bool] = True
-    units: int = 256
+    units: Count = 256
     """Dimensions in which query and state are added."""
 
     def build(self, query_size: int, state_size: int) -> BahdanauModule:

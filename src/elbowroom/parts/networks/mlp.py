@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 
 from torch import Tensor, nn
 
+from elbowroom.configuration import Rate
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import NO_NOISE, Draw, Noise
 from elbowroom.parts.network import ACTIVATIONS, Network, NetworkModule
@@ -24,13 +25,11 @@ class MLP(Network):
     """Units of each hidden layer, from the input on."""
     activation: Literal["relu", "leaky_relu", "elu", "gelu", "silu", "tanh"] = "relu"
     """The function behind each hidden layer."""
-    dropout: float = 0.0
-    """Share of hidden units set to 0 in training, 0 <= dropout < 1."""
+    dropout: Rate = 0.0
+    """Share of hidden units set to 0 in training."""
 
     def __post_init__(self):
         super().__post_init__()
-        if not 0.0 <= self.dropout < 1.0:
-            raise ConfigError("Dropout is a share, 0 <= dropout < 1.", repr(self.dropout), "try 0.1")
         if any(units < 1 for units in self.hidden):
             raise ConfigError("A hidden layer has at least one unit.", f"hidden={self.hidden}", "try (400,)")
 

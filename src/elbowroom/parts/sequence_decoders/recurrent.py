@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from elbowroom.configuration import part_field, take_parts
+from elbowroom.configuration import Count, Rate, part_field, take_parts
 from elbowroom.maths.dropout import dropout
 from elbowroom.maths.noise import NO_NOISE, Draw, Noise, stream
 from elbowroom.parts.memory import Memory
@@ -28,20 +28,24 @@ class Recurrent(SequenceDecoder):
     name: ClassVar[str] = "recurrent"
     cell: Cell = "gru"
     """gru or lstm."""
-    width: int = 256
+    width: Count = 256
     """Values of a token's embedding, with which the output compares as well (Press & Wolf 2016, arXiv 1608.05859)."""
-    units: int = 256
+    units: Count = 256
     """Units of a layer."""
-    layers: int = 1
+    layers: Count = 1
     """Layers above each other."""
     attention: Any = part_field("attentions", default=None)
     """How it looks back: None, bahdanau or luong."""
-    dropout: float = 0.0
+    dropout: Rate = 0.0
     """Share of values set to 0 in training, of embeddings, between layers and in front of the output."""
 
     def __post_init__(self):
         take_parts(self)
         super().__post_init__()
+
+    @property
+    def embedding(self) -> tuple[Any, ...]:
+        return ("recurrent", self.width)
 
     @property
     def reads_states(self) -> bool:

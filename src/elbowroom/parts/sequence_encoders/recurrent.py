@@ -4,10 +4,11 @@ both ways as in Bahdanau et al. 2014, arXiv 1409.0473)."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from torch import Tensor, nn
 
+from elbowroom.configuration import Count, Rate
 from elbowroom.maths.dropout import dropout
 from elbowroom.maths.noise import NO_NOISE, Draw, Noise, stream
 from elbowroom.parts.memory import Memory
@@ -23,16 +24,20 @@ class Recurrent(SequenceEncoder):
     name: ClassVar[str] = "recurrent"
     cell: Cell = "gru"
     """gru (Cho et al. 2014, arXiv 1406.1078) or lstm (Hochreiter & Schmidhuber 1997)."""
-    width: int = 256
+    width: Count = 256
     """Values of a token's embedding."""
-    units: int = 256
+    units: Count = 256
     """Units of a layer in each direction."""
-    layers: int = 1
+    layers: Count = 1
     """Layers above each other."""
     both_ways: bool = True
     """Whether the sequence is read from its end as well."""
-    dropout: float = 0.0
+    dropout: Rate = 0.0
     """Share of values set to 0 in training, of embeddings and between layers."""
+
+    @property
+    def embedding(self) -> tuple[Any, ...]:
+        return ("recurrent", self.width)
 
     def build(self, vocabulary: int) -> RecurrentEncoder:
         return RecurrentEncoder(self, vocabulary)

@@ -75,7 +75,7 @@ def held_out_split(name: str, split: str | None = None) -> str:
 
 
 def _language(entry: TextEntry, language: str | int) -> str:
-    place = int(language) if isinstance(language, int) or language.isdigit() else None
+    place = int(language) if isinstance(language, int) or language.isdecimal() else None
     if place is not None and place < len(entry.languages):
         return entry.languages[place]
     if language not in entry.languages:
