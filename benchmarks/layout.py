@@ -14,7 +14,12 @@ def around(found: dict[str, Any]) -> str:
 
 
 def table(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
-    """A table of Markdown, numbers to the right."""
-    names = list(header)
-    lines = [names, ["---", *["---:"] * (len(names) - 1)], *[[str(cell) for cell in row] for row in rows]]
+    """A table of Markdown, columns of numbers to the right."""
+    names, cells = list(header), [[str(cell) for cell in row] for row in rows]
+    sides = ["---", *("---:" if all(map(_number, column)) else "---" for column in [*zip(*cells, strict=True)][1:])]
+    lines = [names, sides, *cells]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
+
+
+def _number(cell: str) -> bool:
+    return not cell or cell.lstrip("-+<≥≤").startswith(tuple("0123456789"))

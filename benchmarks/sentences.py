@@ -88,7 +88,8 @@ def main() -> None:
     found = json.loads(path.read_text())["models"] if path.exists() else {}
     for name in arguments.settings or SETTINGS:
         found[name] = run(name)
-        keep("sentences", {**surroundings(), "published": PUBLISHED, "ends": ENDS, "models": found})
+        models = {key: found[key] for key in SETTINGS if key in found}
+        keep("sentences", {**surroundings(), "published": PUBLISHED, "ends": ENDS, "models": models})
 
 
 if __name__ == "__main__":
