@@ -16,11 +16,11 @@ def section(found: dict[str, Any]) -> str:
     titles = {"chosen": "settings of our own", "published": "the published settings"}
     measured = {name: {m["name"]: m for m in one["test"]} for name, one in models.items()}
     first = next(iter(measured.values()))
-    rows = [(NAMES[key], m["unit"], f"{m['rows']:,}", m["samples"] or "",
+    rows = [(NAMES[key], "" if m["unit"].startswith("of ") else m["unit"], f"{m['rows']:,}", m["samples"] or "",
              *(_number(one[key]) for one in measured.values()),
              f"{published[key]:.2f}" if key in published else "") for key, m in first.items()]  # fmt: skip
     told = "; ".join(
-        f"With {titles[name]}: {m['epochs']} epochs in {m['minutes']:.0f} minutes ({m['precision']}, {m['parameters']:,} parameters), "
+        f"with {titles[name]}: {m['epochs']} epochs in {m['minutes']:.0f} minutes ({m['precision']}, {m['parameters']:,} parameters), "
         f"epoch {m['best_epoch']} best by the ELBO of the validation part ({m['validation']['elbo']:.2f}, KL "
         f"{m['validation']['kl']:.2f})" for name, m in models.items())  # fmt: skip
     way = next(iter(models.values()))["interpolation"]
@@ -28,8 +28,9 @@ def section(found: dict[str, Any]) -> str:
                          for name, m in models.items())  # fmt: skip
     return "\n".join([
         "## Sentences: a VAE of the Penn Treebank\n", around(found),
-        f"42,068 sentences of training; test part, nats per sentence, END counted, perplexity per word and END. {told}.\n",
-        table(("", "unit", "sentences", "K", *(titles[name] for name in models), "published"), rows),
+        f"42,068 sentences of training; test part, nats per sentence, END counted, perplexity per word and END. "
+        f"Trained {told}.\n",
+        table(("", "unit", "sentences", "K", *(titles[name] for name in models), "published figures"), rows),
         f"Published: {published['source']}; {published['settings']}. The other tokenizer cuts the same sentences into other "
         "tokens, so sums per sentence compare and figures per token do not; sentences that it cuts off at 60 tokens count in "
         "full here.\n",
@@ -41,5 +42,7 @@ def section(found: dict[str, Any]) -> str:
 
 
 def _number(measure: dict[str, Any]) -> str:
+    if measure["unit"].startswith("of "):
+        return f"{measure['value']:.0f} {measure['unit']}"
     error = measure["standard_error"]
     return f"{measure['value']:.2f}" + (f" ± {error:.2f}" if error else "")
