@@ -35,7 +35,7 @@ from translation import MODELS, SHARED, part
 sys.path.insert(0, str(Path(__file__).with_name("races")))
 from translation_loops import AttentionNetwork, Loop, TransformerNetwork
 
-BATCH, STEPS, ROUNDS = SHARED["batch_size"], 41, 3
+BATCH, STEPS, ROUNDS = SHARED["batch_size"], 21, 3
 """Steps of a turn, the first of which only starts the clock."""
 TOKENS = 200
 LOOP, FLOAT32, OURS = "tutorial-style loop", "elbowroom, float32", "elbowroom"

@@ -18,7 +18,7 @@ def section(found: dict[str, Any]) -> str:
         f"A Transformer of {found['parameters']:,} parameters, trained on {found['pairs']:,} pairs for {found['minutes']:.0f} "
         f"minutes (epoch {found['best_epoch']} of {found['epochs']}, chosen by 300 validation pairs, BLEU "
         f"{found['validation_bleu']:.1f}). **So few pairs make no translator**: it knows the short sentences of its own kind, "
-        "and writes fluent English that has little to do with the rest, the news above all. Training sentences of Tatoeba "
+        "and of the rest, the news above all, it makes words that look like English. Training sentences of Tatoeba "
         f"resemble its test sentences. BLEU by sacrebleu, `{found['signature']}`.\n",
         table(("test part", "pairs", "BLEU", "perplexity"), rows),
         table(("", "source", "reference", "written"), shown),
