@@ -11,7 +11,6 @@ def section(found: dict[str, Any]) -> str:
     rows = [
         (name, f"{m['pairs']:,}", f"{m['bleu']:.1f}", f"{m['perplexity']:.1f}") for name, m in found["tests"].items()
     ]
-    shown = [(name.split(",")[0], *pair) for name, m in found["tests"].items() for pair in m["examples"][:2]]
     trips = ", ".join(f"{kind} {count:,}" for kind, count in found["round_trip"].items())
     return "\n".join([
         "## Translation: Korean to English, few pairs\n", around(found),
@@ -21,7 +20,8 @@ def section(found: dict[str, Any]) -> str:
         "and of the rest, the news above all, it makes words that look like English. Training sentences of Tatoeba "
         f"resemble its test sentences. BLEU by sacrebleu, `{found['signature']}`.\n",
         table(("test part", "pairs", "BLEU", "perplexity"), rows),
-        table(("", "source", "reference", "written"), shown),
+        "Sentences of our own:\n",
+        table(("Korean", "written"), found["examples"].items()),
         f"Of {found['lines']:,} Korean lines come back from the vocabulary as they were, also from letters taken apart "
         f"(NFD): {trips}.\n",
         "Settings. " + ", ".join(f"{k} {v}" for k, v in found["settings"].items()) + ".\n",

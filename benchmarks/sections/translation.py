@@ -14,8 +14,10 @@ def section(found: dict[str, Any]) -> str:
     rows = [(NAMES[name], f"{m['bleu']:.1f}", f"{m['perplexity_test']:.2f}", f"{m['parameters']:,}",
              f"{m['epochs']} ({m['best_epoch']})", f"{m['minutes']:.1f}", m["precision"]) for name, m in models.items()]  # fmt: skip
     first = next(iter(models.values()))
-    shown = [(pair["source"], pair["target"], *(m["examples"][i]["written"] for m in models.values()))
-             for i, pair in enumerate(first["examples"][:3])]  # fmt: skip
+    writers = {NAMES[name]: m["examples"] for name, m in models.items() if "examples" in m}
+    shown = [
+        (sentence, *(written[sentence] for written in writers.values())) for sentence in next(iter(writers.values()))
+    ]
     settings = "; ".join(f"{NAMES[name]}: " + ", ".join(f"{k} {v}" for k, v in m["settings"].items())
                          for name, m in models.items())  # fmt: skip
     return "\n".join([
@@ -25,6 +27,7 @@ def section(found: dict[str, Any]) -> str:
         "this vocabulary, END counted. The epoch in brackets was chosen by the log-likelihood of the validation pairs. Longer "
         "trained models of the literature reach 35 to 39.\n",
         table(("", "BLEU", "test perplexity", "parameters", "epochs (best)", "minutes", "precision"), rows),
-        table(("source", "reference", *(NAMES[name] for name in models)), shown),
+        "Sentences of our own:\n",
+        table(("", *writers), shown),
         f"Settings. {settings}.\n",
     ])  # fmt: skip
