@@ -6,6 +6,7 @@ import csv
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from elbowroom.cli.main import main
 
@@ -126,3 +127,36 @@ def test_options_of_a_series_want_its_window_and_a_gap_names_the_option(folder, 
     assert main(fit) == 2
     assert "--gaps split" in capsys.readouterr().err
     assert main([*fit, "--gaps", "split"]) == 0
+
+
+def test_columns_are_matched_by_their_names(folder, capsys, tmp_path):
+    rows = [line.split(",") for line in (folder / "later.csv").read_text().splitlines()]
+    (tmp_path / "swapped.csv").write_text("\n".join(f"{c},{a},{b}" for a, b, c in rows) + "\n")
+    (tmp_path / "renamed.csv").write_text("\n".join(",".join(row) for row in [["when", "p", "heat"], *rows[1:]]) + "\n")
+    for name in ("later", "swapped"):
+        data = folder / "later.csv" if name == "later" else tmp_path / "swapped.csv"
+        assert main(["score", str(folder / "run"), str(data), "--out", str(tmp_path / f"{name}.out.csv")]) == 0
+    assert table(tmp_path / "later.out.csv") == table(tmp_path / "swapped.out.csv")
+    capsys.readouterr()
+    assert main(["score", str(folder / "run"), str(tmp_path / "renamed.csv")]) == 2
+    assert "without pressure and with p" in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_gap_is_refused_unless_the_command_splits_there(folder, capsys, tmp_path):
+    lines = (folder / "later.csv").read_text().splitlines()
+    (tmp_path / "gap.csv").write_text("\n".join([*lines[:90], *lines[95:]]) + "\n")
+    for command in (["score"], ["embed"], ["reconstruct"]):
+        asked = [*command, str(folder / "run"), str(tmp_path / "gap.csv"), "--out", str(tmp_path / "out.csv")]
+        assert main(asked) == 2
+        assert "--gaps split" in capsys.readouterr().err
+        assert main([*asked, "--gaps", "split"]) == 0
+
+
+def test_pictures_of_several_channels_are_curves(folder, tmp_path):
+    run, data = str(folder / "run"), str(folder / "s.csv")
+    commands = [["traverse", run, data], ["reconstruct", run, data], ["neighbours", run, data, "--k", "2"]]
+    for command in [*commands, ["morph", run, data, "--rows", "0,3"]]:
+        picture = tmp_path / f"{command[0]}.png"
+        assert main([*command, "--out", str(picture)]) == 0
+        with Image.open(picture) as image:
+            assert image.height < 3 * image.width, command[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -111,8 +112,8 @@ def test_score_writes_log_p_of_every_text_and_of_every_pair(folder, capsys, tmp_
         model, rows = load(folder / run), np.genfromtxt(out, delimiter=",", names=True)
         np.testing.assert_allclose(rows["score"], model.score_samples(given), rtol=1e-5)
         assert rows["tokens"].min() > 1
-        said = f"{rows['score'].sum() / rows['tokens'].sum():.4f} a token"
-        assert said in capsys.readouterr().out
+        said = f"{rows['score'].sum() / rows['tokens'].sum():.4f} a token, over {len(rows)} texts"
+        assert said + (", K=10" if run == "vae" else "") in capsys.readouterr().out
     wanted = load(folder / "vae").score_samples(WORDS, 3)
     assert main(["score", str(folder / "vae"), str(folder / "lines.txt"), "--samples", "3", "--out", str(out)]) == 0
     np.testing.assert_allclose(np.genfromtxt(out, delimiter=",", names=True)["score"], wanted, rtol=1e-5)
@@ -133,8 +134,12 @@ def test_evaluate_measures_all_texts_and_the_report_shows_it(folder, capsys, tmp
     assert "Bounds on log p(text), per text" in page.read_text(encoding="utf-8")
     out, pairs = tmp_path / "pairs.json", dates(120)
     asked = ["evaluate", str(folder / "pairs"), str(folder / "pairs.tsv"), "--language", "ko", "--out", str(out)]
+    capsys.readouterr()
     assert main(asked) == 0
-    assert "완전 일치" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "완전 일치" in said
+    assert "비율" in said
+    assert "nats per token" not in said
     (group,) = json.loads(out.read_text(encoding="utf-8"))["groups"]
     measures, model = {measure["name"]: measure for measure in group["measures"]}, load(folder / "pairs")
     assert measures["bleu"]["value"] == pytest.approx(model.bleu(pairs).score)
@@ -233,6 +238,36 @@ def test_runs_take_files_of_another_form_than_their_own(folder, capsys, tmp_path
     assert "at character 0" in refused(capsys, "translate", run, "\udcff dog")
     assert "At least one text" in refused(capsys, "sample", folder / "vae", "--count", "-1")
     assert "a file that exists" in refused(capsys, "score", folder / "vae", "a long text " * 50)
+
+
+def test_a_run_whose_texts_have_changed_or_are_gone_says_so(folder, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    lines = (folder / "pairs.tsv").read_text(encoding="utf-8").splitlines(keepends=True)
+    Path("own.tsv").write_text("".join(lines), encoding="utf-8")
+    fit = ["fit", "own.tsv", "--model", "seq2seq", "--validation", "0.2", *SMALL, "--out", "run"]
+    assert main(fit) == 0
+    assert main(["evaluate", "run"]) == 0
+    Path("own.tsv").write_text("".join(lines[60:] + lines[:60]), encoding="utf-8")
+    assert "own.tsv, which has changed since the fit" in refused(capsys, "report", "run")
+    Path("own.tsv").unlink()
+    assert "own.tsv, which is not here" in refused(capsys, "evaluate", "run")
+    np.save("rows.npy", np.random.default_rng(0).random((40, 5)))
+    assert main(["fit", "rows.npy", "--epochs", "1", "--hidden", "4", "--latent-dim", "2", "--out", "rows"]) == 0
+    Path("rows.npy").unlink()
+    assert "rows.npy, which is not here" in refused(capsys, "report", "rows")
+
+
+def test_columns_with_tabs_are_no_texts_and_unknown_words_are_embedded(folder, capsys, tmp_path):
+    asked = ["fit", folder / "pairs.tsv", "--model", "sequence-vae", *SMALL, "--out", tmp_path / "run"]
+    assert "lines with tabs" in refused(capsys, *asked)
+    (tmp_path / "new.txt").write_text("zz yy\na dog\n", encoding="utf-8")
+    for command in ("embed", "reconstruct"):
+        out = str(tmp_path / f"{command}.{'csv' if command == 'embed' else 'tsv'}")
+        with warnings.catch_warnings():  # the command line prints them itself
+            warnings.simplefilter("always")
+            assert main([command, str(folder / "vae"), str(tmp_path / "new.txt"), "--out", out]) == 0
+        assert "such as 'zz'" in capsys.readouterr().err
+    assert "all of it unknown" in refused(capsys, "interpolate", folder / "vae", "zz yy", WORDS[0])
 
 
 def test_settings_that_a_model_has_no_use_for_are_refused(folder, capsys, tmp_path):

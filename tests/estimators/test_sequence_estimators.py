@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 import torch
 from sklearn.base import clone
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
 
 from elbowroom import Seq2Seq, SequenceAutoencoder, SequenceVAE, Transformer, load
 from elbowroom.data.text.pairs import Pairs
@@ -186,9 +188,10 @@ def test_texts_that_cannot_be_read_are_named(texts, targets, words):
 
 
 def test_a_text_of_unknown_words_alone_is_refused_and_some_are_said(fitted, coded):
-    for write in (fitted.predict, coded.reconstruct, coded.transform):
+    for write in (fitted.predict, lambda texts: coded.interpolate(*texts)):
         with pytest.raises(DataError, match="text 2, 'zz yy', all of it unknown"):
             write([PAIRS.source[0], "zz yy"])
+    for write in (fitted.predict, coded.reconstruct, coded.transform):
         with pytest.warns(ElbowroomWarning, match=r"50% of the tokens are not in the vocabulary, such as 'zz'"):
             write([f"{PAIRS.source[0].split()[0]} zz"])
     score = fitted.score_samples(["zz"], ["zz"])
@@ -230,6 +233,16 @@ def test_a_text_with_an_unknown_word_is_never_matched(fitted, coded):
     found = written_measures(vocabulary, ["[UNKNOWN]", known], right, vocabulary.encode(right), "test", False)
     assert found[0].value == 0.5
     assert view_of_texts(fitted, Pairs(PAIRS.source[:4], ("zz",) * 4), "run").unknown == 1.0
+
+
+def test_a_text_vae_stands_in_a_pipeline_and_decoding_knows_its_names(fitted):
+    labels = [len(text) > 6 for text in PAIRS.source]
+    pipeline = make_pipeline(clone(CODES["vae"]).set_params(epochs=1), LogisticRegression()).fit(PAIRS.source, labels)
+    assert pipeline.predict(PAIRS.source).shape == (400,)
+    assert pipeline[0].get_feature_names_out().tolist() == [f"sequencevae{i}" for i in range(4)]
+    with pytest.raises(ConfigError, match="has no setting 'sed'"):
+        fitted.predict(PAIRS.source[:2], sed=1)
+    assert repr(PAIRS) == "Pairs of reversal: 400"
 
 
 def test_attention_is_shown_where_nothing_is_written():

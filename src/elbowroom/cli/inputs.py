@@ -38,11 +38,42 @@ def read_data(
     return windows(data, series["window"], series["stride"], gaps=series["gaps"]) if series else data
 
 
-def read_like(source: str, folder: Path, split: str | None = None, label_column: str | None = None) -> Any:
-    """As `read_data`; images are prepared, and series cut, like those that the run of this folder was fitted to."""
+def read_like(
+    source: str, folder: Path, split: str | None = None, label_column: str | None = None, gaps: str | None = None
+) -> Any:
+    """As `read_data`; images are prepared, and series cut, like those that the run of this folder was fitted to.
+
+    Columns are matched by their names. `gaps` says what to do where steps of a series are missing, if not as then.
+
+    Raises:
+        DataError: columns of other names.
+    """
+    known = _source(folder)
     if not are_images(source):
-        return read_data(source, split, label_column, _source(folder).get("series"))
+        cut = known.get("series")
+        cut = {**cut, "gaps": gaps} if cut and gaps else cut
+        return _in_columns(read_data(source, split, label_column, cut), known.get("feature_names"))
     return _in_range(read_data(source, split, label_column, **image_rule(folder)), folder)
+
+
+def _in_columns(data: Any, known: list[str] | None) -> Any:
+    """A table, or windows of several channels, with its columns in the order of those that a run was fitted to."""
+    from dataclasses import replace
+
+    import numpy as np
+
+    given = None if data.feature_names is None else list(data.feature_names)
+    if known is None or given is None or given == known:
+        return data
+    if sorted(given) != sorted(known):
+        lacking, more = ([name for name in a if name not in b] for a, b in ((known, given), (given, known)))
+        got = [f"without {', '.join(lacking)}"] * bool(lacking) + [f"with {', '.join(more)}"] * bool(more)
+        from elbowroom.errors import DataError
+
+        raise DataError("A run is given columns of the names that it was fitted to.", f"a table {' and '.join(got)}",
+                        "rename or leave out columns; a label's is named by --label-column")  # fmt: skip
+    order = [given.index(name) for name in known]
+    return replace(data, x=np.asarray(data.x)[..., order], feature_names=tuple(known))
 
 
 def _in_range(data: Any, folder: Path) -> Any:
@@ -58,6 +89,17 @@ def _in_range(data: Any, folder: Path) -> Any:
     return replace(data, x=np.asarray(data.x, np.float32) * ((high - low) / 255.0) + low)
 
 
+def as_drawn(rows: Any, folder: Path) -> Any:
+    """Rows [..., *event] as pictures show them: windows of several channels as curves, one channel behind the other."""
+    import numpy as np
+
+    from elbowroom.pictures.cells import channels_behind
+
+    rows = np.asarray(rows)
+    several = len(_event_shape(folder)) == 2 and _source(folder).get("series")
+    return channels_behind(rows) if several else rows
+
+
 def read_steps(source: str, folder: Path, split: str | None = None, label_column: str | None = None) -> Any:
     """The series that `read_like` cuts, whole: a row for each step."""
     from elbowroom.data.load import load
@@ -69,12 +111,17 @@ def image_rule(folder: Path) -> dict[str, Any]:
     """How images are prepared for the run of this folder: as its own were, or else to the shape of its rows."""
     if images := _source(folder).get("images"):
         return images
-    from elbowroom import runs
-
-    shape = runs.read_json(folder / runs.CONFIG).get("plan", {}).get("model", {}).get("event_shape", [])
+    shape = _event_shape(folder)
     if len(shape) != 2 and shape[2:] != [3]:
         return {}  # the run is of other rows, and its model says so when it sees images
     return {"size": shape[:2], "colour": "grey" if len(shape) == 2 else "colour"}
+
+
+def _event_shape(folder: Path) -> list[int]:
+    from elbowroom import runs
+
+    found: list[int] = runs.read_json(folder / runs.CONFIG).get("plan", {}).get("model", {}).get("event_shape", [])
+    return found
 
 
 def _source(folder: Path) -> dict[str, Any]:
@@ -125,7 +172,7 @@ def read_run(path: Path, reads: Collection[str] = ("rows",)) -> Any:
     estimator = load(path)
     if estimator.reads not in reads:
         raise ConfigError(f"This command is for models of {' or '.join(MODELS_OF[kind] for kind in reads)}.",
-                          f"{path}, a {type(estimator).__name__}, which reads {MODELS_OF[estimator.reads]}",
+                          f"{path}, whose {type(estimator).__name__} reads {MODELS_OF[estimator.reads]}",
                           f"such a run is for {COMMANDS_OF[estimator.reads]}")  # fmt: skip
     return estimator
 
@@ -199,18 +246,23 @@ def labels_for(estimator: Any, data: Any) -> dict[str, Any]:
     return {"y": labels_of(estimator.model_.config, data)}
 
 
-def write_result(path: Path, array: Any, names: list[str] | None = None, estimator: Any = None) -> None:
+def is_of_series(folder: Path, estimator: Any) -> bool:
+    """Whether the rows of a run are series: windows that were cut, or what a network of series reads."""
+    return bool(_source(folder).get("series") or estimator.model_.config.encoder.for_series)
+
+
+def write_result(path: Path, array: Any, names: list[str] | None = None, series: bool = False) -> None:
     """Writes an array by the file's ending: .npy, .npz, .csv or .parquet, or rows as pictures: .png, .svg, .pdf.
 
-    Rows that an estimator of series made are drawn as curves.
+    Series are drawn as curves.
     """
     if path.suffix.lower() in PICTURE_ENDINGS:
         from elbowroom.pictures.figures.samples import samples
-        from elbowroom.pictures.figures.series import series
+        from elbowroom.pictures.figures.series import series as curves
         from elbowroom.pictures.output import save
 
-        if estimator is not None and estimator.model_.config.encoder.for_series:
-            shown, figure = min(8, len(array)), series({"sample": array[:8]})
+        if series:
+            shown, figure = min(8, len(array)), curves({"sample": array[:8]})
         else:
             shown = min(100, len(array))
             figure = samples(array[:shown], vmin=float(array.min()), vmax=float(array.max()))

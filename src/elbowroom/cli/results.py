@@ -76,6 +76,9 @@ def measured_data(folder: Path, data: str | None, split: str | None, label_colum
     name = source["data"]
     own = source["split"]
     chosen = split or (catalogue.held_out_split(name, own) if catalogue.is_name(name) else own)
+    if not catalogue.is_name(name) and not Path(name).exists():
+        raise DataError("A run is measured on what it was fitted to, or on data that are named.",
+                        f"{name}, which is not here", "name them: elbowroom report RUN DATA")  # fmt: skip
     found = read_like(name, folder, chosen, label_column or source["label_column"])
     return found if found.split else replace(found, split="train")  # a file is what the run was fitted to
 

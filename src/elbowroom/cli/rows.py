@@ -27,7 +27,9 @@ def fit_rows(asked: Any, estimator: Any, out: Path) -> dict[str, Any]:
     source: dict[str, Any] = {"data": asked.data, "split": asked.split, "label_column": asked.label_column}
     if images is None and np.asarray(data.x[:1]).dtype.kind == "f":
         source["range"] = list(range_of(data.x))  # so that photographs given to the run later can be brought to it
-    return source | {name: how for name, how in (("images", images), ("series", series)) if how is not None}
+    names = None if data.feature_names is None else list(data.feature_names)
+    more = {"images": images, "series": series, "feature_names": names}
+    return source | {name: how for name, how in more.items() if how is not None}
 
 
 def _told(asked: Any, estimator: Any, data: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from inspect import signature
@@ -59,7 +60,13 @@ def fit_texts(asked: Any, estimator: Any, out: Path) -> dict[str, Any]:
         given = _validation(asked, columns)
         held_out, source["validation"] = read_texts(estimator.reads, **given), given
     estimator.fit(texts, validation=held_out, run_dir=out, resume=asked.resume, callbacks=asked.callbacks(out))
-    return source
+    return source | {"digest": digest_of(held_out or texts)}
+
+
+def digest_of(texts: Any) -> str:
+    """Of texts or pairs, which tells them from others."""
+    sides = (texts.source, texts.target) if hasattr(texts, "target") else (texts,)
+    return hashlib.blake2b("\0\n".join("\n".join(side) for side in sides).encode(), digest_size=16).hexdigest()
 
 
 def _validation(asked: Any, columns: list[str] | None) -> dict[str, Any]:
@@ -121,9 +128,13 @@ def measured_texts(folder: Path, estimator: Any, data: str | None, split: str | 
     if split is not None:
         raise ConfigError("split fits public sets only.", f"--split {split} of a run that was fitted to {name}",
                           "leave it out, or name the texts")  # fmt: skip
+    here = source.get("validation", {}).get("data", name)
+    if not catalogue.is_name(here) and not Path(here).exists():
+        raise DataError("A run is measured on the texts that it held out, or on texts that are named.",
+                        f"{here}, which is not here", "name them: elbowroom report RUN DATA")  # fmt: skip
     if "validation" in source:
-        return read_texts(estimator.reads, **source["validation"]), _title(name), "validation"
-    texts = read_texts(estimator.reads, name, None, source["target"], columns)
+        return _same(read_texts(estimator.reads, **source["validation"]), source, here), _title(name), "validation"
+    texts = _same(read_texts(estimator.reads, name, None, source["target"], columns), source, here)
     rows = estimator.held_out(len(texts))
     if not len(rows):
         return texts, _title(name), "train"
@@ -165,13 +176,29 @@ def score_texts(folder: Path, estimator: Any, data: str, split: str | None, samp
     from elbowroom.cli.inputs import write_columns
 
     texts, _, _ = measured_texts(folder, estimator, data, split)
-    if samples is not None and "n_samples" not in signature(estimator.score_samples).parameters:
+    takes = signature(estimator.score_samples).parameters
+    if samples is not None and "n_samples" not in takes:
         raise ConfigError("Importance samples are for models with a density of codes.", type(estimator).__name__,
                           "leave --samples out")  # fmt: skip
     scores = estimator.score_samples(texts, **({} if samples is None else {"n_samples": samples}))
     tokens = estimator.count_tokens(texts)
     write_columns(out, {"score": scores, "tokens": tokens})
-    print(f"mean {scores.mean():.4f} nats a text, {scores.sum() / tokens.sum():.4f} a token, over {len(scores)} texts")
+    k = f", K={samples or takes['n_samples'].default}" if "n_samples" in takes else ""
+    print(
+        f"mean {scores.mean():.4f} nats a text, {scores.sum() / tokens.sum():.4f} a token, over {len(scores)} texts{k}"
+    )
+
+
+def _same(texts: Any, source: Mapping[str, Any], file: str) -> Any:
+    """The texts, if they are still those of the fit; else which of them were held out cannot be known.
+
+    Raises:
+        DataError: they are others.
+    """
+    if "digest" in source and digest_of(texts) != source["digest"]:
+        raise DataError("A run is measured on the texts that it held out.", f"{file}, which has changed since the fit",
+                        "name the texts to measure: elbowroom report RUN DATA")  # fmt: skip
+    return texts
 
 
 def like_texts(folder: Path, data: str, split: str | None = None) -> list[str]:

@@ -11,10 +11,10 @@ from torch import Tensor
 from elbowroom.errors import ConfigError
 from elbowroom.parts.memory import Memory
 from elbowroom.parts.sequence_decoder import SequenceDecoderModule
-from elbowroom.tokens import BEGIN, END, PAD
+from elbowroom.tokens import BEGIN, END, PAD, UNKNOWN
 
-NEVER = (PAD, BEGIN)
-"""Tokens that are not written."""
+NEVER = (PAD, BEGIN, UNKNOWN)
+"""Tokens that are never written; what is no word to read is none to write."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from elbowroom.data.text.pairs import Pairs
 from elbowroom.evaluation.passes import evenly
 from elbowroom.evaluation.texts import evaluate_texts
 from elbowroom.evaluation.written import written_measures
+from elbowroom.latent.interpolate import path
 from elbowroom.pictures.text_view import Attended, TextView
 
 MOST_TEXTS = 10_000
@@ -74,7 +75,8 @@ def _of_codes(estimator: Any, texts: list[str], read: Ragged) -> dict[str, Any]:
     lengths = [len(text) for text in texts]
     middle = np.argsort(np.abs(np.array(lengths) - np.median(lengths)), kind="stable")
     different = [texts[middle[0]], next((texts[i] for i in middle if texts[i] != texts[middle[0]]), texts[middle[0]])]
-    return found | {"path": estimator.interpolate(*different, steps=STEPS), "ends": tuple(different)}
+    first, last = estimator._codes(estimator._encoded(different, None)[0])
+    return found | {"path": estimator.inverse_transform(path(first, last, STEPS)), "ends": tuple(different)}
 
 
 def pairs_or_texts(estimator: Any, data: Any) -> Any:

@@ -35,7 +35,7 @@ class PairModel(SequenceEstimator):
             DataError: an empty text, one of unknown tokens alone, or one with more tokens than `most_tokens`.
         """
         self._fitted()
-        return self._written(self._read(check_lines(X, "texts")), decoding)
+        return self._written(self._read(check_lines(X, "texts"), strict=True), decoding)
 
     def score_samples(self, X: Any, y: Any = None) -> np.ndarray:
         """log p(y | x) of each pair [N] in nats, summed over the tokens of y, END counted; higher is better."""
@@ -83,19 +83,22 @@ class PairModel(SequenceEstimator):
         of_written = written_measures(self.target_vocabulary_, written, target, wanted, split, translated=True)
         return Group("pairs", (*measures, *of_written))
 
-    def attention_of(self, x: str, y: str | None = None) -> tuple[np.ndarray, list[str], list[str]]:
+    def attention_of(self, x: str, y: str | None = None, **decoding: Any) -> tuple[np.ndarray, list[str], list[str]]:
         """How much each token of y looked at each token of x [U, T], and the tokens of y and of x, ENDs included.
 
         Args:
             x: a text.
             y: what it becomes; None takes the prediction.
+            decoding: of the prediction, as in `predict`.
 
         Raises:
             ConfigError: a model without attention.
         """
         model = self._fitted()
         read = self._encoded(check_lines([x], "texts"), None)[0]
-        written = Ragged.of(generate(model, read, self._decoding({}))) if y is None else self._encoded([x], [y])[1]
+        written = (
+            Ragged.of(generate(model, read, self._decoding(decoding))) if y is None else self._encoded([x], [y])[1]
+        )
         assert written is not None
         with torch.no_grad():
             memory = model.read(torch.from_numpy(read.padded([0])))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import warnings
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,7 @@ from elbowroom.data.text.lines import MOST_SAID
 from elbowroom.data.text.pairs import Pairs
 from elbowroom.data.text.vocabulary import MOST_TOKENS, Vocabulary
 from elbowroom.decoding.generate import Decoding, generate
-from elbowroom.errors import DataError, ElbowroomWarning, RunError
+from elbowroom.errors import ConfigError, DataError, ElbowroomWarning, RunError, nearest_cure
 from elbowroom.estimators.saved import save_estimator
 from elbowroom.estimators.trained import Trained
 from elbowroom.evaluation.sequence_judge import SequenceJudge
@@ -142,14 +143,14 @@ class SequenceEstimator(Trained):
         read = self.vocabulary_.encode(source, most, what)
         return read, None if target is None else self.target_vocabulary_.encode(target, most, f"the targets of {what}")
 
-    def _read(self, texts: list[str]) -> Ragged:
-        """The tokens of texts that a user wants something written from.
+    def _read(self, texts: list[str], strict: bool = False) -> Ragged:
+        """The tokens of texts; many unknown ones are said.
 
         Raises:
-            DataError: a text of which the vocabulary has no token.
+            DataError: a text of which the vocabulary has no token, if strict.
         """
         read, vocabulary = self._encoded(texts, None)[0], self.vocabulary_
-        for place in np.flatnonzero(~vocabulary.known(read)):
+        for place in np.flatnonzero(~vocabulary.known(read)) if strict else ():
             raise DataError("A text has a word, or a character, that training texts had too.",
                             f"text {place + 1}, {texts[place][:MOST_SAID]!r}, all of it unknown",
                             "reword it, or fit with tokens='bpe', to which nothing is unknown")  # fmt: skip
@@ -179,6 +180,10 @@ class SequenceEstimator(Trained):
         self._objective = fitted.objective
 
     def _decoding(self, changes: Mapping[str, Any]) -> Decoding:
+        known = [field.name for field in dataclasses.fields(Decoding)]
+        for name, value in changes.items():
+            if name not in known:
+                raise ConfigError(f"Decoding has no setting {name!r}.", repr(value), nearest_cure(name, known))
         return Decoding(**{"beams": self.beams, "length_penalty": self.length_penalty, **changes})
 
     @torch.no_grad()

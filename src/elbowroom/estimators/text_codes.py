@@ -8,9 +8,9 @@ import numpy as np
 import torch
 
 from elbowroom.data.checks import check_data, check_width
+from elbowroom.data.ragged import Ragged
 from elbowroom.data.text.lines import check_lines
 from elbowroom.decoding.generate import from_memory
-from elbowroom.errors import DataError
 from elbowroom.estimators.sequences import SequenceEstimator, Texts
 from elbowroom.evaluation.group import Group
 from elbowroom.evaluation.texts import evaluate_texts
@@ -30,12 +30,12 @@ class TextCodes(SequenceEstimator):
 
     def transform(self, X: Texts) -> np.ndarray:
         """The code of every text [N, latent_dim]: the mean of q(z|text), always the same for the same text."""
-        model = self._fitted()
-        read = self._read(check_lines(X, "texts"))
-        found, order = (
-            np.empty((len(read), model.config.latent_dim), np.float32),
-            np.argsort(read.lengths, kind="stable"),
-        )
+        self._fitted()
+        return self._codes(self._read(check_lines(X, "texts")))
+
+    def _codes(self, read: Ragged) -> np.ndarray:
+        model, order = self._fitted(), np.argsort(read.lengths, kind="stable")
+        found = np.empty((len(read), model.config.latent_dim), np.float32)
         with torch.no_grad():
             for start in range(0, len(order), ROWS_AT_ONCE):
                 rows = order[start : start + ROWS_AT_ONCE]
@@ -65,8 +65,13 @@ class TextCodes(SequenceEstimator):
         return self._written(self._read(check_lines(X, "texts")), decoding)
 
     def interpolate(self, a: str, b: str, steps: int = 7, **decoding: Any) -> list[str]:
-        """Texts along the straight way from the code of one to the code of the other, both ends included."""
-        codes = self.transform([a, b])
+        """Texts along the straight way from the code of one to the code of the other, both ends included.
+
+        Raises:
+            DataError: a text of unknown words alone.
+        """
+        self._fitted()
+        codes = self._codes(self._read(check_lines([a, b], "the two texts"), strict=True))
         return self.inverse_transform(path(codes[0], codes[1], steps), **decoding)
 
     def evaluate(self, X: Texts, split: str = "given texts") -> Group:
@@ -93,8 +98,11 @@ class TextCodes(SequenceEstimator):
         """How well the model explains each text [N], in nats, higher is better."""
         return self._log_likelihoods(X, None)[0]
 
+    def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
+        """The names of the dimensions of z, such as "sequencevae0"; the texts' own name counts for nothing."""
+        self._fitted()
+        prefix = type(self).__name__.lower()
+        return np.array([f"{prefix}{i}" for i in range(self.model_.config.latent_dim)], dtype=object)
+
     def _texts(self, X: Any, y: Any, what: str) -> tuple[list[str], list[str] | None]:
-        if y is not None:
-            raise DataError("A sequence autoencoder restores its own input.", "a y beside X",
-                            "leave y out, or fit Seq2Seq or Transformer to pairs")  # fmt: skip
-        return check_lines(X, what), None
+        return check_lines(X, what), None  # labels, which a pipeline hands to all of its steps, are nothing to it

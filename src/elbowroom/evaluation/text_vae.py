@@ -81,7 +81,7 @@ def evaluate_text_vae(
     _has_code(model)
     log_px, kls, means, parameters = ([torch.empty(0)] * len(texts) for _ in range(4))
     for rows, tokens in _blocks(texts):
-        eps = token_noise((texts[row] for row in rows), (1, model.config.latent_dim or 0), seed, "elbo")
+        eps = token_noise((texts[row] for row in rows), (1, model.config.latent_dim or 0), seed, "judge")
         said = model.parameters_of_q(model.read(tokens))
         assert model.posterior is not None
         q = model.posterior(said)

@@ -116,3 +116,8 @@ def _draw_profiles(
         zero = (0.92 + 0.84 * vmin / (vmax - vmin)) * size[1]
         ground = [[(x, y + zero), (x + size[0], y + zero)] for x, y in corners]
         axes.add_collection(LineCollection(ground, colors=FAINT, linewidths=0.3, zorder=1), autolim=False)
+
+
+def channels_behind(windows: np.ndarray) -> np.ndarray:
+    """Windows of several channels [..., T, C] as curves [..., C * T], one channel behind the other."""
+    return np.moveaxis(windows, -1, -2).reshape(*windows.shape[:-2], -1)

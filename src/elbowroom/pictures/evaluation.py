@@ -16,6 +16,8 @@ from elbowroom.pictures.blocks import AlarmBlock, Block, DetailsBlock, TableBloc
 from elbowroom.pictures.words import name, say, words
 
 COLUMNS = ("measure", "value", "unit", "data", "samples")
+OF_TEXTS = ("texts", "pairs", "restored")
+"""Groups of models of texts, whose nats are per text or per token."""
 COMMON = {"nats": "unit.nats", "squared MMD": "unit.squared_mmd", "similarity": "unit.similarity"}
 
 
@@ -106,7 +108,7 @@ def lines(group: Group, language: str) -> dict[str, list[str]]:
             "measure": _name(measure, language),
             "value": value,
             "error": error,
-            "unit": _unit(measure, language),
+            "unit": _unit(measure, group, language),
             "split": name(measure.split, language),
             "rows": f"{measure.rows:,}",
             "samples": f"{measure.samples:,}" if measure.samples else "",
@@ -124,7 +126,7 @@ def number(measure: Measure) -> str:
 
 def _table(group: Group, language: str) -> TableBlock:
     rows = [
-        (_name(m, language), number(m), _unit(m, language), f"{name(m.split, language)}, {m.rows:,}",
+        (_name(m, language), number(m), _unit(m, group, language), f"{name(m.split, language)}, {m.rows:,}",
          f"{m.samples:,}" if m.samples else None)
         for m in group.measures
     ]  # fmt: skip
@@ -137,9 +139,11 @@ def _name(measure: Measure, language: str) -> str:
     return say(f"measure.{measure.name}", language)
 
 
-def _unit(measure: Measure, language: str) -> str:
+def _unit(measure: Measure, group: Group, language: str) -> str:
     """The unit without the name of the feature space, which stands below the table, nor "per example", above it."""
     key, short = f"unit.{measure.name}", measure.unit.partition(";")[0]
+    if (of_texts := f"unit.text.{measure.name}") in words(language) and group.name in OF_TEXTS:
+        return say(of_texts, language)
     if short in COMMON:
         return say(COMMON[short], language)
     if short.startswith("of "):

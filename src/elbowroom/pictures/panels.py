@@ -21,6 +21,7 @@ from elbowroom.latent.styles import style_grid
 from elbowroom.latent.traverse import traverse
 from elbowroom.pictures import figures
 from elbowroom.pictures.blocks import FigureBlock
+from elbowroom.pictures.cells import channels_behind
 from elbowroom.pictures.output import to_svg
 from elbowroom.pictures.view import RunView
 from elbowroom.pictures.words import name, say
@@ -75,7 +76,7 @@ class Panels:
             return np.asarray(values)
         standardised = (values - self._units[0]) / self._units[1]
         if self.views[0].form == "series" and len(self.views[0].data.event_shape) == 2:
-            return np.moveaxis(standardised, -1, -2).reshape(*standardised.shape[:-2], -1)
+            return channels_behind(standardised)
         return standardised
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import tyro
 
@@ -30,6 +30,8 @@ class Embed:
     """Which part of a set by name."""
     label_column: str | None = None
     """Column of a table that holds labels."""
+    gaps: Literal["refuse", "split"] | None = None
+    """Of a series where steps are missing: by default as the run was told; "split" lets no window lie across."""
 
     def run(self) -> None:
         from elbowroom.cli.inputs import labels_for, read_like, read_run, write_result
@@ -39,7 +41,7 @@ class Embed:
         if estimator.reads == "texts":
             codes = estimator.transform(like_texts(self.run_folder, self.data, self.split))
             return write_result(self.out, codes, [f"z{i + 1}" for i in range(codes.shape[1])])
-        data = read_like(self.data, self.run_folder, self.split, self.label_column)
+        data = read_like(self.data, self.run_folder, self.split, self.label_column, self.gaps)
         codes = estimator.transform(data.x, **labels_for(estimator, data))
         write_result(self.out, codes, list(estimator.get_feature_names_out()))
 

@@ -40,7 +40,7 @@ class Morph:
     def run(self) -> None:
         import numpy as np
 
-        from elbowroom.cli.inputs import PICTURE_ENDINGS, read_like, read_rows, read_run, write_result
+        from elbowroom.cli.inputs import PICTURE_ENDINGS, as_drawn, read_like, read_rows, read_run, write_result
         from elbowroom.data.arrays import range_of
         from elbowroom.errors import ConfigError
         from elbowroom.pictures import film
@@ -57,11 +57,12 @@ class Morph:
         low, high = range_of(chosen)
         form = self.out.suffix.lower()
         if form in film.ENDINGS:
-            film.save_film(frames, self.out, vmin=low, vmax=high, per_second=self.per_second)
+            film.save_film(as_drawn(frames, self.run_folder), self.out, vmin=low, vmax=high, per_second=self.per_second)
         elif form in PICTURE_ENDINGS:
             # a line for each two rows, so a row between two others ends one line and begins the next
             places = np.concatenate([np.arange(self.steps) + leg * (self.steps - 1) for leg in range(len(chosen) - 1)])
-            save(samples(frames[places], vmin=low, vmax=high, columns=self.steps), self.out)
+            drawn = as_drawn(frames[places], self.run_folder)
+            save(samples(drawn, vmin=low, vmax=high, columns=self.steps), self.out)
         else:
             write_result(self.out, frames)
             return

@@ -81,10 +81,12 @@ class Neighbours:
 
     def _draw(self, x: Any, found: Any) -> None:
         """Writes the sheet; x [N, *event], found [N, k, *event]."""
+        from elbowroom.cli.inputs import as_drawn
         from elbowroom.pictures.figures.reconstructions import reconstructions
         from elbowroom.pictures.output import save
         from elbowroom.pictures.view import range_of
 
+        x, found = as_drawn(x, self.run_folder), as_drawn(found, self.run_folder)
         rows = {"input": x, **{f"{rank}": found[:, rank - 1] for rank in range(1, self.k + 1)}}
         low, high = range_of(x)
         save(reconstructions(rows, vmin=low, vmax=high, columns=8, language=self.language), self.out)

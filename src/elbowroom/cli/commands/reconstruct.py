@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import tyro
 
@@ -31,9 +31,11 @@ class Reconstruct:
     """Which part of a set by name."""
     label_column: str | None = None
     """Column of a table that holds labels."""
+    gaps: Literal["refuse", "split"] | None = None
+    """Of a series where steps are missing: by default as the run was told; "split" lets no window lie across."""
 
     def run(self) -> None:
-        from elbowroom.cli.inputs import labels_for, read_like, read_run, write_result
+        from elbowroom.cli.inputs import is_of_series, labels_for, read_like, read_run, write_result
         from elbowroom.cli.texts import like_texts, write_texts
 
         estimator = read_run(self.run_folder, ("rows", "texts"))
@@ -41,9 +43,10 @@ class Reconstruct:
             texts = like_texts(self.run_folder, self.data, self.split)
             return write_texts(self.out, {"text": texts, "restored": estimator.reconstruct(texts)})
         out = self.out or Path("reconstructions.npy")
-        data = read_like(self.data, self.run_folder, self.split, self.label_column)
+        data = read_like(self.data, self.run_folder, self.split, self.label_column, self.gaps)
         names = None if data.feature_names is None else list(data.feature_names)
-        write_result(out, estimator.reconstruct(data.x, **labels_for(estimator, data)), names, estimator)
+        restored = estimator.reconstruct(data.x, **labels_for(estimator, data))
+        write_result(out, restored, names, is_of_series(self.run_folder, estimator))
 
 
 command = Reconstruct

@@ -36,7 +36,7 @@ class Sample:
     """Draw from p(x|z) too, instead of taking its mean."""
 
     def run(self) -> None:
-        from elbowroom.cli.inputs import read_run, write_result
+        from elbowroom.cli.inputs import is_of_series, read_run, write_result
         from elbowroom.cli.texts import write_texts
         from elbowroom.errors import ConfigError
 
@@ -52,7 +52,7 @@ class Sample:
         out = self.out or Path("samples.png")
         labels = self._labels(estimator)
         drawn = estimator.sample(self.count, random_state=self.seed, noise=self.noise, **labels)
-        write_result(out, drawn, estimator=estimator)
+        write_result(out, drawn, series=is_of_series(self.run_folder, estimator))
 
     def _labels(self, estimator: Any) -> dict[str, Any]:
         import numpy as np

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import tyro
 
@@ -44,6 +44,8 @@ class Score:
     """Which part of a set by name."""
     label_column: str | None = None
     """Column of a table that holds labels."""
+    gaps: Literal["refuse", "split"] | None = None
+    """Of a series where steps are missing: by default as the run was told; "split" lets no window lie across."""
 
     def run(self) -> None:
         from elbowroom.cli.inputs import labels_for, read_like, read_run
@@ -52,7 +54,7 @@ class Score:
         estimator = read_run(self.run_folder, ("rows",) if self.per_step else ("rows", "texts", "pairs"))
         if estimator.reads != "rows":
             return score_texts(self.run_folder, estimator, self.data, self.split, self.samples, self.out)
-        data = read_like(self.data, self.run_folder, self.split, self.label_column)
+        data = read_like(self.data, self.run_folder, self.split, self.label_column, self.gaps)
         options = labels_for(estimator, data)
         if self.per_step:
             self._score_steps(estimator, data, options)

@@ -47,13 +47,14 @@ class Translate:
         source = list(self.texts) if self.lines is None else read_lines(self.lines)
         source = check_lines(source, "the texts" if self.lines is None else str(self.lines))
         asked = {"beams": self.beams, "length_penalty": self.length_penalty}
-        written = estimator.predict(source, **{name: value for name, value in asked.items() if value is not None})
+        decoding = {name: value for name, value in asked.items() if value is not None}
+        written = estimator.predict(source, **decoding)
         write_texts(self.out, {"source": source, "written": written})
         if self.attention is not None:
             from elbowroom.pictures.figures.attention import attention
             from elbowroom.pictures.output import save
 
-            save(attention(*estimator.attention_of(source[0], written[0])), self.attention)
+            save(attention(*estimator.attention_of(source[0], **decoding)), self.attention)
             print(f"attention: {self.attention}")
 
 

@@ -43,7 +43,7 @@ class Traverse:
     def run(self) -> None:
         import numpy as np
 
-        from elbowroom.cli.inputs import read_run
+        from elbowroom.cli.inputs import as_drawn, read_run
         from elbowroom.errors import ConfigError
         from elbowroom.latent.ranking import decoded_change, most_telling
         from elbowroom.latent.traverse import traverse
@@ -62,6 +62,7 @@ class Traverse:
         values = np.linspace(-self.reach, self.reach, self.steps) * spread
         pictures = traverse(model, start, values.tolist(), dimensions)
         low, high = limits or (float(pictures.min()), float(pictures.max()))
+        pictures = as_drawn(pictures, self.run_folder)
         figure = traversals(pictures, values, vmin=low, vmax=high, dimensions=[d + 1 for d in dimensions],
                             changes=changes[dimensions] / (high - low), language=self.language)  # fmt: skip
         save(figure, self.out)

@@ -15,7 +15,7 @@ from elbowroom.data.text.lines import MOST_SAID, check_lines, read_lines
 from elbowroom.errors import ConfigError, DataError, nearest_cure
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Pairs:
     """Lines and what each of them is to become.
 
@@ -42,6 +42,9 @@ class Pairs:
 
     def __len__(self) -> int:
         return len(self.source)
+
+    def __repr__(self) -> str:
+        return f"Pairs of {self.title or 'texts'}: {len(self)}"
 
     def take(self, rows: Sequence[int] | np.ndarray) -> Pairs:
         """These pairs, in this order."""
@@ -102,7 +105,11 @@ def load_texts(
         return check_lines(read_columns(path, (column,))[0], str(path))
     if is_table(path):
         return check_lines(only_column(path), str(path))
-    return check_lines(read_lines(path), str(path))
+    lines = read_lines(path)
+    if path.name.lower().removesuffix(".gz").endswith(".tsv") and any("\t" in line for line in lines):
+        raise ConfigError(f"Of several columns of {path} one holds the texts.", "lines with tabs, and no column",
+                          "name its place, such as --columns 0, or fit a model of pairs")  # fmt: skip
+    return check_lines(lines, str(path))
 
 
 def both_languages(name: str, columns: Sequence[str | int]) -> Sequence[str | int]:
