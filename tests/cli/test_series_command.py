@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 
 import numpy as np
 import pytest
@@ -160,3 +161,11 @@ def test_pictures_of_several_channels_are_curves(folder, tmp_path):
         assert main([*command, "--out", str(picture)]) == 0
         with Image.open(picture) as image:
             assert image.height < 3 * image.width, command[0]
+
+
+def test_channels_have_a_unit_each_whatever_network_reads_them(folder, tmp_path):
+    cut = ["--window", "30", "--time", "when", "--hidden", "8", "--latent-dim", "2", "--epochs", "1"]
+    for more, name in (([], "channels"), (["--scaling", "standard"], "standard")):
+        run = tmp_path / name
+        assert main(["fit", str(folder / "s.csv"), *cut, *more, "--out", str(run)]) == 0
+        assert json.loads((run / "config.json").read_text())["plan"]["model"]["scaling"]["name"] == name

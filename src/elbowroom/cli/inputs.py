@@ -62,14 +62,14 @@ def _in_columns(data: Any, known: list[str] | None) -> Any:
 
     import numpy as np
 
+    from elbowroom.errors import DataError
+
     given = None if data.feature_names is None else list(data.feature_names)
     if known is None or given is None or given == known:
         return data
     if sorted(given) != sorted(known):
         lacking, more = ([name for name in a if name not in b] for a, b in ((known, given), (given, known)))
         got = [f"without {', '.join(lacking)}"] * bool(lacking) + [f"with {', '.join(more)}"] * bool(more)
-        from elbowroom.errors import DataError
-
         raise DataError("A run is given columns of the names that it was fitted to.", f"a table {' and '.join(got)}",
                         "rename or leave out columns; a label's is named by --label-column")  # fmt: skip
     order = [given.index(name) for name in known]
@@ -89,15 +89,23 @@ def _in_range(data: Any, folder: Path) -> Any:
     return replace(data, x=np.asarray(data.x, np.float32) * ((high - low) / 255.0) + low)
 
 
-def as_drawn(rows: Any, folder: Path) -> Any:
-    """Rows [..., *event] as pictures show them: windows of several channels as curves, one channel behind the other."""
+def as_drawn(rows: Any, folder: Path, estimator: Any) -> Any:
+    """Rows [..., *event] as pictures show them.
+
+    Windows of several channels are curves, one channel behind the other, in the units that the model's networks see.
+    """
     import numpy as np
+    import torch
 
     from elbowroom.pictures.cells import channels_behind
 
-    rows = np.asarray(rows)
-    several = len(_event_shape(folder)) == 2 and _source(folder).get("series")
-    return channels_behind(rows) if several else rows
+    rows, event = np.asarray(rows), _event_shape(folder)
+    if len(event) != 2 or not _source(folder).get("series"):
+        return rows
+    model = estimator.model_
+    with torch.no_grad():
+        scaled = model.scaling(torch.from_numpy(np.ascontiguousarray(rows.reshape(-1, *event))), model.dtype)
+    return channels_behind(scaled.numpy().reshape(rows.shape))
 
 
 def read_steps(source: str, folder: Path, split: str | None = None, label_column: str | None = None) -> Any:

@@ -22,6 +22,10 @@ def fit_rows(asked: Any, estimator: Any, out: Path) -> dict[str, Any]:
     data = read_data(asked.data, asked.split, asked.label_column, series, **_images(asked))
     images = {**rule_of(data.x, asked.fit), **_streamed(asked)} if are_images(asked.data) else None
     held_out = _held_out(asked, estimator, images or {}, series)
+    if series and data.x.ndim == 3 and estimator.get_params().get("scaling") == "auto":
+        low, high = range_of(data.x)
+        if low < 0.0 or high > 1.0:  # channels have units of their own; what lies in 0 to 1 may be probabilities
+            estimator.set_params(scaling="channels")
     estimator.fit(data.x, _told(asked, estimator, data), **held_out, run_dir=out, resume=asked.resume,
                   callbacks=asked.callbacks(out))  # fmt: skip
     source: dict[str, Any] = {"data": asked.data, "split": asked.split, "label_column": asked.label_column}

@@ -54,14 +54,15 @@ class Morph:
         data = read_like(self.data, self.run_folder, self.split, self.label_column)
         chosen = data.x[read_rows(self.rows, len(data))]
         frames = estimator.morph(chosen, self.steps, self.kind)
-        low, high = range_of(chosen)
+        low, high = range_of(as_drawn(chosen, self.run_folder, estimator))
         form = self.out.suffix.lower()
         if form in film.ENDINGS:
-            film.save_film(as_drawn(frames, self.run_folder), self.out, vmin=low, vmax=high, per_second=self.per_second)
+            drawn = as_drawn(frames, self.run_folder, estimator)
+            film.save_film(drawn, self.out, vmin=low, vmax=high, per_second=self.per_second)
         elif form in PICTURE_ENDINGS:
             # a line for each two rows, so a row between two others ends one line and begins the next
             places = np.concatenate([np.arange(self.steps) + leg * (self.steps - 1) for leg in range(len(chosen) - 1)])
-            drawn = as_drawn(frames[places], self.run_folder)
+            drawn = as_drawn(frames[places], self.run_folder, estimator)
             save(samples(drawn, vmin=low, vmax=high, columns=self.steps), self.out)
         else:
             write_result(self.out, frames)

@@ -43,7 +43,7 @@ class Neighbours:
     def run(self) -> None:
         import numpy as np
 
-        from elbowroom.cli.inputs import PICTURE_ENDINGS, labels_for, read_like, read_rows, read_run
+        from elbowroom.cli.inputs import PICTURE_ENDINGS, as_drawn, labels_for, read_like, read_rows, read_run
         from elbowroom.data.writers import write_array
         from elbowroom.errors import ConfigError
         from elbowroom.latent.neighbours import neighbours
@@ -69,7 +69,7 @@ class Neighbours:
         if alone:
             distances, places = _without_itself(distances, places, chosen)
         if as_sheet:
-            self._draw(data.x[chosen], other.x[places])
+            self._draw(*(as_drawn(rows, self.run_folder, estimator) for rows in (data.x[chosen], other.x[places])))
         else:
             ranks = np.broadcast_to(np.arange(1, self.k + 1), places.shape)
             columns = np.broadcast_to(chosen[:, None], places.shape), ranks, places, distances
@@ -81,12 +81,10 @@ class Neighbours:
 
     def _draw(self, x: Any, found: Any) -> None:
         """Writes the sheet; x [N, *event], found [N, k, *event]."""
-        from elbowroom.cli.inputs import as_drawn
         from elbowroom.pictures.figures.reconstructions import reconstructions
         from elbowroom.pictures.output import save
         from elbowroom.pictures.view import range_of
 
-        x, found = as_drawn(x, self.run_folder), as_drawn(found, self.run_folder)
         rows = {"input": x, **{f"{rank}": found[:, rank - 1] for rank in range(1, self.k + 1)}}
         low, high = range_of(x)
         save(reconstructions(rows, vmin=low, vmax=high, columns=8, language=self.language), self.out)

@@ -62,9 +62,11 @@ class Traverse:
         values = np.linspace(-self.reach, self.reach, self.steps) * spread
         pictures = traverse(model, start, values.tolist(), dimensions)
         low, high = limits or (float(pictures.min()), float(pictures.max()))
-        pictures = as_drawn(pictures, self.run_folder)
-        figure = traversals(pictures, values, vmin=low, vmax=high, dimensions=[d + 1 for d in dimensions],
-                            changes=changes[dimensions] / (high - low), language=self.language)  # fmt: skip
+        shares, drawn = changes[dimensions] / (high - low), as_drawn(pictures, self.run_folder, estimator)
+        if drawn.shape != pictures.shape:  # in other units
+            low, high = float(drawn.min()), float(drawn.max())
+        figure = traversals(drawn, values, vmin=low, vmax=high, dimensions=[d + 1 for d in dimensions],
+                            changes=shares, language=self.language)  # fmt: skip
         save(figure, self.out)
         print(f"{self.out}: {len(dimensions)} of {len(changes)} dimensions, the most telling first")
 
