@@ -5,8 +5,8 @@
 Words are what stands between spaces, 9,999 kinds, `<unk>` and `N` as the set has them; END counts. `published` has the
 settings of the published figures as near as there are such here: the weight of the KL rises in a line over three
 epochs instead of an S, and dropout is in front of the output too. `chosen` are settings of our own. Their epoch was
-chosen by the ELBO of the validation part (3,370 sentences); the test part was measured once. A run that was cut off
-goes on. The text may not be published, so the two ends of the interpolation are sentences of our own.
+chosen by the ELBO of the validation part (3,370 sentences); the test part was measured when they stood. A run that
+was cut off goes on. The text may not be published, so the two ends of the interpolation are sentences of our own.
 """
 
 from __future__ import annotations
