@@ -153,7 +153,7 @@ def test_a_gap_is_refused_unless_the_command_splits_there(folder, capsys, tmp_pa
         assert main([*asked, "--gaps", "split"]) == 0
 
 
-def test_pictures_of_several_channels_are_curves(folder, tmp_path):
+def test_pictures_of_several_channels_are_curves(folder, capsys, tmp_path):
     run, data = str(folder / "run"), str(folder / "s.csv")
     commands = [["traverse", run, data], ["reconstruct", run, data], ["neighbours", run, data, "--k", "2"]]
     for command in [*commands, ["morph", run, data, "--rows", "0,3"]]:
@@ -161,6 +161,8 @@ def test_pictures_of_several_channels_are_curves(folder, tmp_path):
         assert main([*command, "--out", str(picture)]) == 0
         with Image.open(picture) as image:
             assert image.height < 3 * image.width, command[0]
+    assert main(["morph", run, data, "--rows", "0,3", "--out", str(tmp_path / "morph.gif")]) == 2
+    assert "write a strip of curves" in capsys.readouterr().err
 
 
 def test_channels_have_a_unit_each_whatever_network_reads_them(folder, tmp_path):

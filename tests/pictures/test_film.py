@@ -58,5 +58,5 @@ def test_an_mp4_has_every_frame(rng, tmp_path):
 def test_other_endings_and_rows_that_are_no_images_are_refused(rng, tmp_path):
     with pytest.raises(ConfigError, match=r"\.gif or \.mp4"):
         save_film(rng.uniform(size=(3, 8, 8)), tmp_path / "a.avi", **UNIT)
-    with pytest.raises(DataError, match="Only images"):
+    with pytest.raises(DataError, match="one of images"):
         save_film(rng.uniform(size=(3, 8)), tmp_path / "a.gif", **UNIT)

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from elbowroom.data.whole_files import write_whole
-from elbowroom.errors import ConfigError, nearest_cure
+from elbowroom.errors import ConfigError, DataError, nearest_cure
 from elbowroom.pictures.cells import colours
+from elbowroom.shapes import as_picture
 
 ENDINGS = (".gif", ".mp4")
 SIDE = 256
@@ -45,6 +46,9 @@ def save_film(
     form = path.suffix.lower()
     if form not in ENDINGS:
         raise ConfigError("A film is saved as .gif or .mp4.", repr(path.name), nearest_cure(form, ENDINGS))
+    if as_picture(np.shape(frames)[1:])[0] != "image":
+        raise DataError("A film is one of images.", f"examples of shape {np.shape(frames)[1:]}",
+                        "write a strip of curves, such as morph.png")  # fmt: skip
     painted = colours(np.asarray(frames)[None], vmin, vmax, ink)[0]  # [T, H, W, 3]
     zoom = max(1, SIDE // max(painted.shape[1:3]))
     painted = painted.repeat(zoom, axis=1).repeat(zoom, axis=2)
