@@ -25,7 +25,7 @@ import torch
 from torch.nn import functional as F
 from torch.utils.flop_counter import FlopCounterMode
 
-from clock import seconds_of_a_step
+from clock import seconds_of_a_batch, seconds_of_a_step
 from elbowroom import FaceVAE, load_data
 from elbowroom.data.statistics import statistics
 from elbowroom.maths.noise import draw
@@ -73,16 +73,7 @@ def fit_of(x: np.ndarray, precision: str) -> Callable[[], float]:
 def loop_of(x: np.ndarray, transposed: bool) -> Callable[[], float]:
     """A turn of a plain loop; seconds of a step."""
     loop = PlainLoop(torch.from_numpy(x), transposed)
-
-    def turn() -> float:
-        batches = torch.randperm(len(x)).split(BATCH)
-        loop.step(batches[0])
-        started = time.perf_counter()
-        for index in batches[1:]:
-            loop.step(index)
-        return (time.perf_counter() - started) / (len(batches) - 1)
-
-    return turn
+    return lambda: seconds_of_a_batch(loop.step, len(x), BATCH)
 
 
 def operations(x: np.ndarray) -> dict[str, float]:

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from clock import seconds_of_a_step
+from clock import seconds_of_a_batch, seconds_of_a_step
 from elbowroom.data.text.pairs import Pairs
 from elbowroom.data.text.vocabulary import Vocabulary
 from elbowroom.presets.sequences import transformer
@@ -68,12 +68,7 @@ def loop_of(name: str, pairs: Pairs) -> Callable[[], float]:
         else:
             network = AttentionNetwork(len(vocabulary), width, settings["units"], 256, dropout)
         loop = Loop(network, encoded, settings["label_smoothing"], settings["learning_rate"])
-        batches = torch.randperm(len(encoded)).split(BATCH)
-        loop.step(batches[0])
-        started = time.perf_counter()
-        for index in batches[1:]:
-            loop.step(index)
-        return (time.perf_counter() - started) / (len(batches) - 1)
+        return seconds_of_a_batch(loop.step, len(encoded), BATCH)
 
     return turn
 

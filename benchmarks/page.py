@@ -13,8 +13,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 RESULTS = ("anchors", "exactness", "bounds", "peers", "memory", "anomalies", "series", "published", "nll", "folders",
-           "convolutions", "denoising", "sharpness", "conditions", "priors", "attributes", "tasks", "translation",
-           "pace", "korean", "sentences", "claims_quick", "claims_full")  # fmt: skip
+           "convolutions", "denoising", "sharpness", "conditions", "priors", "attributes", "masks", "tasks",
+           "translation", "pace", "korean", "sentences", "claims_quick", "claims_full")  # fmt: skip
 """In the order of the page."""
 INTRODUCTION = """\
 # Benchmarks
