@@ -23,10 +23,10 @@ What the README says in figures, measured; this page is written by `python bench
 [results](results), each with its command, commit, versions, and a matrix-product calibration (1024 x 1024) of the same
 minutes. Machines differ and are shared: read ratios of one run, not seconds.
 
-The commands that measure again, `make NAME` with a name of the list, take minutes each; `tasks` takes a quarter of an
-hour, `denoising`, `attributes`, `conditions`, `priors`, `sharpness` and `sentences` half an hour; `published` and
-`translation` take hours, in pieces. All but `anchors`, `exactness`, `folders`, `convolutions` and `tasks` want
-`ELBOWROOM_DATA`, or a `../shared/datasets` beside the project.
+The commands that measure again, `make NAME` with a name of the list, take minutes each; `tasks` and `pace` take a quarter
+of an hour, `denoising`, `attributes`, `conditions`, `priors`, `sharpness`, `korean` and `sentences` about half an hour;
+`translation` takes an hour and a half and `published` hours, in pieces. All but `anchors`, `exactness`, `folders`,
+`convolutions`, `masks` and `tasks` want `ELBOWROOM_DATA`, or a `../shared/datasets` beside the project.
 """
 
 
