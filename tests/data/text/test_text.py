@@ -9,6 +9,7 @@ import json
 import os
 import unicodedata
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -116,19 +117,21 @@ def test_a_word_that_reads_like_a_special_token_is_unknown_and_ends_nothing():
     assert not {PAD, BEGIN} & set(held.tokens.tolist())
     assert vocabulary.strange("a [END] zz") == ["[UNKNOWN]", "zz"]
     assert Vocabulary.from_json(vocabulary.to_json()).encode(lines).tokens.tolist() == held.tokens.tolist()
-    for size in (True, 50.0, "50"):
+    sizes: list[Any] = [True, 50.0, "50"]
+    for size in sizes:
         with pytest.raises(ConfigError, match="number of tokens"):
-            Vocabulary.learn(lines, "space", size)  # type: ignore[arg-type]
+            Vocabulary.learn(lines, "space", size)
 
 
 def test_what_is_no_text_is_named():
     with pytest.raises(DataError, match=r"'\\udcff' at character 2 of line 1"):
         check_lines(["a \udcff dog"], "texts")
     with pytest.raises(DataError, match=r"take its \.source or \.target"):
-        check_lines(Pairs(("a",), ("b",)), "texts")  # type: ignore[arg-type]
-    for wrong in (None, 5):
+        check_lines(cast(Any, Pairs(("a",), ("b",))), "texts")
+    wrong: list[Any] = [None, 5]
+    for given in wrong:
         with pytest.raises(DataError, match="several texts"):
-            check_lines(wrong, "texts")  # type: ignore[arg-type]
+            check_lines(given, "texts")
 
 
 def test_a_table_names_the_byte_and_takes_semicolons_and_places(tmp_path):
