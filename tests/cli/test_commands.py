@@ -149,6 +149,24 @@ def test_compare_sets_two_runs_side_by_side(run, tmp_path, capsys):
     assert "two runs or more" in capsys.readouterr().err
 
 
+def test_a_run_whose_rows_have_changed_or_are_gone_says_so(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    x = np.random.default_rng(0).random((40, 5))
+    np.save("rows.npy", x)
+    assert main(["fit", "rows.npy", "--epochs", "1", "--hidden", "4", "--latent-dim", "2", "--out", "run"]) == 0
+    assert main(["report", "run"]) == 0
+    capsys.readouterr()
+    x[39, 4] += 0.01
+    np.save("rows.npy", x)
+    for command in ("report", "evaluate"):
+        assert main([command, "run"]) == 2
+        assert "rows.npy, which has changed since the fit" in capsys.readouterr().err
+    assert main(["report", "run", "rows.npy"]) == 0, "named, they are rows as any others"
+    Path("rows.npy").unlink()
+    assert main(["report", "run"]) == 2
+    assert "rows.npy, which is not here" in capsys.readouterr().err
+
+
 def test_a_table_with_labels_is_fitted_without_them(tmp_path):
     rng = np.random.default_rng(0)
     lines = ["a,b,kind"] + [f"{x:.3f},{y:.3f},{int(x > 0)}" for x, y in rng.normal(size=(60, 2))]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import warnings
+from html import escape
 from pathlib import Path
 
 import numpy as np
@@ -214,7 +216,8 @@ def test_runs_are_given_to_the_commands_that_are_for_them(folder, capsys, tmp_pa
     assert "translate, score, evaluate and report" in refused(capsys, "interpolate", folder / "pairs", "a", "b")
     assert "translate, score, evaluate and report" in refused(capsys, "embed", folder / "pairs", folder / "a.txt")
     assert "models of rows" in refused(capsys, "morph", folder / "vae", "digits", "--rows", "1,2")
-    assert "models of rows" in refused(capsys, "compare", folder / "vae", folder / "vae")
+    assert "each once" in refused(capsys, "compare", folder / "vae", folder / "vae")
+    assert "all of rows, of texts, or of pairs" in refused(capsys, "compare", folder / "vae", folder / "pairs")
     autoencoder = ["--model", "sequence-autoencoder", "--latent-dim", "2", *SMALL, "--out", tmp_path / "ae"]
     assert main([str(word) for word in ["fit", folder / "lines.txt", *autoencoder]]) == 0
     assert "with a prior" in refused(capsys, "sample", tmp_path / "ae")
@@ -240,6 +243,44 @@ def test_runs_take_files_of_another_form_than_their_own(folder, capsys, tmp_path
     assert "a file that exists" in refused(capsys, "score", folder / "vae", "a long text " * 50)
 
 
+def test_compare_measures_runs_of_pairs_on_the_same_held_out_pairs(folder, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    fit = ["fit", str(folder / "pairs.tsv"), "--model", "seq2seq", *SMALL, "--validation"]
+    assert main([*fit, "0.1", "--out", "other/pairs"]) == 0
+    assert main([*fit, "0.2", "--out", "half"]) == 0
+    assert main([*fit, "0.1", "--tokens", "space", "--out", "words"]) == 0
+    capsys.readouterr()
+    assert main(["compare", str(folder / "pairs"), "other/pairs", "--out", "two.html"]) == 0
+    said = capsys.readouterr().out
+    assert "validation, N=12" in said
+    values = [json.loads((run / "metrics.json").read_text(encoding="utf-8"))["measures"][0]["value"]
+              for run in (folder / "pairs", Path("other/pairs"))]  # fmt: skip
+    line = next(line for line in said.splitlines() if line.startswith("log_px_per_token"))
+    assert line.split()[-2:] == [f"{value:.4g}" for value in values], "as each was measured alone"
+    page = Path("two.html").read_text(encoding="utf-8")
+    assert "other/pairs" in page, "two runs of one name are called by their paths"
+    model, pairs = load("other/pairs"), dates(120)
+    first = pairs.take(model.held_out(120)).source[0]
+    assert escape(first) in page
+    assert escape(model.predict([first])[0]) in page
+    assert "<strong" in re.search(r"<tr><td[^>]*>Perplexity .*?</tr>", page, re.DOTALL)[0]
+    assert "which held out others" in refused(capsys, "compare", folder / "pairs", "half")
+    assert "Texts have no labels" in refused(capsys, "compare", folder / "pairs", "half", "--label-column", "x")
+    named = ["compare", str(folder / "pairs"), "half", "words", "--data", str(folder / "pairs.tsv"), "--language", "ko"]
+    assert main([*named, "--out", "three.html"]) == 0
+    page = Path("three.html").read_text(encoding="utf-8")
+    assert "어휘가 같은 실행끼리만" in page
+    assert "<strong" not in re.search(r"<tr><td[^>]*>퍼플렉시티 .*?</tr>", page, re.DOTALL)[0], "tokens are not alike"
+
+
+def test_compare_shows_the_ways_and_draws_of_codes_beside_each_other(folder, tmp_path, capsys):
+    asked = ["--model", "sequence-vae", "--latent-dim", "3", "--out", str(tmp_path / "wide"), "--tokens", "space"]
+    assert main(["fit", str(folder / "lines.txt"), *asked, *SMALL[2:]]) == 0
+    assert main(["compare", str(folder / "vae"), str(tmp_path / "wide"), "--out", str(tmp_path / "two.html")]) == 0
+    page = (tmp_path / "two.html").read_text(encoding="utf-8")
+    assert page.count("<table") == 4, "numbers, reconstructions, paths and draws"
+
+
 def test_a_run_whose_texts_have_changed_or_are_gone_says_so(folder, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     lines = (folder / "pairs.tsv").read_text(encoding="utf-8").splitlines(keepends=True)
@@ -251,10 +292,6 @@ def test_a_run_whose_texts_have_changed_or_are_gone_says_so(folder, capsys, tmp_
     assert "own.tsv, which has changed since the fit" in refused(capsys, "report", "run")
     Path("own.tsv").unlink()
     assert "own.tsv, which is not here" in refused(capsys, "evaluate", "run")
-    np.save("rows.npy", np.random.default_rng(0).random((40, 5)))
-    assert main(["fit", "rows.npy", "--epochs", "1", "--hidden", "4", "--latent-dim", "2", "--out", "rows"]) == 0
-    Path("rows.npy").unlink()
-    assert "rows.npy, which is not here" in refused(capsys, "report", "rows")
 
 
 def test_columns_with_tabs_are_no_texts_and_unknown_words_are_embedded(folder, capsys, tmp_path):

@@ -39,7 +39,7 @@ def demonstrate(source: str | None, out: Path, epochs: int | None, seed: int, la
         view = view_of(folder, test)
         keep_measures(view, folder)
         views.append(view)
-    print_table(views)
+    print_table({view.name: view.evaluation.measures for view in views})
     for view in views:
         print(view.name)
         print_alarms(view)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from elbowroom import runs
-from elbowroom.cli.inputs import read_like, read_run
+from elbowroom.cli.inputs import MODELS_OF, read_like, read_run
 from elbowroom.errors import ConfigError, DataError
 
 
@@ -26,7 +26,7 @@ def finish(
     from elbowroom.pictures.page import write_page
     from elbowroom.pictures.report import run_report
 
-    estimator = read_run(folder, ("rows", "texts", "pairs"))
+    estimator = read_run(folder, MODELS_OF)
     if estimator.reads != "rows":
         if (got := label_column or samples) is not None:
             raise ConfigError("A report of texts has neither labels nor importance samples.", repr(got),
@@ -50,21 +50,40 @@ def compare(
     out: Path,
     language: str,
 ) -> None:
-    """Measures runs on the same rows and writes one page."""
+    """Measures runs on the same rows, or on the same texts, and writes one page."""
+    from elbowroom.cli.texts import compare_texts
     from elbowroom.pictures.comparison import comparison_report
     from elbowroom.pictures.page import write_page
 
-    for folder in folders:
-        read_run(folder)  # all of them models of rows, before any is measured
+    estimators = {folder: read_run(folder, MODELS_OF) for folder in folders}  # all of them, before any is measured
+    kinds = {estimator.reads: folder for folder, estimator in estimators.items()}
+    if len(kinds) > 1:
+        got = " and ".join(f"{folder} of {MODELS_OF[kind]}" for kind, folder in kinds.items())
+        raise ConfigError("Runs that are compared are all of rows, of texts, or of pairs.", got, "leave some out")
+    if "rows" not in kinds:
+        if label_column is not None:
+            raise ConfigError("Texts have no labels.", f"--label-column {label_column}", "leave it out")
+        return compare_texts(estimators, data, split, out, language)
     rows = measured_data(folders[0], data, split, label_column)
-    views = [view_of(folder, rows) for folder in folders]
-    print_table(views)
+    views = [replace(view_of(folder, rows), name=title) for folder, title in titles_of(folders).items()]
+    print_table({view.name: view.evaluation.measures for view in views})
     write_page(out, comparison_report(views, language))
     print(f"comparison: {out}")
 
 
+def titles_of(folders: Collection[Path]) -> dict[Path, str]:
+    """How runs are called beside each other: by their folder's name, or its path where two have one name."""
+    names = [folder.name for folder in folders]
+    return {folder: folder.name if names.count(folder.name) == 1 else str(folder) for folder in folders}
+
+
 def measured_data(folder: Path, data: str | None, split: str | None, label_column: str | None) -> Any:
-    """The rows named; else the test part of what the run was trained on, or that itself if it has none."""
+    """The rows named; else the test part of what the run was trained on, or that itself if it has none.
+
+    Raises:
+        DataError: the data are not there, or have changed since the fit, and none are named.
+    """
+    from elbowroom.cli.rows import digest_of
     from elbowroom.data import catalogue
 
     if data is not None:
@@ -80,6 +99,10 @@ def measured_data(folder: Path, data: str | None, split: str | None, label_colum
         raise DataError("A run is measured on what it was fitted to, or on data that are named.",
                         f"{name}, which is not here", "name them: elbowroom report RUN DATA")  # fmt: skip
     found = read_like(name, folder, chosen, label_column or source["label_column"])
+    if chosen == own and "digest" in source and digest_of(found.x) != source["digest"]:
+        raise DataError("A run is measured on what it was fitted to, or on data that are named.",
+                        f"{name}, which has changed since the fit",
+                        "name them: elbowroom report RUN DATA")  # fmt: skip
     return found if found.split else replace(found, split="train")  # a file is what the run was fitted to
 
 
@@ -117,20 +140,22 @@ def print_alarms(view: Any) -> None:
         print(f"  {finding.level}: {say(finding.code, 'en', **finding.values)}")
 
 
-def print_table(views: Sequence[Any]) -> None:
-    """The measures of several runs, one column each."""
+def print_table(found: Mapping[str, Sequence[Any]]) -> None:
+    """The measures of several runs, by name, one column each."""
     from rich.console import Console
     from rich.table import Table
 
-    names = list(dict.fromkeys(m.name for view in views for m in view.evaluation.measures))
-    rows = views[0].evaluation.measures[0]
+    names = list(dict.fromkeys(measure.name for measures in found.values() for measure in measures))
+    rows = next(iter(found.values()))[0]
     table = Table(box=None, header_style="bold", pad_edge=False, title=f"{rows.split}, N={rows.rows}",
                   title_justify="left")  # fmt: skip
     table.add_column("")
-    for view in views:
-        table.add_column(view.name, justify="right")
+    columns = [{measure.name: measure for measure in measures} for measures in found.values()]
+    for title in found:
+        table.add_column(title, justify="right")
     for name in names:
-        cells = [f"{view.evaluation[name].value:.4g}" if name in view.evaluation else "-" for view in views]
-        unit = next(m.unit for view in views for m in view.evaluation.measures if m.name == name)
-        table.add_row(f"{name} [{unit}]".replace("[", r"\["), *cells)
+        cells = [f"{column[name].value:.4g}" if name in column else "-" for column in columns]
+        measure = next(column[name] for column in columns if name in column)
+        count = f", N={measure.rows}" if measure.rows != rows.rows else ""
+        table.add_row(f"{name} [{measure.unit}{count}]".replace("[", r"\["), *cells)
     Console().print(table)

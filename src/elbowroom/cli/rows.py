@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
 from elbowroom.cli.inputs import are_images, read_data
 from elbowroom.errors import ConfigError, DataError
+
+MOST_DIGESTED = 10_000
+"""Rows that a digest reads; of larger data it reads so many, evenly taken."""
 
 
 def fit_rows(asked: Any, estimator: Any, out: Path) -> dict[str, Any]:
@@ -28,12 +32,24 @@ def fit_rows(asked: Any, estimator: Any, out: Path) -> dict[str, Any]:
             estimator.set_params(scaling="channels")
     estimator.fit(data.x, _told(asked, estimator, data), **held_out, run_dir=out, resume=asked.resume,
                   callbacks=asked.callbacks(out))  # fmt: skip
-    source: dict[str, Any] = {"data": asked.data, "split": asked.split, "label_column": asked.label_column}
+    source: dict[str, Any] = {"data": asked.data, "split": asked.split, "label_column": asked.label_column,
+                              "digest": digest_of(data.x)}  # fmt: skip
     if images is None and np.asarray(data.x[:1]).dtype.kind == "f":
         source["range"] = list(range_of(data.x))  # so that photographs given to the run later can be brought to it
     names = None if data.feature_names is None else list(data.feature_names)
     more = {"images": images, "series": series, "feature_names": names}
     return source | {name: how for name, how in more.items() if how is not None}
+
+
+def digest_of(x: Any) -> str:
+    """Of rows [N, *event], by which a run knows whether a file still holds what it was fitted to."""
+    import numpy as np
+
+    from elbowroom.evaluation.passes import evenly
+
+    found = hashlib.blake2b(f"{x.shape} {x.dtype}".encode(), digest_size=16)
+    found.update(np.ascontiguousarray(x[evenly(MOST_DIGESTED, len(x))]).data)
+    return found.hexdigest()
 
 
 def _told(asked: Any, estimator: Any, data: Any) -> Any:

@@ -108,6 +108,33 @@ def finish_texts(
     print(f"report: {path}")
 
 
+def compare_texts(
+    estimators: Mapping[Path, Any], data: str | None, split: str | None, out: Path, language: str
+) -> None:
+    """Measures runs on the same texts and writes one page.
+
+    Raises:
+        ConfigError: their own texts are not the same.
+    """
+    from elbowroom.cli.results import print_table, titles_of
+    from elbowroom.estimators.judged_texts import view_of_texts
+    from elbowroom.pictures.page import write_page
+    from elbowroom.pictures.text_comparison import text_comparison
+
+    measured = {folder: measured_texts(folder, estimator, data, split) for folder, estimator in estimators.items()}
+    (first, (texts, title, part)), *others = measured.items()
+    for folder, (found, _, _) in others:
+        if digest_of(found) != digest_of(texts):
+            raise ConfigError("Runs are compared on the same texts.", f"{first} and {folder}, which held out others",
+                              "name texts that neither has seen, with --data, or fit both with the same --validation "
+                              "and --seed")  # fmt: skip
+    named = titles_of(estimators)
+    views = [view_of_texts(estimator, texts, named[run], title, part) for run, estimator in estimators.items()]
+    print_table({view.name: view.measures for view in views})
+    write_page(out, text_comparison(views, language))
+    print(f"comparison: {out}")
+
+
 def measured_texts(folder: Path, estimator: Any, data: str | None, split: str | None) -> tuple[Any, str, str]:
     """The texts named; else the test part of the set that the run was fitted to, its validation texts, or its own."""
     from elbowroom.data.text import catalogue

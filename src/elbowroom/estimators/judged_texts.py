@@ -52,7 +52,7 @@ def view_of_texts(estimator: Any, texts: Any, name: str, title: str = "", split:
     title = title or getattr(texts, "title", "")
     return TextView(
         name, estimator.plan_, estimator.history_, estimator.stop_reason_, runs.environment(), title,
-        split, len(measured), measures, unknown, estimator.n_texts_,
+        split, len(measured), measures, unknown, estimator.target_vocabulary_.digest(), estimator.n_texts_,
         list(zip(*shown, strict=True))[:EXAMPLES], **extra,
     )  # fmt: skip
 

@@ -39,6 +39,7 @@ class SequenceVAE(TextCodes):
         word_dropout: share of the tokens so far that are unknown to the decoder in training, so that it needs z.
         beta: weight of the KL; 1 is the bound on log p(text).
         kl_warmup: epochs over which that weight rises from 0, without which decoders learn to ignore z.
+        kl_shape: "linear", or "logistic": in an S, which leaves the KL almost free at first.
         kl_cycle: epochs after which it rises anew (Fu et al. 2019, arXiv 1903.10145); 0 is never.
         free_bits: nats of KL per dimension that cost nothing.
         beams: of the beam search where texts are written; 1 is greedy.
@@ -72,6 +73,7 @@ class SequenceVAE(TextCodes):
         word_dropout: float = 0.25,
         beta: float = 1.0,
         kl_warmup: float = 10.0,
+        kl_shape: str = "linear",
         kl_cycle: float = 0.0,
         free_bits: float = 0.0,
         beams: int = 1,
@@ -96,6 +98,7 @@ class SequenceVAE(TextCodes):
         self.word_dropout = word_dropout
         self.beta = beta
         self.kl_warmup = kl_warmup
+        self.kl_shape = kl_shape
         self.kl_cycle = kl_cycle
         self.free_bits = free_bits
         self.beams = beams

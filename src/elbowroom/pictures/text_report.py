@@ -45,7 +45,7 @@ def text_report(view: TextView, language: str = "en") -> str:
 
     kind = "pairs" if view.of_pairs else "codes"
     sections = [
-        section(f"text_found_{kind}", _numbers(view, split, language), *_alarms(view, language)),
+        section(f"text_found_{kind}", _numbers(view, split, language), *alarms(view, language)),
         section(f"text_examples_{kind}", _examples(view, split, language)),
     ]
     if view.kept is not None:
@@ -55,18 +55,28 @@ def text_report(view: TextView, language: str = "en") -> str:
     if view.path:
         sections.append(section("text_path", _path(view, language)))
     if view.drawn:
-        drawn = TableBlock([word("text.drawn")], [(_short(text),) for text in view.drawn], word("caption.text_drawn"),
-                           wrapped=True)  # fmt: skip
+        rows = [(shortened(text),) for text in view.drawn]
+        drawn = TableBlock([word("text.drawn")], rows, word("caption.text_drawn"), wrapped=True)
         sections.append(section("text_drawn", drawn))
     sections.append(section("text_training", _curves(view, language)))
-    sections.append(Section(word("section.details"), "", _details(view, language)))
-    count = word(f"report.text_{kind}", rows=f"{view.rows:,}")
-    subtitle = f"{view.title}, {split}: {count}" if view.title else f"{split}: {count}"
-    footer = word("report.footer", version=view.environment.get("elbowroom", ""))
-    return page(name(view.name, language), subtitle, sections, language, footer)
+    sections.append(Section(word("section.details"), "", details(view, language)))
+    return page(name(view.name, language), subtitle(view, language), sections, language, footer(view, language))
 
 
-def _short(text: str) -> str:
+def subtitle(view: TextView, language: str) -> str:
+    """Which texts were measured, and how many."""
+    count = say(f"report.text_{'pairs' if view.of_pairs else 'codes'}", language, rows=f"{view.rows:,}")
+    split = name(view.split, language)
+    return f"{view.title}, {split}: {count}" if view.title else f"{split}: {count}"
+
+
+def footer(view: TextView, language: str) -> str:
+    """What made the page."""
+    return say("report.footer", language, version=view.environment.get("elbowroom", ""))
+
+
+def shortened(text: str) -> str:
+    """The text, cut where it is too long to be read in a table."""
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]} \u2026"
 
 
@@ -81,14 +91,15 @@ def _numbers(view: TextView, split: str, language: str) -> NumbersBlock:
     return NumbersBlock(cards)
 
 
-def _alarms(view: TextView, language: str) -> list[AlarmBlock]:
+def alarms(view: TextView, language: str) -> list[AlarmBlock]:
+    """What is odd, and what is not, in words."""
     return [AlarmBlock(finding.level, say(finding.code, language, **finding.values)) for finding in view.findings]
 
 
 def _examples(view: TextView, split: str, language: str) -> TableBlock:
     keys = ("source", "target", "written") if view.of_pairs else ("text", "restored")
     caption = say("caption.text_examples", language, split=split)
-    rows = [[_short(text) for text in row] for row in view.examples]
+    rows = [[shortened(text) for text in row] for row in view.examples]
     return TableBlock([say(f"text.{key}", language) for key in keys], rows, caption, stacked=True)
 
 
@@ -104,22 +115,27 @@ def _attention(view: TextView, language: str) -> Block:
 def _path(view: TextView, language: str) -> TableBlock:
     last = len(view.path) - 1
     rows: list[tuple[str, str]] = [("", view.ends[0])]
-    rows += [(f"{i / last:.2f}", _short(text)) for i, text in enumerate(view.path)]
+    rows += [(f"{i / last:.2f}", shortened(text)) for i, text in enumerate(view.path)]
     rows.append(("", view.ends[1]))
     return TableBlock([say("text.way", language), say("text.written_there", language)], rows,
                       say("caption.text_path", language), wrapped=True)  # fmt: skip
 
 
 def _curves(view: TextView, language: str) -> FigureBlock:
-    # the sum over a text says no more than the mean over its tokens, and hides it by its length
-    hidden = {"log_px", "val_log_px"}
-    history = [{key: value for key, value in row.items() if key not in hidden} for row in view.history]
-    drawn = learning_curves({view.name: history}, language=language)
+    drawn = learning_curves({view.name: history(view)}, language=language)
     caption = say("caption.text_curves", language)
     return FigureBlock(to_svg(drawn), caption, caption)
 
 
-def _details(view: TextView, language: str) -> list[Block]:
+def history(view: TextView) -> list[dict[str, Any]]:
+    """The rows of the history as curves show them."""
+    # the sum over a text says no more than the mean over its tokens, and hides it by its length
+    hidden = {"log_px", "val_log_px"}
+    return [{key: value for key, value in row.items() if key not in hidden} for row in view.history]
+
+
+def details(view: TextView, language: str) -> list[Block]:
+    """Settings and environment, folded."""
     plan = to_dict(view.plan)
     return [
         DetailsBlock(say("details.model", language), plan["model"]),

@@ -40,6 +40,8 @@ class TextView:
     measures: Sequence[Measure]
     unknown: float
     """Share of the measured tokens that the vocabulary has not."""
+    vocabulary: str
+    """Digest of the vocabulary whose tokens were counted."""
     texts: int
     """Texts or pairs that training saw."""
     examples: Sequence[tuple[str, ...]]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from elbowroom.configuration import part
-from elbowroom.objectives.members.elbo import ELBO
 from elbowroom.objectives.members.reconstruction import Reconstruction
 from elbowroom.objectives.objective import Objective
 from elbowroom.sequence_model import SequenceModelConfig
@@ -86,13 +85,15 @@ def sequence_vae(
     word_dropout: float = 0.25,
     beta: float = 1.0,
     kl_warmup: float = 10.0,
+    kl_shape: str = "linear",
     kl_cycle: float = 0.0,
     free_bits: float = 0.0,
 ) -> tuple[SequenceModelConfig, Objective]:
     """A VAE of sentences (Bowman et al. 2016, arXiv 1511.06349), with its word dropout and KL annealing; in cycles by
     Fu et al. 2019, free bits by Kingma et al. 2016."""
     config = _with_code(sizes, latent_dim, "diagonal_gaussian", cell, width, units, layers, dropout, word_dropout)
-    return config, ELBO(beta=beta, kl_warmup=kl_warmup, kl_cycle=kl_cycle, free_bits=free_bits)
+    annealing = {"kl_warmup": kl_warmup, "kl_shape": kl_shape, "kl_cycle": kl_cycle}
+    return config, part("objectives", {"name": "elbo", "beta": beta, "free_bits": free_bits, **annealing})
 
 
 def _with_code(

@@ -11,17 +11,19 @@ import tyro
 
 @dataclass(frozen=True)
 class Compare:
-    """Write one HTML file that sets runs side by side, measured on the same rows.
+    """Write one HTML file that sets runs side by side, measured on the same rows or texts.
 
     Examples:
       elbowroom compare runs/digits-autoencoder runs/digits-vae
       elbowroom compare runs/a runs/b runs/c --data mnist --split test --out compare.html
+      elbowroom compare runs/seq2seq runs/transformer --data multi30k --split test
     """
 
     run_folders: Annotated[tyro.conf.Positional[tuple[Path, ...]], tyro.conf.arg(metavar="RUN")]
     """Run folders, at least two."""
     data: str | None = None
-    """Rows to measure on; by default the test part of what the first run was trained on."""
+    """Rows or texts to measure on; by default the test part of what the first run was trained on, or what runs of texts
+    held out."""
     split: str | None = None
     """Which part of a set by name."""
     label_column: str | None = None
@@ -35,9 +37,9 @@ class Compare:
         from elbowroom.cli.results import compare
         from elbowroom.errors import ConfigError
 
-        if len(self.run_folders) < 2:
-            raise ConfigError("A comparison takes two runs or more.", f"{len(self.run_folders)}",
-                              "name another run folder")  # fmt: skip
+        if len(set(self.run_folders)) < max(2, len(self.run_folders)):
+            raise ConfigError("A comparison takes two runs or more, each once.",
+                              " ".join(map(str, self.run_folders)) or "none", "name another run folder")  # fmt: skip
         compare(self.run_folders, self.data, self.split, self.label_column, self.out, self.language)
 
 

@@ -88,6 +88,10 @@ class Fit:
     """Epochs over which that weight goes from --kl-start to --beta."""
     kl_start: float | None = None
     """Weight of the KL where the warm-up begins; 0 by default."""
+    kl_shape: Literal["linear", "logistic"] | None = None
+    """Of a sequence-vae: whether the weight rises in a line (the default) or in an S."""
+    kl_cycle: float | None = None
+    """Of a sequence-vae: epochs after which the warm-up begins anew."""
     free_bits: float | None = None
     """Nats of KL per dimension that cost nothing."""
     labels: bool = False
@@ -265,7 +269,8 @@ class Fit:
         cls = named(self.model)
         known = cls._get_param_names()
         direct = ("latent_dim", "condition", "hidden", "encoder", "prior", "likelihood", "scaling", "corruption",
-                  "augmentation", "bound", "bound_samples", "beta", "kl_warmup", "kl_start", "free_bits",
+                  "augmentation", "bound", "bound_samples", "beta", "kl_warmup", "kl_start", "kl_shape", "kl_cycle",
+                  "free_bits",
                   "penalty", "penalty_weight", "discriminator", "waves", "finest", "discriminator_rate",
                   "confusion_rate", "slope_penalty", "slope_left", "layer", "feature_weight",
                   "contamination", "measure", "noise", "tokens", "vocabulary_size", "most_tokens", "attention", "cell",

@@ -1,10 +1,10 @@
 """The evidence lower bound (Kingma & Welling 2013, arXiv 1312.6114, eq. 3), and its three usual departures.
 
 - beta other than 1: Higgins et al. 2017; then the value is no bound for beta < 1 and a loose one for beta > 1.
-- warm-up of the KL's weight from 0: Bowman et al. 2016 (arXiv 1511.06349), Sonderby et al. 2016. It may also begin
-  above beta: then the decoder learns first what it can say without a code, such as what a label tells it. It may begin
-  anew after some epochs (cyclical annealing, Fu et al. 2019, arXiv 1903.10145): codes that were learned while they were
-  cheap are where the next cycle begins.
+- warm-up of the KL's weight from 0: Bowman et al. 2016 (arXiv 1511.06349) in an S, Sonderby et al. 2016 in a line. It
+  may also begin above beta: then the decoder learns first what it can say without a code, such as what a label tells
+  it. It may begin anew after some epochs (cyclical annealing, Fu et al. 2019, arXiv 1903.10145): codes that were
+  learned while they were cheap are where the next cycle begins.
 - free bits: Kingma et al. 2016 (arXiv 1606.04934), eq. 15, the minimum taken on the batch mean per dimension.
 
 History and evaluation always report the bound itself, whatever is trained.
@@ -13,7 +13,7 @@ History and evaluation always report the bound itself, whatever is trained.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import torch
 from torch import Tensor
@@ -22,6 +22,9 @@ from elbowroom.errors import ConfigError
 from elbowroom.objectives import bounds
 from elbowroom.objectives.objective import Objective
 from elbowroom.objectives.terms import Terms
+
+STEEPNESS = 12.5
+"""Of an S: how far the logistic function goes in a warm-up, half of it on either side, so from 0.2% to 99.8%."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class ELBO(Objective):
     """Epochs over which the weight goes from kl_start to beta."""
     kl_start: float = 0.0
     """Weight of the KL where the warm-up begins."""
+    kl_shape: Literal["linear", "logistic"] = "linear"
+    """How it goes from there to beta: in a line, or in an S that leaves it almost free at first."""
     kl_cycle: float = 0.0
     """Epochs after which the warm-up begins anew; 0 is never."""
     free_bits: float = 0.0
@@ -56,8 +61,9 @@ class ELBO(Objective):
     def value(self, terms: Terms, epoch: Tensor) -> Tensor:
         beta: Tensor | float = self.beta
         if self.kl_warmup:
-            epoch = epoch % self.kl_cycle if self.kl_cycle else epoch
-            beta = self.kl_start + (self.beta - self.kl_start) * (epoch / self.kl_warmup).clamp(max=1.0)
+            done = (epoch % self.kl_cycle if self.kl_cycle else epoch) / self.kl_warmup
+            way = torch.sigmoid(STEEPNESS * (done - 0.5)) if self.kl_shape == "logistic" else done.clamp(max=1.0)
+            beta = self.kl_start + (self.beta - self.kl_start) * way
         return terms.log_px.mean(0) - beta * self._slack_kl(terms)
 
     def judge(self, terms: Terms) -> Tensor:
