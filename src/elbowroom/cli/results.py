@@ -83,8 +83,8 @@ def measured_data(folder: Path, data: str | None, split: str | None, label_colum
     Raises:
         DataError: the data are not there, or have changed since the fit, and none are named.
     """
-    from elbowroom.cli.rows import digest_of
     from elbowroom.data import catalogue
+    from elbowroom.data.fingerprint import fingerprint
 
     if data is not None:
         return read_like(data, folder, split, label_column)
@@ -99,7 +99,7 @@ def measured_data(folder: Path, data: str | None, split: str | None, label_colum
         raise DataError("A run is measured on what it was fitted to, or on data that are named.",
                         f"{name}, which is not here", "name them: elbowroom report RUN DATA")  # fmt: skip
     found = read_like(name, folder, chosen, label_column or source["label_column"])
-    if chosen == own and "digest" in source and digest_of(found.x) != source["digest"]:
+    if chosen == own and "fingerprint" in source and fingerprint(found.x) != source["fingerprint"]:
         raise DataError("A run is measured on what it was fitted to, or on data that are named.",
                         f"{name}, which has changed since the fit",
                         "name them: elbowroom report RUN DATA")  # fmt: skip

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
 from elbowroom.cli.inputs import are_images, read_data
 from elbowroom.errors import ConfigError, DataError
-
-MOST_DIGESTED = 10_000
-"""Rows that a digest reads; of larger data it reads so many, evenly taken."""
 
 
 def fit_rows(asked: Any, estimator: Any, out: Path) -> dict[str, Any]:
@@ -18,6 +14,7 @@ def fit_rows(asked: Any, estimator: Any, out: Path) -> dict[str, Any]:
     import numpy as np
 
     from elbowroom.data.arrays import range_of
+    from elbowroom.data.fingerprint import fingerprint
     from elbowroom.data.images import rule_of
 
     if asked.stream and not are_images(asked.data):
@@ -33,23 +30,12 @@ def fit_rows(asked: Any, estimator: Any, out: Path) -> dict[str, Any]:
     estimator.fit(data.x, _told(asked, estimator, data), **held_out, run_dir=out, resume=asked.resume,
                   callbacks=asked.callbacks(out))  # fmt: skip
     source: dict[str, Any] = {"data": asked.data, "split": asked.split, "label_column": asked.label_column,
-                              "digest": digest_of(data.x)}  # fmt: skip
+                              "fingerprint": fingerprint(data.x)}  # fmt: skip
     if images is None and np.asarray(data.x[:1]).dtype.kind == "f":
         source["range"] = list(range_of(data.x))  # so that photographs given to the run later can be brought to it
     names = None if data.feature_names is None else list(data.feature_names)
     more = {"images": images, "series": series, "feature_names": names}
     return source | {name: how for name, how in more.items() if how is not None}
-
-
-def digest_of(x: Any) -> str:
-    """Of rows [N, *event], by which a run knows whether a file still holds what it was fitted to."""
-    import numpy as np
-
-    from elbowroom.evaluation.passes import evenly
-
-    found = hashlib.blake2b(f"{x.shape} {x.dtype}".encode(), digest_size=16)
-    found.update(np.ascontiguousarray(x[evenly(MOST_DIGESTED, len(x))]).data)
-    return found.hexdigest()
 
 
 def _told(asked: Any, estimator: Any, data: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from elbowroom.data.blocks import row_blocks
+from elbowroom.data.fingerprint import fingerprint
 from elbowroom.data.statistics import Statistics, statistics
 from elbowroom.errors import ConfigError, ElbowroomWarning
 from elbowroom.evaluation.conditions import read_condition, taken
@@ -52,7 +51,8 @@ class TrainingRows(Material):
     def fingerprint(self) -> list[Any]:
         told = () if self.numbers is None else (self.numbers, self.held_out_numbers)
         labels = () if self.labels is None else (self.labels,)
-        return _fingerprint(self.x, self.weight, self.validation, *told, *labels)
+        arrays = (self.x, self.weight, self.validation, *told, *labels)
+        return [None if x is None else fingerprint(x) for x in arrays]
 
     def introduce(self, model: Model) -> None:
         config, found = self.plan.model, self.found or statistics(self.x, self.weight)
@@ -107,18 +107,3 @@ def _say_once(note: str | None) -> None:
     if note and note not in _SAID:
         _SAID.add(note)
         warnings.warn(ElbowroomWarning(note), stacklevel=6)
-
-
-def _fingerprint(*arrays: np.ndarray | None) -> list[Any]:
-    """Shape, type and a digest of up to 4096 rows of each array, evenly taken: enough to tell other data."""
-    prints: list[Any] = []
-    for x in arrays:
-        if x is None:
-            prints.append(None)
-            continue
-        rows = x[:: max(1, len(x) // 4096)]
-        digest = hashlib.blake2b(digest_size=16)
-        for block in row_blocks(rows):
-            digest.update(np.ascontiguousarray(rows[block]).tobytes())
-        prints.append({"shape": list(x.shape), "dtype": str(x.dtype), "digest": digest.hexdigest()})
-    return prints
