@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +23,15 @@ settings.load_profile("elbowroom")
 def pytest_configure(config: pytest.Config) -> None:
     # this word comes once per process, so in whichever test is first; the tests that want it ask for it
     config.addinivalue_line("filterwarnings", "ignore:The Bernoulli likelihood is defined")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def everything_imported() -> None:
+    """Else a module that is imported first while a test has replaced something would keep what was put in its place."""
+    import elbowroom
+
+    for module in pkgutil.walk_packages(elbowroom.__path__, "elbowroom."):
+        importlib.import_module(module.name)
 
 
 @pytest.fixture(scope="session", autouse=True)
