@@ -9,7 +9,6 @@ import pytest
 
 from elbowroom import MLP, VAE, Autoencoder, ConditionalVAE, Convolutional, FaceVAE, Gaussian, default_for, load
 from elbowroom.cli.main import main
-from elbowroom.data.load import load as load_data
 
 ONE_STEP = {"latent_dim": 3, "epochs": 1, "random_state": 0}
 CONVOLUTIONAL = {
