@@ -37,6 +37,9 @@ class SequenceVAE(TextCodes):
         layers: layers above each other.
         dropout: share of values set to 0 in training.
         word_dropout: share of the tokens so far that are unknown to the decoder in training, so that it needs z.
+        encoder: of your own, as a configuration or {"name": "recurrent", ...}; None is of cell, width, units, layers
+            and dropout.
+        decoder: the same for the decoder, such as one with z at its start alone.
         beta: weight of the KL; 1 is the bound on log p(text).
         kl_warmup: epochs over which that weight rises from 0, without which decoders learn to ignore z.
         kl_shape: "linear", or "logistic": in an S, which leaves the KL almost free at first.
@@ -71,6 +74,8 @@ class SequenceVAE(TextCodes):
         layers: int = 1,
         dropout: float = 0.0,
         word_dropout: float = 0.25,
+        encoder: Any = None,
+        decoder: Any = None,
         beta: float = 1.0,
         kl_warmup: float = 10.0,
         kl_shape: str = "linear",
@@ -96,6 +101,8 @@ class SequenceVAE(TextCodes):
         self.layers = layers
         self.dropout = dropout
         self.word_dropout = word_dropout
+        self.encoder = encoder
+        self.decoder = decoder
         self.beta = beta
         self.kl_warmup = kl_warmup
         self.kl_shape = kl_shape

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from elbowroom.configuration import part
@@ -83,6 +84,8 @@ def sequence_vae(
     layers: int = 1,
     dropout: float = 0.0,
     word_dropout: float = 0.25,
+    encoder: Any = None,
+    decoder: Any = None,
     beta: float = 1.0,
     kl_warmup: float = 10.0,
     kl_shape: str = "linear",
@@ -90,8 +93,13 @@ def sequence_vae(
     free_bits: float = 0.0,
 ) -> tuple[SequenceModelConfig, Objective]:
     """A VAE of sentences (Bowman et al. 2016, arXiv 1511.06349), with its word dropout and KL annealing; in cycles by
-    Fu et al. 2019, free bits by Kingma et al. 2016."""
+    Fu et al. 2019, free bits by Kingma et al. 2016. Encoder and decoder are recurrent if none are given."""
     config = _with_code(sizes, latent_dim, "diagonal_gaussian", cell, width, units, layers, dropout, word_dropout)
+    config = replace(
+        config,
+        encoder=part("sequence_encoders", encoder or config.encoder),
+        decoder=part("sequence_decoders", decoder or config.decoder),
+    )
     annealing = {"kl_warmup": kl_warmup, "kl_shape": kl_shape, "kl_cycle": kl_cycle}
     return config, part("objectives", {"name": "elbo", "beta": beta, "free_bits": free_bits, **annealing})
 

@@ -1,19 +1,21 @@
 """A recurrent decoder, with an attention or without: each token from the one before and from what was read.
 
 Without an attention it begins at the summary and reads it again at every step (Cho et al. 2014, arXiv 1406.1078,
-section 2.2). With one it begins there and looks at the states (Bahdanau et al. 2014; Luong et al. 2015).
+section 2.2), or begins there and no more (Sutskever et al. 2014, arXiv 1409.3215). With one it begins there and looks
+at the states (Bahdanau et al. 2014; Luong et al. 2015).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
 from elbowroom.configuration import Count, Rate, part_field, take_parts
+from elbowroom.errors import ConfigError
 from elbowroom.maths.dropout import dropout
 from elbowroom.maths.noise import NO_NOISE, Draw, Noise, stream
 from elbowroom.parts.memory import Memory
@@ -29,7 +31,7 @@ class Recurrent(SequenceDecoder):
     cell: Cell = "gru"
     """gru or lstm."""
     width: Count = 256
-    """Values of a token's embedding, with which the output compares as well (Press & Wolf 2016, arXiv 1608.05859)."""
+    """Values of a token's embedding."""
     units: Count = 256
     """Units of a layer."""
     layers: Count = 1
@@ -38,10 +40,19 @@ class Recurrent(SequenceDecoder):
     """How it looks back: None, bahdanau or luong."""
     dropout: Rate = 0.0
     """Share of values set to 0 in training, of embeddings, between layers and in front of the output."""
+    output_dropout: Rate | None = None
+    """The same in front of the output alone, where it is another."""
+    tied: bool = True
+    """Whether the output compares with the embeddings (Press & Wolf 2016, arXiv 1608.05859), or has its own weights."""
+    summary: Literal["throughout", "start"] = "throughout"
+    """Without an attention: whether every step sees the summary of what was read, or the cells begin with it alone."""
 
     def __post_init__(self):
         take_parts(self)
         super().__post_init__()
+        if self.attention is not None and self.summary != "throughout":
+            raise ConfigError("An attention sees states at every step, and no summary.", f"summary={self.summary!r}",
+                              "leave one of them out")  # fmt: skip
 
     @property
     def embedding(self) -> tuple[Any, ...]:
@@ -68,9 +79,10 @@ class RecurrentDecoder(SequenceDecoderModule):
     def __init__(self, config: Recurrent, vocabulary: int, summary_size: int, state_size: int | None):
         super().__init__()
         self.embedding = nn.Embedding(vocabulary, config.width)
-        nn.init.normal_(self.embedding.weight, std=config.width**-0.5)
+        if config.tied:
+            nn.init.normal_(self.embedding.weight, std=config.width**-0.5)
         self.attention_of = None
-        seen = summary_size
+        seen = summary_size if config.summary == "throughout" else 0
         if config.attention is not None:
             assert state_size is not None, "an attention looks at states"
             self.attention_of = config.attention.build(config.units, state_size)
@@ -80,19 +92,25 @@ class RecurrentDecoder(SequenceDecoderModule):
         size = config.width + (0 if self.looks_behind else seen)
         self.cells = Recurrence(config.cell, size, config.units, config.layers, rate=config.dropout)
         self.begin = nn.Linear(summary_size, torch.Size(self.cells.state_shape).numel())
-        self.before_output = nn.Linear(config.units + seen, config.width)
-        self.bias = nn.Parameter(torch.zeros(vocabulary))
+        self.seen = seen
+        self.tied = config.tied
+        if config.tied:
+            self.before_output = nn.Linear(config.units + seen, config.width)
+            self.bias = nn.Parameter(torch.zeros(vocabulary))
+        else:
+            self.to_logits = nn.Linear(config.units + seen, vocabulary)
         self.rate = config.dropout
+        self.output_rate = config.dropout if config.output_dropout is None else config.output_dropout
 
     def draws(self, batch: int) -> dict[str, Draw]:
-        return {"dropout": Draw("seed")} if self.rate else {}
+        return {"dropout": Draw("seed")} if self.rate or self.output_rate else {}
 
     def before_logits(self, prefix: Tensor, memory: Memory, noise: Noise = NO_NOISE) -> Tensor:
         return self._pass(prefix, memory, noise)[0]
 
     @property
     def output(self) -> tuple[Tensor, Tensor]:
-        return self.embedding.weight, self.bias
+        return (self.embedding.weight, self.bias) if self.tied else (self.to_logits.weight, self.to_logits.bias)
 
     def attention(self, prefix: Tensor, memory: Memory) -> Tensor:
         if self.attention_of is None:
@@ -132,7 +150,7 @@ class RecurrentDecoder(SequenceDecoderModule):
         self, x: Tensor, memory: Memory, state: State, generator: torch.Generator | None
     ) -> tuple[Tensor, Tensor, Tensor | None, Tensor]:
         """Of embeddings x [B, U, W]: outputs, what was seen beside them, the attention's weights, the new cells."""
-        weights, seen = None, memory.summary.unsqueeze(1).expand(-1, x.shape[1], -1)
+        weights, seen = None, memory.summary[:, None, : self.seen].expand(-1, x.shape[1], -1)
         if self.looks_first:
             weights, seen = self._look(state["cells"][:, -1:, 0], memory, state)
         h, cells = self.cells(x if self.looks_behind else torch.cat([x, seen], -1), state["cells"], generator=generator)
@@ -146,8 +164,8 @@ class RecurrentDecoder(SequenceDecoderModule):
         return weights, weights.to(memory.states.dtype) @ memory.states  # type: ignore[union-attr]
 
     def _before(self, h: Tensor, seen: Tensor, generator: torch.Generator | None) -> Tensor:
-        h = torch.tanh(self.before_output(torch.cat([h, seen.to(h.dtype)], -1)))
-        return dropout(h, self.rate, generator)
+        h = torch.cat([h, seen.to(h.dtype)], -1)
+        return dropout(torch.tanh(self.before_output(h)) if self.tied else h, self.output_rate, generator)
 
 
 part = Recurrent
