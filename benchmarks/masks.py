@@ -26,6 +26,7 @@ RECURRENT: dict[str, Any] = {"width": 256, "units": 256, "layers": 2}
 ATTENTION: dict[str, Any] = {"width": 256, "heads": 4, "layers": 2, "inner": 512}
 NETWORKS = {
     **{cell: (Reader(cell=cell, **RECURRENT), Writer(cell=cell, **RECURRENT)) for cell in ("gru", "lstm")},
+    "gru, summary at the start": (Reader(**RECURRENT), Writer(summary="start", tied=False, **RECURRENT)),
     **{f"{cell}, {kind}": (Reader(cell=cell, **RECURRENT), Writer(cell=cell, attention=kind, **RECURRENT))
        for cell in ("gru", "lstm") for kind in ("bahdanau", "luong")},
     **{f"transformer, {kind}": tuple(half(positions=kind, **ATTENTION) for half in (AttentionReader, AttentionWriter))

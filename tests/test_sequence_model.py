@@ -25,6 +25,7 @@ VOCABULARY, EPOCH = 11, torch.tensor(0.0)
 GRU = recurrent_encoder.Recurrent(width=5, units=4, layers=2)
 LSTM = recurrent_encoder.Recurrent(width=5, units=4, cell="lstm")
 WRITER = recurrent_decoder.Recurrent(width=5, units=4, layers=2)
+STARTER = replace(WRITER, summary="start", tied=False)
 SHAPE = {"width": 8, "heads": 2, "layers": 2, "inner": 7}
 TRANSFORMERS = {
     positions: (
@@ -36,6 +37,7 @@ TRANSFORMERS = {
 PAIRS = {
     "gru": (GRU, WRITER),
     "lstm": (LSTM, replace(WRITER, cell="lstm")),
+    "gru, summary at the start": (GRU, STARTER),
     "bahdanau": (GRU, replace(WRITER, attention=Bahdanau(units=3))),
     "luong": (GRU, replace(WRITER, attention=Luong())),
     "bahdanau lstm": (LSTM, replace(WRITER, attention=Bahdanau(units=3), cell="lstm", layers=1)),
@@ -44,6 +46,7 @@ PAIRS = {
 }
 CODES = {
     "gru": (GRU, WRITER),
+    "gru, summary at the start": (GRU, STARTER),
     "transformer": (TRANSFORMERS["rotary"][0], replace(TRANSFORMERS["rotary"][1], memory="summary")),
 }
 
@@ -237,3 +240,41 @@ def test_without_positions_the_encoder_sees_a_set():
     encoder = transformer_encoder.Transformer(positions="none", **SHAPE).build(VOCABULARY).double()
     x, order = torch.tensor([[4, 5, 6, 7, 8]]), torch.tensor([3, 0, 4, 1, 2])
     torch.testing.assert_close(encoder(x[:, order]).states, encoder(x).states[:, order], rtol=1e-10, atol=1e-12)
+
+
+def test_a_summary_at_the_start_is_read_by_the_cells_alone():
+    once, throughout = model_of(GRU, STARTER), model_of(GRU, WRITER)
+    prefix, memory = TARGET[:, :4], once.read(SOURCE)
+    other = replace(memory, summary=memory.summary + 1.0)
+    for model, same in ((once, True), (throughout, False)):
+        begun = model.decoder.start(memory)
+        first, second = (model.decoder.step(prefix[:, 0], seen, begun)[0] for seen in (memory, other))
+        assert torch.equal(first, second) is same
+    assert not torch.equal(once.decoder(prefix, memory), once.decoder(prefix, other)), "it begins elsewhere"
+
+
+def test_an_output_of_its_own_has_its_own_weights():
+    tied, own = (model_of(GRU, replace(WRITER, tied=tied)).decoder for tied in (True, False))
+    assert tied.output[0] is tied.embedding.weight
+    assert own.output[0] is not own.embedding.weight
+    assert own.output[0].shape == (VOCABULARY, 4 + 8), "units, and the summary beside them"
+
+
+def test_dropout_of_the_output_can_be_another():
+    def spread(**rates: float) -> float:
+        decoder = model_of(GRU, replace(WRITER, layers=1, **rates)).decoder
+        draws = [decoder.before_logits(TARGET, memory, {"dropout": torch.tensor(seed)}) for seed in range(2)]
+        return float((draws[0] - draws[1]).detach().abs().max())
+
+    memory = model_of(GRU, WRITER).read(SOURCE)
+    assert spread(dropout=0.0, output_dropout=0.0) == 0.0
+    assert spread(dropout=0.0, output_dropout=0.5) > 0.0
+    decoder = model_of(GRU, replace(WRITER, layers=1, dropout=0.5, output_dropout=0.0)).decoder
+    assert (decoder.before_logits(TARGET, memory, {"dropout": torch.tensor(0)}) != 0.0).all(), "nothing is struck there"
+    decoder = model_of(GRU, replace(WRITER, layers=1, dropout=0.5)).decoder
+    assert (decoder.before_logits(TARGET, memory, {"dropout": torch.tensor(0)}) == 0.0).any()
+
+
+def test_a_summary_at_the_start_is_for_decoders_that_see_one():
+    with pytest.raises(ConfigError, match="An attention sees states"):
+        replace(WRITER, attention=Luong(), summary="start")

@@ -279,3 +279,22 @@ def test_korean_comes_back_as_it_was_in_either_form_of_unicode():
 def test_pairs_of_other_than_text_are_refused_where_they_are_made():
     with pytest.raises(DataError, match="3 and 2"):
         Pairs(("a", "b", "c"), ("a", "b"))
+
+
+def test_a_vae_takes_networks_of_ones_own(tmp_path):
+    texts = ["a b", "b a", "a a b", "b b"] * 8
+    encoder = {"name": "recurrent", "width": 6, "units": 5, "both_ways": False}
+    decoder = {"name": "recurrent", "width": 6, "units": 7, "summary": "start", "tied": False}
+    given = {"encoder": encoder, "decoder": decoder}
+    model = SequenceVAE(2, kl_shape="logistic", epochs=1, random_state=0, **given).fit(texts)
+    config = model.model_.config
+    assert (config.encoder.units, config.encoder.both_ways, config.decoder.units) == (5, False, 7)
+    assert model.plan_.objective.kl_shape == "logistic"
+    model.save(tmp_path / "run")
+    again = load(tmp_path / "run")
+    np.testing.assert_array_equal(again.transform(texts), model.transform(texts))
+    assert again.inverse_transform(np.zeros((1, 2))) == model.inverse_transform(np.zeros((1, 2)))
+    with pytest.raises(ConfigError, match="did you mean 'recurrent'"):
+        SequenceVAE(2, decoder="recurent").fit(texts)
+    with pytest.raises(ConfigError, match="A code z is all that its decoder reads"):
+        SequenceVAE(2, decoder={"name": "recurrent", "attention": "luong"}).fit(texts)
