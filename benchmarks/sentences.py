@@ -1,10 +1,10 @@
 """A VAE of sentences: Penn Treebank, 42,068 sentences of training, ELBO and its parts on the test part (3,761).
 
-    ELBOWROOM_DATA=... python benchmarks/sentences.py [chosen] [published] [--threads N]
+    ELBOWROOM_DATA=... python benchmarks/sentences.py [chosen] [published] [both_ways] [--threads N]
 
 Words are what stands between spaces, 9,999 kinds, `<unk>` and `N` as the set has them; END counts. `published` has the
-settings of the published figures, network, dropout and annealing alike; what differs is said beside them. `chosen` are
-settings of our own. Their epoch was chosen by the ELBO of the validation part (3,370 sentences); the test part was
+settings of the published figures, network, dropout and annealing alike; what differs is said beside them. `both_ways`
+has an encoder that reads from the end as well. `chosen` are settings of our own. Their epoch was chosen by the ELBO of the validation part (3,370 sentences); the test part was
 measured when they stood. A run that was cut off goes on. The text may not be published, so the two ends of the
 interpolation are sentences of our own.
 """
@@ -37,6 +37,8 @@ SETTINGS: dict[str, dict[str, Any]] = {
         "epochs": 4, "batch_size": 32, "learning_rate": 1e-3,
         "training": {"schedule": "constant", "warmup_steps": 0}, **SHARED},
 }  # fmt: skip
+READER = SETTINGS["published"]["encoder"]
+SETTINGS["both_ways"] = {**SETTINGS["published"], "encoder": {**READER, "both_ways": True}}
 SAMPLES, NLL_ROWS = 50, 1000
 PUBLISHED = {
     "elbo": -111.236, "log_px": -103.967, "kl": 7.269, "source": "github.com/timbmg/Sentence-VAE, README",
@@ -90,9 +92,10 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     path = RESULTS / "sentences.json"
-    found = json.loads(path.read_text())["models"] if path.exists() else {}
     for name in arguments.settings or SETTINGS:
-        found[name] = run(name)
+        measured = run(name)
+        found = json.loads(path.read_text())["models"] if path.exists() else {}
+        found[name] = measured
         models = {key: found[key] for key in SETTINGS if key in found}
         keep("sentences", {**surroundings(), "published": PUBLISHED, "ends": ENDS, "models": models})
 

@@ -13,7 +13,8 @@ NAMES = {"elbo": "ELBO", "log_px": "log p(text given z)", "kl": "KL", "nll": "NL
 
 def section(found: dict[str, Any]) -> str:
     published, models = found["published"], found["models"]
-    titles = {"chosen": "settings of our own", "published": "the published settings"}
+    titles = {"chosen": "settings of our own", "published": "the published settings",
+              "both_ways": "these, read both ways"}  # fmt: skip
     measured = {name: {m["name"]: m for m in one["test"]} for name, one in models.items()}
     first = next(iter(measured.values()))
     rows = [(NAMES[key], "" if m["unit"].startswith("of ") else m["unit"], f"{m['rows']:,}", m["samples"] or "",
