@@ -4,9 +4,9 @@
 
 Words are what stands between spaces, 9,999 kinds, `<unk>` and `N` as the set has them; END counts. `published` has the
 settings of the published figures, network, dropout and annealing alike; what differs is said beside them. `both_ways`
-has an encoder that reads from the end as well. `chosen` are settings of our own. Their epoch was chosen by the ELBO of the validation part (3,370 sentences); the test part was
-measured when they stood. A run that was cut off goes on. The text may not be published, so the two ends of the
-interpolation are sentences of our own.
+has an encoder that reads from the end as well. `chosen` are settings of our own. Their epoch was chosen by the ELBO of
+the validation part (3,370 sentences); the test part was measured when they stood. A run that was cut off goes on. The
+text may not be published, so the two ends of the interpolation are sentences of our own.
 """
 
 from __future__ import annotations
