@@ -20,9 +20,9 @@ registry shapes tokens
 configuration
 maths
 distributions
-parts.module parts.memory
+parts.module parts.memory parts.flows
 parts.recurrence parts.transformer
-parts.network parts.prior parts.likelihood parts.scaling parts.corruption parts.augmentation parts.condition parts.sequence_encoder parts.sequence_decoder parts.attention parts.penalty
+parts.network parts.likelihood parts.scaling parts.corruption parts.augmentation parts.condition parts.sequence_encoder parts.sequence_decoder parts.attention parts.penalty
 parts.networks/ parts.posteriors/ parts.priors/ parts.likelihoods/ parts.corruptions/ parts.augmentations/ parts.scalings/ parts.conditions/ parts.sequence_encoders/ parts.sequence_decoders/ parts.attentions/ parts.penalties/
 objectives
 model sequence_model
@@ -43,7 +43,8 @@ DATA_MAY_REACH = {"errors", "registry", "shapes", "tokens", "data"}
 ALTERNATIVES = [
     "parts.networks", "parts.posteriors", "parts.priors", "parts.likelihoods", "parts.corruptions", "parts.scalings",
     "parts.augmentations", "parts.conditions", "parts.penalties", "parts.sequence_encoders",
-    "parts.sequence_decoders", "parts.attentions", "objectives.members", "training.callbacks", "data.catalogue",
+    "parts.sequence_decoders", "parts.attentions", "objectives.members", "objectives.regularisers",
+    "training.callbacks", "data.catalogue",
     "data.text.catalogue", "pictures.figures", "lab.claims",
 ]  # fmt: skip
 

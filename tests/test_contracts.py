@@ -13,11 +13,13 @@ from torch import Tensor, nn
 from elbowroom.configuration import part
 from elbowroom.data.statistics import statistics
 from elbowroom.distributions.distribution import LatentDistribution
-from elbowroom.errors import BoundError
+from elbowroom.distributions.normal import StandardNormal
+from elbowroom.errors import BoundError, ConfigError
 from elbowroom.maths.modes import in_mode, mode_at
 from elbowroom.maths.noise import draw
 from elbowroom.model import Model, ModelConfig
-from elbowroom.objectives.objective import Batch
+from elbowroom.objectives.batch import Batch
+from elbowroom.objectives.regularisers import Seen
 from elbowroom.parts.networks.given import Given
 from elbowroom.registry import FAMILIES
 
@@ -130,87 +132,208 @@ class TestNetworks:
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 @pytest.mark.parametrize("name", names("posteriors"))
-def test_a_posterior_has_moments_and_draws_of_the_latent_shape(name, dtype):
-    module = example("posteriors", name).build(LATENT).to(dtype)
-    parameters = torch.randn(ROWS, *module.parameter_shape, dtype=dtype, requires_grad=True)
-    q = module(parameters)
-    assert isinstance(q, LatentDistribution)
-    for moment in (q.mean, q.mode, q.variance):
-        assert moment.shape == (ROWS, LATENT)
-        assert moment.dtype == dtype
-    assert (q.variance >= 0).all()
-    eps = torch.randn(4, ROWS, LATENT, dtype=dtype)
-    z = q.rsample(eps)
-    assert z.shape == (4, ROWS, LATENT)
-    assert torch.equal(z, q.rsample(eps))
-    if z.requires_grad:  # a posterior need not look at x
-        z.square().sum().backward()
-        assert torch.isfinite(parameters.grad).all()
-    if q.has_density:
-        assert q.log_prob(z).shape == z.shape
-        assert torch.equal(q.rsample(torch.zeros_like(eps)), q.mean.expand(4, ROWS, LATENT))
+class TestPosteriors:
+    def q_of(self, name: str, dtype: torch.dtype, rows: int = ROWS) -> tuple[LatentDistribution, Tensor]:
+        with torch.random.fork_rng():
+            torch.manual_seed(0)
+            module = example("posteriors", name).build(LATENT).to(dtype)
+        generator = torch.Generator().manual_seed(1)
+        shape = (rows, *module.parameter_shape)
+        parameters = torch.randn(shape, dtype=dtype, generator=generator).requires_grad_()
+        q = module(parameters)
+        assert isinstance(q, LatentDistribution)
+        return q, parameters
+
+    def test_has_a_code_and_draws_of_the_latent_shape(self, name, dtype):
+        q, parameters = self.q_of(name, dtype)
+        assert (q.code.shape, q.code.dtype) == ((ROWS, LATENT), dtype)
+        eps = torch.randn(4, ROWS, LATENT, dtype=dtype)
+        z, _ = q.draw(eps)
+        assert (z.shape, z.dtype) == ((4, ROWS, LATENT), dtype)
+        assert torch.equal(z, q.rsample(eps))
+        assert torch.equal(q.sample(torch.Generator().manual_seed(0)), q.sample(torch.Generator().manual_seed(0)))
+        if z.requires_grad:  # a posterior need not look at x
+            z.square().sum().backward()
+            assert torch.isfinite(parameters.grad).all()
+
+    def test_the_density_that_comes_with_a_draw_is_that_of_the_code(self, name, dtype):
+        q, _ = self.q_of(name, dtype)
+        eps = torch.randn(4, ROWS, LATENT, dtype=dtype, generator=torch.Generator().manual_seed(0))
+        z, drawn = q.draw(eps)
+        if not q.has_density:
+            assert drawn is None
+            with pytest.raises(BoundError, match="no density"):
+                q.log_density(z)
+            return
+        density = q.log_density(z)
+        assert density.shape == (4, ROWS)
+        if drawn is not None:
+            torch.testing.assert_close(drawn, density, atol=1e-5, rtol=0)
+        if q.independent:
+            torch.testing.assert_close(q.log_prob(z).sum(-1), density)
+        else:
+            with pytest.raises(ConfigError, match="log_density"):
+                q.log_prob(z)
+        each = q.log_density_each(z)
+        assert each.shape == (4, ROWS, ROWS)
+        torch.testing.assert_close(each.diagonal(dim1=-2, dim2=-1), density, atol=1e-4, rtol=1e-4)
+
+    def test_a_closed_kl_is_what_draws_say_and_moments_are_theirs(self, name, dtype):
+        q, _ = self.q_of(name, dtype)
+        eps = torch.randn(20_000, ROWS, LATENT, dtype=dtype, generator=torch.Generator().manual_seed(0))
+        z = q.rsample(eps).detach()
+        for moment, drawn in (("mean", z), ("variance", (z - z.mean(0)).square())):
+            try:
+                known = getattr(q, moment)
+            except ConfigError:
+                continue
+            assert (known.shape, known.dtype) == ((ROWS, LATENT), dtype)
+            error = drawn.std(0) / len(z) ** 0.5
+            assert ((drawn.mean(0) - known).abs() <= 5 * error + 1e-6).all()
+        p = StandardNormal(torch.zeros(ROWS, LATENT, dtype=dtype))
+        if q.has_density and (kl := q.kl(p)) is not None:
+            ratio = (q.log_density(z) - p.log_density(z)).double()
+            assert ((ratio.mean(0) - kl).abs() <= 5 * ratio.std(0) / len(z) ** 0.5 + 1e-6).all()
+
+    def test_rows_can_be_picked(self, name, dtype):
+        q, _ = self.q_of(name, dtype)
+        index = torch.tensor([[2, 0], [1, 1]])
+        assert torch.equal(q.select(index).code, q.code[index])
+
+    def test_weights_load_back(self, name, dtype):
+        config = example("posteriors", name)
+        assert_loads_back(config.build(LATENT), config.build(LATENT))
 
 
-@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
-@pytest.mark.parametrize("name", names("priors"))
-def test_a_prior_is_drawn_from_and_has_moments_shaped_like_the_latents(name, dtype):
+def prior_model(name: str, latent_dim: int | None = None) -> Model:
+    """A small model with this prior, in float64: a prior may ask the model for what it is made of."""
     config = example("priors", name)
-    width = config.dimensions or LATENT
-    module = config.build(width).to(dtype)
-    p = module(torch.zeros(ROWS, width, dtype=dtype))
-    z = p.sample(torch.Generator().manual_seed(0))
-    assert torch.equal(z, p.sample(torch.Generator().manual_seed(0)))
-    assert (z.shape, z.dtype) == ((ROWS, width), dtype)
-    assert p.mean.shape == p.mode.shape == p.variance.shape == z.shape
-    eps = torch.randn(4, ROWS, width, dtype=dtype, generator=torch.Generator().manual_seed(0))
-    drawn = p.rsample(eps)
-    assert (drawn.shape, drawn.dtype) == (eps.shape, dtype)
-    assert torch.equal(drawn, p.rsample(eps))
+    return ModelConfig(
+        (5,), latent_dim or config.dimensions or LATENT, encoder={"name": "mlp", "hidden": [7]},
+        decoder={"name": "mlp", "hidden": [7]}, posterior="diagonal_gaussian", prior=config, likelihood="gaussian",
+        scaling="identity",
+    ).build(seed=0).double()  # fmt: skip
 
 
 @pytest.mark.parametrize("name", names("priors"))
-def test_draws_of_normal_noise_are_draws_of_the_prior_and_have_its_moments(name):
-    config = example("priors", name)
-    width, rows = config.dimensions or LATENT, 40_000
-    p = config.build(width)(torch.zeros(rows, width, dtype=torch.float64))
-    generator = torch.Generator().manual_seed(0)
-    for z in (p.sample(generator), p.rsample(torch.randn(rows, width, dtype=torch.float64, generator=generator))):
-        error = z.std(0) / rows**0.5
-        assert ((z.mean(0) - p.mean[0]).abs() < 4 * error).all()
-        squares = (z - z.mean(0)).square()
-        error = squares.mean(1).std() / rows**0.5
-        assert abs(float(squares.mean() - p.variance.mean())) < 4 * float(error)
+class TestPriors:
+    @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+    def test_is_drawn_from_in_the_shape_and_dtype_of_the_latents(self, name, dtype):
+        model = prior_model(name).to(dtype)
+        width = model.config.latent_dim
+        p = model.p(torch.zeros(ROWS, width, dtype=dtype))
+        z = p.sample(torch.Generator().manual_seed(0))
+        assert torch.equal(z, p.sample(torch.Generator().manual_seed(0)))
+        assert (z.shape, z.dtype) == ((ROWS, width), dtype)
+        eps = torch.randn(4, ROWS, width, dtype=dtype, generator=torch.Generator().manual_seed(0))
+        drawn = p.rsample(eps)
+        assert (drawn.shape, drawn.dtype) == (eps.shape, dtype)
+        assert torch.equal(drawn, p.rsample(eps))
+        with model.fixed_prior():
+            assert torch.equal(drawn, model.p(eps).rsample(eps))
+
+    @torch.no_grad()
+    def test_both_ways_of_drawing_are_draws_of_the_prior_and_have_its_moments(self, name):
+        model, rows = prior_model(name), 40_000
+        p = model.p(torch.zeros(rows, model.config.latent_dim, dtype=torch.float64))
+        generator = torch.Generator().manual_seed(0)
+        eps = torch.randn(rows, model.config.latent_dim, dtype=torch.float64, generator=generator)
+        first, second = p.sample(generator), p.rsample(eps)
+        apart = first.mean(0) - second.mean(0)
+        assert (apart.abs() < 5 * (first.var(0) + second.var(0)).sqrt() / rows**0.5).all()
+        for z in (first, second):
+            try:
+                mean, variance = p.mean[0], p.variance.mean()
+            except ConfigError:
+                continue
+            assert ((z.mean(0) - mean).abs() < 4 * z.std(0) / rows**0.5).all()
+            squares = (z - z.mean(0)).square()
+            error = squares.mean(1).std() / rows**0.5
+            assert abs(float(squares.mean() - variance)) < 4 * float(error)
+
+    @torch.no_grad()
+    def test_knows_the_mode_that_a_draw_was_made_in_or_says_that_it_does_not(self, name):
+        model, rows, count = prior_model(name), 4000, 10
+        try:
+            model.config.prior.check_modes(count)
+            model.prior.place(torch.zeros(1, model.config.latent_dim, dtype=torch.float64))
+        except ConfigError:
+            return
+        generator = torch.Generator().manual_seed(0)
+        eps = torch.randn(rows, model.config.latent_dim, dtype=torch.float64, generator=generator)
+        modes = torch.arange(rows) % count
+        place = model.prior.place(model.p(eps).rsample(in_mode(eps, modes, count)))
+        assert place.shape == (rows,)
+        assert ((place >= 0) & (place <= 1)).all()
+        assert float((mode_at(place, count) == modes).double().mean()) > 0.97
+
+    @torch.no_grad()
+    def test_the_density_of_whole_codes_integrates_to_one_or_is_refused(self, name):
+        model = prior_model(name, latent_dim=2)
+        points = torch.zeros(3, 2, dtype=torch.float64)
+        p = model.p(points)
+        if not p.has_density:
+            with pytest.raises(BoundError, match="no density"):
+                p.log_density(points)
+            return
+        # the uniform prior's edge lies between two points of the grid
+        side = torch.linspace(-9.0, 9.0, 901, dtype=torch.float64)
+        grid = torch.cartesian_prod(side, side)
+        density = model.p(grid).log_density(grid).exp().view(len(side), len(side))
+        mass = torch.trapezoid(torch.trapezoid(density, side, dim=1), side)
+        assert float(mass) == pytest.approx(1.0, abs=5e-3)
+
+    @torch.no_grad()
+    def test_a_code_has_one_density_alone_and_in_company_and_per_dimension_where_they_are_independent(self, name):
+        model = prior_model(name)
+        eps = torch.randn(2, ROWS, model.config.latent_dim, dtype=torch.float64)
+        p = model.p(eps)
+        if not p.has_density:
+            return
+        z = p.rsample(eps)
+        density = p.log_density(z)
+        assert density.shape == (2, ROWS)
+        alone = model.p(z[:1, :1]).log_density(z[:1, :1])
+        torch.testing.assert_close(alone[0, 0], density[0, 0])
+        if p.independent:
+            torch.testing.assert_close(p.log_prob(z).sum(-1), density)
+
+    def test_weights_load_back(self, name):
+        model = prior_model(name)
+        assert_loads_back(model, prior_model(name))
 
 
-@pytest.mark.parametrize("name", names("priors"))
-def test_a_prior_knows_the_mode_that_a_draw_was_made_in(name):
-    config = example("priors", name)
-    width, rows, count = config.dimensions or LATENT, 4000, 10
-    config.check_modes(count)
-    module = config.build(width)
-    eps = torch.randn(rows, width, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
-    modes = torch.arange(rows) % count
-    place = module.place(module(eps).rsample(in_mode(eps, modes, count)))
-    assert place.shape == (rows,)
-    assert ((place >= 0) & (place <= 1)).all()
-    assert float((mode_at(place, count) == modes).double().mean()) > 0.97
+@pytest.mark.parametrize("name", names("regularisers"))
+class TestRegularisers:
+    def seen(self, name: str, rows: int) -> tuple[Any, Model, Seen]:
+        model, module = prior_model("standard_normal").float(), example("regularisers", name).build()
+        batch = Batch(torch.randn(rows, 5, generator=torch.Generator().manual_seed(0)), torch.tensor(0.0), rows=rows)
+        terms = model(batch, draw(model.draws(rows), 0))
+        return module, model, Seen(terms, batch, model, draw(module.draws_for(rows, LATENT), 0))
 
+    @pytest.mark.parametrize("rows", [1, 2, ROWS])
+    def test_costs_a_finite_number_with_gradients_for_the_encoder(self, name, rows):
+        module, model, seen = self.seen(name, rows)
+        cost = assert_pure(module, lambda: module(seen))
+        assert cost.shape in ((), (rows,))
+        cost.sum().backward()
+        assert all(torch.isfinite(p.grad).all() for p in model.encoder.parameters() if p.grad is not None)
 
-@pytest.mark.parametrize("name", names("priors"))
-def test_the_density_of_a_prior_integrates_to_one_or_is_refused(name):
-    config = example("priors", name)
-    width = config.dimensions or LATENT
-    grid = torch.linspace(-12, 12, 4801, dtype=torch.float64)
-    p = config.build(width)(torch.zeros(len(grid), width, dtype=torch.float64))
-    if not p.has_density:
-        with pytest.raises(BoundError, match="no density"):
-            p.log_prob(torch.zeros(len(grid), width, dtype=torch.float64))
-        return
-    points = grid[:, None].expand(-1, width)
-    assert p.log_prob(points).shape == (len(grid), width)
-    # of dimensions that depend on each other only the first one's own density can be asked for along one line
-    mass = torch.trapezoid(p.log_prob(points).exp(), grid, dim=0)[: width if p.independent else 1]
-    torch.testing.assert_close(mass, torch.ones_like(mass), atol=2e-3, rtol=0)
+    def test_its_weight_is_nats_for_one_unit(self, name):
+        module, _, seen = self.seen(name, ROWS)
+        torch.testing.assert_close(module(seen), module.config.weight * module.value(seen))
+
+    @pytest.mark.parametrize("objective", ["elbo", "reconstruction", "importance_weighted"])
+    def test_is_taken_off_what_training_raises_and_named_beside_it(self, name, objective):
+        model = prior_model("standard_normal").float()
+        plain, other = (part("objectives", {"name": objective, "regularisers": names}) for names in ([], [name]))
+        batch = Batch(torch.rand(ROWS, 5), torch.tensor(0.0), rows=ROWS)
+        (phase,) = other.build(LATENT, (5,)).phases(model)
+        noise = draw(phase.wanted(model, ROWS), 0)
+        value, beside = phase.value(model, batch, noise)
+        (without,) = plain.build(LATENT, (5,)).phases(model)
+        assert tuple(beside) == phase.columns == (name,)
+        torch.testing.assert_close(without.value(model, batch, noise) - value, beside[name].expand(ROWS))
 
 
 @pytest.mark.parametrize("event", EVENTS)
@@ -414,7 +537,7 @@ def test_the_elbo_judges_the_bound_whatever_slack_training_has():
     torch.testing.assert_close(slack.value(terms, torch.tensor(0.0)), terms.log_px.mean(0))
     strict = part("objectives", {"name": "elbo", "beta": 2.0, "kl_warmup": 4.0, "kl_start": 10.0})
     for epoch, weight in ((0.0, 10.0), (1.0, 8.0), (4.0, 2.0), (9.0, 2.0)):
-        weighted = terms.log_px.mean(0) - weight * terms.latents[0].kl.sum(-1)
+        weighted = terms.log_px.mean(0) - weight * terms.latents[0].kl
         torch.testing.assert_close(strict.value(terms, torch.tensor(epoch)), weighted)
 
 

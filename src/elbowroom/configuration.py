@@ -49,6 +49,26 @@ def part_field(family: str, **options: Any) -> Any:
     return dataclasses.field(metadata={"family": family}, **options)
 
 
+def parts_field(family: str) -> Any:
+    """A dataclass field that holds any number of parts of this family, by default none."""
+    return dataclasses.field(default=(), metadata={"family": family, "several": True})
+
+
+def several_parts(family: str, value: Any) -> tuple[Any, ...]:
+    """The parts that a list of names, dictionaries and parts stands for; one alone stands for a list of it.
+
+    Raises:
+        ConfigError: as `part`; or the same part twice.
+    """
+    if value is None or isinstance(value, str | Mapping | Part):
+        value = () if value is None else (value,)
+    parts = tuple(part(family, item) for item in value)
+    names = [item.name for item in parts]
+    if len(set(names)) < len(names):
+        raise ConfigError(f"Each of the {family} is there once.", ", ".join(names), "leave one of them out")
+    return parts
+
+
 def part(family: str, value: Any) -> Any:
     """The part that a name, a dictionary or a part stands for.
 
@@ -70,7 +90,9 @@ def take_parts(config: Any, of: Callable[[str, Any], Any] = part) -> None:
     """Puts the part in the place of its name or dictionary, in every field of a frozen configuration that holds one."""
     for field in dataclasses.fields(config):
         family, value = field.metadata.get("family"), getattr(config, field.name)
-        if family and value is not None:
+        if field.metadata.get("several"):
+            object.__setattr__(config, field.name, several_parts(family, value))
+        elif family and value is not None:
             object.__setattr__(config, field.name, of(family, value))
 
 
@@ -99,7 +121,9 @@ def from_dict(cls: type[C], data: Mapping[str, Any]) -> C:
         if name not in fields:
             raise ConfigError(f"{cls.__name__} has no setting {name!r}.", repr(value), nearest_cure(name, fields))
         family = fields[name].metadata.get("family")
-        if family and value is not None:
+        if fields[name].metadata.get("several"):
+            values[name] = several_parts(family, value)
+        elif family and value is not None:
             values[name] = part(family, value)
         elif isinstance(hints[name], type) and issubclass(hints[name], Part):
             values[name] = part(hints[name].family, value)

@@ -11,6 +11,8 @@ apart, so that thousands of samples encode once.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +24,7 @@ from elbowroom.distributions.distribution import Distribution, LatentDistributio
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import NO_NOISE, Draw, Noise, room
 from elbowroom.objectives.objective import Batch
-from elbowroom.objectives.terms import Latent, Terms, WhenAsked
+from elbowroom.objectives.terms import Latent, Terms, WhenAsked, stochastic_layers
 from elbowroom.parts.networks.given import given
 from elbowroom.shapes import size_of
 
@@ -48,6 +50,8 @@ class ModelConfig:
     augmentation: Any = part_field("augmentations", default=None)
     condition: Any = part_field("conditions", default=None)
     penalty: Any = part_field("penalties", default=None)
+    prior_fitted: bool = False
+    """Whether the prior was fitted to the codes of the trained model, after training."""
 
     def __post_init__(self):
         # a name or a module of the user's own stands for its part
@@ -81,13 +85,17 @@ class Model(nn.Module):
             self.corruption = config.corruption.build(event) if config.corruption else None
             self.augmentation = config.augmentation.build(event) if config.augmentation else None
             self.posterior = config.posterior.build(latent)
-            self.prior = config.prior.build(latent)
+            self.prior = config.prior.build(latent, event)
             self.likelihood = config.likelihood.build(event)
             self.condition = config.condition.build() if config.condition else None
             self.penalty = config.penalty.build(event) if config.penalty else None
             told = self.condition.size if self.condition is not None else 0
             self.encoder = config.encoder.build_for(event, event, self.posterior.parameter_shape, told)
             self.decoder = config.decoder.build_for(event, (latent,), self.likelihood.parameter_shape, told)
+        if self.condition is not None and self.prior.inputs() is not None:
+            raise ConfigError("A prior that is made of the encoder encodes examples without labels.",
+                              f"prior={config.prior.name!r} with a condition", "take prior='mixture'")  # fmt: skip
+        self._prior_posterior: LatentDistribution | None = None
 
     @property
     def dtype(self) -> torch.dtype:
@@ -134,6 +142,34 @@ class Model(nn.Module):
         """p(x|z) in scaled units for z [..., D], without noise; a condition belongs to z [..., B, D]."""
         return self._decode(z, NO_NOISE, condition)
 
+    def p(self, like: Tensor) -> LatentDistribution:
+        """p(z) with the shape, dtype and device of codes `like` [..., D], of whatever the prior asks the model."""
+        inputs = self.prior.inputs()
+        if inputs is None:
+            return self.prior(like)
+        asked = self._prior_posterior
+        return self.prior(like, self.encode_scaled(inputs) if asked is None else asked)
+
+    @contextmanager
+    def fixed_prior(self) -> Iterator[None]:
+        """Within, weights do not change: what the prior asks the model is computed once, without gradients."""
+        inputs = self.prior.inputs()
+        if inputs is None or self._prior_posterior is not None:
+            yield
+            return
+        with torch.no_grad():
+            self._prior_posterior = self.encode_scaled(inputs)
+        try:
+            yield
+        finally:
+            self._prior_posterior = None
+
+    def draw(self, q: LatentDistribution, eps: Tensor) -> tuple[Tensor, tuple[Latent, ...]]:
+        """Codes z [S, B, D] of q at noise eps [S, B, D], and their stochastic layers."""
+        with torch.autocast(eps.device.type, enabled=False):
+            z, log_q = q.draw(eps)
+        return z, stochastic_layers(z, q, self.p(z), log_q)
+
     def score(self, x: Tensor, q: LatentDistribution, eps: Tensor, condition: Tensor | None = None) -> Terms:
         """The Terms of data [B, *event] with z = q at noise eps [S, B, D]."""
         return self.score_scaled(self.scaling(x, self.dtype), q, eps.to(self.dtype), condition=condition)
@@ -152,15 +188,20 @@ class Model(nn.Module):
         condition: Tensor | None = None,
     ) -> Terms:  # fmt: skip
         """The Terms of a scaled target [B, *event]."""
-        z = q.rsample(eps)
+        z, latents = self.draw(q, eps)
         px = self._decode(z, noise, condition)
         log_px = px.log_prob(x).flatten(2).sum(-1)
         if self.likelihood.is_density:
             log_px = log_px + self.scaling.log_det().to(log_px.dtype)
         size = x.new_full((x.shape[0],), size_of(self.config.event_shape))
-        latent = Latent(z, q, self.prior(z))
         asked = {} if self.penalty is None else {self.config.penalty.name: lambda: self._penalty(x, px.mean)}
-        return Terms((latent,), log_px, target=x, size=size, penalties=WhenAsked(asked), corrupted=corrupted)
+        return Terms(latents, log_px, target=x, size=size, penalties=WhenAsked(asked), corrupted=corrupted)
+
+    @torch.no_grad()
+    def after_step(self, batch: Batch, noise: Noise) -> None:
+        """Lets posterior and prior change what learns otherwise than by gradients."""
+        self.posterior.after_step(self, batch, noise)
+        self.prior.after_step(self, batch, noise)
 
     def to_data(self, scaled: Tensor) -> Tensor:
         """Values in scaled units as values in the data's units."""

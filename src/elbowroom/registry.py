@@ -78,5 +78,6 @@ FAMILIES = {
         Family("sequence_decoders", "elbowroom.parts.sequence_decoders"),
         Family("attentions", "elbowroom.parts.attentions"),
         Family("objectives", "elbowroom.objectives.members"),
+        Family("regularisers", "elbowroom.objectives.regularisers"),
     )
 }

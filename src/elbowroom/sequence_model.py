@@ -24,7 +24,7 @@ from elbowroom.errors import ConfigError
 from elbowroom.maths.categorical import log_categorical_linear
 from elbowroom.maths.noise import NO_NOISE, Draw, Noise, room, stream, struck
 from elbowroom.objectives.objective import Batch
-from elbowroom.objectives.terms import Latent, Terms, WhenAsked
+from elbowroom.objectives.terms import Latent, Terms, WhenAsked, stochastic_layers
 from elbowroom.parts.memory import Memory
 from elbowroom.parts.sequence_decoder import SequenceDecoder
 from elbowroom.parts.sequence_encoder import SequenceEncoder
@@ -164,14 +164,22 @@ class SequenceModel(nn.Module):
 
     def score(self, target: Tensor, q: LatentDistribution, eps: Tensor, noise: Noise = NO_NOISE) -> Terms:
         """The Terms of target tokens [B, U] with z = q at noise eps [S, B, D]."""
-        assert self.prior is not None
-        z = q.rsample(eps.to(self.dtype))
-        return self._terms(target, Memory(z.flatten(0, 1)), (Latent(z, q, self.prior(z)),), noise)
+        with torch.autocast(eps.device.type, enabled=False):
+            z, log_q = q.draw(eps.to(self.dtype))
+        return self._terms(target, Memory(z.flatten(0, 1)), stochastic_layers(z, q, self.p(z), log_q), noise)
+
+    def p(self, like: Tensor) -> LatentDistribution:
+        """p(z) with the shape, dtype and device of codes `like` [..., D]."""
+        assert self.prior is not None, "a model with a code"
+        return self.prior(like)
+
+    def after_step(self, batch: Batch, noise: Noise) -> None:
+        """Nothing here learns otherwise than by gradients."""
 
     def generating(self, tokens: Tensor) -> Memory:
-        """What generation reads for tokens [B, T]: the memory, or the mode of q(z|tokens)."""
+        """What generation reads for tokens [B, T]: the memory, or the code of q(z|tokens)."""
         memory = self.read(tokens)
-        return memory if self.config.latent_dim is None else Memory(self.posterior_of(memory).mode)
+        return memory if self.config.latent_dim is None else Memory(self.posterior_of(memory).code)
 
     def _terms(self, target: Tensor, memory: Memory, latents: tuple[Latent, ...], noise: Noise) -> Terms:
         samples, rows = len(memory.summary) // len(target), len(target)

@@ -9,7 +9,13 @@ import pytest
 import torch
 from torch.distributions import Normal, kl_divergence
 
-from elbowroom.maths.divergence import inverse_multiquadratic, mmd_plug_in, mmd_squared, monte_carlo_kl
+from elbowroom.maths.divergence import (
+    inverse_multiquadratic,
+    mmd_plug_in,
+    mmd_squared,
+    mmd_squared_of_batch,
+    monte_carlo_kl,
+)
 
 
 def normal(count: int, shift: float = 0.0, seed: int = 0) -> torch.Tensor:
@@ -72,3 +78,15 @@ def test_the_plug_in_mmd_is_the_root_of_the_double_sum_and_never_negative():
     ]
     assert mmd_plug_in(a, b, 2.0, block=7) == pytest.approx((k[0] + k[1] - 2 * k[2]) ** 0.5, rel=1e-5)
     assert mmd_plug_in(a, a, 2.0) == pytest.approx(0.0, abs=1e-6)
+
+
+def test_the_differentiable_mmd_is_the_sum_of_that_of_its_scales_and_may_be_negative():
+    a, b = normal(40).double(), normal(50, seed=1).double()
+    expected = mmd_squared(a, b, 1.0) + mmd_squared(a, b, 6.0)
+    assert float(mmd_squared_of_batch(a, b, [1.0, 6.0])) == pytest.approx(expected, abs=1e-12)
+    values = [
+        float(mmd_squared_of_batch(normal(20, seed=2 * i), normal(20, seed=2 * i + 1), [6.0])) for i in range(200)
+    ]
+    assert min(values) < 0
+    assert abs(np.mean(values)) < 4 * np.std(values) / len(values) ** 0.5
+    assert float(mmd_squared_of_batch(a[:1], b, [6.0])) == 0.0

@@ -89,6 +89,13 @@ def test_entropy_agrees_with_scipy(log_var):
     assert float(gaussian.entropy(tensor(log_var))) == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
 
+def test_the_density_of_each_component_is_that_of_each_alone():
+    z, mu = torch.randn(6, 3, dtype=torch.float64), torch.randn(4, 3, dtype=torch.float64)
+    log_var = torch.randn(4, 3, dtype=torch.float64)
+    expected = gaussian.log_normal(z[:, None], mu, log_var).sum(-1)
+    torch.testing.assert_close(gaussian.log_normal_each(z, mu, log_var), expected)
+
+
 def test_reparameterised_samples_have_the_mean_and_variance_asked_for():
     z = samples(1.5, -2.0)
     assert agrees(z, 1.5)

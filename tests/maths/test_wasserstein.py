@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from elbowroom.maths.wasserstein import sliced_wasserstein_2, wasserstein_2
+from elbowroom.maths.wasserstein import sliced_wasserstein_2, sliced_wasserstein_squared, wasserstein_2
 
 
 def points(count: int, seed: int, dims: int = 2) -> torch.Tensor:
@@ -33,3 +33,11 @@ def test_on_a_line_both_distances_agree():
     a, b = points(80, 0, 1), 2.0 * points(80, 1, 1)
     one = torch.ones(1, 1, dtype=torch.float64)
     assert sliced_wasserstein_2(a, b, one) == pytest.approx(wasserstein_2(a, b))
+
+
+def test_the_squared_sliced_distance_has_a_gradient_that_moves_points_together():
+    a, b = torch.zeros(5, 2, requires_grad=True), torch.ones(5, 2)
+    value = sliced_wasserstein_squared(a, b, torch.eye(2))
+    value.backward()
+    assert float(value.detach()) == pytest.approx(1.0)
+    torch.testing.assert_close(a.grad, torch.full((5, 2), -0.2))

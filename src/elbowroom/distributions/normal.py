@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from elbowroom.distributions.distribution import LatentDistribution
+from elbowroom.distributions.distribution import Distribution, LatentDistribution
 from elbowroom.maths import gaussian
 
 
 @dataclass(frozen=True)
-class Normal(LatentDistribution):
+class Normal(LatentDistribution, Distribution):
     """N(mu, exp(log_var)), independent in every value."""
 
     mu: Tensor
@@ -32,6 +32,17 @@ class Normal(LatentDistribution):
 
     def log_prob(self, x: Tensor) -> Tensor:
         return gaussian.log_normal(x, self.mu, self.log_var)
+
+    def log_density_each(self, z: Tensor) -> Tensor:
+        return gaussian.log_normal_each(z, self.mu, self.log_var)
+
+    def kl_per_dimension(self, p: LatentDistribution) -> Tensor | None:
+        match p:
+            case StandardNormal():
+                return gaussian.kl_to_standard_normal(self.mu, self.log_var)
+            case Normal():
+                return gaussian.kl_between(self.mu, self.log_var, p.mu, p.log_var)
+        return None
 
     def rsample(self, eps: Tensor) -> Tensor:
         return gaussian.reparameterise(self.mu, self.log_var, eps)
@@ -61,6 +72,12 @@ class StandardNormal(LatentDistribution):
 
     def log_prob(self, x: Tensor) -> Tensor:
         return -0.5 * (gaussian.LOG_TWO_PI + x.square())
+
+    def log_density_each(self, z: Tensor) -> Tensor:
+        return self.log_density(z).unsqueeze(-1).expand(*z.shape[:-1], len(self.like))
+
+    def kl_per_dimension(self, p: LatentDistribution) -> Tensor | None:
+        return torch.zeros_like(self.like) if isinstance(p, StandardNormal) else None
 
     def rsample(self, eps: Tensor) -> Tensor:
         return eps

@@ -126,6 +126,6 @@ def _of_latent(health: LatentHealth) -> list[Finding]:
         names = ", ".join(f"z{i + 1}" for i in idle[:12]) + (" …" if len(idle) > 12 else "")
         found.append(Finding("notice", "alarm.some_collapsed", {"count": len(idle), "dims": dims, "names": names}))
     if _is_far(health) and len(idle) < dims:
-        code = "alarm.far_from_prior" if health.kl is not None else "alarm.point_far_from_prior"
+        code = "alarm.far_from_prior" if health.has_bound else "alarm.point_far_from_prior"
         found.append(Finding("notice", code, {"mmd": health.mmd.value, "reference": health.mmd_reference.value}))
     return found

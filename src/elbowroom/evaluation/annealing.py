@@ -70,21 +70,22 @@ def ais(
     ready = prepared(model, x.dtype)
     values, errors = [], []
     done = 0
-    for block, c in labelled(x, ready, condition, chains):
-        with torch.no_grad():
-            q = ready.encode(as_input(block), c)
-        if not q.has_density:
-            raise BoundError("log p(x) needs a model with a density.", "an autoencoder", "fit a VAE")
-        path = _Path(ready, as_input(block), q if start == "posterior" else StandardNormal(q.mean), c)
+    with ready.fixed_prior():
+        for block, c in labelled(x, ready, condition, chains):
+            with torch.no_grad():
+                q = ready.encode(as_input(block), c)
+            if not q.has_density:
+                raise BoundError("log p(x) needs a model with a density.", "an autoencoder", "fit a VAE")
+            path = _Path(ready, as_input(block), q if start == "posterior" else ready.p(q.code), c)
 
-        def tell(share: float, done: int = done, count: int = len(block)) -> None:
-            if progress is not None:
-                progress((done + share * count) / len(x))
+            def tell(share: float, done: int = done, count: int = len(block)) -> None:
+                if progress is not None:
+                    progress((done + share * count) / len(x))
 
-        log_w = _anneal(path, block, chains, temperatures, seed, leapfrogs, tell)
-        values.append(log_mean_exp(log_w))
-        errors.append(log_mean_exp_error(log_w))
-        done += len(block)
+            log_w = _anneal(path, block, chains, temperatures, seed, leapfrogs, tell)
+            values.append(log_mean_exp(log_w))
+            errors.append(log_mean_exp_error(log_w))
+            done += len(block)
     return torch.cat(values).numpy(), torch.cat(errors).numpy()
 
 
@@ -101,7 +102,7 @@ class _Path:
         """log start(z) and log p(z) p(x|z) [S, B] in nats."""
         terms = self.model.score(self.x, StandardNormal(z), z, self.condition)  # which draws the very noise it is given
         (latent,) = terms.latents
-        return self.start.log_prob(z).sum(-1), terms.log_px + latent.log_p
+        return self.start.log_density(z), terms.log_px + latent.log_p
 
     def gradient(self, z: Tensor, t: float) -> Tensor:
         """Of the log density at t with respect to z [S, B, D]."""

@@ -123,4 +123,4 @@ def _passes(model: Model, x: np.ndarray) -> Iterator[tuple[np.ndarray, LatentDis
 
 
 def _has_density(model: Model) -> bool:
-    return model.posterior(torch.zeros(model.posterior.parameter_shape, dtype=model.dtype)).has_density
+    return model.posterior(torch.zeros(1, *model.posterior.parameter_shape, dtype=model.dtype)).has_density

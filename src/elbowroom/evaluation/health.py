@@ -14,7 +14,7 @@ import torch
 from scipy import stats
 
 from elbowroom.evaluation.measure import Measure
-from elbowroom.evaluation.passes import terms_of
+from elbowroom.evaluation.passes import prepared, terms_of
 from elbowroom.maths.divergence import mmd_squared
 from elbowroom.maths.noise import derive_seed
 from elbowroom.model import Model
@@ -32,8 +32,11 @@ class LatentHealth:
     """What the codes of a data set say of a model; arrays have one entry per latent dimension.
 
     Args:
-        kl: mean KL(q(z|x) || p(z)) in nats, None for a point posterior.
-        activity: variance over the data of the mean code.
+        has_bound: whether posterior and prior have densities.
+        closed_kl: whether KL(q(z|x) || p(z)) of a row has a closed form.
+        kl: mean KL(q(z|x) || p(z)) of each dimension in nats; None where it has no closed form, or dimensions depend
+            on each other.
+        activity: variance over the data of each row's code, the mean of q(z|x) where it is known.
         mean, std, skewness: moments of the aggregate posterior (codes drawn from q, one per row).
         codes: these codes [N, D].
         mmd: squared MMD of the codes to the prior, raw, and after each dimension was standardised.
@@ -41,6 +44,8 @@ class LatentHealth:
         split, rows: where it was measured.
     """
 
+    has_bound: bool
+    closed_kl: bool
     kl: np.ndarray | None
     activity: np.ndarray
     mean: np.ndarray
@@ -60,20 +65,23 @@ class LatentHealth:
 
     @property
     def collapsed(self) -> list[int]:
-        """The dimensions, counted from 0, that tell the decoder nothing: no KL, or for a point no variance."""
+        """The dimensions, counted from 0, that tell the decoder nothing: no KL, or where that is unknown no variance."""
         idle = ~self.active if self.kl is None else self.kl < COLLAPSED_NATS
         return [int(i) for i in np.flatnonzero(idle)]
 
 
 def latent_health(model: Model, x: np.ndarray, split: str, seed: int = 0, condition: Any = None) -> LatentHealth:
     """Measures latent health on rows x [N, *event]; deterministic by seed, the same in any batch size."""
-    means, codes, kls = [], [], []
+    means, codes, kls, has_bound, closed_kl = [], [], [], True, True
     for _, q, terms in terms_of(model, x, 1, seed, "health", condition):
-        (latent,) = terms.latents
-        means.append(q.mean.double())
-        codes.append(latent.z[0].double())
-        if latent.kl is not None:
-            kls.append(latent.kl.double())
+        means.append(q.code.double())
+        codes.append(torch.cat([latent.z[0] for latent in terms.latents], -1).double())
+        of_layers = [latent.kl_per_dimension for latent in terms.latents]
+        known = [kl for kl in of_layers if kl is not None]
+        if len(known) == len(of_layers):
+            kls.append(torch.cat(known, -1).double())
+        has_bound = has_bound and terms.has_density
+        closed_kl = closed_kl and all(latent.closed_kl is not None for latent in terms.latents)
     z, mu = torch.cat(codes).numpy(), torch.cat(means).numpy()
     std = z.std(0)
     chosen = z[:: max(1, -(-len(z) // MMD_ROWS))]
@@ -85,6 +93,8 @@ def latent_health(model: Model, x: np.ndarray, split: str, seed: int = 0, condit
         return Measure(name, value, "squared MMD", split, len(a))
 
     return LatentHealth(
+        has_bound=has_bound,
+        closed_kl=closed_kl,
         kl=torch.cat(kls).mean(0).numpy() if kls else None,
         activity=mu.var(0),
         mean=z.mean(0),
@@ -104,4 +114,4 @@ def prior_draws(model: Model, rows: int, seed: int, purpose: str) -> np.ndarray:
     generator = torch.Generator().manual_seed(derive_seed(seed, "prior", purpose))
     like = torch.zeros(rows, model.config.latent_dim, dtype=torch.float64)
     with torch.no_grad():
-        return model.prior(like).sample(generator).numpy()
+        return prepared(model, np.float64).p(like).sample(generator).numpy()

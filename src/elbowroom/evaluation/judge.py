@@ -76,7 +76,7 @@ def add_values(sums: dict[str, float], objective: Objective, terms: Terms) -> No
     values = {"objective": objective.judge(terms) - terms.penalty, "log_px": terms.log_px.mean(0)}
     if terms.penalties:
         values["penalty"] = torch.stack(list(terms.penalties.values())).sum(0)
-    if terms.latents and all(latent.has_density for latent in terms.latents):
+    if terms.has_density:
         values |= {"kl": bounds.kl(terms), "elbo": bounds.elbo(terms)}
     for name, value in values.items():
         sums[name] = sums.get(name, 0.0) + float(value.double().sum())

@@ -63,9 +63,11 @@ def importance_weighted(
     ready = prepared(model, x.dtype)
     check_support(ready, x)
     found = []
-    for block, c in labelled(x, ready, condition, max(min(samples, SAMPLES_AT_ONCE), samples // WEIGHTS_PER_VALUE)):
-        log_w = _log_weights(ready, block, c, samples, seed)
-        found.append((log_mean_exp(log_w), log_mean_exp_error(log_w), effective_sample_size(log_w)))
+    at_once = max(min(samples, SAMPLES_AT_ONCE), samples // WEIGHTS_PER_VALUE)
+    with ready.fixed_prior():
+        for block, c in labelled(x, ready, condition, at_once):
+            log_w = _log_weights(ready, block, c, samples, seed)
+            found.append((log_mean_exp(log_w), log_mean_exp_error(log_w), effective_sample_size(log_w)))
     return ImportanceWeighted(*(torch.cat(parts).numpy() for parts in zip(*found, strict=True)))
 
 
@@ -97,22 +99,29 @@ def elbo_parts(
         BoundError: the posterior is a point.
     """
     check_support(model, x)
-    log_px, kls, variances = [], [], []
+    log_px, kls, variances, kl_variances = [], [], [], []
     for _, q, terms in terms_of(model, x, samples, seed, "elbo", condition):
         if not q.has_density:
             raise BoundError("The ELBO needs a posterior with a density.", "an autoencoder", "fit a VAE")
-        log_px.append(terms.log_px.mean(0).double())
+        data = terms.log_px.double()
+        log_px.append(data.mean(0))
         kls.append(bounds.kl(terms).double())
+        drawn = [latent.log_ratio for latent in terms.latents if latent.closed_kl is None]
+        of_kl = torch.stack(drawn).sum(0).double() if drawn else None
         if samples > 1:
-            variances.append(terms.log_px.double().var(0) / samples)
+            variances.append((data if of_kl is None else data - of_kl).var(0) / samples)
+            kl_variances += [] if of_kl is None else [of_kl.var(0) / samples]
     data, divergence = torch.cat(log_px), torch.cat(kls)
-    error = float(torch.cat(variances).sum().sqrt() / len(x)) if samples > 1 else None
+
+    def error_of(of_rows: list[Tensor]) -> float | None:
+        return float(torch.cat(of_rows).sum().sqrt() / len(x)) if of_rows else None
 
     def measure(name: str, value: Tensor, error: float | None) -> Measure:
         return Measure(name, float(value.mean()), "nats", split, len(x), samples, error)
 
+    error = error_of(variances)
     return [
         measure("elbo", data - divergence, error),
         measure("log_px", data, error),
-        measure("kl", divergence, None),
+        measure("kl", divergence, error_of(kl_variances)),
     ]

@@ -31,4 +31,4 @@ def mode_draws(model: Model, modes: np.ndarray, count: int, seed: int, purpose: 
     model.config.prior.check_modes(count)
     generator = torch.Generator().manual_seed(derive_seed(seed, "modes", purpose))
     eps = torch.randn(len(modes), model.config.latent_dim, generator=generator, dtype=torch.float64)
-    return model.prior(eps).rsample(in_mode(eps, torch.from_numpy(modes), count)).numpy()
+    return model.p(eps).rsample(in_mode(eps, torch.from_numpy(modes), count)).numpy()

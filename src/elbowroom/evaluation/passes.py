@@ -134,21 +134,25 @@ def over(
 
 
 def posterior(model: Model, x: np.ndarray, condition: Any = None) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and variance of q(z|x) [N, D] each, in the dtype that the data ask for."""
+    """Code and variance of q(z|x) [N, D] each, in the dtype that the data ask for.
+
+    Raises:
+        ConfigError: a posterior that does not know its variance.
+    """
     ready = prepared(model, x.dtype)
 
     def both(block: Tensor, c: Tensor | None) -> Tensor:
         q = ready.encode(block, c)
-        return torch.stack([q.mean, q.variance], 1)
+        return torch.stack([q.code, q.variance], 1)
 
     result = over(x, ready, both, condition)
     return result[:, 0], result[:, 1]
 
 
 def encode(model: Model, x: np.ndarray, condition: Any = None) -> np.ndarray:
-    """The mean code of every row [N, D]: always the same for the same row, and label where there are labels."""
+    """The code of every row [N, D], the mean of q(z|x) where it is known: always the same for row and label."""
     ready = prepared(model, x.dtype)
-    return over(x, ready, lambda block, c: ready.encode(block, c).mean, condition)
+    return over(x, ready, lambda block, c: ready.encode(block, c).code, condition)
 
 
 def decode(model: Model, z: np.ndarray, condition: Any = None) -> np.ndarray:
@@ -160,7 +164,7 @@ def decode(model: Model, z: np.ndarray, condition: Any = None) -> np.ndarray:
 def reconstruct(model: Model, x: np.ndarray, condition: Any = None) -> np.ndarray:
     """Every row decoded from its mean code, in the data's units [N, *event]."""
     ready = prepared(model, x.dtype)
-    return over(x, ready, lambda block, c: ready.to_data(ready.decode(ready.encode(block, c).mean, c).mean), condition)
+    return over(x, ready, lambda block, c: ready.to_data(ready.decode(ready.encode(block, c).code, c).mean), condition)
 
 
 def sample(
@@ -178,7 +182,7 @@ def sample(
     like = torch.zeros(rows, model.config.latent_dim)
     numbers = read_condition(model.config, condition, rows)
     with torch.no_grad():
-        z = ready.prior(like).sample(generator) if codes is None else torch.from_numpy(codes).to(like)
+        z = ready.p(like).sample(generator) if codes is None else torch.from_numpy(codes).to(like)
         px = ready.decode(z, None if numbers is None else torch.from_numpy(numbers))
         return ready.to_data(px.sample(generator) if noise else px.mean).numpy()
 
@@ -189,8 +193,16 @@ def terms_of(
 ) -> Iterator[tuple[np.ndarray, LatentDistribution, Terms]]:
     """Block by block the rows, their q(z|x), and their Terms with noise that belongs to each row."""
     ready = prepared(model, x.dtype)
-    for block, c in labelled(x, ready, condition, samples):
-        rows = as_input(block)
-        q = ready.encode(rows, c)
-        eps = row_noise(block, (samples, model.config.latent_dim), seed, purpose).transpose(0, 1)
-        yield block, q, ready.score(rows, q, eps, c)
+    with ready.fixed_prior():
+        for block, c in labelled(x, ready, condition, samples):
+            rows = as_input(block)
+            q = ready.encode(rows, c)
+            eps = row_noise(block, (samples, model.config.latent_dim), seed, purpose).transpose(0, 1)
+            yield block, q, ready.score(rows, q, eps, c)
+
+
+def has_density(model: Model) -> bool:
+    """Whether q(z|x) and p(z) have one, without which there is no bound."""
+    q = model.posterior(torch.zeros(1, *model.posterior.parameter_shape, dtype=model.dtype))
+    with torch.no_grad():
+        return q.has_density and model.p(q.code).has_density

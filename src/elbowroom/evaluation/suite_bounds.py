@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import torch
 
 from elbowroom.evaluation.alarms import Finding
 from elbowroom.evaluation.annealing import ais
@@ -17,7 +16,7 @@ from elbowroom.evaluation.group import Group
 from elbowroom.evaluation.likelihood import elbo_parts, importance_weighted
 from elbowroom.evaluation.likelihood_parts import bits_per_dim, effective_samples, gap, is_mass, joint
 from elbowroom.evaluation.measure import Measure
-from elbowroom.evaluation.passes import evenly, prepared
+from elbowroom.evaluation.passes import evenly, has_density, prepared
 from elbowroom.model import Model
 from elbowroom.shapes import size_of
 
@@ -36,12 +35,6 @@ class Annealing:
     chains: int = 16
     temperatures: int = 500
     leapfrogs: int = 10
-
-
-def has_density(model: Model) -> bool:
-    """Whether q(z|x) and p(z) have one, without which there is no bound."""
-    q = model.posterior(torch.zeros(model.posterior.parameter_shape, dtype=model.dtype))
-    return q.has_density and model.prior(q.mean).has_density
 
 
 def bounds_group(

@@ -60,9 +60,9 @@ def latent_group(
         mmd_ratio(chosen, prior_draws(model, 2 * len(chosen), seed, "ratio"), split, seed=seed),
     ]
     notes = []
-    if health.kl is None and not toward_prior:
+    if not health.has_bound and not toward_prior:
         notes.append(Finding("notice", "evaluation.no_prior"))
-    if health.kl is not None:
+    if health.has_bound:
         some = slice(None, None, max(1, -(-len(x) // DECOMPOSED_ROWS)))
         rows = np.ascontiguousarray(x[some])
         parts = kl_decomposition(model, rows, split, seed=seed, condition=taken(condition, some))

@@ -18,8 +18,7 @@ from elbowroom.evaluation.group import Group
 from elbowroom.evaluation.likelihood_parts import is_mass
 from elbowroom.evaluation.measure import Measure
 from elbowroom.evaluation.occupancy import occupancy
-from elbowroom.evaluation.passes import evenly
-from elbowroom.evaluation.suite_bounds import has_density
+from elbowroom.evaluation.passes import evenly, has_density
 from elbowroom.model import Model
 
 PAIRS, STEPS = 500, 64

@@ -20,10 +20,20 @@ def wasserstein_2(a: Float[Tensor, "N D"], b: Float[Tensor, "N D"]) -> float:
 
 
 def sliced_wasserstein_2(a: Float[Tensor, "N D"], b: Float[Tensor, "N D"], directions: Float[Tensor, "P D"]) -> float:
-    """The root of the mean, over unit directions, of the squared Wasserstein-2 distance of the projections.
+    """The root of `sliced_wasserstein_squared`.
+
+    Source: Bonneel et al. 2015, "Sliced and Radon Wasserstein barycenters of measures".
+    """
+    return float(sliced_wasserstein_squared(a, b, directions).sqrt())
+
+
+def sliced_wasserstein_squared(
+    a: Float[Tensor, "N D"], b: Float[Tensor, "N D"], directions: Float[Tensor, "P D"]
+) -> Float[Tensor, ""]:
+    """The mean, over unit directions, of the squared Wasserstein-2 distance of the projections.
 
     Source: Bonneel et al. 2015, "Sliced and Radon Wasserstein barycenters of measures"; on a line the best plan
     pairs sorted points.
     """
     left, right = (torch.sort(points @ directions.T, dim=0).values for points in (a, b))
-    return float((left - right).square().mean().sqrt())
+    return (left - right).square().mean()

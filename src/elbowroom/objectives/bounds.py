@@ -7,7 +7,6 @@ from torch import Tensor
 
 from elbowroom.errors import BoundError
 from elbowroom.maths import bounds
-from elbowroom.maths.divergence import monte_carlo_kl
 from elbowroom.objectives.terms import Latent, Terms
 
 
@@ -44,17 +43,13 @@ def log_weights(terms: Terms) -> Tensor:
 
 def kl(terms: Terms) -> Tensor:
     """KL(q(z|x) || p(z)) [B] in nats, summed over layers and dimensions; 0 for a point posterior."""
-    parts = [kl_of(latent) for latent in terms.latents]
+    return kl_of(terms.latents)
+
+
+def kl_of(latents: tuple[Latent, ...]) -> Tensor:
+    """The same of the stochastic layers alone."""
+    parts = [latent.kl for latent in latents]
     return torch.stack(parts).sum(0) if len(parts) > 1 else parts[0]
-
-
-def kl_of(latent: Latent) -> Tensor:
-    """The KL of one layer [B] in nats: in closed form, or else its mean over the samples at hand."""
-    if latent.kl is not None:
-        return latent.kl.sum(-1)
-    if latent.log_q is None:
-        return latent.z.new_zeros(latent.z.shape[1])
-    return monte_carlo_kl(latent.log_q, latent.log_p)
 
 
 def _has_bound(terms: Terms) -> None:

@@ -5,35 +5,20 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, ClassVar
 
 from torch import Tensor, nn
 
-from elbowroom.configuration import Part
-from elbowroom.maths.noise import Draw, Noise
+from elbowroom.configuration import Part, take_parts
+from elbowroom.maths.noise import Draw, Noise, room
+from elbowroom.objectives.batch import Batch
+from elbowroom.objectives.regularisers import Seen
 from elbowroom.objectives.terms import Terms
 from elbowroom.shapes import EventShape
 
-
-@dataclass(frozen=True)
-class Batch:
-    """What one step sees.
-
-    Args:
-        x: examples [B, *event], in the data's units and type.
-        epoch: how many epochs have gone by, with fractions, as a tensor of shape ().
-        condition: what goes to encoder, decoder and prior beside x, or None.
-        target: what should come out, or None for x itself.
-        progress: the share of training that is done, 0 to 1, as a tensor of shape (); None outside of training.
-        labels: what the objective alone is told of each row, as its own condition has read it, or None.
-    """
-
-    x: Tensor
-    epoch: Tensor
-    condition: Tensor | None = None
-    target: Tensor | None = None
-    progress: Tensor | None = None
-    labels: Tensor | None = None
+Valued = Tensor | tuple[Tensor, Mapping[str, Tensor]]
+"""What a phase raises [B] in nats, perhaps with means of this batch for history by name, each of shape ()."""
 
 
 def _nothing(rows: int) -> Mapping[str, Draw]:
@@ -46,21 +31,23 @@ class Phase:
 
     Args:
         name: of the phase, for history and checkpoints.
-        value: (model, batch, noise) -> what to raise [B], in nats.
+        value: (model, batch, noise) -> what to raise [B], in nats, and the means that `columns` names.
         parameters: those that the phase trains.
         every: the phase runs in every so-manieth step.
         samples: posterior samples S per example.
         draws: the noise it wants for so many rows beyond the model's own.
         rate: of its optimiser, in learning rates of the settings.
+        columns: names of what `value` gives for history beside the value.
     """
 
     name: str
-    value: Callable[[Any, Batch, Noise], Tensor]
+    value: Callable[[Any, Batch, Noise], Valued]
     parameters: Callable[[], Iterable[nn.Parameter]]
     every: int = 1
     samples: int = 1
     draws: Callable[[int], Mapping[str, Draw]] = _nothing
     rate: float = 1.0
+    columns: tuple[str, ...] = ()
 
     def wanted(self, model: Any, rows: int) -> dict[str, Draw]:
         """All noise of the phase for a batch of so many rows."""
@@ -73,15 +60,25 @@ class Objective(Part):
     family: ClassVar[str] = "objectives"
     averages_log_px: ClassVar[bool] = True
     """Whether log p(x|z) enters as a mean over draws of z, so that squared errors give the best sigma."""
-    toward_prior: ClassVar[bool] = True
-    """Whether training brings codes toward the prior, so that samples of it mean something."""
+
+    @property
+    def toward_prior(self) -> bool:
+        """Whether training brings codes toward the prior, so that samples of it mean something."""
+        return True
+
     condition: Any = None
     """How the objective reads labels that encoder and decoder are not told; None where it wants none."""
     samples: int = 1
     """Posterior samples for each example, in training and judging."""
+    regularisers: tuple[Any, ...] = ()
+    """What training lowers beside, of all codes of a batch together; in no bound, in history by name."""
 
     note: ClassVar[str | None] = None
     """Code of a finding that every report of it has to say, such as that what was raised is no likelihood."""
+
+    def __post_init__(self):
+        super().__post_init__()
+        take_parts(self)
 
     def build(self, latent_dim: int, event_shape: EventShape = ()) -> ObjectiveModule:
         """The module for models of examples of this shape."""
@@ -97,19 +94,36 @@ class Objective(Part):
 
 
 class ObjectiveModule(nn.Module):
-    """The module of an objective; it owns what is trained beside the model (here nothing)."""
+    """The module of an objective; it owns what is trained beside the model (here the regularisers' modules)."""
 
     def __init__(self, config: Objective):
         super().__init__()
         self.config = config
+        self.regularisers = nn.ModuleDict({part.name: part.build() for part in config.regularisers})
 
     def phases(self, model: nn.Module) -> tuple[Phase, ...]:
         """The turns of a step; most objectives have one. The first one's value is what history calls the objective."""
-        return (Phase("main", self._value, model.parameters, samples=self.config.samples),)
 
-    def after_step(self, model: nn.Module) -> None:
-        """What learns otherwise than by gradients changes here; nothing by default."""
+        def parameters() -> Iterable[nn.Parameter]:
+            return chain(model.parameters(), self.regularisers.parameters())
 
-    def _value(self, model: nn.Module, batch: Batch, noise: Noise) -> Tensor:
+        def draws(rows: int) -> dict[str, Draw]:
+            width = model.config.latent_dim
+            of_each = {name: module.draws_for(rows, width) for name, module in self.regularisers.items()}
+            return {f"{name}.{key}": wanted for name, draws in of_each.items() for key, wanted in draws.items()}
+
+        return (Phase("main", self._value, parameters, samples=self.config.samples, draws=draws,
+                      columns=tuple(self.regularisers)),)  # fmt: skip
+
+    def after_step(self, model: Any, batch: Batch, noise: Noise) -> None:
+        """What learns otherwise than by gradients changes here: by default what the model's parts change."""
+        model.after_step(batch, noise)
+
+    def _value(self, model: Any, batch: Batch, noise: Noise) -> Valued:
         terms = model(batch, noise)
-        return self.config.value(terms, batch.epoch) - terms.penalty
+        value = self.config.value(terms, batch.epoch) - terms.penalty
+        if not self.regularisers:
+            return value
+        costs = {name: module(Seen(terms, batch, model, room(noise, name)))
+                 for name, module in self.regularisers.items()}  # fmt: skip
+        return value - sum(costs.values()), {name: cost.mean() for name, cost in costs.items()}

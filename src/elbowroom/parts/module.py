@@ -1,15 +1,40 @@
-"""What every module built from a part shares: it says which noise it wants."""
+"""What every module built from a part shares: which noise it wants, what it takes from data, what it learns beside."""
 
 from __future__ import annotations
 
-from torch import nn
+from collections.abc import Callable
+from typing import Any, ClassVar
 
-from elbowroom.maths.noise import Draw
+import torch
+from torch import Tensor, nn
+
+from elbowroom.maths.noise import Draw, Noise
 
 
 class PartModule(nn.Module):
     """An `nn.Module` whose random numbers are handed in."""
 
+    averaged_buffers: ClassVar[tuple[str, ...]] = ()
+    """Buffers that learn otherwise than by gradients, such as a code book: averaged wherever weights are averaged."""
+
     def draws(self, batch: int) -> dict[str, Draw]:
         """The noise that `forward` uses for a batch of this size; none by default. Without it, no noise."""
         return {}
+
+    def start_from(self, rows: Callable[[int], Tensor], model: Any, generator: torch.Generator) -> None:
+        """Takes from training data what the part starts with; nothing by default.
+
+        Args:
+            rows: gives so many training rows [n, *event] in scaled units, drawn without replacement, at most all.
+            model: that the part stands in, its scaling set.
+            generator: of whatever else is drawn.
+        """
+
+    def after_step(self, model: Any, batch: Any, noise: Noise) -> None:
+        """Changes what learns otherwise than by gradients, without gradients; nothing by default.
+
+        Args:
+            model: after the step.
+            batch: that the step saw, an `objectives.objective.Batch`.
+            noise: of the step's first phase.
+        """

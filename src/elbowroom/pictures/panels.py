@@ -156,12 +156,10 @@ class Panels:
         labels = None if data.y is None else data.y[::step]
         codes, sigmas = {}, {}
         for view in self.views:
-            mean, variance = passes.posterior(
-                view.model, data.x[::step], taken(view.condition, slice(None, None, step))
-            )
-            plane = list(self.plane(view))
-            codes[view.name] = mean[:, plane]
+            plane, some = list(self.plane(view)), taken(view.condition, slice(None, None, step))
+            codes[view.name] = passes.encode(view.model, data.x[::step], some)[:, plane]
             if view.has_kl:
+                variance = passes.posterior(view.model, data.x[::step], some)[1]
                 sigmas[view.name] = np.sqrt(variance[:, plane])
         figure = figures.scatter(codes, labels, names=data.class_names, sigmas=sigmas or None, regions=40,
                                  circles=tuple(sigmas), dimensions=self._numbers(), language=self.language)  # fmt: skip

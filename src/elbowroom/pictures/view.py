@@ -43,8 +43,8 @@ class RunView:
 
     @property
     def has_prior(self) -> bool:
-        """Whether the model was trained toward its prior, so that samples of it mean something."""
-        return self.evaluation.health.kl is not None or self.plan.objective.toward_prior
+        """Whether the prior is that of the codes, by training or by a fit, so that samples mean something."""
+        return self.evaluation.health.has_bound or self.plan.objective.toward_prior or self.plan.model.prior_fitted
 
     @property
     def has_kl(self) -> bool:

@@ -22,7 +22,7 @@ from torch import Tensor
 
 from elbowroom.data.rows import Rows, on_disk
 from elbowroom.maths.noise import derive_seed
-from elbowroom.objectives.objective import Batch
+from elbowroom.objectives.batch import Batch
 
 
 def as_tensor(x: np.ndarray) -> Tensor:
@@ -73,7 +73,7 @@ class Examples:
         x = self._read(rows).to(self.device, non_blocking=True)
         condition, labels = self._told(self.condition, rows), self._told(self.labels, rows)
         now, done = (torch.tensor(moment, device=self.device) for moment in (epoch, progress))
-        return Batch(x, now, condition, progress=done, labels=labels), weight
+        return Batch(x, now, condition, progress=done, labels=labels, rows=len(self)), weight
 
     def _told(self, given: Tensor | None, rows: Tensor) -> Tensor | None:
         return None if given is None else given[rows.to(given.device)].to(self.device, non_blocking=True)
@@ -126,14 +126,19 @@ def _numbered(
 ) -> tuple[np.ndarray | None, np.ndarray | None]:
     if on_disk(x):
         return None, weight
-    digests = [hashlib.blake2b(row, digest_size=8).digest() for row in np.ascontiguousarray(x)]
-    for labels in (np.ascontiguousarray(given) for given in told if given is not None):
-        digests = [  # equal rows with other labels are other examples
-            hashlib.blake2b(a + b.tobytes(), digest_size=8).digest() for a, b in zip(digests, labels, strict=True)
-        ]
-    rows = np.argsort(np.frombuffer(b"".join(digests), dtype=np.uint64), kind="stable")
+    rows = numbered(x, *told)
     if weight is None:
         return rows, None
     if _are_copies(weight):
         return np.repeat(rows, weight[rows].astype(np.int64)), None
     return rows, weight[rows]
+
+
+def numbered(x: np.ndarray, *told: np.ndarray | None) -> np.ndarray:
+    """The rows by a digest of their content [N]: the same order, whatever order they were handed in."""
+    digests = [hashlib.blake2b(row, digest_size=8).digest() for row in np.ascontiguousarray(x)]
+    for labels in (np.ascontiguousarray(given) for given in told if given is not None):
+        digests = [  # equal rows with other labels are other examples
+            hashlib.blake2b(a + b.tobytes(), digest_size=8).digest() for a, b in zip(digests, labels, strict=True)
+        ]
+    return np.argsort(np.frombuffer(b"".join(digests), dtype=np.uint64), kind="stable")

@@ -5,16 +5,17 @@ from __future__ import annotations
 import contextlib
 import math
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from elbowroom.errors import DivergedWarning
-from elbowroom.maths.noise import derive_seed, draw
+from elbowroom.maths.noise import Noise, derive_seed, draw
 from elbowroom.model import Model
+from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.objective import ObjectiveModule, Phase
 from elbowroom.training.callback import Callback
 from elbowroom.training.interrupt import interruptible
@@ -47,8 +48,12 @@ class Training:
         self.total_steps = settings.epochs * self.steps_per_epoch
         self.step = 0
         """Steps taken."""
-        self.value_sum = torch.zeros(len(self.phases), 2, dtype=torch.float64, device=examples.device)
-        """Of each phase in this epoch: the sum of its values, and of how many rows."""
+        self.columns = (
+            *(phase.name for phase in self.phases),
+            *(name for phase in self.phases for name in phase.columns),
+        )
+        self.value_sum = torch.zeros(len(self.columns), 2, dtype=torch.float64, device=examples.device)
+        """Of each phase in this epoch, then of what phases give beside: the sum of values, and of how many rows."""
         self.row: dict[str, Any] = {}
         self.stop_reason: str | None = None
         self.interrupted = False
@@ -93,10 +98,10 @@ class Training:
             means = (self.value_sum[:, 0] / self.value_sum[:, 1]).tolist()
             self.row = {"epoch": self.epoch, "step": self.step, "objective": means[0],
                         "learning_rate": rate_at(self.step - 1, self.total_steps, self.settings)}  # fmt: skip
-            if len(means) > 1:  # several players, each with a column of its own
-                took_turns = (self.value_sum[:, 1] > 0).tolist()
-                names = (phase.name for phase in self.phases)
-                self.row |= {name: mean for name, mean, seen in zip(names, means, took_turns, strict=True) if seen}
+            first = 1 if len(self.phases) == 1 else 0  # of several players each has a column of its own
+            took_turns = (self.value_sum[:, 1] > 0).tolist()
+            columns = list(zip(self.columns, means, took_turns, strict=True))[first:]
+            self.row |= {name: mean for name, mean, seen in columns if seen}
             self.value_sum.zero_()
             self._tell("on_epoch")
 
@@ -104,10 +109,13 @@ class Training:
         """One turn of every phase; False if the value was not finite."""
         batch, weight = self.examples.batch(index, self.step / self.steps_per_epoch, self.step / self.total_steps)
         self._seed_global_generators()
+        first_noise: Noise = {}
         for place, phase in enumerate(self.phases):
             if self.step % phase.every:
                 continue
-            value = self._value_of(phase, batch, len(index))
+            noise = self._noise_of(phase, len(index))
+            first_noise = first_noise or noise
+            value, beside = self._value_of(phase, batch, noise)
             mean = value.mean() if weight is None else (value * weight).mean()
             if self.step % LOOK_EVERY.get(self.examples.device.type, 1) == 0 and not self._look(mean):
                 return False
@@ -120,9 +128,11 @@ class Training:
             if self.settings.clip_norm is not None:
                 torch.nn.utils.clip_grad_norm_(phase.parameters(), self.settings.clip_norm)
             optimizer.step()
-            self.value_sum[place, 0] += mean.detach() * len(index)
-            self.value_sum[place, 1] += len(index)
-        self.objective.after_step(self.model)
+            self._add(place, mean, len(index))
+            for name, of_batch in beside.items():
+                self._add(self.columns.index(name), of_batch, len(index))
+        with torch.no_grad():
+            self.objective.after_step(self.model, batch, first_noise)
         self.step += 1
         return True
 
@@ -133,11 +143,20 @@ class Training:
         if device.type == "cuda":
             torch.cuda.default_generators[device.index or 0].manual_seed(seed)
 
-    def _value_of(self, phase: Phase, batch: Any, rows: int) -> Tensor:
-        device = self.examples.device
-        noise = draw(phase.wanted(self.model, rows), self.settings.seed, phase.name, self.step, device=device)
-        with torch.autocast(device.type, torch.bfloat16, enabled=self.settings.precision == "bfloat16"):
-            return self._values[phase](self.model, batch, noise)
+    def _add(self, column: int, mean: Tensor, rows: int) -> None:
+        self.value_sum[column, 0] += mean.detach() * rows
+        self.value_sum[column, 1] += rows
+
+    def _noise_of(self, phase: Phase, rows: int) -> Noise:
+        key = self.settings.seed, phase.name, self.step
+        return draw(phase.wanted(self.model, rows), *key, device=self.examples.device)
+
+    def _value_of(self, phase: Phase, batch: Batch, noise: Noise) -> tuple[Tensor, Mapping[str, Tensor]]:
+        """The value [B], and what the phase gives for history beside it."""
+        precision = self.settings.precision
+        with torch.autocast(self.examples.device.type, torch.bfloat16, enabled=precision == "bfloat16"):
+            result = self._values[phase](self.model, batch, noise)
+        return result if isinstance(result, tuple) else (result, {})
 
     def _look(self, mean: Tensor) -> bool:
         """Whether the value is finite; if so the weights that gave it are good, and now and then copied."""
@@ -166,7 +185,9 @@ class Training:
     @contextmanager
     def judged_model(self) -> Iterator[Model]:
         """The model as it is judged and kept: in evaluation mode, with averaged weights where there are some."""
-        trained = {name: p.detach().clone() for name, p in self.model.named_parameters()} if self.averaged else {}
+        trained = (
+            {name: p.detach().clone() for name, p in averaged_tensors(self.model).items()} if self.averaged else {}
+        )
         self.model.eval()
         try:
             _copy(self.averaged or {}, self.model)
@@ -181,8 +202,18 @@ class Training:
                 getattr(callback, hook)(self)
 
 
-def _copy(weights: dict[str, Tensor], model: Model) -> None:
+def averaged_tensors(model: nn.Module) -> dict[str, Tensor]:
+    """What an average of weights is of, by name: parameters, and the buffers that ask for it."""
+    asked = {
+        f"{place}.{name}" if place else name: getattr(module, name)
+        for place, module in model.named_modules()
+        for name in getattr(module, "averaged_buffers", ())
+    }
+    return {**dict(model.named_parameters()), **asked}
+
+
+def _copy(weights: dict[str, Tensor], model: nn.Module) -> None:
     with torch.no_grad():
-        parameters = dict(model.named_parameters())
+        tensors = averaged_tensors(model) if weights else {}
         for name, value in weights.items():
-            parameters[name].copy_(value)
+            tensors[name].copy_(value)

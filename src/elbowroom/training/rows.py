@@ -5,20 +5,24 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from elbowroom.data.fingerprint import fingerprint
+from elbowroom.data.rows import on_disk
 from elbowroom.data.statistics import Statistics, statistics
 from elbowroom.errors import ConfigError, ElbowroomWarning
 from elbowroom.evaluation.conditions import read_condition, taken
 from elbowroom.evaluation.judge import Judge
-from elbowroom.evaluation.passes import check_support
+from elbowroom.evaluation.passes import as_input, check_support
+from elbowroom.maths.noise import derive_seed
 from elbowroom.model import Model, ModelConfig
 from elbowroom.training.callbacks.settle import Settle
-from elbowroom.training.examples import Examples, place
+from elbowroom.training.examples import Examples, numbered, place
 from elbowroom.training.material import Judgement, Material
 from elbowroom.training.plan import Plan
 
@@ -57,11 +61,20 @@ class TrainingRows(Material):
     def introduce(self, model: Model) -> None:
         config, found = self.plan.model, self.found or statistics(self.x, self.weight)
         model.scaling.set(*config.scaling.learn(found))
+        generator = torch.Generator().manual_seed(derive_seed(self.plan.training.seed, "start"))
+        for module in (model.posterior, model.prior):
+            module.start_from(partial(self._some_rows, model, generator), model, generator)
         _check_support(config, model, found)
         if self.validation is not None:
             check_support(model, self.validation)
         if config.augmentation is None or not config.augmentation.binary:
             _say_once(config.likelihood.note(found))
+
+    def _some_rows(self, model: Model, generator: torch.Generator, count: int) -> Tensor:
+        """So many training rows [n, *event] in scaled units, whatever order they were handed in."""
+        order = np.arange(len(self.x)) if on_disk(self.x) else numbered(self.x)
+        chosen = torch.randperm(len(order), generator=generator)[:count].sort().values.numpy()
+        return model.scaling(as_input(np.ascontiguousarray(self.x[order[chosen]])), model.dtype)
 
     def judgements(self, model: Model) -> Mapping[str, Judgement]:
         objective, seed, some = self.plan.objective, self.plan.training.seed, slice(PROBE_ROWS)

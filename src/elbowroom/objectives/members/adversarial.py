@@ -26,7 +26,7 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor, nn
 
-from elbowroom.configuration import part_field, take_parts
+from elbowroom.configuration import part_field
 from elbowroom.errors import ConfigError
 from elbowroom.maths.adversarial import confusion, discrimination, squared_slope
 from elbowroom.maths.fourier import fourier_features, wave_vectors
@@ -69,7 +69,6 @@ class Adversarial(Objective):
 
     def __post_init__(self):
         super().__post_init__()
-        take_parts(self)
         if self.condition is not None and self.condition.log_p is None:
             raise ConfigError("Labels that choose a mode are classes.", f"condition={self.condition.name!r}",
                               "pass one of several classes for each row, or no labels")  # fmt: skip
@@ -145,7 +144,7 @@ class AdversarialModule(ObjectiveModule):
         with torch.no_grad():
             codes = self._codes(model, batch, noise)
             eps = noise["prior"].to(codes.dtype)
-            drawn = model.prior(eps).rsample(self._in_modes(eps, batch))
+            drawn = model.p(eps).rsample(self._in_modes(eps, batch))
         logits = partial(self._logits, told=self._told(batch))
         value = discrimination(logits(drawn), logits(codes))
         if not self.config.slope_penalty:

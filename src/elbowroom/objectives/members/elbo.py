@@ -13,11 +13,12 @@ History and evaluation always report the bound itself, whatever is trained.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import torch
 from torch import Tensor
 
+from elbowroom.configuration import parts_field
 from elbowroom.errors import ConfigError
 from elbowroom.objectives import bounds
 from elbowroom.objectives.objective import Objective
@@ -46,6 +47,8 @@ class ELBO(Objective):
     """Nats of KL per dimension that cost nothing (0.69 nats are one bit)."""
     samples: int = 1
     """Draws of z for each example and step, over which log p(x|z) is averaged."""
+    regularisers: tuple[Any, ...] = parts_field("regularisers")
+    """What training lowers beside, such as the MMD between codes and prior."""
 
     def __post_init__(self):
         super().__post_init__()
@@ -72,7 +75,7 @@ class ELBO(Objective):
     def _slack_kl(self, terms: Terms) -> Tensor:
         if not self.free_bits:
             return bounds.kl(terms)
-        closed = [latent.kl for latent in terms.latents]
+        closed = [latent.kl_per_dimension for latent in terms.latents]
         if any(kl is None for kl in closed):
             raise ConfigError(
                 "Free bits are counted per dimension, from a KL in closed form.",

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import torch
 from torch import Tensor
 
+from elbowroom.configuration import parts_field
 from elbowroom.errors import ConfigError
 from elbowroom.maths.bounds import log_mean_exp
 from elbowroom.objectives import bounds
@@ -32,6 +33,8 @@ class ImportanceWeighted(Objective):
     """K: draws of z for each example and step."""
     gradient: Literal["plain", "doubly_reparameterised"] = "plain"
     """How the encoder's gradient is estimated; the value is the same."""
+    regularisers: tuple[Any, ...] = parts_field("regularisers")
+    """What training lowers beside, such as the MMD between codes and prior."""
 
     def __post_init__(self):
         super().__post_init__()
@@ -50,19 +53,17 @@ class ImportanceWeighted(Objective):
 
 def _doubly_reparameterised(terms: Terms) -> Tensor:
     """The bound [B], its gradient that of Tucker et al. 2018, eq. 8."""
-    (latent,) = terms.latents  # of several, each one's hook would weight what lies behind the other's again
-    fixed = Latent(latent.z, _constant(latent.q), latent.p)
+    if len(terms.latents) != 1:  # of several, each one's hook would weight what lies behind the other's again
+        raise ConfigError("The doubly reparameterised gradient is that of one stochastic layer.",
+                          f"{len(terms.latents)} layers", "take gradient='plain'")  # fmt: skip
+    (latent,) = terms.latents
+    fixed = Latent(latent.z, latent.q.detached(), latent.p)
     log_w = bounds.log_weights(dataclasses.replace(terms, latents=(fixed,)))
     weight = torch.softmax(log_w.detach(), 0)
     if latent.z.requires_grad:  # the weight once more, on the way back through z alone
         latent.z.register_hook(lambda gradient: gradient * weight[..., None].to(gradient.dtype))
     slope = (weight * log_w).sum(0)
     return slope + (log_mean_exp(log_w) - slope).detach()
-
-
-def _constant(q):
-    """The same density, cut from the encoder."""
-    return dataclasses.replace(q, **{f.name: getattr(q, f.name).detach() for f in dataclasses.fields(q)})
 
 
 part = ImportanceWeighted

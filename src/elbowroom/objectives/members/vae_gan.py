@@ -31,7 +31,7 @@ from typing import Any, ClassVar, Literal
 import torch
 from torch import Tensor, nn
 
-from elbowroom.configuration import part_field, take_parts
+from elbowroom.configuration import part_field
 from elbowroom.distributions.normal import Normal
 from elbowroom.distributions.optimal_normal import OptimalNormal
 from elbowroom.errors import ConfigError
@@ -40,7 +40,7 @@ from elbowroom.maths.noise import Draw, Noise
 from elbowroom.objectives import bounds
 from elbowroom.objectives.members._players import held
 from elbowroom.objectives.objective import Batch, Objective, ObjectiveModule, Phase
-from elbowroom.objectives.terms import Latent, Terms
+from elbowroom.objectives.terms import Terms
 from elbowroom.parts.networks.mlp import MLP
 from elbowroom.shapes import EventShape
 
@@ -66,7 +66,6 @@ class FeatureGame(Objective):
 
     def __post_init__(self):
         super().__post_init__()
-        take_parts(self)
         if not isinstance(self.feature_sigma, str) and not 0.0 < self.feature_sigma < math.inf:
             raise ConfigError("feature_sigma is a positive number or 'optimal'.", repr(self.feature_sigma), "try 1.0")
         for name in ("feature_weight", "discriminator_rate"):
@@ -106,7 +105,7 @@ class FeatureGameModule(ObjectiveModule):
             return {"prior": Draw("normal", (rows, model.config.latent_dim))}
 
         def codes_come_from() -> Iterable[nn.Parameter]:
-            return chain(model.encoder.parameters(), model.posterior.parameters())
+            return chain(model.encoder.parameters(), model.posterior.parameters(), model.prior.parameters())
 
         return (
             Phase("reconstruct", self._reconstruct, codes_come_from),
@@ -117,10 +116,10 @@ class FeatureGameModule(ObjectiveModule):
 
     def _reconstruct(self, model: Any, batch: Batch, noise: Noise) -> Tensor:
         q, target, _ = model.encode_batch(batch, noise)
-        z = q.rsample(noise["posterior"][:1])
+        z, latents = model.draw(q, noise["posterior"][:1])
         with held(model.decoder, self.discriminator):
             made = model.decode(z[0], batch.condition).mean
-            return self._log_features(target, made).sum(1) - bounds.kl_of(Latent(z, q, model.prior(z)))
+            return self._log_features(target, made).sum(1) - bounds.kl_of(latents)
 
     def _decode(self, model: Any, batch: Batch, noise: Noise) -> Tensor:
         with torch.no_grad():
@@ -151,7 +150,7 @@ class FeatureGameModule(ObjectiveModule):
     def _drawn(self, model: Any, batch: Batch, noise: Noise) -> Tensor:
         """Draws of the prior, decoded [B, *event]."""
         eps = noise["prior"].to(model.dtype)
-        return model.decode(model.prior(eps).rsample(eps), batch.condition).mean
+        return model.decode(model.p(eps).rsample(eps), batch.condition).mean
 
     def _log_features(self, target: Tensor, made: Tensor) -> Tensor:
         """log N(layer of the target; layer of what was made, sigma^2) [B, F] in nats."""

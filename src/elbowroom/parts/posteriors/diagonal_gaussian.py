@@ -7,28 +7,25 @@ from typing import ClassVar
 
 from torch import Tensor
 
-from elbowroom.configuration import Part
 from elbowroom.distributions.normal import Normal
-from elbowroom.parts.module import PartModule
+from elbowroom.parts.posteriors import Posterior, PosteriorModule
 
 
 @dataclass(frozen=True)
-class DiagonalGaussian(Part):
+class DiagonalGaussian(Posterior):
     """q(z|x) = N(mu(x), exp(log_var(x))), the encoder giving both."""
 
-    family: ClassVar[str] = "posteriors"
     name: ClassVar[str] = "diagonal_gaussian"
 
     def build(self, latent_dim: int) -> DiagonalGaussianModule:
         return DiagonalGaussianModule(latent_dim)
 
 
-class DiagonalGaussianModule(PartModule):
+class DiagonalGaussianModule(PosteriorModule):
     """The module of `DiagonalGaussian`."""
 
     def __init__(self, latent_dim: int):
-        super().__init__()
-        self.parameter_shape = (2, latent_dim)
+        super().__init__((2, latent_dim))
 
     def forward(self, parameters: Tensor) -> Normal:
         """The Gaussian of encoder outputs [..., 2, D]: mu first, then log_var."""

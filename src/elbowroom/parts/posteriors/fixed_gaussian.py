@@ -12,17 +12,15 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from elbowroom.configuration import Part
 from elbowroom.distributions.normal import Normal
 from elbowroom.errors import ConfigError
-from elbowroom.parts.module import PartModule
+from elbowroom.parts.posteriors import Posterior, PosteriorModule
 
 
 @dataclass(frozen=True)
-class FixedGaussian(Part):
+class FixedGaussian(Posterior):
     """q(z|x) = N(mu(x), sigma^2 I), the encoder giving mu alone."""
 
-    family: ClassVar[str] = "posteriors"
     name: ClassVar[str] = "fixed_gaussian"
     sigma: float = 1.0
     """Standard deviation in every dimension and for every x."""
@@ -36,12 +34,11 @@ class FixedGaussian(Part):
         return FixedGaussianModule(self, latent_dim)
 
 
-class FixedGaussianModule(PartModule):
+class FixedGaussianModule(PosteriorModule):
     """The module of `FixedGaussian`."""
 
     def __init__(self, config: FixedGaussian, latent_dim: int):
-        super().__init__()
-        self.parameter_shape = (latent_dim,)
+        super().__init__((latent_dim,))
         self.log_var = 2.0 * math.log(config.sigma)
 
     def forward(self, parameters: Tensor) -> Normal:

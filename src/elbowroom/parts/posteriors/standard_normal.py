@@ -11,28 +11,25 @@ from typing import ClassVar
 
 from torch import Tensor
 
-from elbowroom.configuration import Part
 from elbowroom.distributions import normal
-from elbowroom.parts.module import PartModule
+from elbowroom.parts.posteriors import Posterior, PosteriorModule
 
 
 @dataclass(frozen=True)
-class StandardNormalPosterior(Part):
+class StandardNormalPosterior(Posterior):
     """q(z|x) = N(0, I); the encoder may be the network "constant"."""
 
-    family: ClassVar[str] = "posteriors"
     name: ClassVar[str] = "standard_normal"
 
     def build(self, latent_dim: int) -> StandardNormalModule:
         return StandardNormalModule(latent_dim)
 
 
-class StandardNormalModule(PartModule):
+class StandardNormalModule(PosteriorModule):
     """The module of `StandardNormalPosterior`."""
 
     def __init__(self, latent_dim: int):
-        super().__init__()
-        self.parameter_shape = (latent_dim,)
+        super().__init__((latent_dim,))
 
     def forward(self, parameters: Tensor) -> normal.StandardNormal:
         """N(0, I) shaped like the encoder's outputs [..., D], whose values do not matter."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
 
 from elbowroom.distributions import normal
-from elbowroom.parts.prior import Prior, PriorModule
+from elbowroom.parts.priors import Prior, PriorModule
+from elbowroom.shapes import EventShape
 
 
 @dataclass(frozen=True)
@@ -18,14 +19,14 @@ class StandardNormal(Prior):
 
     name: ClassVar[str] = "standard_normal"
 
-    def build(self, latent_dim: int) -> StandardNormalModule:
+    def build(self, latent_dim: int, event_shape: EventShape = ()) -> StandardNormalModule:
         return StandardNormalModule(self, latent_dim)
 
 
 class StandardNormalModule(PriorModule):
     """The module of `StandardNormal`."""
 
-    def forward(self, like: Tensor) -> normal.StandardNormal:
+    def forward(self, like: Tensor, q: Any = None) -> normal.StandardNormal:
         """p(z) with the shape, dtype and device of `like` [..., D]."""
         return normal.StandardNormal(like)
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import torch
 from torch import Tensor
 
-from elbowroom.distributions import swiss_roll
-from elbowroom.errors import ConfigError
-from elbowroom.maths.swiss_roll import place_on_roll
-from elbowroom.parts.prior import Prior, PriorModule
+from elbowroom.distributions.distribution import LatentDistribution
+from elbowroom.errors import BoundError, ConfigError
+from elbowroom.maths.swiss_roll import place_on_roll, swiss_roll
+from elbowroom.parts.priors import Prior, PriorModule
+from elbowroom.shapes import EventShape
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class SwissRoll(Prior):
             raise ConfigError("Noise across the arm is a standard deviation, 0 to 1.", f"noise={self.noise}",
                               "try 0.05")  # fmt: skip
 
-    def build(self, latent_dim: int) -> SwissRollModule:
+    def build(self, latent_dim: int, event_shape: EventShape = ()) -> SwissRollModule:
         return SwissRollModule(self, latent_dim)
 
 
@@ -42,13 +44,50 @@ class SwissRollModule(PriorModule):
 
     config: SwissRoll
 
-    def forward(self, like: Tensor) -> swiss_roll.SwissRoll:
+    def forward(self, like: Tensor, q: Any = None) -> SwissRollDistribution:
         """p(z) with the shape, dtype and device of `like` [..., 2]."""
-        return swiss_roll.SwissRoll(like, self.config.turns, self.config.noise)
+        return SwissRollDistribution(like, self.config.turns, self.config.noise)
 
     def place(self, z: Tensor) -> Tensor:
         """The share of the roll that lies further in than z."""
         return place_on_roll(z, self.config.turns, self.config.noise)
+
+
+@dataclass(frozen=True)
+class SwissRollDistribution(LatentDistribution):
+    """A spiral in the plane, shaped like `like` [..., 2], with mean 0 and variance 1 on average.
+
+    Args:
+        like: for shape, dtype and device.
+        turns: how often it goes round.
+        noise: standard deviation across the arm.
+    """
+
+    like: Tensor
+    turns: float
+    noise: float
+    has_density: ClassVar[bool] = False
+    independent: ClassVar[bool] = False
+
+    @property
+    def mean(self) -> Tensor:
+        return torch.zeros_like(self.like)
+
+    @property
+    def variance(self) -> Tensor:
+        """1: that of both dimensions on average."""
+        return torch.ones_like(self.like)
+
+    def log_density(self, z: Tensor) -> Tensor:
+        raise BoundError("A swiss roll can be drawn from and has no density here, so it gives no KL and no bound.",
+                         "log p(z) of a swiss roll", "fit an AdversarialAutoencoder, or another prior")  # fmt: skip
+
+    def rsample(self, eps: Tensor) -> Tensor:
+        return swiss_roll(eps, self.turns, self.noise)
+
+    def sample(self, generator: torch.Generator | None = None) -> Tensor:
+        shape, dtype, device = self.like.shape, self.like.dtype, self.like.device
+        return self.rsample(torch.randn(shape, generator=generator, dtype=dtype, device=device))
 
 
 part = SwissRoll

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import torch
 from torch import Tensor
 
-from elbowroom.distributions.gaussian_circle import GaussianCircle
+from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.errors import ConfigError
-from elbowroom.maths.gaussian_circle import component_of
-from elbowroom.parts.prior import Prior, PriorModule
+from elbowroom.maths.gaussian_circle import circle_from_normals, component_of, log_circle
+from elbowroom.parts.priors import Prior, PriorModule
+from elbowroom.shapes import EventShape
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class TenGaussians(Prior):
             raise ConfigError("There is one Gaussian for each class.", f"{self.count} Gaussians for {count} classes",
                               f"set prior={{'name': 'ten_gaussians', 'count': {count}}}")  # fmt: skip
 
-    def build(self, latent_dim: int) -> TenGaussiansModule:
+    def build(self, latent_dim: int, event_shape: EventShape = ()) -> TenGaussiansModule:
         return TenGaussiansModule(self, latent_dim)
 
 
@@ -53,7 +55,7 @@ class TenGaussiansModule(PriorModule):
 
     config: TenGaussians
 
-    def forward(self, like: Tensor) -> GaussianCircle:
+    def forward(self, like: Tensor, q: Any = None) -> GaussianCircle:
         """p(z) with the shape, dtype and device of `like` [..., 2]."""
         own = self.config
         return GaussianCircle(like, own.count, own.radius, own.radial, own.tangential)
@@ -63,6 +65,49 @@ class TenGaussiansModule(PriorModule):
         own = self.config
         k = component_of(z, own.count, own.radius, own.radial, own.tangential)
         return (k.to(z.dtype) + 0.5) / own.count
+
+
+@dataclass(frozen=True)
+class GaussianCircle(LatentDistribution):
+    """A mixture shaped like `like` [..., 2]; its dimensions depend on each other.
+
+    Args:
+        like: for shape, dtype and device.
+        count: how many Gaussians.
+        radius: of the circle of their means.
+        radial, tangential: standard deviations along the radius and across it.
+    """
+
+    like: Tensor
+    count: int
+    radius: float
+    radial: float
+    tangential: float
+    independent: ClassVar[bool] = False
+
+    @property
+    def mean(self) -> Tensor:
+        """The middle of the circle, or with one Gaussian its own mean."""
+        if self.count > 1:
+            return torch.zeros_like(self.like)
+        return torch.stack([self.like.new_full(self.like.shape[:-1], self.radius), self.like[..., 1] * 0.0], -1)
+
+    @property
+    def variance(self) -> Tensor:
+        if self.count > 2:  # turned evenly, both dimensions have the same
+            return torch.full_like(self.like, (self.radius**2 + self.radial**2 + self.tangential**2) / 2)
+        across = self.like.new_tensor([self.radial**2 + (self.count - 1) * self.radius**2, self.tangential**2])
+        return across.expand(self.like.shape)
+
+    def log_density(self, z: Tensor) -> Tensor:
+        return log_circle(z, self.count, self.radius, self.radial, self.tangential).sum(-1)
+
+    def rsample(self, eps: Tensor) -> Tensor:
+        return circle_from_normals(eps, self.count, self.radius, self.radial, self.tangential)
+
+    def sample(self, generator: torch.Generator | None = None) -> Tensor:
+        shape, dtype, device = self.like.shape, self.like.dtype, self.like.device
+        return self.rsample(torch.randn(shape, generator=generator, dtype=dtype, device=device))
 
 
 part = TenGaussians

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import torch
 from torch import Tensor
 
-from elbowroom.distributions import uniform
+from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.errors import ConfigError
-from elbowroom.parts.prior import Prior, PriorModule
+from elbowroom.parts.priors import Prior, PriorModule
+from elbowroom.shapes import EventShape
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Uniform(Prior):
         if not 0.0 < self.half_width < math.inf:
             raise ConfigError("A cube has an edge.", f"half_width={self.half_width}", "try 1.0")
 
-    def build(self, latent_dim: int) -> UniformModule:
+    def build(self, latent_dim: int, event_shape: EventShape = ()) -> UniformModule:
         return UniformModule(self, latent_dim)
 
 
@@ -35,9 +37,9 @@ class UniformModule(PriorModule):
 
     config: Uniform
 
-    def forward(self, like: Tensor) -> uniform.Uniform:
+    def forward(self, like: Tensor, q: Any = None) -> UniformDistribution:
         """p(z) with the shape, dtype and device of `like` [..., D]."""
-        return uniform.Uniform(like, self.config.half_width)
+        return UniformDistribution(like, self.config.half_width)
 
     def place(self, z: Tensor) -> Tensor:
         """The share of the prior's first dimension below z's."""
@@ -46,6 +48,38 @@ class UniformModule(PriorModule):
     def quantile(self, u: Tensor) -> Tensor:
         """The value below which a share u of each dimension's prior lies."""
         return self.config.half_width * (2.0 * u - 1.0)
+
+
+@dataclass(frozen=True)
+class UniformDistribution(LatentDistribution):
+    """Every value evenly between -half_width and half_width, shaped like `like`.
+
+    Args:
+        like: for shape, dtype and device.
+        half_width: half the edge of the cube.
+    """
+
+    like: Tensor
+    half_width: float
+
+    @property
+    def mean(self) -> Tensor:
+        return torch.zeros_like(self.like)
+
+    @property
+    def variance(self) -> Tensor:
+        return torch.full_like(self.like, self.half_width**2 / 3)
+
+    def log_prob(self, x: Tensor) -> Tensor:
+        inside = x.abs() <= self.half_width
+        return torch.where(inside, torch.full_like(x, -math.log(2.0 * self.half_width)), -torch.inf)
+
+    def rsample(self, eps: Tensor) -> Tensor:
+        return self.half_width * (2.0 * torch.special.ndtr(eps) - 1.0)
+
+    def sample(self, generator: torch.Generator | None = None) -> Tensor:
+        shape, dtype, device = self.like.shape, self.like.dtype, self.like.device
+        return self.half_width * (2.0 * torch.rand(shape, generator=generator, dtype=dtype, device=device) - 1.0)
 
 
 part = Uniform

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from elbowroom.training.callback import Callback, State
-from elbowroom.training.loop import Training
+from elbowroom.training.loop import Training, averaged_tensors
 
 
 class AveragedWeights(Callback):
@@ -22,7 +22,7 @@ class AveragedWeights(Callback):
         self.average: dict[str, Tensor] = {}
 
     def on_start(self, training: Training) -> None:
-        weights = dict(training.model.named_parameters())
+        weights = averaged_tensors(training.model)
         if not self.average:
             self.average = {name: p.detach().clone() for name, p in weights.items()}
         self.average = {name: value.to(weights[name].device) for name, value in self.average.items()}
