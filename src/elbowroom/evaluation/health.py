@@ -65,7 +65,7 @@ class LatentHealth:
 
     @property
     def collapsed(self) -> list[int]:
-        """The dimensions, counted from 0, that tell the decoder nothing: no KL, or where that is unknown no variance."""
+        """The dimensions, counted from 0, that tell the decoder nothing: no KL, or where unknown no variance."""
         idle = ~self.active if self.kl is None else self.kl < COLLAPSED_NATS
         return [int(i) for i in np.flatnonzero(idle)]
 

@@ -1,9 +1,8 @@
 """The inverse autoregressive flow posterior (Kingma et al. 2016, arXiv 1606.04934, eq. 10 to 14).
 
-
-Masked layers are zuko's. A diagonal Gaussian draw goes through steps z = sigma z + (1 - sigma) m, where [m, s] = MADE(z, h), sigma = sigmoid(s),
-and h comes from the encoder. log q(z|x) comes with the draw; of a code that was not drawn here it takes D passes for
-each step. One step without hidden layers holds every Gaussian.
+A diagonal Gaussian draw goes through steps z = sigma z + (1 - sigma) m, where [m, s] = MADE(z, h), sigma = sigmoid(s),
+and h comes from the encoder; the masked layers are zuko's. log q(z|x) comes with the draw; of a code that was not drawn
+here it takes D passes for each step. One step without hidden layers holds every Gaussian.
 """
 
 from __future__ import annotations
