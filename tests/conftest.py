@@ -25,6 +25,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", "ignore:The Bernoulli likelihood is defined")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever asks for the folder of public sets is marked `data`, so that nobody has to mark it by hand."""
+    for item in items:
+        if "data_folder" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.data)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def everything_imported() -> None:
     """Else a module that is imported first while a test has replaced something would keep what was put in its place."""
@@ -40,6 +47,14 @@ def one_thread() -> None:
     import torch
 
     torch.set_num_threads(1)
+
+
+@pytest.fixture
+def nothing_said_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a new process: the library has not yet said what it says once."""
+    from elbowroom.training import rows
+
+    monkeypatch.setattr(rows, "_SAID", set())
 
 
 @pytest.fixture(scope="session")

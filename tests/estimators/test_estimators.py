@@ -494,11 +494,9 @@ def test_a_share_that_leaves_no_row_to_learn_from_is_refused(x):
         make(VAE, validation_fraction=0.9).fit(x[:2])
 
 
-def test_bernoulli_on_grey_values_says_once_what_it_is(x, monkeypatch):
+def test_bernoulli_on_grey_values_says_once_what_it_is(x, nothing_said_before):
     from elbowroom.errors import ElbowroomWarning
-    from elbowroom.training import rows
 
-    monkeypatch.setattr(rows, "_SAID", set())
     grey = np.random.default_rng(0).random((20, 3))
     with pytest.warns(ElbowroomWarning, match="black-and-white") as said:
         make(VAE, likelihood=Bernoulli()).fit(grey)
@@ -508,10 +506,7 @@ def test_bernoulli_on_grey_values_says_once_what_it_is(x, monkeypatch):
     assert said[0].filename == __file__, "the warning points to the line of the user"
 
 
-def test_bernoulli_on_black_and_white_says_nothing(monkeypatch):
-    from elbowroom.training import rows
-
-    monkeypatch.setattr(rows, "_SAID", set())
+def test_bernoulli_on_black_and_white_says_nothing(nothing_said_before):
     coins = np.random.default_rng(0).integers(0, 2, (50, 3))
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -12,7 +12,6 @@ from elbowroom import VAE, Autoencoder, Laplace, StudentT
 from elbowroom.errors import ConfigError, ElbowroomWarning
 from elbowroom.evaluation import passes
 from elbowroom.registry import FAMILIES
-from elbowroom.training import rows
 
 NAMES = FAMILIES["likelihoods"].names()
 UNIT = ["bernoulli", "continuous_bernoulli"]
@@ -63,9 +62,8 @@ def test_values_outside_of_zero_and_one_are_refused_with_the_cure(name):
         make(likelihood=name, scaling="identity").fit(x)
 
 
-def test_grey_pixels_get_a_word_from_the_bernoulli_and_none_from_the_continuous_one(monkeypatch):
+def test_grey_pixels_get_a_word_from_the_bernoulli_and_none_from_the_continuous_one(nothing_said_before):
     grey = np.random.default_rng(0).random((30, 3, 3))
-    monkeypatch.setattr(rows, "_SAID", set())
     with pytest.warns(ElbowroomWarning, match="no log-probability"):
         make(likelihood="bernoulli", epochs=1).fit(grey)
     with warnings.catch_warnings():
@@ -74,8 +72,7 @@ def test_grey_pixels_get_a_word_from_the_bernoulli_and_none_from_the_continuous_
 
 
 @pytest.mark.parametrize("name", LEVELLED)
-def test_values_between_the_levels_are_rounded_with_a_word(name, monkeypatch):
-    monkeypatch.setattr(rows, "_SAID", set())
+def test_values_between_the_levels_are_rounded_with_a_word(name, nothing_said_before):
     with pytest.warns(ElbowroomWarning, match="nearest of 256 levels"):
         make(likelihood=name, epochs=1).fit(np.random.default_rng(0).random((30, 3, 3)))
 

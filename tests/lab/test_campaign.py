@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import wraps
 from pathlib import Path
 
 import pytest
@@ -36,13 +37,19 @@ def found(record):
 
 def experiments_of(monkeypatch):
     """The experiments that run from now on."""
-    seen, whole = [], campaign._experiment
+    seen, find = [], claims.find
 
-    def noted(site, name):
-        seen.append(name)
-        return whole(site, name)
+    def watched(name):
+        claim = find(name)
 
-    monkeypatch.setattr(campaign, "_experiment", noted)
+        @wraps(claim.experiment)  # an outcome is known by the file of its experiment, too
+        def experiment(bench):
+            seen.append(claim.name)
+            return claim.experiment(bench)
+
+        return replace(claim, experiment=experiment)
+
+    monkeypatch.setattr(claims, "find", watched)
     return seen
 
 

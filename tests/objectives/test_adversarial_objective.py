@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,12 @@ from elbowroom.errors import BoundError, ConfigError
 from elbowroom.evaluation.aggregate import mmd_ratio
 from elbowroom.evaluation.health import prior_draws
 from elbowroom.evaluation.passes import terms_of
-from elbowroom.maths.noise import draw
+from elbowroom.maths.noise import Noise, draw
 from elbowroom.model import Model, ModelConfig
 from elbowroom.objectives import bounds
 from elbowroom.objectives.members.adversarial import Adversarial
-from elbowroom.objectives.objective import Batch
+from elbowroom.objectives.members.reconstruction import Reconstruction
+from elbowroom.objectives.objective import Batch, ObjectiveModule, Phase
 from elbowroom.parts.networks.mlp import MLP
 from elbowroom.runs import load_tensors
 from elbowroom.training.callback import Callback
@@ -130,10 +132,19 @@ def test_the_slopes_weight_falls_along_training_and_stays_in_its_last_fifth():
 
 def test_training_tells_how_much_of_it_is_done():
     seen: list[float] = []
-    model, objective = Model(model_config()), Adversarial(discriminator=(8,)).build(2)
-    kept = objective._penalty
-    objective._penalty = lambda batch: seen.append(float(batch.progress)) or kept(batch)  # type: ignore[assignment,func-returns-value]
-    fit(plan(epochs=2), plane(100), start=model, start_objective=objective)
+
+    class Watched(ObjectiveModule):
+        def phases(self, model: Any) -> tuple[Phase, ...]:
+            (main,) = super().phases(model)
+
+            def value(model: Any, batch: Batch, noise: Noise) -> torch.Tensor:
+                seen.append(float(batch.progress))
+                return main.value(model, batch, noise)
+
+            return (replace(main, value=value),)
+
+    config = Reconstruction()
+    fit(plan(objective=config, epochs=2), plane(100), start=Model(model_config()), start_objective=Watched(config))
     assert seen == pytest.approx([0.0, 0.25, 0.5, 0.75])
 
 
