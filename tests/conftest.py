@@ -68,6 +68,19 @@ def digits() -> np.ndarray:
 
 
 @pytest.fixture(scope="session")
+def labels() -> np.ndarray:
+    """The digit that each of `digits` shows, int [1797]."""
+    from sklearn.datasets import load_digits
+
+    return load_digits().target
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(0)
+
+
+@pytest.fixture(scope="session")
 def data_folder() -> Callable[[str], Path]:
     """Where a public set lies, or a skip that says how to run the test."""
 

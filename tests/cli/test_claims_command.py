@@ -19,6 +19,7 @@ def test_list_shows_every_claim_and_runs_none(tmp_path, capsys, monkeypatch):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_a_small_campaign_writes_the_record_and_both_pages(tmp_path, capsys):
     arguments = ["claims", "C12", "C14", "--quick", "--workers", "1", "--out", str(tmp_path)]
     assert main(arguments) == 0

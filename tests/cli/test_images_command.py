@@ -27,6 +27,7 @@ def photos(tmp_path, monkeypatch) -> Path:
     return tmp_path / "photos"
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("default::elbowroom.errors.ElbowroomWarning")
 def test_a_folder_becomes_a_run_whose_commands_prepare_other_images_alike(photos, tmp_path, capsys, monkeypatch):
     out = tmp_path / "run"
@@ -66,7 +67,8 @@ def test_strict_stops_at_a_broken_image_and_mixed_sizes_name_the_options(photos,
     assert not (tmp_path / "run").exists()
 
 
-def test_a_list_of_images_is_fitted_with_its_labels_left_out(photos, tmp_path, capsys):
+@pytest.mark.slow
+def test_a_list_of_images_is_fitted_with_its_labels_left_out(photos, tmp_path):
     (photos / "list.csv").write_text("file,kind\n" + "".join(f"cat/{i}.png,a\n" for i in range(10)))
     assert main(["fit", str(photos / "list.csv"), "--label-column", "kind", "--colour", "grey", "--epochs", "1",
                  "--hidden", "8", "--latent-dim", "2", "--out", str(tmp_path / "run")]) == 0  # fmt: skip

@@ -90,6 +90,7 @@ def test_draws_are_those_of_their_seed(model):
     assert one != other
 
 
+@pytest.mark.slow
 def test_200_tokens_with_a_cache_cost_a_quarter_of_reading_the_prefix_again():
     shape = {"width": 256, "heads": 4, "layers": 3, "inner": 1024, "dropout": 0.0}
     config = SequenceModelConfig(

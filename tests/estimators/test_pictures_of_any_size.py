@@ -62,6 +62,7 @@ def test_other_estimators_choose_alike(cls):
     assert cls(**ONE_STEP).fit(x, [0, 1, 0, 1]).model_.config.encoder == Convolutional()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", [(17, 31), (96, 64, 3)])
 def test_the_face_model_takes_any_size_and_is_saved(shape, tmp_path):
     x = pixels(shape)

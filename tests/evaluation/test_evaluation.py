@@ -19,11 +19,6 @@ from elbowroom.evaluation.reconstruction import squared_error
 
 
 @pytest.fixture(scope="module")
-def vae(digits) -> VAE:
-    return VAE(latent_dim=4, hidden=(32,), epochs=6, random_state=0).fit(digits[:600])
-
-
-@pytest.fixture(scope="module")
 def plain(digits) -> Autoencoder:
     return Autoencoder(latent_dim=2, hidden=(32,), epochs=3, random_state=0).fit(digits[:600])
 
@@ -156,6 +151,7 @@ def test_a_uniform_code_fills_more_cells_than_a_line():
         occupancy(rng.normal(size=(10, 3)))
 
 
+@pytest.mark.slow
 def test_a_linear_autoencoder_restores_as_well_as_pca(digits):
     flat = digits.reshape(len(digits), -1)
     model = LinearAutoencoder(latent_dim=4, random_state=0).fit(flat)

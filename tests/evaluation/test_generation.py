@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sklearn.datasets import load_digits
 
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.evaluation.features import FeatureSpace, pca_features, train_features
@@ -15,11 +14,6 @@ from elbowroom.evaluation.generation import (
     precision_recall,
     sample_quality,
 )
-
-
-@pytest.fixture(scope="module")
-def labels() -> np.ndarray:
-    return load_digits().target
 
 
 @pytest.fixture(scope="module")

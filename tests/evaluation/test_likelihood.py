@@ -7,12 +7,13 @@ import pytest
 import torch
 
 from elbowroom import VAE
-from elbowroom.configuration import part
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.evaluation import passes
 from elbowroom.evaluation.likelihood import elbo_parts, importance_weighted, nll
 from elbowroom.maths import ppca
-from elbowroom.model import Model, ModelConfig
+from elbowroom.model import Model
+from elbowroom.parts.likelihoods.gaussian import Gaussian
+from helpers.models import linear_vae
 
 FEATURES, LATENT = 12, 3
 
@@ -20,16 +21,7 @@ FEATURES, LATENT = 12, 3
 @pytest.fixture(scope="module")
 def known() -> tuple[Model, np.ndarray, np.ndarray]:
     """A linear model with weights that are given, data of it, and log p(x) of each row in closed form [nats]."""
-    config = ModelConfig(
-        event_shape=(FEATURES,),
-        latent_dim=LATENT,
-        encoder=part("networks", "linear"),
-        decoder=part("networks", "linear"),
-        posterior=part("posteriors", "diagonal_gaussian"),
-        prior=part("priors", "standard_normal"),
-        likelihood=part("likelihoods", {"name": "gaussian", "sigma": 0.7}),
-        scaling=part("scalings", "identity"),
-    )
+    config = linear_vae(FEATURES, LATENT, Gaussian(0.7), "identity")
     model = Model(config, seed=1).double().eval()
     rng = np.random.default_rng(2)
     weights = torch.from_numpy(rng.normal(size=(FEATURES, LATENT)))

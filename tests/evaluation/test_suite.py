@@ -65,7 +65,7 @@ def test_samples_are_judged_in_a_named_space_beside_training_rows(groups):
     assert samples["frechet_reference"].value < samples["frechet_distance"].value
 
 
-def test_bits_are_given_for_probabilities_alone(vae, groups, test, train):
+def test_bits_are_given_for_probabilities_alone(groups, test):
     assert "bits_per_dim" not in groups["bounds"]
     assert "evaluation.grey" in [note.code for note in groups["bounds"].notes]
     black = replace(test, x=(test.x > test.x.max() / 2).astype(np.float32))

@@ -17,6 +17,8 @@ from elbowroom.lab.page import claims_page
 from elbowroom.lab.sets import set_for
 from elbowroom.pictures.words import LANGUAGES
 
+pytestmark = pytest.mark.slow  # trains models
+
 NAMES = ["C8", "C12", "C14"]
 
 

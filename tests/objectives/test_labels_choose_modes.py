@@ -73,12 +73,14 @@ def trained() -> AdversarialAutoencoder:
     return aae(epochs=60).fit(*clusters(1500))
 
 
+@pytest.mark.slow
 def test_new_rows_fall_into_the_mode_of_their_class(trained):
     x, y = clusters(500, seed=1)
     assert np.mean(trained.mode_of(x) == y) > 0.9
     assert np.mean(aae(epochs=1).fit(*clusters(300)).mode_of(x) == y) < 0.9, "it is training that brings them there"
 
 
+@pytest.mark.slow
 def test_a_class_is_drawn_from_its_mode(trained):
     x, y = clusters(500, seed=1)
     new = trained.sample(300, random_state=0, y="fir")
@@ -91,6 +93,7 @@ def test_a_class_is_drawn_from_its_mode(trained):
     assert trained.sample(3, random_state=0).shape == (3, 5)
 
 
+@pytest.mark.slow
 def test_what_was_told_survives_saving_and_a_second_pass(trained, tmp_path: Path):
     x, y = clusters(300, seed=2)
     again = load(trained.save(tmp_path / "run"))

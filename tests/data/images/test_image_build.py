@@ -97,6 +97,7 @@ def test_the_lock_of_a_killed_process_is_taken_over(tmp_path):
     assert not path.exists()
 
 
+@pytest.mark.slow
 def test_worker_processes_give_what_one_process_gives_and_need_no_guard_in_the_script(folder, tmp_path):
     root = folder(150, size=(6, 5))
     script = tmp_path / "script.py"
@@ -111,7 +112,8 @@ def test_worker_processes_give_what_one_process_gives_and_need_no_guard_in_the_s
     np.testing.assert_array_equal(np.load(tmp_path / "x.npy"), one)
 
 
-def test_workers_end_when_their_parent_is_killed(folder, tmp_path):
+@pytest.mark.slow
+def test_workers_end_when_their_parent_is_killed(folder):
     root = folder(200, size=(200, 200))
     code = (
         "from elbowroom.data.images import prepare\nfrom elbowroom.data.images.rule import Rule\n"

@@ -17,7 +17,7 @@ from elbowroom.data.images.rule import Rule
 from elbowroom.data.images.workers import Pool
 from elbowroom.data.rows import Rows
 from elbowroom.errors import ConfigError, DataError, ElbowroomWarning, RunError
-from elbowroom.training.callback import Callback
+from helpers.stops import StopAt
 
 QUICK = {"latent_dim": 2, "hidden": (6,), "epochs": 2, "batch_size": 8, "random_state": 0}
 
@@ -78,7 +78,7 @@ def test_what_walks_in_blocks_has_the_next_blocks_begun(folder, monkeypatch):
     assert seen == [(10, 2), (10, 2), (10, 2), (10, 1)]
 
 
-def test_training_from_a_stream_equals_training_from_the_prepared_array(folder, tmp_path):
+def test_training_from_a_stream_equals_training_from_the_prepared_array(folder):
     root = folder(50, size=(6, 5))
     settings = {**QUICK, "validation_fraction": 0.2}
     from_array = VAE(**settings).fit(load_images(root, workers=1).x)
@@ -87,17 +87,12 @@ def test_training_from_a_stream_equals_training_from_the_prepared_array(folder, 
         np.testing.assert_array_equal(from_files.model_.state_dict()[name], value, err_msg=name)
 
 
+@pytest.mark.slow
 def test_a_stopped_run_goes_on_from_a_stream_bit_for_bit(folder, tmp_path):
     x = load_images(folder(50, size=(6, 5)), workers=1, cache=False).x
     whole = VAE(**QUICK).fit(x)
-
-    class Stop(Callback):
-        def on_step(self, training):
-            if training.step == 9:
-                training.interrupted, training.stop_reason = True, "stopped"
-
     settings = {**QUICK, "training": {"checkpoint_steps": 4}}
-    VAE(**settings).fit(x, run_dir=tmp_path / "run", callbacks=[Stop()])
+    VAE(**settings).fit(x, run_dir=tmp_path / "run", callbacks=[StopAt(9)])
     resumed = VAE(**settings).fit(x, run_dir=tmp_path / "run", resume=True)
     for name, value in whole.model_.state_dict().items():
         np.testing.assert_array_equal(resumed.model_.state_dict()[name], value, err_msg=name)
@@ -210,6 +205,7 @@ def test_progress_is_told_of_the_headers(folder, monkeypatch):
     assert told == [(4, 10), (8, 10), (10, 10)]
 
 
+@pytest.mark.slow
 def test_the_command_line_streams_and_its_report_reads_a_part(folder, tmp_path, own_cache):
     root = folder(48, size=(9, 8))
     out = tmp_path / "run"
