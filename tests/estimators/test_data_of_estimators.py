@@ -119,7 +119,7 @@ def bad(x: np.ndarray) -> dict[str, tuple[Any, str]]:
 KINDS = list(bad(np.zeros((6, 6), np.float32)))
 
 
-def assert_told(caught: pytest.ExceptionInfo, word: str = "") -> None:
+def assert_explained(caught: pytest.ExceptionInfo, word: str = "") -> None:
     """The error names the rule, what was received, and mostly the cure."""
     error = caught.value
     assert isinstance(error, ElbowroomError)
@@ -135,7 +135,7 @@ def test_bad_data_are_refused_in_words(cls, kind, x):
     rows, word = bad(x)[kind]
     with pytest.raises(DataError) as caught:
         make(cls).fit(rows)
-    assert_told(caught, word)
+    assert_explained(caught, word)
 
 
 @pytest.mark.parametrize("kind", ["nan", "infinity", "text", "one dimension", "no rows", "complex"])
@@ -144,14 +144,14 @@ def test_bad_data_are_refused_after_the_fit_too(fitted, kind, x):
     for call in (fitted.transform, fitted.reconstruct, fitted.score_samples):
         with pytest.raises(DataError) as caught:
             call(rows)
-        assert_told(caught, word)
+        assert_explained(caught, word)
 
 
 @pytest.mark.parametrize("shape", [(4, 5), (4, 7), (4, 6, 1), (4, 2, 3)])
 def test_rows_of_another_shape_are_refused(fitted, shape):
     with pytest.raises(DataError, match=r"fitted on rows of shape \(6,\)") as caught:
         fitted.transform(np.ones(shape, np.float32))
-    assert_told(caught)
+    assert_explained(caught)
 
 
 @pytest.mark.parametrize("shape", [(4, 3), (4, 1), (4, 2, 1)])
