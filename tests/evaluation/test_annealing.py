@@ -55,6 +55,7 @@ def test_annealing_meets_the_closed_form_likelihood_within_its_error(model, exac
     assert (np.abs(found - exact) <= 4 * errors + 0.05).all()
 
 
+@pytest.mark.slow
 def test_annealing_is_right_where_importance_sampling_with_as_many_draws_is_not(model, exact_model, x):
     exact = ppca.ppca_log_likelihood(torch.from_numpy(x), exact_model).numpy()
     simple, _, _ = importance_weighted(model, x, 32)

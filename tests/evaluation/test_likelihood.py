@@ -41,6 +41,7 @@ def known() -> tuple[Model, np.ndarray, np.ndarray]:
     return model, x, ppca.ppca_log_likelihood(torch.from_numpy(x), twin).numpy()
 
 
+@pytest.mark.slow
 def test_five_thousand_samples_meet_the_closed_form_within_three_standard_errors(known):
     model, x, exact = known
     found = nll(model, x, 5000, "test")
@@ -53,6 +54,7 @@ def test_five_thousand_samples_meet_the_closed_form_within_three_standard_errors
     assert 0.8 < scores.std() < 1.2  # and the errors are neither too small nor too large
 
 
+@pytest.mark.slow
 def test_the_standard_error_shrinks_with_the_root_of_the_samples(known):
     model, x, exact = known
     errors = [np.sqrt(np.mean((importance_weighted(model, x, k)[0] - exact) ** 2)) for k in (100, 400, 1600, 6400)]

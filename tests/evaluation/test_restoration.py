@@ -172,6 +172,7 @@ def test_known_values_stay_and_hidden_ones_do_not_matter(bars):
     np.testing.assert_allclose(inpaint(filler.model_, bars[5:6], hidden[5:6])[0], found[5], rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_a_model_without_holes_in_its_training_settles_where_row_and_reconstruction_agree(bars):
     vae = VAE(latent_dim=3, hidden=(32,), epochs=60, random_state=0).fit(bars)
     hidden = np.zeros(bars.shape, bool)

@@ -16,6 +16,8 @@ from elbowroom.evaluation.group import Group
 from elbowroom.evaluation.suite import Settings, evaluate_all
 from elbowroom.evaluation.suite_bounds import Annealing
 
+pytestmark = pytest.mark.slow  # measures everything in every test
+
 FEW = Settings(samples=20, generated=200, annealing=Annealing(rows=3, chains=4, temperatures=10, leapfrogs=2))
 
 

@@ -153,6 +153,7 @@ def test_the_discriminator_starts_from_the_seed():
         assert not torch.equal(value, named_weights(other.objective)[name])
 
 
+@pytest.mark.slow
 def test_a_resumed_game_is_the_uninterrupted_one_bit_for_bit(tmp_path: Path):
     def run(folder: Path, **options: Any) -> Fitted:
         return fit(plan(checkpoint_steps=5), plane(), folder=folder, **options)

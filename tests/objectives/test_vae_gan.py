@@ -177,6 +177,7 @@ def plan(objective: Any = None, **settings: Any) -> Plan:
     return Plan(model_config(), objective or game(slope_penalty=1.0), TrainingSettings(**changes))
 
 
+@pytest.mark.slow
 def test_a_resumed_game_is_the_uninterrupted_one_bit_for_bit(tmp_path: Path):
     def run(folder: Path, **options: Any) -> Fitted:
         return fit(plan(checkpoint_steps=2), images(), folder=folder, **options)
@@ -221,6 +222,7 @@ def test_the_estimator_samples_saves_loads_and_goes_on(tmp_path, digits):
     assert VAEGAN(2, discriminator=(9,), epochs=1).fit(digits[:50]).plan_.objective.discriminator.hidden == (9,)
 
 
+@pytest.mark.slow
 def test_who_has_won_is_said_in_words_and_that_the_objective_is_no_likelihood(digits):
     model = VAEGAN(2, epochs=1, random_state=0, hidden=(8,)).fit(digits[:60])
     view = view_of(model, Dataset(digits[:60]), "vae_gan", samples=2)
@@ -269,6 +271,7 @@ def test_the_configuration_round_trips():
     assert draw(config.build(LATENT, EVENT).phases(Model(model_config()))[1].draws(3), 0)["prior"].shape == (3, LATENT)
 
 
+@pytest.mark.slow
 def test_every_check_of_scikit_learn_passes():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # scikit-learn tells of the check that it skips

@@ -104,6 +104,7 @@ def test_the_structure_is_that_of_the_scaled_images(digits):
     torch.testing.assert_close(terms.penalties["ms_ssim"], wanted)
 
 
+@pytest.mark.slow
 def test_training_with_it_brings_structure_nearer(digits):
     errors = {}
     for weight in (None, 300.0):
@@ -157,6 +158,7 @@ def test_a_resumed_run_is_the_uninterrupted_one(fitted, digits, tmp_path):
         assert torch.equal(value, resumed.model_.state_dict()[name]), name
 
 
+@pytest.mark.slow
 def test_the_report_says_that_the_objective_is_no_likelihood(penalised, digits):
     view = view_of(penalised, Dataset(digits[:60]), "vae", samples=2)
     (finding,) = [finding for finding in view.findings if finding.code == "alarm.penalty"]

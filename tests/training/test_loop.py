@@ -24,7 +24,7 @@ from elbowroom.parts.networks.mlp import MLP
 from elbowroom.training.fit import Plan, fit
 from elbowroom.training.optimizers import build_optimizer, rate_at
 from elbowroom.training.settings import TrainingSettings
-from helpers.training import Spy, model_config, plan, weights
+from helpers.training import EVENT, Spy, model_config, plan, weights
 
 
 @pytest.mark.parametrize("optimizer", ["adam", "adamw", "sgd"])
@@ -196,6 +196,7 @@ def test_weights_that_break_in_the_last_step_are_noticed(x):
     assert torch.isfinite(weights(fitted)).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scaling", ["identity", "range", "standard", "center"])
 def test_the_order_of_the_rows_does_not_matter(x, scaling):
     config = model_config(scaling=part("scalings", scaling), likelihood=part("likelihoods", "gaussian"))
@@ -221,6 +222,7 @@ def test_equal_fractional_weights_change_nothing(x):
     torch.testing.assert_close(weights(weighted), weights(fit(plan(), x)), atol=1e-4, rtol=1e-3)
 
 
+@pytest.mark.slow
 def test_a_heavy_row_is_learned_better(x):
     heavy = np.ones(len(x))
     heavy[0] = 30.5

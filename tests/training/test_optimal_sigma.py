@@ -15,6 +15,8 @@ from elbowroom.objectives.members.elbo import ELBO
 from elbowroom.training.callbacks.settle import Settle
 from helpers.stops import StopAt
 
+pytestmark = pytest.mark.slow  # fits 3,000 rows in every test
+
 
 @pytest.fixture(scope="module")
 def x() -> np.ndarray:

@@ -58,6 +58,7 @@ def test_a_resumed_run_on_held_out_rows_equals_the_whole_one(mapped, tmp_path):
     assert [row["val_elbo"] for row in resumed.history_] == [row["val_elbo"] for row in whole.history_]
 
 
+@pytest.mark.slow
 def test_judging_a_memory_map_takes_a_fraction_of_its_size(tmp_path):
     shape = (4000, 64, 64)
     x = np.lib.format.open_memmap(tmp_path / "large.npy", "w+", np.uint8, shape)
