@@ -104,7 +104,6 @@ def imports_of(path: Path) -> set[str]:
     return {name.removeprefix("elbowroom").lstrip(".") for name in inside} - {""}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("module", FILES)
 def test_a_file_imports_from_floors_below_it_alone(module):
     here, room = floor_of(module), room_of(module)

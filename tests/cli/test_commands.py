@@ -116,6 +116,7 @@ def test_embed_writes_what_transform_gives(run, tmp_path):
     np.testing.assert_array_equal(codes, load(run).transform(load_data("digits", split="test").x))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["out.npz", "out.csv", "out.parquet", "out.png", "out.svg"])
 def test_results_are_written_by_the_ending_of_the_name(run, tmp_path, name):
     assert main(["reconstruct", str(run), "digits", "--split", "test", "--out", str(tmp_path / name)]) == 0

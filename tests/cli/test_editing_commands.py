@@ -12,6 +12,8 @@ from elbowroom import VAE, load, load_data
 from elbowroom.cli.main import main
 from elbowroom.data.images import load_images
 
+pytestmark = pytest.mark.slow  # fits and draws a run in nearly every test
+
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory) -> Path:
@@ -95,7 +97,6 @@ def test_traverse_needs_no_data_and_shows_what_changes_most_first(run, tmp_path,
     assert (tmp_path / "b.pdf").stat().st_size > 1000
 
 
-@pytest.mark.slow
 def test_a_model_without_a_prior_is_traversed_around_what_it_was_fitted_to(tmp_path):
     out = str(tmp_path / "run")
     assert main(["fit", "digits", "--model", "autoencoder", "--epochs", "1", "--hidden", "8", "--out", out]) == 0
@@ -162,7 +163,6 @@ def photos(tmp_path, monkeypatch) -> Path:
     return folder
 
 
-@pytest.mark.slow
 def test_a_table_beside_images_and_a_list_with_a_column_give_the_same_vector(photos, tmp_path, capsys):
     run = str(tmp_path / "run")
     assert main(["fit", str(photos), "--epochs", "2", "--hidden", "8", "--latent-dim", "2", "--out", run]) == 0
@@ -195,7 +195,6 @@ def test_photos_are_brought_to_the_shape_of_a_run_that_was_fitted_to_an_array(ph
     assert "00.png: " in capsys.readouterr().out
 
 
-@pytest.mark.slow
 def test_photos_are_brought_to_the_range_of_a_run_that_was_fitted_to_numbers(photos, tmp_path):
     pixels = np.random.default_rng(0).random((40, 6, 5)).astype(np.float32)
     pixels[0, 0, :2] = 0.0, 1.0

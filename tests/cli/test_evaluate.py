@@ -10,6 +10,8 @@ import pytest
 
 from elbowroom.cli.main import main
 
+pytestmark = pytest.mark.slow  # fits and draws a run in nearly every test
+
 QUICK = ["--samples", "5", "--rows", "60", "--generated", "100", "--no-annealing"]
 
 
@@ -21,7 +23,6 @@ def run(tmp_path_factory) -> Path:
     return out
 
 
-@pytest.mark.slow
 def test_the_evaluation_is_printed_kept_and_shown_in_the_report_until_the_weights_change(run, capsys):
     assert main(["evaluate", str(run), *QUICK]) == 0
     out = capsys.readouterr().out
@@ -45,7 +46,6 @@ def test_the_evaluation_is_printed_kept_and_shown_in_the_report_until_the_weight
     assert ">Evaluation<" not in (run / "report.html").read_text(), "without an evaluation there is no such section"
 
 
-@pytest.mark.slow
 def test_an_autoencoder_is_evaluated_without_bounds(tmp_path, capsys):
     out = str(tmp_path / "plain")
     fit = ["fit", "digits", "--model", "autoencoder", "--epochs", "1", "--hidden", "8", "--out", out]
@@ -56,7 +56,6 @@ def test_an_autoencoder_is_evaluated_without_bounds(tmp_path, capsys):
     assert not (tmp_path / "plain" / "evaluation.json").exists()
 
 
-@pytest.mark.slow
 def test_a_run_of_a_file_is_measured_on_the_file(tmp_path, capsys):
     rows = np.random.default_rng(0).normal(size=(80, 4))
     np.save(tmp_path / "rows.npy", rows)
@@ -90,7 +89,6 @@ def test_what_is_no_run_is_refused(tmp_path, capsys):
     assert "A run folder holds config.json" in capsys.readouterr().err
 
 
-@pytest.mark.slow
 def test_a_table_of_one_class_only_is_refused_and_can_be_measured_without_labels(tmp_path, capsys):
     rows = np.random.default_rng(0).normal(size=(60, 3))
     lines = ["a,b,c,kind", *(",".join(f"{v:.3f}" for v in row) + ",same" for row in rows)]

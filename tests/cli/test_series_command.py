@@ -11,6 +11,8 @@ from PIL import Image
 
 from elbowroom.cli.main import main
 
+pytestmark = pytest.mark.slow  # fits and draws a run in nearly every test
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
@@ -71,7 +73,6 @@ def test_with_per_step_it_has_a_score_for_every_step(folder, capsys):
     assert "Columns with dates" in capsys.readouterr().err
 
 
-@pytest.mark.slow
 def test_the_report_of_a_run_shows_its_series(folder):
     page = (folder / "run" / "report.html").read_text()
     assert "how well the model explains every step" in page
@@ -86,7 +87,6 @@ def test_what_a_model_of_series_makes_is_drawn_as_curves(folder, capsys):
     assert out.read_text().count("<image") == 0
 
 
-@pytest.mark.slow
 def test_without_times_steps_are_counted(folder):
     run = str(folder / "plain")
     assert main(["fit", str(folder / "s.npy"), "--window", "50", "--epochs", "2", "--out", run]) == 0
@@ -99,7 +99,6 @@ def test_without_times_steps_are_counted(folder):
     assert np.load(folder / "t.npy").shape == (200, 2)
 
 
-@pytest.mark.slow
 def test_a_set_of_windows_has_a_line_for_each_and_a_column_for_each_step(tmp_path):
     x = np.random.default_rng(0).normal(size=(40, 12))
     np.save(tmp_path / "x.npy", x)
@@ -111,7 +110,6 @@ def test_a_set_of_windows_has_a_line_for_each_and_a_column_for_each_step(tmp_pat
     assert list(rows[0]) == [f"step {t}" for t in range(12)]
 
 
-@pytest.mark.slow
 def test_options_of_a_series_want_its_window_and_a_gap_names_the_option(folder, capsys, tmp_path):
     assert main(["fit", str(folder / "s.csv"), "--time", "when"]) == 2
     assert "such as --window 140" in capsys.readouterr().err
@@ -157,7 +155,6 @@ def test_a_gap_is_refused_unless_the_command_splits_there(folder, capsys, tmp_pa
         assert main([*asked, "--gaps", "split"]) == 0
 
 
-@pytest.mark.slow
 def test_pictures_of_several_channels_are_curves(folder, capsys, tmp_path):
     run, data = str(folder / "run"), str(folder / "s.csv")
     commands = [["traverse", run, data], ["reconstruct", run, data], ["neighbours", run, data, "--k", "2"]]
@@ -170,7 +167,6 @@ def test_pictures_of_several_channels_are_curves(folder, capsys, tmp_path):
     assert "write a strip of curves" in capsys.readouterr().err
 
 
-@pytest.mark.slow
 def test_channels_have_a_unit_each_whatever_network_reads_them(folder, tmp_path):
     cut = ["--window", "30", "--time", "when", "--hidden", "8", "--latent-dim", "2", "--epochs", "1"]
     for more, name in (([], "channels"), (["--scaling", "standard"], "standard")):

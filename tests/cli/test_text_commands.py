@@ -16,6 +16,8 @@ from elbowroom import SequenceAutoencoder, load
 from elbowroom.cli.main import main
 from elbowroom.data.text.tasks import dates
 
+pytestmark = pytest.mark.slow  # fits and draws a run in nearly every test
+
 SMALL = ["--tokens", "character", "--width", "8", "--units", "8", "--epochs", "1", "--batch-size", "64"]
 WORDS = ["a dog sees milk", "the cat wants rain", "a child likes the sun", "the cat sees a dog"] * 10
 
@@ -124,7 +126,6 @@ def test_score_writes_log_p_of_every_text_and_of_every_pair(folder, capsys, tmp_
     assert "for models of rows" in refused(capsys, "score", folder / "vae", folder / "lines.txt", "--per-step")
 
 
-@pytest.mark.slow
 def test_evaluate_measures_all_texts_and_the_report_shows_it(folder, capsys, tmp_path):
     capsys.readouterr()
     assert main(["evaluate", str(folder / "vae"), str(folder / "lines.txt"), "--samples", "5", "--rows", "7"]) == 0
@@ -161,7 +162,6 @@ def test_a_sequence_autoencoder_is_evaluated_on_what_comes_back():
     assert "perplexity" not in found, "the code has seen the text"
 
 
-@pytest.mark.slow
 def test_two_files_and_columns_of_a_table_are_pairs_too(folder, tmp_path):
     asked = ["--model", "transformer", "--heads", "1", "--layers", "1", "--inner", "8", "--width", "8", "--beams", "1"]
     asked += ["--tokens", "character", "--epochs", "1"]
@@ -210,7 +210,6 @@ def test_a_run_with_another_runs_vocabulary_translates_nothing(folder, capsys, t
     assert "another vocabulary.json" in refused(capsys, "translate", tmp_path / "run", "3 May 2021")
 
 
-@pytest.mark.slow
 def test_runs_are_given_to_the_commands_that_are_for_them(folder, capsys, tmp_path):
     run = tmp_path / "rows"
     assert main(["fit", "digits", "--epochs", "1", "--hidden", "8", "--latent-dim", "2", "--out", str(run)]) == 0
@@ -226,7 +225,6 @@ def test_runs_are_given_to_the_commands_that_are_for_them(folder, capsys, tmp_pa
     assert "with a prior" in refused(capsys, "sample", tmp_path / "ae")
 
 
-@pytest.mark.slow
 def test_runs_take_files_of_another_form_than_their_own(folder, capsys, tmp_path):
     pairs = dates(20)
     (tmp_path / "p.csv").write_text(
@@ -247,7 +245,6 @@ def test_runs_take_files_of_another_form_than_their_own(folder, capsys, tmp_path
     assert "a file that exists" in refused(capsys, "score", folder / "vae", "a long text " * 50)
 
 
-@pytest.mark.slow
 def test_compare_measures_runs_of_pairs_on_the_same_held_out_pairs(folder, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     fit = ["fit", str(folder / "pairs.tsv"), "--model", "seq2seq", *SMALL, "--validation"]
@@ -278,7 +275,6 @@ def test_compare_measures_runs_of_pairs_on_the_same_held_out_pairs(folder, capsy
     assert "<strong" not in re.search(r"<tr><td[^>]*>퍼플렉시티 .*?</tr>", page, re.DOTALL)[0], "tokens are not alike"
 
 
-@pytest.mark.slow
 def test_compare_shows_the_ways_and_draws_of_codes_beside_each_other(folder, tmp_path):
     asked = ["--model", "sequence-vae", "--latent-dim", "3", "--out", str(tmp_path / "wide"), "--tokens", "space"]
     assert main(["fit", str(folder / "lines.txt"), *asked, *SMALL[2:]]) == 0
@@ -330,7 +326,6 @@ def test_settings_that_a_model_has_no_use_for_are_refused(folder, capsys, tmp_pa
     assert "one side" in refused(capsys, "fit", "ptb", "--model", "seq2seq", *out).replace("which has one", "one side")
 
 
-@pytest.mark.slow
 def test_a_set_by_name_is_fitted_and_measured_on_its_test_part(data_folder, tmp_path, capsys):
     data_folder("korean-english")
     asked = ["--model", "seq2seq", *SMALL, "--columns", "ko", "en", "--beams", "1", "--out", str(tmp_path / "run")]

@@ -216,6 +216,7 @@ def test_calls_change_neither_the_data_nor_torchs_generator(fitted, x):
     assert torch.equal(torch.get_rng_state(), state)
 
 
+@pytest.mark.slow
 def test_validation_rows_can_be_given_or_a_share_held_out(x):
     given = make(VAE, epochs=30, training={"patience": 2}).fit(x[:60], validation=x[60:])
     share = make(VAE, epochs=30, training={"patience": 2}, validation_fraction=0.25).fit(x)

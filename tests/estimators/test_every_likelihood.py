@@ -52,6 +52,7 @@ def test_it_learns_scores_and_samples(images, name):
         assert -scores.mean() / 48 / np.log(2) < 8.0, "bits per value: less than the bytes themselves"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LEVELLED)
 def test_the_type_that_whole_numbers_are_stored_in_does_not_matter(images, name):
     scores = [make(likelihood=name, epochs=2).fit(x).score(x) for x in (images, images.astype(np.int64))]

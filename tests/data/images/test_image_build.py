@@ -70,6 +70,7 @@ def test_a_build_goes_on_after_sigkill_without_decoding_finished_chunks_again(fo
     assert {path.suffix for path in own_cache.iterdir()} == {""}, "neither a part nor a lock stays"
 
 
+@pytest.mark.slow
 def test_of_two_builds_at_once_one_waits_and_both_have_the_images(folder):
     root = folder(24)
     both = [start(root, 0.02) for _ in range(2)]
