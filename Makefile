@@ -12,13 +12,17 @@ endif
 BENCHMARKS := anchors exactness bounds peers memory anomalies series published nll folders convolutions denoising \
 	sharpness conditions priors attributes masks tasks translation pace korean sentences claims
 
-.PHONY: demo test check install $(BENCHMARKS) page clean
+.PHONY: demo test test-fast check install $(BENCHMARKS) page clean
 
 demo: $(VENV)/installed
 	$(BIN)/elbowroom demo
 
 test: $(VENV)/installed-test
 	$(BIN)/python -m pytest -n 2 --dist loadfile -q
+
+# For the hand, in less than a minute: no public sets, no slow fits. `make test` runs everything.
+test-fast: $(VENV)/installed-test
+	$(BIN)/python -m pytest -n 2 --dist loadfile -q -m "not slow and not data"
 
 check: $(VENV)/installed-check
 	$(BIN)/pre-commit run --all-files --show-diff-on-failure

@@ -25,6 +25,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", "ignore:The Bernoulli likelihood is defined")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever asks for the folder of public sets is marked `data`, so that nobody has to mark it by hand."""
+    for item in items:
+        if "data_folder" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.data)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def everything_imported() -> None:
     """Else a module that is imported first while a test has replaced something would keep what was put in its place."""
@@ -42,6 +49,14 @@ def one_thread() -> None:
     torch.set_num_threads(1)
 
 
+@pytest.fixture
+def nothing_said_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a new process: the library has not yet said what it says once."""
+    from elbowroom.training import rows
+
+    monkeypatch.setattr(rows, "_SAID", set())
+
+
 @pytest.fixture(scope="session")
 def digits() -> np.ndarray:
     """scikit-learn's digits, float32 [1797, 8, 8] in [0, 1]."""
@@ -50,6 +65,19 @@ def digits() -> np.ndarray:
     images = (load_digits().images / 16).astype(np.float32)
     images.setflags(write=False)
     return images
+
+
+@pytest.fixture(scope="session")
+def labels() -> np.ndarray:
+    """The digit that each of `digits` shows, int [1797]."""
+    from sklearn.datasets import load_digits
+
+    return load_digits().target
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(0)
 
 
 @pytest.fixture(scope="session")

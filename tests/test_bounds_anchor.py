@@ -15,16 +15,18 @@ from sklearn.datasets import load_digits
 from sklearn.decomposition import PCA
 
 from elbowroom import LinearAutoencoder
-from elbowroom.configuration import part
 from elbowroom.distributions.normal import Normal
 from elbowroom.evaluation.likelihood import elbo_parts, importance_weighted, nll
 from elbowroom.maths import ppca
-from elbowroom.model import Model, ModelConfig
+from elbowroom.model import Model
 from elbowroom.objectives import bounds
 from elbowroom.objectives.members.elbo import ELBO
 from elbowroom.parts.likelihoods.gaussian import Gaussian
 from elbowroom.training.fit import Fitted, Plan, fit
 from elbowroom.training.settings import TrainingSettings
+from helpers.models import linear_vae
+
+pytestmark = pytest.mark.slow  # trains to convergence
 
 FEATURES, LATENT = 8, 2
 
@@ -34,19 +36,6 @@ def known_data() -> np.ndarray:
     rng = np.random.default_rng(0)
     directions = np.linalg.qr(rng.normal(size=(FEATURES, LATENT)))[0] * [2.0, 1.0]
     return rng.normal(size=(2000, LATENT)) @ directions.T + 0.5 * rng.normal(size=(2000, FEATURES)) + 1.0
-
-
-def linear_config(scaling: str) -> ModelConfig:
-    return ModelConfig(
-        event_shape=(FEATURES,),
-        latent_dim=LATENT,
-        encoder=part("networks", "linear"),
-        decoder=part("networks", "linear"),
-        posterior=part("posteriors", "diagonal_gaussian"),
-        prior=part("priors", "standard_normal"),
-        likelihood=Gaussian("learned"),
-        scaling=part("scalings", scaling),
-    )
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +53,7 @@ def closed_form(x) -> torch.Tensor:
 @pytest.fixture(scope="module", params=["identity", "center"])
 def trained(request, x) -> Fitted:
     settings = TrainingSettings(epochs=200, batch_size=250, learning_rate=5e-2, seed=0)
-    return fit(Plan(linear_config(request.param), ELBO(), settings), x)
+    return fit(Plan(linear_vae(FEATURES, LATENT, Gaussian("learned"), request.param), ELBO(), settings), x)
 
 
 def exact_twin(model: Model) -> ppca.ProbabilisticPCA:
@@ -100,7 +89,7 @@ def test_no_bound_passes_the_log_likelihood_of_its_own_model(trained, x):
 def test_the_importance_weighted_bound_rises_with_its_samples_to_the_log_likelihood(x):
     """Half-trained, so that q is far from the posterior and the bounds differ."""
     settings = TrainingSettings(epochs=6, batch_size=100, learning_rate=1e-2, seed=0)
-    model = fit(Plan(linear_config("identity"), ELBO(), settings), x).model
+    model = fit(Plan(linear_vae(FEATURES, LATENT, Gaussian("learned"), "identity"), ELBO(), settings), x).model
     rows = x[:500]
     exact = ppca.ppca_log_likelihood(torch.from_numpy(rows), exact_twin(model)).numpy()
     runs = {k: importance_weighted(model, rows, k) for k in (1, 4, 16, 64, 512)}
@@ -125,7 +114,7 @@ def test_samples_in_blocks_and_rows_in_any_company_score_alike(trained, x):
 
 def test_the_elbo_and_its_gap_add_up_to_the_log_likelihood(x):
     """log p(x) = ELBO + KL(q(z|x) || p(z|x)), the posterior known in closed form, in float64."""
-    model = Model(linear_config("center"), seed=3).double()
+    model = Model(linear_vae(FEATURES, LATENT, Gaussian("learned"), "center"), seed=3).double()
     model.scaling.set(x.mean(0), np.asarray(1.7))
     rows = torch.from_numpy(x[:64])
     twin = exact_twin(model)
@@ -152,7 +141,7 @@ def test_the_elbo_and_its_gap_add_up_to_the_log_likelihood(x):
 
 def test_with_the_exact_posterior_the_elbo_is_the_log_likelihood_and_weights_are_all_equal(x):
     """With a decoder of orthogonal columns the true posterior is diagonal, and q can be it."""
-    model = Model(linear_config("identity"), seed=0).double()
+    model = Model(linear_vae(FEATURES, LATENT, Gaussian("learned"), "identity"), seed=0).double()
     rows = torch.from_numpy(x[:64])
     with torch.no_grad():
         model.decoder.linear.weight.copy_(torch.linalg.qr(torch.randn(FEATURES, LATENT, dtype=torch.float64))[0] * 1.3)

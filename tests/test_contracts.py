@@ -11,7 +11,6 @@ import torch
 from torch import Tensor, nn
 
 from elbowroom.configuration import part
-from elbowroom.data.statistics import statistics
 from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.distributions.normal import StandardNormal
 from elbowroom.errors import BoundError, ConfigError
@@ -20,33 +19,19 @@ from elbowroom.maths.noise import draw
 from elbowroom.model import Model, ModelConfig
 from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.regularisers import Seen
-from elbowroom.parts.networks.given import Given
 from elbowroom.registry import FAMILIES
-
-EVENTS = [(5,), (4, 4), (3, 5, 2)]
-ROWS, LATENT = 6, 3
-
-
-def names(family: str) -> list[str]:
-    return FAMILIES[family].names()
-
-
-def example(family: str, name: str) -> Any:
-    config = FAMILIES[family].find(name).example()
-    return Given("Flat", Flat()) if isinstance(config, Given) else config
-
-
-class Flat(nn.Module):
-    """A module of somebody's own, of no fixed output: the event's values, as many as are wanted."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.weight = nn.Parameter(torch.full((), 0.5))
-        self.wanted = 1
-
-    def forward(self, x: Tensor) -> Tensor:
-        flat = self.weight * x.flatten(1)
-        return flat.repeat(1, -(-self.wanted // flat.shape[1]))[:, : self.wanted]
+from helpers.contracts import (
+    EVENTS,
+    LATENT,
+    ROWS,
+    Flat,
+    assert_loads_back,
+    assert_pure,
+    assert_same_state,
+    example,
+    names,
+    state_of,
+)
 
 
 def build_network(name: str, shape_in: tuple[int, ...], shape_out: tuple[int, ...]) -> nn.Module:
@@ -57,37 +42,11 @@ def build_network(name: str, shape_in: tuple[int, ...], shape_out: tuple[int, ..
     return module
 
 
-def state_of(module: nn.Module) -> dict[str, Tensor]:
-    return {name: value.clone() for name, value in module.state_dict().items()}
-
-
-def assert_same_state(module: nn.Module, before: dict[str, Tensor]) -> None:
-    after = module.state_dict()
-    assert after.keys() == before.keys()
-    for name, value in before.items():
-        assert torch.equal(after[name], value), f"forward changed {name}"
-
-
-def assert_pure(module: nn.Module, call: Any) -> Tensor:
-    """Calls twice: the same result, the same state, and torch's generator untouched."""
-    before, generator = state_of(module), torch.get_rng_state()
-    first, second = call(), call()
-    assert torch.equal(first, second)
-    assert_same_state(module, before)
-    assert torch.equal(torch.get_rng_state(), generator)
-    return first
-
-
 def assert_gradients(module: nn.Module, value: Tensor) -> None:
     value.square().sum().backward()
     for name, p in module.named_parameters():
         assert p.grad is not None, f"{name} got no gradient"
         assert torch.isfinite(p.grad).all(), name
-
-
-def assert_loads_back(module: nn.Module, twin: nn.Module) -> None:
-    twin.load_state_dict(module.state_dict())
-    assert_same_state(twin, state_of(module))
 
 
 def takes(name: str, event: tuple[int, ...]) -> bool:
@@ -394,89 +353,6 @@ def support(config: Any) -> Tensor:
     if config.support:
         return torch.linspace(*config.support, 6001, dtype=torch.float64)
     return torch.sinh(torch.linspace(-10.0, 10.0, 20_001, dtype=torch.float64))
-
-
-BEFORE_THE_ENCODER = [
-    (family, name, event)
-    for family in ("corruptions", "augmentations")
-    for name in names(family)
-    for event in EVENTS
-    if len(event) > 1 or not getattr(FAMILIES[family].find(name), "for_images", False)
-]
-
-
-@pytest.mark.parametrize(("family", "name", "event"), BEFORE_THE_ENCODER)
-def test_a_corruption_or_augmentation_changes_values_by_its_noise_alone(family, name, event):
-    module = example(family, name).build(event)
-    x = torch.rand(ROWS, *event, generator=torch.Generator().manual_seed(0))
-    assert torch.equal(module(x, {}), x)
-    kept = x.clone()
-    noise = draw(module.draws(ROWS), 0)
-    damaged = assert_pure(module, lambda: module(x, noise))
-    assert torch.equal(x, kept)
-    assert damaged.shape == x.shape
-    assert not torch.equal(damaged, x)
-    assert not torch.equal(damaged, module(x, draw(module.draws(ROWS), 1)))
-    assert module(x.double(), noise).dtype == torch.float64
-    assert torch.equal(module(x[:2], {name: value[:2] for name, value in noise.items()}), damaged[:2])
-
-
-@pytest.mark.parametrize("name", ["masking", "salt_and_pepper"])
-def test_a_corruption_replaces_the_share_it_says(name):
-    module = part("corruptions", {"name": name, "share": 0.3}).build((100,))
-    x = torch.rand(200, 100) + 1.0
-    changed = (module(x, draw(module.draws(200), 0)) != x).double().mean()
-    assert float(changed) == pytest.approx(0.3, abs=4 * (0.21 / 20_000) ** 0.5 + 0.01)
-
-
-def test_salt_and_pepper_stays_inside_the_range_of_each_example():
-    module = part("corruptions", "salt_and_pepper").build((4, 4))
-    x = torch.randn(50, 4, 4)
-    damaged = module(x, draw(module.draws(50), 0)).flatten(1)
-    assert torch.equal(damaged.clamp(x.flatten(1).amin(1, True), x.flatten(1).amax(1, True)), damaged)
-
-
-@pytest.mark.parametrize("event", EVENTS)
-@pytest.mark.parametrize("name", names("scalings"))
-class TestScalings:
-    @pytest.fixture
-    def module(self, name, event):
-        config = example("scalings", name)
-        x = np.random.default_rng(0).normal(5.0, 3.0, (50, *event))
-        x[:, *[0] * len(event)] = 7.0  # a constant feature must not divide by zero
-        module = config.build(event)
-        module.set(*config.learn(statistics(x)))
-        return module
-
-    def test_inverts_exactly_in_float64(self, name, event, module):
-        x = torch.randn(ROWS, *event, dtype=torch.float64) * 3 + 5
-        y = module(x, torch.float64)
-        assert y.shape == x.shape
-        assert torch.isfinite(y).all()
-        torch.testing.assert_close(module.inverse(y), x)
-
-    def test_log_det_is_that_of_its_jacobian(self, name, event, module):
-        x = torch.randn(event, dtype=torch.float64)
-        jacobian = torch.autograd.functional.jacobian(lambda x: module(x[None], torch.float64)[0].flatten(), x)
-        size = int(np.prod(event))
-        expected = torch.linalg.slogdet(jacobian.reshape(size, size)).logabsdet
-        torch.testing.assert_close(module.log_det().double(), expected)
-
-    def test_weights_load_into_a_fresh_module(self, name, event, module):
-        assert_loads_back(module, example("scalings", name).build(event))
-
-    def test_gives_the_networks_dtype(self, name, event, module):
-        assert module(torch.ones(2, *event, dtype=torch.uint8), torch.float32).dtype == torch.float32
-        assert module(torch.ones(2, *event), torch.float64).dtype == torch.float64
-
-
-def test_a_large_mean_beside_a_small_deviation_survives():
-    config = part("scalings", "standard")
-    x = 1e8 + np.random.default_rng(0).normal(size=(1000, 2))
-    module = config.build((2,))
-    module.set(*config.learn(statistics(x)))
-    y = module(torch.from_numpy(x), torch.float32)
-    torch.testing.assert_close(y.std(0), torch.ones(2), atol=2e-3, rtol=0)
 
 
 def model_of(likelihood: str, objective: str, event: tuple[int, ...]) -> Model:

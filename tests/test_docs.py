@@ -47,6 +47,7 @@ def short_training(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", [ROOT / "README.md", *GUIDES], ids=name_of)
 def test_the_python_of_a_page_runs_from_top_to_bottom(page, short_training, monkeypatch):
     from elbowroom.errors import ElbowroomWarning

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -18,6 +19,7 @@ def test_list_shows_every_claim_and_runs_none(tmp_path, capsys, monkeypatch):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_a_small_campaign_writes_the_record_and_both_pages(tmp_path, capsys):
     arguments = ["claims", "C12", "C14", "--quick", "--workers", "1", "--out", str(tmp_path)]
     assert main(arguments) == 0
@@ -35,12 +37,11 @@ def test_a_small_campaign_writes_the_record_and_both_pages(tmp_path, capsys):
 
 
 def test_a_failed_experiment_gives_status_1_and_its_name(tmp_path, capsys, monkeypatch):
-    from elbowroom.lab import campaign
-
-    def failing(site, name):
+    def failing(bench):
         raise ZeroDivisionError("no such luck")
 
-    monkeypatch.setattr(campaign, "_experiment", failing)
+    broken = replace(claims.find("C12"), experiment=failing)
+    monkeypatch.setattr(claims, "find", lambda name: broken)
     assert main(["claims", "C12", "--workers", "1", "--out", str(tmp_path)]) == 1
     assert "failed: C12 on digits: ZeroDivisionError: no such luck" in capsys.readouterr().err
     assert "ZeroDivisionError" in (tmp_path / "claims.html").read_text(encoding="utf-8")

@@ -12,6 +12,8 @@ from elbowroom import VAE, load, load_data
 from elbowroom.cli.main import main
 from elbowroom.data.images import load_images
 
+pytestmark = pytest.mark.slow  # fits and draws a run in nearly every test
+
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory) -> Path:

@@ -10,6 +10,8 @@ import pytest
 
 from elbowroom.cli.main import main
 
+pytestmark = pytest.mark.slow  # fits and draws a run in nearly every test
+
 QUICK = ["--samples", "5", "--rows", "60", "--generated", "100", "--no-annealing"]
 
 

@@ -13,6 +13,8 @@ from PIL import Image
 from elbowroom.cli.main import main
 from elbowroom.data.images import build
 
+pytestmark = pytest.mark.slow  # fits and draws a run in nearly every test
+
 
 @pytest.fixture
 def photos(tmp_path, monkeypatch) -> Path:
@@ -66,7 +68,7 @@ def test_strict_stops_at_a_broken_image_and_mixed_sizes_name_the_options(photos,
     assert not (tmp_path / "run").exists()
 
 
-def test_a_list_of_images_is_fitted_with_its_labels_left_out(photos, tmp_path, capsys):
+def test_a_list_of_images_is_fitted_with_its_labels_left_out(photos, tmp_path):
     (photos / "list.csv").write_text("file,kind\n" + "".join(f"cat/{i}.png,a\n" for i in range(10)))
     assert main(["fit", str(photos / "list.csv"), "--label-column", "kind", "--colour", "grey", "--epochs", "1",
                  "--hidden", "8", "--latent-dim", "2", "--out", str(tmp_path / "run")]) == 0  # fmt: skip

@@ -12,6 +12,8 @@ from PIL import Image
 from elbowroom import Block, evaluate_restoration, load, load_data
 from elbowroom.cli.main import main
 
+pytestmark = pytest.mark.slow  # fits and draws a run in nearly every test
+
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory) -> Path:

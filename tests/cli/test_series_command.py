@@ -11,6 +11,8 @@ from PIL import Image
 
 from elbowroom.cli.main import main
 
+pytestmark = pytest.mark.slow  # fits and draws a run in nearly every test
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):

@@ -16,6 +16,8 @@ from elbowroom import SequenceAutoencoder, load
 from elbowroom.cli.main import main
 from elbowroom.data.text.tasks import dates
 
+pytestmark = pytest.mark.slow  # fits and draws a run in nearly every test
+
 SMALL = ["--tokens", "character", "--width", "8", "--units", "8", "--epochs", "1", "--batch-size", "64"]
 WORDS = ["a dog sees milk", "the cat wants rain", "a child likes the sun", "the cat sees a dog"] * 10
 
@@ -273,7 +275,7 @@ def test_compare_measures_runs_of_pairs_on_the_same_held_out_pairs(folder, capsy
     assert "<strong" not in re.search(r"<tr><td[^>]*>퍼플렉시티 .*?</tr>", page, re.DOTALL)[0], "tokens are not alike"
 
 
-def test_compare_shows_the_ways_and_draws_of_codes_beside_each_other(folder, tmp_path, capsys):
+def test_compare_shows_the_ways_and_draws_of_codes_beside_each_other(folder, tmp_path):
     asked = ["--model", "sequence-vae", "--latent-dim", "3", "--out", str(tmp_path / "wide"), "--tokens", "space"]
     assert main(["fit", str(folder / "lines.txt"), *asked, *SMALL[2:]]) == 0
     assert main(["compare", str(folder / "vae"), str(tmp_path / "wide"), "--out", str(tmp_path / "two.html")]) == 0

@@ -1,28 +1,13 @@
-"""Where the tests find public sets, and a web server on this computer for the download tests."""
+"""A web server on this computer for the tests of downloads."""
 
 from __future__ import annotations
 
 import http.server
-import os
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-
-
-@pytest.fixture
-def need_set():
-    """Skips unless $ELBOWROOM_DATA has this set."""
-
-    def need(name: str) -> Path:
-        folder = Path(os.environ.get("ELBOWROOM_DATA", "")) / name
-        if not os.environ.get("ELBOWROOM_DATA") or not folder.is_dir():
-            pytest.skip(f"ELBOWROOM_DATA does not point to a folder with {name}")
-        return folder
-
-    return need
 
 
 class Server:

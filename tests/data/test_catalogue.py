@@ -90,8 +90,8 @@ def test_digits_are_sixteenths_split_once_and_for_all():
     assert (test.x * 16).sum() == 112332
 
 
-def test_ecg5000_is_the_published_one_and_its_normal_beats_come_first(need_set):
-    need_set("ecg5000")
+def test_ecg5000_is_the_published_one_and_its_normal_beats_come_first(data_folder):
+    data_folder("ecg5000")
     train, normal, test = (load("ecg5000", split=split) for split in ("train", "normal-train", "test"))
     assert (train.x.shape, test.x.shape, train.x.dtype) == ((500, 140), (4500, 140), np.float32)
     assert np.bincount(train.y).tolist() == [292, 177, 10, 19, 2]
@@ -101,8 +101,8 @@ def test_ecg5000_is_the_published_one_and_its_normal_beats_come_first(need_set):
     assert train.x[0, :3].tolist() == pytest.approx([-0.11252183, -2.8272038, -3.7738969])
 
 
-def test_mnist_is_the_published_one(need_set):
-    need_set("mnist")
+def test_mnist_is_the_published_one(data_folder):
+    data_folder("mnist")
     train, test = load("mnist"), load("mnist", split="test")
     assert (train.x.shape, test.x.shape) == ((60_000, 28, 28), (10_000, 28, 28))
     assert train.x.dtype == np.uint8
@@ -112,8 +112,8 @@ def test_mnist_is_the_published_one(need_set):
     assert np.bincount(test.y).tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
 
 
-def test_the_splits_of_the_literature_cut_the_training_images_in_order(need_set):
-    need_set("mnist")
+def test_the_splits_of_the_literature_cut_the_training_images_in_order(data_folder):
+    data_folder("mnist")
     train = load("mnist")
     for kept, held_out, rows in (
         ("train-50k", "validation-10k", 50_000),
@@ -128,15 +128,15 @@ def test_the_splits_of_the_literature_cut_the_training_images_in_order(need_set)
         assert b.x.base is None
 
 
-def test_fashion_mnist_has_its_classes(need_set):
-    need_set("fashion-mnist")
+def test_fashion_mnist_has_its_classes(data_folder):
+    data_folder("fashion-mnist")
     data = load("fashion_mnist", split="test")
     assert np.bincount(data.y).tolist() == [1000] * 10
     assert data.class_names[data.y[0]] == "Ankle boot"
 
 
-def test_binarized_mnist_has_the_known_means(need_set):
-    need_set("binarized-mnist")
+def test_binarized_mnist_has_the_known_means(data_folder):
+    data_folder("binarized-mnist")
     for split, rows, mean in (
         ("train", 50_000, 0.13056),
         ("validation", 10_000, 0.13113),

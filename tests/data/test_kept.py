@@ -53,7 +53,7 @@ def test_prepared_folders_and_sets_are_listed_and_removed_and_downloads_stay(hom
     assert len(load_images(photos, workers=1)) == 3
 
 
-def test_what_is_being_made_is_left_alone(home, photos):
+def test_what_is_being_made_is_left_alone(home):
     part = home / "images" / "abc.part"
     part.mkdir(parents=True)
     (part / "plan.json").write_text(json.dumps({}))

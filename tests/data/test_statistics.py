@@ -87,8 +87,8 @@ def test_memory_does_not_grow_with_the_rows(tmp_path):
     assert peak < 64 * 2**20
 
 
-def test_mnist_has_its_known_mean_and_constant_pixels(need_set):
-    need_set("mnist")
+def test_mnist_has_its_known_mean_and_constant_pixels(data_folder):
+    data_folder("mnist")
     s = statistics(load("mnist").x)
     # The constants 0.1307 and 67 of many tutorials.
     assert s.mean.mean() / 255 == pytest.approx(0.13066, abs=1e-5)

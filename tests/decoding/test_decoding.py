@@ -48,6 +48,7 @@ def log_p_of(model: SequenceModel, source: torch.Tensor, tokens: list[int]) -> f
     return float(permitted(logits).gather(-1, torch.tensor([[t] for t in (*tokens, END)])).sum())
 
 
+@pytest.mark.slow
 def test_wide_beams_find_the_best_of_all_sequences(model):
     for row in range(3):
         source = torch.from_numpy(SOURCE.padded([row]))
@@ -68,6 +69,7 @@ def test_one_beam_is_greedy(model):
     assert one == write(model.decoder, memory, Greedy(), [6] * 3)
 
 
+@pytest.mark.slow
 def test_a_sequence_is_written_the_same_alone_and_in_company(model):
     for how in (Decoding(beams=1), Decoding(beams=4)):
         together = generate(model, SOURCE, how)
@@ -90,6 +92,7 @@ def test_draws_are_those_of_their_seed(model):
     assert one != other
 
 
+@pytest.mark.slow
 def test_200_tokens_with_a_cache_cost_a_quarter_of_reading_the_prefix_again():
     shape = {"width": 256, "heads": 4, "layers": 3, "inner": 1024, "dropout": 0.0}
     config = SequenceModelConfig(

@@ -16,26 +16,23 @@ from elbowroom.distributions.discretised_logistic_mixture import DiscretisedLogi
 from elbowroom.distributions.laplace import Laplace
 from elbowroom.distributions.levels import nearest_level, value_of
 from elbowroom.distributions.student_t import StudentT
+from helpers.numbers import float64
 
 ROWS = 40_000
 
 
-def tensor(values: object) -> torch.Tensor:
-    return torch.tensor(values, dtype=torch.float64)
-
-
 def mixture(levels: int = 17) -> DiscretisedLogisticMixture:
     return DiscretisedLogisticMixture(
-        tensor([[0.2, 0.0, 3.0], [-1.0, 0.5, -2.0]]),
-        tensor([[0.1, 0.5, -4.0], [0.9, 0.52, 0.3]]),
-        tensor([[-3.0, 1.5, -2.0], [-4.0, -6.0, 0.0]]),
+        float64([[0.2, 0.0, 3.0], [-1.0, 0.5, -2.0]]),
+        float64([[0.1, 0.5, -4.0], [0.9, 0.52, 0.3]]),
+        float64([[-3.0, 1.5, -2.0], [-4.0, -6.0, 0.0]]),
         levels,
     )
 
 
 def logistics(levels: int = 17) -> DiscretisedLogistic:
-    mu = tensor([-3.0, 0.02, 0.5, 0.48, 0.9, 7.0])
-    return DiscretisedLogistic(mu, tensor([-1.0, -2.0, -5.0, 3.0, -0.5, 2.0]), levels)
+    mu = float64([-3.0, 0.02, 0.5, 0.48, 0.9, 7.0])
+    return DiscretisedLogistic(mu, float64([-1.0, -2.0, -5.0, 3.0, -0.5, 2.0]), levels)
 
 
 MASSES = [
@@ -120,9 +117,9 @@ def test_outside_of_zero_and_one_a_continuous_bernoulli_has_no_density():
 @pytest.mark.parametrize(
     ("p", "expected"),
     [
-        (Laplace(torch.full((ROWS,), 2.0), tensor(-1.0)), stats.laplace(2.0, math.exp(-1.0))),
-        (StudentT(torch.full((ROWS,), 2.0), tensor(-1.0), tensor(4.0)), stats.t(4.0, 2.0, math.exp(-1.0))),
-        (StudentT(torch.full((ROWS,), 2.0), tensor(0.0), tensor(0.6)), stats.t(0.6, 2.0, 1.0)),
+        (Laplace(torch.full((ROWS,), 2.0), float64(-1.0)), stats.laplace(2.0, math.exp(-1.0))),
+        (StudentT(torch.full((ROWS,), 2.0), float64(-1.0), float64(4.0)), stats.t(4.0, 2.0, math.exp(-1.0))),
+        (StudentT(torch.full((ROWS,), 2.0), float64(0.0), float64(0.6)), stats.t(0.6, 2.0, 1.0)),
     ],
 )
 def test_samples_of_the_robust_densities_follow_their_distribution_functions(p, expected):

@@ -78,6 +78,7 @@ def test_the_shares_of_a_likelihood_are_densities_of_the_data_and_leave_out_the_
     np.testing.assert_allclose(shift, np.log(1000), atol=0.05)  # a density is per unit of the data
 
 
+@pytest.mark.slow
 def test_noise_keeps_an_autoencoder_as_wide_as_the_data_from_copying_an_outlier(rows):
     def error(noise: float) -> float:
         detector = AnomalyDetector(noise=noise, latent_dim=6, epochs=300, random_state=0)
@@ -134,8 +135,9 @@ def test_nan_and_settings_out_of_range_are_named(rows):
         AnomalyDetector(measure="likelyhood").fit(rows)
 
 
+@pytest.mark.slow
 def test_scikit_learn_takes_it_for_one_of_its_outlier_detectors():
     with pytest.warns(SkipTestWarning, match="array_api"):
-        results = check_estimator(AnomalyDetector(epochs=30), on_fail=None)
+        results = check_estimator(AnomalyDetector(epochs=3), on_fail=None)
     others = {result["check_name"] for result in results if result["status"] != "passed"}
     assert others <= {"check_array_api_input"}

@@ -18,8 +18,9 @@ from elbowroom.evaluation.suite import Settings, evaluate_all
 from elbowroom.maths import ppca
 from elbowroom.objectives.members.elbo import ELBO
 from elbowroom.objectives.members.importance_weighted import ImportanceWeighted
-from elbowroom.training.callback import Callback
 from elbowroom.training.examples import place
+from helpers.models import untimed
+from helpers.stops import CrashAt
 
 
 def make(**settings: Any) -> ConditionalVAE:
@@ -27,17 +28,11 @@ def make(**settings: Any) -> ConditionalVAE:
 
 
 @pytest.fixture(scope="module")
-def labels() -> np.ndarray:
-    from sklearn.datasets import load_digits
-
-    return load_digits().target
-
-
-@pytest.fixture(scope="module")
 def fitted(digits, labels) -> ConditionalVAE:
     return make().fit(digits, labels)
 
 
+@pytest.mark.slow
 def test_a_linear_one_finds_the_likelihood_of_class_means_and_principal_components():
     """x = W z + B y + noise: with the class means taken away it is probabilistic PCA, whose likelihood is known."""
     rng = np.random.default_rng(0)
@@ -103,29 +98,18 @@ def test_equal_rows_with_other_labels_are_numbered_by_both():
     assert orders[0] == orders[1]
 
 
-class StopAt(Callback):
-    """Ends training as a crash would."""
-
-    def __init__(self, step: int):
-        self.step = step
-
-    def on_step(self, training: Any) -> None:
-        if training.step == self.step:
-            raise RuntimeError("the machine fell over")
-
-
 def test_a_resumed_run_equals_the_uninterrupted_one_bit_for_bit(digits, labels, tmp_path):
     x, y = digits[:300], labels[:300]
     settings = {"validation_fraction": 0.2, "training": {"checkpoint_steps": 2, "ema": 0.9}, "batch_size": 50}
     whole = make(**settings).fit(x, y, run_dir=tmp_path / "whole")
     with pytest.raises(RuntimeError, match="fell over"):
-        make(**settings).fit(x, y, run_dir=tmp_path / "run", callbacks=[StopAt(7)])
+        make(**settings).fit(x, y, run_dir=tmp_path / "run", callbacks=[CrashAt(7)])
     with pytest.raises(RunError, match="digest"):
         make(**settings).fit(x, np.roll(y, 1), run_dir=tmp_path / "run", resume=True)
     resumed = make(**settings).fit(x, y, run_dir=tmp_path / "run", resume=True)
     for name, value in whole.model_.state_dict().items():
         assert torch.equal(value, resumed.model_.state_dict()[name]), name
-    assert [{**row, "seconds": 0} for row in whole.history_] == [{**row, "seconds": 0} for row in resumed.history_]
+    assert untimed(whole.history_) == untimed(resumed.history_)
 
 
 @pytest.mark.parametrize("kind", ["classes", "names", "values"])
@@ -165,6 +149,7 @@ def test_history_and_evaluation_are_of_log_p_of_x_given_y(fitted, digits, labels
     assert {"elbo", "val_elbo"} <= own.history_[-1].keys()
 
 
+@pytest.mark.slow
 def test_the_whole_evaluation_and_the_page_are_had_with_labels(fitted, digits, labels, tmp_path):
     data = Dataset(digits, labels, "digits", split="test")
     groups = {g.name: g for g in evaluate_all(fitted.model_, data.take(slice(0, 60)), data.take(slice(60, 260)),
@@ -213,6 +198,7 @@ def test_what_is_missing_or_unknown_is_named(fitted, digits, labels, call, error
         call(fitted, digits[:30], labels[:30])
 
 
+@pytest.mark.slow
 def test_an_ellipse_turns_to_an_angle_that_training_did_not_see():
     """Told where it points, as cosine and sine of twice the angle, the code keeps what is left: how large it is."""
     rng = np.random.default_rng(0)
@@ -238,6 +224,7 @@ def overlap(a: np.ndarray, b: np.ndarray) -> float:
     return float(((a & b).sum((1, 2)) / (a | b).sum((1, 2))).mean())
 
 
+@pytest.mark.slow
 def test_one_attribute_of_several_is_changed_and_the_others_stay():
     """Four corners of a picture that are lit or not, each by an attribute, and a code for how bright it is."""
     rng = np.random.default_rng(0)

@@ -28,6 +28,7 @@ def pixels(shape: tuple[int, ...], rows: int = 4) -> np.ndarray:
     return np.random.default_rng(0).integers(0, 256, (rows, *shape), dtype=np.uint8)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CONVOLUTIONAL)
 def test_every_size_trains_and_large_or_coloured_pictures_get_convolutions(case):
     shape, convolves = CONVOLUTIONAL[case]
@@ -62,6 +63,7 @@ def test_other_estimators_choose_alike(cls):
     assert cls(**ONE_STEP).fit(x, [0, 1, 0, 1]).model_.config.encoder == Convolutional()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", [(17, 31), (96, 64, 3)])
 def test_the_face_model_takes_any_size_and_is_saved(shape, tmp_path):
     x = pixels(shape)
@@ -103,6 +105,7 @@ def test_a_set_by_name_trains_with_one_command(folder, data_folder, tmp_path, mo
     assert (model["event_shape"], model["encoder"]["name"]) == (event, network)
 
 
+@pytest.mark.slow
 def test_the_face_model_has_a_name_on_the_command_line(tmp_path):
     np.save(tmp_path / "few.npy", pixels((16, 12, 3), 16))
     out = tmp_path / "run"

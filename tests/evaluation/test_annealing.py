@@ -7,14 +7,14 @@ import pytest
 import torch
 
 from elbowroom import Autoencoder
-from elbowroom.configuration import part
 from elbowroom.errors import BoundError, ConfigError
 from elbowroom.evaluation import passes
 from elbowroom.evaluation.annealing import ais
 from elbowroom.evaluation.likelihood import importance_weighted
 from elbowroom.maths import ppca
-from elbowroom.model import Model, ModelConfig
+from elbowroom.model import Model
 from elbowroom.parts.likelihoods.gaussian import Gaussian
+from helpers.models import linear_vae
 
 FEATURES, LATENT = 8, 3
 
@@ -22,16 +22,7 @@ FEATURES, LATENT = 8, 3
 @pytest.fixture(scope="module")
 def model() -> Model:
     """A linear decoder with known weights; its encoder is as it was made, so q is far from the posterior."""
-    config = ModelConfig(
-        event_shape=(FEATURES,),
-        latent_dim=LATENT,
-        encoder=part("networks", "linear"),
-        decoder=part("networks", "linear"),
-        posterior=part("posteriors", "diagonal_gaussian"),
-        prior=part("priors", "standard_normal"),
-        likelihood=Gaussian(0.5),
-        scaling=part("scalings", "center"),
-    )
+    config = linear_vae(FEATURES, LATENT, Gaussian(0.5), "center")
     model = Model(config, seed=1).double()
     model.scaling.set(np.zeros(FEATURES), np.asarray(2.0))
     generator = torch.Generator().manual_seed(0)
@@ -53,6 +44,7 @@ def x(exact_model) -> np.ndarray:
     return z @ exact_model.weight.numpy().T + exact_model.mean.numpy() + rng.standard_normal((24, FEATURES))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", ["posterior", "prior"])
 def test_annealing_meets_the_closed_form_likelihood_within_its_error(model, exact_model, x, start):
     exact = ppca.ppca_log_likelihood(torch.from_numpy(x), exact_model).numpy()
@@ -63,6 +55,7 @@ def test_annealing_meets_the_closed_form_likelihood_within_its_error(model, exac
     assert (np.abs(found - exact) <= 4 * errors + 0.05).all()
 
 
+@pytest.mark.slow
 def test_annealing_is_right_where_importance_sampling_with_as_many_draws_is_not(model, exact_model, x):
     exact = ppca.ppca_log_likelihood(torch.from_numpy(x), exact_model).numpy()
     simple, _, _ = importance_weighted(model, x, 32)

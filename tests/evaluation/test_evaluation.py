@@ -19,15 +19,11 @@ from elbowroom.evaluation.reconstruction import squared_error
 
 
 @pytest.fixture(scope="module")
-def vae(digits) -> VAE:
-    return VAE(latent_dim=4, hidden=(32,), epochs=6, random_state=0).fit(digits[:600])
-
-
-@pytest.fixture(scope="module")
 def plain(digits) -> Autoencoder:
     return Autoencoder(latent_dim=2, hidden=(32,), epochs=3, random_state=0).fit(digits[:600])
 
 
+@pytest.mark.slow
 def test_figures_are_the_same_in_any_batch_size(vae, digits, monkeypatch):
     whole = evaluate(vae.model_, digits[:300], "test", samples=20)
     monkeypatch.setattr(passes, "VALUES_AT_ONCE", 64 * 7)
@@ -94,6 +90,7 @@ def test_squared_error_is_that_of_the_reconstruction(plain, digits):
     np.testing.assert_allclose(squared_error(plain.model_, rows), expected, rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_a_collapsed_dimension_is_named(digits):
     vae = VAE(latent_dim=3, hidden=(16,), epochs=60, random_state=0).fit(digits[:200])
     with torch.no_grad():
@@ -156,6 +153,7 @@ def test_a_uniform_code_fills_more_cells_than_a_line():
         occupancy(rng.normal(size=(10, 3)))
 
 
+@pytest.mark.slow
 def test_a_linear_autoencoder_restores_as_well_as_pca(digits):
     flat = digits.reshape(len(digits), -1)
     model = LinearAutoencoder(latent_dim=4, random_state=0).fit(flat)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sklearn.datasets import load_digits
 
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.evaluation.features import FeatureSpace, pca_features, train_features
@@ -15,11 +14,6 @@ from elbowroom.evaluation.generation import (
     precision_recall,
     sample_quality,
 )
-
-
-@pytest.fixture(scope="module")
-def labels() -> np.ndarray:
-    return load_digits().target
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +40,7 @@ def test_features_are_the_last_hidden_layer_the_classifier_decides_by(space, dig
     assert np.abs(design @ np.linalg.lstsq(design, odds, rcond=None)[0] - odds).max() < 1e-2
 
 
+@pytest.mark.slow
 def test_a_space_is_the_same_for_the_same_seed_and_units_of_data_do_not_matter(digits, labels):
     a = train_features(digits[:300], labels[:300], hidden=(16,), seed=1)
     b = train_features(digits[:300] * 16, labels[:300], hidden=(16,), seed=1)

@@ -38,6 +38,7 @@ def test_pairs_are_the_same_for_the_same_seed():
         continuity(decode, codes(1), SAME)
 
 
+@pytest.mark.slow
 def test_samples_far_from_the_data_are_not_complete(digits):
     labels = load_digits().target
     space = train_features(digits[:1000], labels[:1000], hidden=(64,))
@@ -60,6 +61,7 @@ def test_the_share_of_empty_cells_counts_cells_of_the_standardised_codes():
         empty_share(many, 0)
 
 
+@pytest.mark.slow
 def test_shares_of_classes_are_counted_and_compared(digits):
     labels = load_digits().target
     space = train_features(digits[:1000], labels[:1000], hidden=(64,))

@@ -6,16 +6,11 @@ import math
 
 import pytest
 
-from elbowroom import VAE, Autoencoder
+from elbowroom import Autoencoder
 from elbowroom.errors import BoundError, ConfigError
 from elbowroom.evaluation import decomposition
 from elbowroom.evaluation.decomposition import kl_decomposition
 from elbowroom.evaluation.likelihood import elbo_parts
-
-
-@pytest.fixture(scope="module")
-def vae(digits) -> VAE:
-    return VAE(latent_dim=4, hidden=(32,), epochs=6, random_state=0).fit(digits[:600])
 
 
 def test_the_three_parts_sum_to_the_kl_and_so_do_the_two_of_the_surgery(vae, digits):

@@ -7,12 +7,13 @@ import pytest
 import torch
 
 from elbowroom import VAE
-from elbowroom.configuration import part
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.evaluation import passes
 from elbowroom.evaluation.likelihood import elbo_parts, importance_weighted, nll
 from elbowroom.maths import ppca
-from elbowroom.model import Model, ModelConfig
+from elbowroom.model import Model
+from elbowroom.parts.likelihoods.gaussian import Gaussian
+from helpers.models import linear_vae
 
 FEATURES, LATENT = 12, 3
 
@@ -20,16 +21,7 @@ FEATURES, LATENT = 12, 3
 @pytest.fixture(scope="module")
 def known() -> tuple[Model, np.ndarray, np.ndarray]:
     """A linear model with weights that are given, data of it, and log p(x) of each row in closed form [nats]."""
-    config = ModelConfig(
-        event_shape=(FEATURES,),
-        latent_dim=LATENT,
-        encoder=part("networks", "linear"),
-        decoder=part("networks", "linear"),
-        posterior=part("posteriors", "diagonal_gaussian"),
-        prior=part("priors", "standard_normal"),
-        likelihood=part("likelihoods", {"name": "gaussian", "sigma": 0.7}),
-        scaling=part("scalings", "identity"),
-    )
+    config = linear_vae(FEATURES, LATENT, Gaussian(0.7), "identity")
     model = Model(config, seed=1).double().eval()
     rng = np.random.default_rng(2)
     weights = torch.from_numpy(rng.normal(size=(FEATURES, LATENT)))
@@ -49,6 +41,7 @@ def known() -> tuple[Model, np.ndarray, np.ndarray]:
     return model, x, ppca.ppca_log_likelihood(torch.from_numpy(x), twin).numpy()
 
 
+@pytest.mark.slow
 def test_five_thousand_samples_meet_the_closed_form_within_three_standard_errors(known):
     model, x, exact = known
     found = nll(model, x, 5000, "test")
@@ -61,6 +54,7 @@ def test_five_thousand_samples_meet_the_closed_form_within_three_standard_errors
     assert 0.8 < scores.std() < 1.2  # and the errors are neither too small nor too large
 
 
+@pytest.mark.slow
 def test_the_standard_error_shrinks_with_the_root_of_the_samples(known):
     model, x, exact = known
     errors = [np.sqrt(np.mean((importance_weighted(model, x, k)[0] - exact) ** 2)) for k in (100, 400, 1600, 6400)]

@@ -13,6 +13,7 @@ DATA, TARGET = load_digits(return_X_y=True)
 SPLIT = (DATA[:900], TARGET[:900], DATA[900:], TARGET[900:])
 
 
+@pytest.mark.slow
 def test_probes_read_digits_from_their_pixels():
     assert knn_accuracy(*SPLIT) > 0.93
     assert linear_probe_accuracy(*SPLIT) > 0.88

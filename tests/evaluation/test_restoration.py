@@ -96,7 +96,7 @@ def test_the_median_of_extremes_touches_extremes_alone():
 
 @pytest.mark.parametrize("corruption", [GaussianNoise(sigma=0.1), Masking(share=0.2), Block(height=4, width=4)])
 @pytest.mark.parametrize("channels", [(), (3,)])
-def test_every_filter_for_a_damage_comes_nearer_to_a_smooth_image(corruption, channels, denoiser):
+def test_every_filter_for_a_damage_comes_nearer_to_a_smooth_image(corruption, channels):
     x, y = np.meshgrid(np.linspace(0, 3, 24), np.linspace(0, 3, 24))
     smooth = np.stack([np.sin(x + i) * np.cos(y) * 0.4 + 0.5 for i in range(3)]).astype(np.float32)
     smooth = np.repeat(smooth[..., None], 3, -1) if channels else smooth
@@ -172,6 +172,7 @@ def test_known_values_stay_and_hidden_ones_do_not_matter(bars):
     np.testing.assert_allclose(inpaint(filler.model_, bars[5:6], hidden[5:6])[0], found[5], rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_a_model_without_holes_in_its_training_settles_where_row_and_reconstruction_agree(bars):
     vae = VAE(latent_dim=3, hidden=(32,), epochs=60, random_state=0).fit(bars)
     hidden = np.zeros(bars.shape, bool)
@@ -184,7 +185,7 @@ def test_a_model_without_holes_in_its_training_settles_where_row_and_reconstruct
     np.testing.assert_array_equal(inpaint(vae.model_, bars, hidden), inpaint(vae.model_, bars, hidden, rounds=20))
 
 
-def test_mistakes_are_told(bars, denoiser, digits, monkeypatch):
+def test_mistakes_are_told(bars, denoiser, monkeypatch):
     plain = Autoencoder(latent_dim=2, hidden=(4,), epochs=1, random_state=0).fit(bars)
     with pytest.raises(ConfigError, match="such as salt_and_pepper"):
         evaluate_restoration(plain, bars)

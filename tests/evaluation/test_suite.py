@@ -16,6 +16,8 @@ from elbowroom.evaluation.group import Group
 from elbowroom.evaluation.suite import Settings, evaluate_all
 from elbowroom.evaluation.suite_bounds import Annealing
 
+pytestmark = pytest.mark.slow  # measures everything in every test
+
 FEW = Settings(samples=20, generated=200, annealing=Annealing(rows=3, chains=4, temperatures=10, leapfrogs=2))
 
 
@@ -65,7 +67,7 @@ def test_samples_are_judged_in_a_named_space_beside_training_rows(groups):
     assert samples["frechet_reference"].value < samples["frechet_distance"].value
 
 
-def test_bits_are_given_for_probabilities_alone(vae, groups, test, train):
+def test_bits_are_given_for_probabilities_alone(groups, test):
     assert "bits_per_dim" not in groups["bounds"]
     assert "evaluation.grey" in [note.code for note in groups["bounds"].notes]
     black = replace(test, x=(test.x > test.x.max() / 2).astype(np.float32))

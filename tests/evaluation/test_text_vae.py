@@ -47,6 +47,7 @@ def log_p(model: SequenceModel, texts: Ragged) -> np.ndarray:
     return np.array(found)
 
 
+@pytest.mark.slow
 def test_the_bound_closes_on_the_integral_from_below_and_the_elbo_stays_under_both():
     model, some = model_of(1), TEXTS.take(range(12))
     exact = log_p(model, some)

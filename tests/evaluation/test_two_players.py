@@ -60,6 +60,7 @@ def test_a_single_code_is_named_whatever_the_discriminator_says(health):
     assert codes_of(with_mmd(one, 0.2), -0.69) == codes_of(with_mmd(one, 0.2), -0.01) == ["alarm.one_code"]
 
 
+@pytest.mark.slow
 def test_a_real_game_whose_discriminator_does_not_learn_or_is_far_too_fast_is_told(digits):
     common = {"hidden": (16,), "random_state": 0, "epochs": 20, "batch_size": 100}
     fast = AdversarialAutoencoder(2, discriminator=(64,), discriminator_rate=3.0, confusion_rate=1e-6,
@@ -72,6 +73,7 @@ def test_a_real_game_whose_discriminator_does_not_learn_or_is_far_too_fast_is_to
         assert code in [finding.code for finding in view.findings], (code, model.history_[-1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_a_report_of_a_prior_that_is_only_drawn_from_is_written(aae, digits, language):
     view = view_of(aae, Dataset(digits[:100]), "aae")

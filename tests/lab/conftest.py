@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 
-import numpy as np
 import pytest
 
 from elbowroom.lab import claims
@@ -50,8 +49,3 @@ def outcome(bench, sprites):
         return found[name]
 
     return of
-
-
-@pytest.fixture
-def rng() -> np.random.Generator:
-    return np.random.default_rng(0)

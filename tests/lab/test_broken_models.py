@@ -17,6 +17,8 @@ from elbowroom.lab.recipe import Recipe
 from elbowroom.lab.scale import QUICK
 from elbowroom.lab.workbench import Workbench
 
+pytestmark = pytest.mark.slow  # trains models
+
 ASKED = ("C8", "C30", "C31", "C32", "C41")
 
 

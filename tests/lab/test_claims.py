@@ -20,6 +20,8 @@ from elbowroom.pictures import typeface
 from elbowroom.pictures.output import to_svg
 from elbowroom.pictures.words import LANGUAGES
 
+pytestmark = pytest.mark.slow  # runs every experiment
+
 NAMES = claims.names()
 FREE = {"", "nats", "%"}
 """Units that are written alike in both languages."""

@@ -12,6 +12,8 @@ from elbowroom.lab.claim import Number
 from elbowroom.lab.page import as_text, claims_page
 from elbowroom.pictures.words import LANGUAGES, words
 
+pytestmark = pytest.mark.slow  # runs experiments
+
 
 @pytest.fixture(scope="module")
 def record(outcome, bench):

@@ -18,6 +18,8 @@ from elbowroom.parts.attentions.luong import LuongModule
 from elbowroom.parts.memory import Memory
 from elbowroom.parts.transformer import Embedding, Heads
 
+pytestmark = pytest.mark.slow  # trains models
+
 SMALL = replace(QUICK, steps=600, batch_size=96, hidden=(96,), lengths=(3, 10), codes=400)
 
 

@@ -15,6 +15,8 @@ from elbowroom.lab.recipe import Recipe
 from elbowroom.lab.scale import QUICK
 from elbowroom.lab.workbench import Workbench
 
+pytestmark = pytest.mark.slow  # trains models
+
 
 def small(data: str, alter: Callable[[Recipe], Recipe] | None = None, **changes: int) -> Workbench:
     return Workbench(data, replace(QUICK, codes=300, **changes), alter=alter, seed_count=3)

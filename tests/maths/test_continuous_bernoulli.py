@@ -18,17 +18,14 @@ from elbowroom.maths.continuous_bernoulli import (
     continuous_bernoulli_quantile,
     log_continuous_bernoulli,
 )
-
-
-def tensor(value: float) -> torch.Tensor:
-    return torch.tensor(value, dtype=torch.float64)
+from helpers.numbers import float64
 
 
 @given(st.floats(0.0, 1.0), st.floats(-8.0, 8.0))
 def test_the_density_agrees_with_torch(x, logit):
     # torch approximates near 1/2 by a short series
-    expected = ContinuousBernoulli(logits=tensor(logit), lims=(0.4999, 0.5001)).log_prob(tensor(x))
-    torch.testing.assert_close(log_continuous_bernoulli(tensor(x), tensor(logit)), expected, atol=1e-6, rtol=1e-6)
+    expected = ContinuousBernoulli(logits=float64(logit), lims=(0.4999, 0.5001)).log_prob(float64(x))
+    torch.testing.assert_close(log_continuous_bernoulli(float64(x), float64(logit)), expected, atol=1e-6, rtol=1e-6)
 
 
 @pytest.mark.parametrize("logit", [0.0, 1e-9, -1e-3, 0.3, -0.4999, 0.5001, 3.0, -40.0, 700.0, -2000.0])
@@ -36,18 +33,18 @@ def test_it_integrates_to_one_and_the_mean_is_that_of_the_integral(logit):
     points = [1 / max(abs(logit), 2.0), 1 - 1 / max(abs(logit), 2.0)]  # where a steep density has its mass
 
     def density(x: float) -> float:
-        return math.exp(float(log_continuous_bernoulli(tensor(x), tensor(logit))))
+        return math.exp(float(log_continuous_bernoulli(float64(x), float64(logit))))
 
     total = quad(density, 0, 1, points=points, limit=200)[0]
     mean = quad(lambda x: x * density(x), 0, 1, points=points, limit=200)[0]
     assert total == pytest.approx(1.0, abs=1e-8)
-    assert float(continuous_bernoulli_mean(tensor(logit))) == pytest.approx(mean, abs=1e-8)
+    assert float(continuous_bernoulli_mean(float64(logit))) == pytest.approx(mean, abs=1e-8)
 
 
 @pytest.mark.parametrize("sign", [-1.0, 1.0])
 def test_the_series_and_the_closed_form_meet(sign):
-    below, above = tensor(sign * SMALL * (1 - 1e-13)), tensor(sign * SMALL * (1 + 1e-13))
-    for function in (partial(log_continuous_bernoulli, tensor(0.2)), continuous_bernoulli_mean):
+    below, above = float64(sign * SMALL * (1 - 1e-13)), float64(sign * SMALL * (1 + 1e-13))
+    for function in (partial(log_continuous_bernoulli, float64(0.2)), continuous_bernoulli_mean):
         torch.testing.assert_close(function(below), function(above), atol=1e-12, rtol=0)
 
 
@@ -74,7 +71,7 @@ def test_float32_is_finite_and_exact_at_the_extremes():
     logits = torch.tensor([-1e6, -1e3, -0.5, 0.0, 1e-30, 0.5, 1e3, 1e6], requires_grad=True)
     for x in (0.0, 0.3, 1.0):
         found = log_continuous_bernoulli(torch.tensor(x), logits)
-        exact = log_continuous_bernoulli(tensor(x), logits.detach().double())
+        exact = log_continuous_bernoulli(float64(x), logits.detach().double())
         torch.testing.assert_close(found.double(), exact, atol=1e-6, rtol=1e-6)
         (gradient,) = torch.autograd.grad(found.sum(), logits)
         mean = continuous_bernoulli_mean(logits.detach().double())

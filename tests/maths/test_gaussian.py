@@ -12,18 +12,15 @@ from scipy import stats
 from torch.distributions import Normal
 
 from elbowroom.maths import gaussian
+from helpers.numbers import float64
 
 CASES = [(0.0, 0.0), (1.5, -2.0), (-0.3, 1.0), (4.0, 0.5)]
 moderate = st.floats(-6.0, 6.0)
 
 
-def tensor(value: float) -> torch.Tensor:
-    return torch.tensor(value, dtype=torch.float64)
-
-
 def samples(mu: float, log_var: float, count: int = 400_000) -> torch.Tensor:
     eps = torch.randn(count, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
-    return gaussian.reparameterise(tensor(mu).expand(count), tensor(log_var).expand(count), eps)
+    return gaussian.reparameterise(float64(mu).expand(count), float64(log_var).expand(count), eps)
 
 
 def agrees(terms: torch.Tensor, expected: float) -> bool:
@@ -35,14 +32,14 @@ def agrees(terms: torch.Tensor, expected: float) -> bool:
 def test_kl_to_the_standard_normal_agrees_with_monte_carlo(mu, log_var):
     z = samples(mu, log_var)
     log_ratio = Normal(mu, math.exp(0.5 * log_var)).log_prob(z) - Normal(0.0, 1.0).log_prob(z)
-    assert agrees(log_ratio, float(gaussian.kl_to_standard_normal(tensor(mu), tensor(log_var))))
+    assert agrees(log_ratio, float(gaussian.kl_to_standard_normal(float64(mu), float64(log_var))))
 
 
 @pytest.mark.parametrize(("mu", "log_var"), CASES)
 @pytest.mark.parametrize(("mu_p", "log_var_p"), [(0.5, 0.3), (-2.0, -1.0)])
 def test_kl_between_agrees_with_monte_carlo_and_torch(mu, log_var, mu_p, log_var_p):
     q, p = Normal(mu, math.exp(0.5 * log_var)), Normal(mu_p, math.exp(0.5 * log_var_p))
-    found = float(gaussian.kl_between(tensor(mu), tensor(log_var), tensor(mu_p), tensor(log_var_p)))
+    found = float(gaussian.kl_between(float64(mu), float64(log_var), float64(mu_p), float64(log_var_p)))
     z = samples(mu, log_var)
     assert agrees(q.log_prob(z) - p.log_prob(z), found)
     assert found == pytest.approx(float(torch.distributions.kl_divergence(q, p)), rel=1e-5)
@@ -50,20 +47,20 @@ def test_kl_between_agrees_with_monte_carlo_and_torch(mu, log_var, mu_p, log_var
 
 @given(moderate, moderate)
 def test_kl_between_a_gaussian_and_the_standard_normal_is_the_simpler_form(mu, log_var):
-    zero = tensor(0.0)
-    general = gaussian.kl_between(tensor(mu), tensor(log_var), zero, zero)
-    torch.testing.assert_close(general, gaussian.kl_to_standard_normal(tensor(mu), tensor(log_var)))
+    zero = float64(0.0)
+    general = gaussian.kl_between(float64(mu), float64(log_var), zero, zero)
+    torch.testing.assert_close(general, gaussian.kl_to_standard_normal(float64(mu), float64(log_var)))
 
 
 @given(moderate, moderate)
 def test_kl_is_zero_only_at_the_standard_normal(mu, log_var):
-    kl = float(gaussian.kl_to_standard_normal(tensor(mu), tensor(log_var)))
+    kl = float(gaussian.kl_to_standard_normal(float64(mu), float64(log_var)))
     distance = abs(mu) + abs(log_var)
     assert kl > 0.0 if distance > 1e-6 else abs(kl) < 1e-9
 
 
 def test_kl_at_the_standard_normal_is_exactly_zero():
-    assert float(gaussian.kl_to_standard_normal(tensor(0.0), tensor(0.0))) == 0.0
+    assert float(gaussian.kl_to_standard_normal(float64(0.0), float64(0.0))) == 0.0
 
 
 def test_gradients_agree_with_finite_differences():
@@ -77,16 +74,16 @@ def test_gradients_agree_with_finite_differences():
 
 @given(moderate, moderate, st.floats(-8.0, 8.0))
 def test_log_density_agrees_with_torch_and_scipy(x, mu, log_var):
-    found = float(gaussian.log_normal(tensor(x), tensor(mu), tensor(log_var)))
-    sigma = tensor(0.5 * log_var).exp()
-    assert found == pytest.approx(float(Normal(tensor(mu), sigma).log_prob(tensor(x))), rel=1e-9)
+    found = float(gaussian.log_normal(float64(x), float64(mu), float64(log_var)))
+    sigma = float64(0.5 * log_var).exp()
+    assert found == pytest.approx(float(Normal(float64(mu), sigma).log_prob(float64(x))), rel=1e-9)
     assert found == pytest.approx(float(stats.norm.logpdf(x, mu, float(sigma))), rel=1e-9)
 
 
 @given(st.floats(-8.0, 8.0))
 def test_entropy_agrees_with_scipy(log_var):
     expected = float(stats.norm.entropy(0.0, math.exp(0.5 * log_var)))
-    assert float(gaussian.entropy(tensor(log_var))) == pytest.approx(expected, rel=1e-9, abs=1e-9)
+    assert float(gaussian.entropy(float64(log_var))) == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
 
 def test_the_density_of_each_component_is_that_of_each_alone():

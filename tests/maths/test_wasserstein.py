@@ -9,20 +9,17 @@ import pytest
 import torch
 
 from elbowroom.maths.wasserstein import sliced_wasserstein_2, sliced_wasserstein_squared, wasserstein_2
-
-
-def points(count: int, seed: int, dims: int = 2) -> torch.Tensor:
-    return torch.from_numpy(np.random.default_rng(seed).normal(size=(count, dims)))
+from helpers.numbers import points
 
 
 def test_the_exact_distance_is_the_best_of_all_pairings():
-    a, b = points(6, 0), points(6, 1)
+    a, b = points(6, 0, 2), points(6, 1, 2)
     best = min(np.square((a - b[list(order)]).numpy()).sum(1).mean() for order in permutations(range(6)))
     assert wasserstein_2(a, b) == pytest.approx(best**0.5)
 
 
 def test_a_shift_is_its_own_length():
-    a = points(50, 0)
+    a = points(50, 0, 2)
     assert wasserstein_2(a, a + torch.tensor([3.0, 4.0])) == pytest.approx(5.0)
     directions = torch.tensor([[1.0, 0.0], [0.0, 1.0]], dtype=torch.float64)
     sliced = sliced_wasserstein_2(a, a + torch.tensor([3.0, 4.0]), directions)

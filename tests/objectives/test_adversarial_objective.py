@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,34 +11,28 @@ import pytest
 import torch
 
 from elbowroom import AdversarialAutoencoder, load
-from elbowroom.configuration import from_dict, part, to_dict
+from elbowroom.configuration import from_dict, to_dict
 from elbowroom.errors import BoundError, ConfigError
 from elbowroom.evaluation.aggregate import mmd_ratio
 from elbowroom.evaluation.health import prior_draws
 from elbowroom.evaluation.passes import terms_of
-from elbowroom.maths.noise import draw
+from elbowroom.maths.noise import Noise, draw
 from elbowroom.model import Model, ModelConfig
 from elbowroom.objectives import bounds
 from elbowroom.objectives.members.adversarial import Adversarial
-from elbowroom.objectives.objective import Batch
-from elbowroom.parts.networks.mlp import MLP
+from elbowroom.objectives.members.reconstruction import Reconstruction
+from elbowroom.objectives.objective import Batch, ObjectiveModule, Phase
 from elbowroom.runs import load_tensors
 from elbowroom.training.callback import Callback
 from elbowroom.training.fit import Fitted, Plan, fit
 from elbowroom.training.settings import TrainingSettings
+from helpers.models import named_weights, small_vae, untimed
+from helpers.stops import CrashAt
 
 
 def model_config(prior: Any = "swiss_roll", posterior: str = "point") -> ModelConfig:
-    return ModelConfig(
-        event_shape=(3,),
-        latent_dim=2,
-        encoder=MLP(hidden=(16,)),
-        decoder=MLP(hidden=(16,)),
-        posterior=part("posteriors", posterior),
-        prior=part("priors", prior),
-        likelihood=part("likelihoods", {"name": "gaussian", "sigma": 0.3}),
-        scaling=part("scalings", "standard"),
-    )
+    likelihood = {"name": "gaussian", "sigma": 0.3}
+    return small_vae((3,), 2, posterior=posterior, prior=prior, likelihood=likelihood, scaling="standard")
 
 
 def plane(rows: int = 600, seed: int = 0) -> np.ndarray:
@@ -51,10 +46,6 @@ def plan(model: ModelConfig | None = None, objective: Any = None, **settings: An
     return Plan(model or model_config(), objective or Adversarial(discriminator=(16,)), TrainingSettings(**changes))
 
 
-def weights(module: torch.nn.Module) -> dict[str, torch.Tensor]:
-    return {name: value.detach().clone() for name, value in module.named_parameters()}
-
-
 def moved(module: torch.nn.Module, before: dict[str, torch.Tensor]) -> set[str]:
     return {name.split(".")[0] for name, p in module.named_parameters() if not torch.equal(p, before[name])}
 
@@ -65,7 +56,7 @@ def test_each_phase_moves_its_own_parameters_alone(posterior):
     batch = Batch(torch.from_numpy(plane(20)), torch.tensor(0.0))
     found = {}
     for phase in objective.phases(model):
-        before, own = weights(model), weights(objective)
+        before, own = named_weights(model), named_weights(objective)
         optimizer = torch.optim.SGD(phase.parameters(), lr=0.1)
         optimizer.zero_grad()
         (-phase.value(model, batch, draw(phase.wanted(model, 20), 0, phase.name)).mean()).backward()
@@ -130,10 +121,19 @@ def test_the_slopes_weight_falls_along_training_and_stays_in_its_last_fifth():
 
 def test_training_tells_how_much_of_it_is_done():
     seen: list[float] = []
-    model, objective = Model(model_config()), Adversarial(discriminator=(8,)).build(2)
-    kept = objective._penalty
-    objective._penalty = lambda batch: seen.append(float(batch.progress)) or kept(batch)  # type: ignore[assignment,func-returns-value]
-    fit(plan(epochs=2), plane(100), start=model, start_objective=objective)
+
+    class Watched(ObjectiveModule):
+        def phases(self, model: Any) -> tuple[Phase, ...]:
+            (main,) = super().phases(model)
+
+            def value(model: Any, batch: Batch, noise: Noise) -> torch.Tensor:
+                seen.append(float(batch.progress))
+                return main.value(model, batch, noise)
+
+            return (replace(main, value=value),)
+
+    config = Reconstruction()
+    fit(plan(objective=config, epochs=2), plane(100), start=Model(model_config()), start_objective=Watched(config))
     assert seen == pytest.approx([0.0, 0.25, 0.5, 0.75])
 
 
@@ -148,39 +148,28 @@ def test_the_discriminator_sees_waves_of_a_code_or_the_code_alone():
 def test_the_discriminator_starts_from_the_seed():
     one, again, other = (fit(plan(epochs=1, seed=seed), plane()) for seed in (0, 0, 1))
     assert one.history[0]["discriminate"] == again.history[0]["discriminate"]
-    for name, value in weights(one.objective).items():
-        assert torch.equal(value, weights(again.objective)[name])
-        assert not torch.equal(value, weights(other.objective)[name])
+    for name, value in named_weights(one.objective).items():
+        assert torch.equal(value, named_weights(again.objective)[name])
+        assert not torch.equal(value, named_weights(other.objective)[name])
 
 
-class StopAt(Callback):
-    """Ends training as a crash would."""
-
-    def __init__(self, step: int):
-        self.step = step
-
-    def on_step(self, training: Any) -> None:
-        if training.step == self.step:
-            raise RuntimeError("the machine fell over")
-
-
+@pytest.mark.slow
 def test_a_resumed_game_is_the_uninterrupted_one_bit_for_bit(tmp_path: Path):
     def run(folder: Path, **options: Any) -> Fitted:
         return fit(plan(checkpoint_steps=5), plane(), folder=folder, **options)
 
     whole = run(tmp_path / "whole")
     with pytest.raises(RuntimeError, match="fell over"):
-        run(tmp_path / "run", callbacks=[StopAt(18)])
+        run(tmp_path / "run", callbacks=[CrashAt(18)])
     newest = max((tmp_path / "run" / "checkpoints").glob("*"))
     assert any(name.startswith("objective/discriminator.") for name in load_tensors(newest)[0])
     resumed = run(tmp_path / "run", resume=True)
     assert (tmp_path / "run" / "weights.safetensors").read_bytes() == (
         tmp_path / "whole" / "weights.safetensors"
     ).read_bytes()
-    for name, value in weights(whole.objective).items():
-        assert torch.equal(value, weights(resumed.objective)[name]), name
-    strip = [{k: v for k, v in row.items() if k != "seconds"} for row in whole.history]
-    assert strip == [{k: v for k, v in row.items() if k != "seconds"} for row in resumed.history]
+    for name, value in named_weights(whole.objective).items():
+        assert torch.equal(value, named_weights(resumed.objective)[name]), name
+    assert untimed(whole.history) == untimed(resumed.history)
 
 
 def ratio(model: Any, x: np.ndarray) -> float:
@@ -193,6 +182,7 @@ def aae(**changes: Any) -> AdversarialAutoencoder:
     return AdversarialAutoencoder(2, **settings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("prior", ["uniform", "ten_gaussians"])
 def test_the_game_brings_codes_to_the_prior(prior):
     x, new = plane(1000), plane(1000, seed=0)[::-1].copy()
@@ -213,7 +203,7 @@ def test_the_estimator_samples_saves_loads_and_goes_on(tmp_path):
     assert again.discriminator == (32,)
     assert np.array_equal(again.sample(5, random_state=0), new)
     assert np.array_equal(again.transform(x), model.transform(x))
-    before = weights(model._objective)
+    before = named_weights(model._objective)
     model.partial_fit(x)
     assert model.n_iter_ == 3
     assert moved(model._objective, before) == {"discriminator"}

@@ -12,7 +12,7 @@ import torch
 from sklearn.utils.estimator_checks import check_estimator
 
 from elbowroom import VAE, VAEGAN, Convolutional, load
-from elbowroom.configuration import from_dict, part, to_dict
+from elbowroom.configuration import from_dict, to_dict
 from elbowroom.data.dataset import Dataset
 from elbowroom.errors import ConfigError
 from elbowroom.estimators.judged import view_of
@@ -26,25 +26,17 @@ from elbowroom.objectives.objective import Batch
 from elbowroom.parts.networks.mlp import MLP
 from elbowroom.pictures.report import run_report
 from elbowroom.pictures.words import say
-from elbowroom.training.callback import Callback
 from elbowroom.training.fit import Fitted, Plan, fit
 from elbowroom.training.settings import TrainingSettings
+from helpers.models import named_weights, small_vae
+from helpers.stops import CrashAt
 
 ROWS, EVENT, LATENT = 12, (6, 6), 2
 SMALL = Convolutional(channels=(4, 6), activation="leaky_relu")
 
 
 def model_config(posterior: str = "diagonal_gaussian") -> ModelConfig:
-    return ModelConfig(
-        event_shape=EVENT,
-        latent_dim=LATENT,
-        encoder=MLP(hidden=(16,)),
-        decoder=MLP(hidden=(16,)),
-        posterior=part("posteriors", posterior),
-        prior=part("priors", "standard_normal"),
-        likelihood=part("likelihoods", "bernoulli"),
-        scaling=part("scalings", "identity"),
-    )
+    return small_vae(EVENT, LATENT, posterior=posterior)
 
 
 def game(**changes: Any) -> FeatureGame:
@@ -64,10 +56,6 @@ def images(rows: int = 200, seed: int = 0) -> np.ndarray:
     x = rng.uniform(0, 0.1, (rows, *EVENT)).astype(np.float32)
     x[np.arange(rows), :, rng.integers(6, size=rows)] = 1.0
     return x
-
-
-def weights(module: torch.nn.Module) -> dict[str, torch.Tensor]:
-    return {name: value.detach().clone() for name, value in module.named_parameters()}
 
 
 def gradients(module: torch.nn.Module) -> dict[str, torch.Tensor]:
@@ -136,14 +124,13 @@ def test_each_turn_moves_its_own_parameters_alone_and_asks_no_gradient_of_the_ot
     for phase in objective.phases(model):
         for module in (model, objective):
             module.zero_grad()
-        before = weights(model) | weights(objective)
+        before = named_weights(model) | named_weights(objective)
         optimizer = torch.optim.SGD(phase.parameters(), lr=0.1)
         (-phase.value(model, batch, noise)).mean().backward()
         optimizer.step()
         asked = {name.split(".")[0] for module in (model, objective) for name in gradients(module)}
-        moved = {
-            n.split(".")[0] for n, p in (weights(model) | weights(objective)).items() if not torch.equal(p, before[n])
-        }
+        after = named_weights(model) | named_weights(objective)
+        moved = {name.split(".")[0] for name, value in after.items() if not torch.equal(value, before[name])}
         assert moved == asked == {players[phase.name]}
         assert all(p.requires_grad for module in (model, objective) for p in module.parameters())
 
@@ -190,22 +177,18 @@ def plan(objective: Any = None, **settings: Any) -> Plan:
     return Plan(model_config(), objective or game(slope_penalty=1.0), TrainingSettings(**changes))
 
 
+@pytest.mark.slow
 def test_a_resumed_game_is_the_uninterrupted_one_bit_for_bit(tmp_path: Path):
-    class StopAt(Callback):
-        def on_step(self, training: Any) -> None:
-            if training.step == 7:
-                raise RuntimeError("the machine fell over")
-
     def run(folder: Path, **options: Any) -> Fitted:
         return fit(plan(checkpoint_steps=2), images(), folder=folder, **options)
 
     whole = run(tmp_path / "whole")
     with pytest.raises(RuntimeError, match="fell over"):
-        run(tmp_path / "run", callbacks=[StopAt()])
+        run(tmp_path / "run", callbacks=[CrashAt(7)])
     resumed = run(tmp_path / "run", resume=True)
     for one, other in ((whole.model, resumed.model), (whole.objective, resumed.objective)):
-        for name, value in weights(one).items():
-            assert torch.equal(value, weights(other)[name]), name
+        for name, value in named_weights(one).items():
+            assert torch.equal(value, named_weights(other)[name]), name
     assert {"reconstruct", "decode", "discriminate", "elbo", "kl"} <= set(resumed.history[-1])
 
 
@@ -213,6 +196,7 @@ def gradient_energy(x: np.ndarray) -> float:
     return float(np.square(np.diff(x, axis=1)).mean() + np.square(np.diff(x, axis=2)).mean())
 
 
+@pytest.mark.slow
 def test_its_pictures_are_sharper_than_those_of_the_vae(digits):
     x, new = digits[:1100], digits[1100:]
     common: dict[str, Any] = {"hidden": (64,), "epochs": 15, "batch_size": 64, "learning_rate": 2e-3, "random_state": 0}
@@ -230,14 +214,15 @@ def test_the_estimator_samples_saves_loads_and_goes_on(tmp_path, digits):
     again = load(tmp_path / "run")
     assert isinstance(again, VAEGAN)
     assert np.array_equal(again.sample(5, random_state=0), new)
-    before = weights(again._objective)
-    assert all(torch.equal(value, weights(model._objective)[name]) for name, value in before.items())
+    before = named_weights(again._objective)
+    assert all(torch.equal(value, named_weights(model._objective)[name]) for name, value in before.items())
     again.partial_fit(digits[:100])
-    assert any(not torch.equal(value, weights(again._objective)[name]) for name, value in before.items())
+    assert any(not torch.equal(value, named_weights(again._objective)[name]) for name, value in before.items())
     assert (again.score_samples(digits[:5]) <= 0).all()
     assert VAEGAN(2, discriminator=(9,), epochs=1).fit(digits[:50]).plan_.objective.discriminator.hidden == (9,)
 
 
+@pytest.mark.slow
 def test_who_has_won_is_said_in_words_and_that_the_objective_is_no_likelihood(digits):
     model = VAEGAN(2, epochs=1, random_state=0, hidden=(8,)).fit(digits[:60])
     view = view_of(model, Dataset(digits[:60]), "vae_gan", samples=2)
@@ -286,6 +271,7 @@ def test_the_configuration_round_trips():
     assert draw(config.build(LATENT, EVENT).phases(Model(model_config()))[1].draws(3), 0)["prior"].shape == (3, LATENT)
 
 
+@pytest.mark.slow
 def test_every_check_of_scikit_learn_passes():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # scikit-learn tells of the check that it skips

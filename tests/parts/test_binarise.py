@@ -79,6 +79,7 @@ def test_flattened_grey_images_get_a_bernoulli_where_they_are_binarised(digits):
     assert vae.plan_.model.likelihood.name == "bernoulli"
 
 
+@pytest.mark.slow
 def test_an_evaluation_is_of_rows_that_were_binarised_once_and_says_so(fitted, digits):
     judged = judged_rows(fitted.model_, digits, 0)
     assert evaluate(fitted.model_, digits, "test")["elbo"] == evaluate(fitted.model_, judged, "test")["elbo"]

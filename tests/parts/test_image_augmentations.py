@@ -125,6 +125,7 @@ def test_an_autoencoder_takes_them_too(digits):
     assert model.plan_.model.augmentation == Shift()
 
 
+@pytest.mark.slow
 def test_the_command_line_takes_one_or_several(tmp_path, digits):
     np.save(tmp_path / "few.npy", digits[:40])
     for names in (["horizontal-flip"], ["horizontal-flip", "shift"]):

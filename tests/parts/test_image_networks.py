@@ -54,6 +54,7 @@ def test_more_layers_than_an_image_can_be_halved_stay_at_one_pixel():
     assert network.build((2,), (1, 1, 8))(torch.rand(3, 2)).shape == (3, 1, 1, 8)
 
 
+@pytest.mark.slow
 def test_a_large_photograph_goes_in_and_comes_out():
     assert_trains(model_of(Convolutional(), (218, 178, 3)))
 
@@ -100,6 +101,7 @@ def test_the_rule_halves_until_little_is_left(event, sizes):
     assert channels[::3] == [32, 64, 128, 128, 128, 128][: len(sizes)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("height", "width"), [(8, 8), (7, 8), (7, 7)])
 def test_doubling_is_repetition_and_a_convolution(height, width):
     layer = Doubled(3, 5, height, width).double()

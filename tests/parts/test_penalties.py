@@ -22,7 +22,7 @@ from elbowroom.pictures.report import run_report
 from elbowroom.pictures.words import say
 from elbowroom.registry import FAMILIES
 from elbowroom.runs import load_tensors
-from elbowroom.training.callback import Callback
+from helpers.stops import CrashAt
 
 SMALL = Convolutional(channels=(4, 6))
 COMMON: dict[str, Any] = {"encoder": SMALL, "epochs": 2, "random_state": 0, "batch_size": 50}
@@ -104,6 +104,7 @@ def test_the_structure_is_that_of_the_scaled_images(digits):
     torch.testing.assert_close(terms.penalties["ms_ssim"], wanted)
 
 
+@pytest.mark.slow
 def test_training_with_it_brings_structure_nearer(digits):
     errors = {}
     for weight in (None, 300.0):
@@ -148,20 +149,16 @@ def test_the_looking_network_is_frozen_saved_with_the_run_and_needed_no_more(fit
 
 
 def test_a_resumed_run_is_the_uninterrupted_one(fitted, digits, tmp_path):
-    class StopAt(Callback):
-        def on_step(self, training: Any) -> None:
-            if training.step == 5:
-                raise RuntimeError("the machine fell over")
-
     vae = VAE(2, **COMMON, penalty=Perceptual.of(fitted), training={"checkpoint_steps": 2})
     whole = clone(vae).fit(digits[:200])
     with pytest.raises(RuntimeError, match="fell over"):
-        clone(vae).fit(digits[:200], run_dir=tmp_path / "run", callbacks=[StopAt()])
+        clone(vae).fit(digits[:200], run_dir=tmp_path / "run", callbacks=[CrashAt(5)])
     resumed = clone(vae).fit(digits[:200], run_dir=tmp_path / "run", resume=True)
     for name, value in whole.model_.state_dict().items():
         assert torch.equal(value, resumed.model_.state_dict()[name]), name
 
 
+@pytest.mark.slow
 def test_the_report_says_that_the_objective_is_no_likelihood(penalised, digits):
     view = view_of(penalised, Dataset(digits[:60]), "vae", samples=2)
     (finding,) = [finding for finding in view.findings if finding.code == "alarm.penalty"]

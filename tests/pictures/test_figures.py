@@ -80,7 +80,7 @@ def every_figure(rng, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_figure_draws_in_both_languages_and_twice_to_the_same_bytes(rng, language):
+def test_every_figure_draws_in_both_languages_and_twice_to_the_same_bytes(language):
     first = every_figure(np.random.default_rng(1), language)
     again = every_figure(np.random.default_rng(1), language)
     assert set(first) == set(figures.__all__)
@@ -115,15 +115,15 @@ def test_no_figure_leaves_matplotlib_changed(rng):
     assert dict(mpl.rcParams) == before
 
 
-def test_reconstructions_show_every_example_of_every_row_with_its_name(digits):
-    figure = figures.reconstructions({"input": digits, "vae": digits, "mine": digits}, **UNIT, columns=6)
+def test_reconstructions_show_every_example_of_every_row_with_its_name(grey):
+    figure = figures.reconstructions({"input": grey, "vae": grey, "mine": grey}, **UNIT, columns=6)
     assert pictures(figure) == 36
     assert texts(figure) == ["Input", "VAE", "mine"] * 2  # two blocks of six columns
 
 
-def test_rows_of_different_shape_are_refused(digits):
+def test_rows_of_different_shape_are_refused(grey):
     with pytest.raises(DataError, match="same examples"):
-        figures.reconstructions({"input": digits, "vae": digits[:3]}, **UNIT)
+        figures.reconstructions({"input": grey, "vae": grey[:3]}, **UNIT)
 
 
 @pytest.mark.parametrize("event", [(28, 28), (17, 31), (3, 17, 31), (17, 31, 3), (8, 8, 1)])
@@ -145,9 +145,9 @@ def test_tables_and_series_have_samples_traversals_and_grids_too(rng):
     assert profiles_drawn(figures.decoded_grid(grid, [-1, 0, 1], [1, -1], **span)) == 6
 
 
-def test_a_traversal_names_dimension_kl_and_values(digits):
+def test_a_traversal_names_dimension_kl_and_values(grey):
     figure = figures.traversals(
-        digits.reshape(3, 4, 17, 31),
+        grey.reshape(3, 4, 17, 31),
         [-1.5, -0.5, 0.5, 1.5],
         dimensions=[3, 7, 1],
         kl=[1.72, 0.4, 0.003],
@@ -158,8 +158,8 @@ def test_a_traversal_names_dimension_kl_and_values(digits):
     assert pictures(figure) == 12
 
 
-def test_a_traversal_may_say_how_much_each_dimension_changes_the_pictures(digits):
-    grid, values = digits.reshape(3, 4, 17, 31), [-1.5, -0.5, 0.5, 1.5]
+def test_a_traversal_may_say_how_much_each_dimension_changes_the_pictures(grey):
+    grid, values = grey.reshape(3, 4, 17, 31), [-1.5, -0.5, 0.5, 1.5]
     found = texts(figures.traversals(grid, values, changes=[0.068, 0.0404, 0.0], **UNIT))
     assert {"change 6.8%", "change 4.0%", "change 0.0%"} <= set(found)
     assert "변화 6.8%" in texts(figures.traversals(grid, values, changes=[0.068, 0, 0], **UNIT, language="ko"))
@@ -167,13 +167,13 @@ def test_a_traversal_may_say_how_much_each_dimension_changes_the_pictures(digits
         figures.traversals(grid, values, changes=[0.1], **UNIT)
 
 
-def test_a_decoded_grid_marks_its_axes_in_latent_units(digits):
+def test_a_decoded_grid_marks_its_axes_in_latent_units(grey):
     figure = figures.decoded_grid(
-        digits.reshape(3, 4, 17, 31), [-1.64, -0.5, 0.5, 1.64], [1.28, 0, -1.28], dimensions=(2, 5), **UNIT
+        grey.reshape(3, 4, 17, 31), [-1.64, -0.5, 0.5, 1.64], [1.28, 0, -1.28], dimensions=(2, 5), **UNIT
     )
     assert {"−1.64", "1.64", "1.28", "0.00", "−1.28", "z2", "z5"} <= set(texts(figure))
     with pytest.raises(DataError, match="one x per column"):
-        figures.decoded_grid(digits.reshape(3, 4, 17, 31), [0, 1], [0], **UNIT)
+        figures.decoded_grid(grey.reshape(3, 4, 17, 31), [0, 1], [0], **UNIT)
 
 
 def test_maps_name_their_classes_and_keep_an_equal_scale(rng):
@@ -266,9 +266,9 @@ def test_every_figure_refuses_an_unknown_language(rng, language):
 
 
 @pytest.mark.parametrize("span", [(1, 1), (1, 0), (0, np.inf), (np.nan, 1)])
-def test_an_empty_range_of_values_is_refused(digits, span):
+def test_an_empty_range_of_values_is_refused(grey, span):
     with pytest.raises(ConfigError, match="vmin"):
-        figures.samples(digits, vmin=span[0], vmax=span[1])
+        figures.samples(grey, vmin=span[0], vmax=span[1])
 
 
 def test_no_pictures_are_refused():

@@ -45,7 +45,7 @@ def test_an_mp4_without_its_library_names_the_extra_and_leaves_no_file(rng, tmp_
 
 
 @pytest.mark.skipif(not FFMPEG, reason="needs the extra images")
-def test_an_mp4_has_every_frame(rng, tmp_path):
+def test_an_mp4_has_every_frame(tmp_path):
     import imageio.v3 as imageio
 
     frames = np.linspace(0, 1, 12)[:, None, None] * np.ones((12, 17, 31))

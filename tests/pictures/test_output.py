@@ -13,8 +13,8 @@ from elbowroom.pictures.output import grid_to_png, save, to_png, to_svg
 
 
 @pytest.fixture
-def figure(digits):
-    return figures.reconstructions({"input": digits[:3], "vae": digits[:3]}, vmin=0, vmax=1, language="ko")
+def figure(grey):
+    return figures.reconstructions({"input": grey[:3], "vae": grey[:3]}, vmin=0, vmax=1, language="ko")
 
 
 def test_svg_is_inline_without_date_or_text_that_needs_a_font(figure):
@@ -25,8 +25,8 @@ def test_svg_is_inline_without_date_or_text_that_needs_a_font(figure):
     assert not re.search(r"\d{4}-\d\d-\d\d|[Mm]atplotlib v", svg)
 
 
-def test_ids_of_two_figures_do_not_clash_and_every_reference_has_its_target(figure, digits):
-    other = figures.samples(digits, vmin=0, vmax=1)
+def test_ids_of_two_figures_do_not_clash_and_every_reference_has_its_target(figure, grey):
+    other = figures.samples(grey, vmin=0, vmax=1)
     ids = [re.findall(r'\bid="([^"]+)"', to_svg(one)) for one in (figure, other)]
     assert len(ids[0]) == len(set(ids[0]))
     assert not set(ids[0]) & set(ids[1])

@@ -54,8 +54,8 @@ def read(html):
 
 
 @pytest.fixture
-def picture(digits):
-    return figures.samples(digits[:4], vmin=0, vmax=1)
+def picture(grey):
+    return figures.samples(grey[:4], vmin=0, vmax=1)
 
 
 @pytest.fixture

@@ -19,13 +19,12 @@ import numpy as np
 import torch
 from sklearn.datasets import load_digits
 
-from elbowroom.configuration import part
-from elbowroom.model import ModelConfig
 from elbowroom.objectives.members.elbo import ELBO
 from elbowroom.parts.networks.mlp import MLP
 from elbowroom.training.callback import Callback
 from elbowroom.training.fit import Fitted, Plan, fit
 from elbowroom.training.settings import TrainingSettings
+from helpers.models import small_vae
 
 ROWS, HELD_OUT, BATCH, EPOCHS = 400, 100, 32, 8
 STEPS_PER_EPOCH = 13
@@ -35,17 +34,9 @@ def plan(**changes: Any) -> Plan:
     """A small VAE with everything that must survive: dropout, corruption, EMA, best weights, patience."""
     settings = {"epochs": EPOCHS, "batch_size": BATCH, "ema": 0.9, "patience": 3, "checkpoint_steps": 5, "seed": 11,
                 "learning_rate": 1e-3}  # fmt: skip
-    model = ModelConfig(
-        event_shape=(8, 8),
-        latent_dim=3,
-        encoder=MLP(hidden=(16,), dropout=0.2),
-        decoder=MLP(hidden=(16,), dropout=0.2),
-        posterior=part("posteriors", "diagonal_gaussian"),
-        prior=part("priors", "standard_normal"),
-        likelihood=part("likelihoods", "gaussian"),
-        scaling=part("scalings", "standard"),
-        corruption=part("corruptions", "masking"),
-    )
+    network = MLP(hidden=(16,), dropout=0.2)
+    model = small_vae((8, 8), 3, encoder=network, decoder=network, likelihood="gaussian", scaling="standard",
+                      corruption="masking")  # fmt: skip
     return Plan(model, ELBO(kl_warmup=2.0), TrainingSettings(**{**settings, **changes}))
 
 

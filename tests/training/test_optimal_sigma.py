@@ -12,8 +12,10 @@ from elbowroom import VAE, Autoencoder, Gaussian, load
 from elbowroom.evaluation.judge import Judge
 from elbowroom.evaluation.passes import prepared, terms_of
 from elbowroom.objectives.members.elbo import ELBO
-from elbowroom.training.callback import Callback
 from elbowroom.training.callbacks.settle import Settle
+from helpers.stops import StopAt
+
+pytestmark = pytest.mark.slow  # fits 3,000 rows in every test
 
 
 @pytest.fixture(scope="module")
@@ -91,21 +93,10 @@ def test_the_fitted_model_is_a_density_of_one_sigma(x):
     torch.testing.assert_close(mass.detach(), torch.ones(6, dtype=torch.float64), atol=1e-6, rtol=0)
 
 
-class Stop(Callback):
-    """Ends training after so many steps."""
-
-    def __init__(self, step: int):
-        self.step = step
-
-    def on_step(self, training: Any) -> None:
-        if training.step == self.step:
-            training.interrupted, training.stop_reason = True, "enough"
-
-
 def test_a_resumed_run_ends_with_the_same_sigma_and_history(x, tmp_path):
     whole = make().fit(x)
     cut = {"training": {"checkpoint_steps": 5}}
-    make(**cut).fit(x, run_dir=tmp_path / "run", callbacks=[Stop(125)])
+    make(**cut).fit(x, run_dir=tmp_path / "run", callbacks=[StopAt(125)])
     resumed = make(**cut).fit(x, run_dir=tmp_path / "run", resume=True)
     assert torch.equal(whole.model_.likelihood.log_var, resumed.model_.likelihood.log_var)
     values = [[row["elbo"] for row in fitted.history_] for fitted in (whole, resumed)]

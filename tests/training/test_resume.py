@@ -22,10 +22,12 @@ from elbowroom.errors import ElbowroomWarning, RunError
 from elbowroom.runs import load_tensors
 from elbowroom.training import loop
 from elbowroom.training.callback import Callback
+from helpers.models import untimed
+from helpers.stops import CrashAt
 
 LAST = killable.EPOCHS * killable.STEPS_PER_EPOCH
 KILLED = -signal.SIGKILL
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that can fork")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that can fork")]
 
 Live = Callable[..., dict[str, Any]]
 
@@ -59,8 +61,7 @@ def never_killed(live, tmp_path_factory) -> Path:
 
 def history(folder: Path) -> list[dict[str, Any]]:
     """The history but for the time it took."""
-    rows = [json.loads(line) for line in (folder / "history.jsonl").read_text().splitlines()]
-    return [{name: value for name, value in row.items() if name != "seconds"} for row in rows]
+    return untimed(json.loads(line) for line in (folder / "history.jsonl").read_text().splitlines())
 
 
 def assert_same_run(folder: Path, other: Path) -> None:
@@ -73,23 +74,9 @@ def checkpoints(folder: Path) -> list[Path]:
     return sorted((folder / "checkpoints").glob("checkpoint-*.safetensors"))
 
 
-class StopAt(Callback):
-    """Ends training as a crash would, but within the process."""
-
-    def __init__(self, step: int):
-        self.step = step
-
-    def on_start(self, training: Any) -> None:
-        self.start = training.step
-
-    def on_step(self, training: Any) -> None:
-        if training.step == self.step:
-            raise RuntimeError("the machine fell over")
-
-
 def crash(folder: Path, step: int, **changes: Any) -> None:
     with pytest.raises(RuntimeError, match="fell over"):
-        killable.train(folder, callbacks=(StopAt(step),), **changes)
+        killable.train(folder, callbacks=(CrashAt(step),), **changes)
 
 
 def test_a_run_killed_twelve_times_equals_the_run_that_was_not(live, never_killed, tmp_path):
@@ -163,7 +150,7 @@ def test_a_torn_newest_checkpoint_is_named_and_the_one_before_used(never_killed,
     else:
         content[len(content) * 3 // 4] ^= 1
     newest.write_bytes(content)
-    watch = StopAt(-1)
+    watch = CrashAt(-1)
     with pytest.warns(ElbowroomWarning, match=newest.name):
         killable.train(folder, resume=True, callbacks=(watch,))
     assert watch.start == 35
@@ -235,7 +222,7 @@ def test_ctrl_c_and_resume_give_the_run_that_was_never_stopped(never_killed, tmp
     assert_same_run(folder, never_killed)
 
 
-def test_a_progress_bar_may_come_or_go_on_resume(never_killed, tmp_path, capsys):
+def test_a_progress_bar_may_come_or_go_on_resume(never_killed, tmp_path):
     folder = tmp_path / "run"
     crash(folder, 18)
     killable.train(folder, resume=True, progress=True)

@@ -11,6 +11,7 @@ from elbowroom import VAE, Gaussian
 from elbowroom.data.rows import Rows, chosen
 from elbowroom.evaluation.judge import Judge
 from elbowroom.objectives.members.elbo import ELBO
+from helpers.stops import StopAt
 
 QUICK = {"latent_dim": 2, "hidden": (6,), "epochs": 2, "batch_size": 16, "random_state": 0}
 
@@ -51,20 +52,13 @@ def test_a_share_held_out_gives_the_numbers_of_the_same_rows_handed_in(mapped, t
 def test_a_resumed_run_on_held_out_rows_equals_the_whole_one(mapped, tmp_path):
     settings = {**QUICK, "validation_fraction": 0.25, "training": {"checkpoint_steps": 3}}
     whole = VAE(**settings).fit(mapped)
-
-    from elbowroom.training.callback import Callback
-
-    class Stop(Callback):
-        def on_step(self, training):
-            if training.step == 8:
-                training.interrupted, training.stop_reason = True, "stopped"
-
-    VAE(**settings).fit(mapped, run_dir=tmp_path / "run", callbacks=[Stop()])
+    VAE(**settings).fit(mapped, run_dir=tmp_path / "run", callbacks=[StopAt(8)])
     resumed = VAE(**settings).fit(mapped, run_dir=tmp_path / "run", resume=True)
     np.testing.assert_array_equal(resumed.transform(mapped), whole.transform(mapped))
     assert [row["val_elbo"] for row in resumed.history_] == [row["val_elbo"] for row in whole.history_]
 
 
+@pytest.mark.slow
 def test_judging_a_memory_map_takes_a_fraction_of_its_size(tmp_path):
     shape = (4000, 64, 64)
     x = np.lib.format.open_memmap(tmp_path / "large.npy", "w+", np.uint8, shape)

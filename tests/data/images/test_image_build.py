@@ -70,6 +70,7 @@ def test_a_build_goes_on_after_sigkill_without_decoding_finished_chunks_again(fo
     assert {path.suffix for path in own_cache.iterdir()} == {""}, "neither a part nor a lock stays"
 
 
+@pytest.mark.slow
 def test_of_two_builds_at_once_one_waits_and_both_have_the_images(folder):
     root = folder(24)
     both = [start(root, 0.02) for _ in range(2)]
@@ -97,6 +98,7 @@ def test_the_lock_of_a_killed_process_is_taken_over(tmp_path):
     assert not path.exists()
 
 
+@pytest.mark.slow
 def test_worker_processes_give_what_one_process_gives_and_need_no_guard_in_the_script(folder, tmp_path):
     root = folder(150, size=(6, 5))
     script = tmp_path / "script.py"
@@ -111,7 +113,8 @@ def test_worker_processes_give_what_one_process_gives_and_need_no_guard_in_the_s
     np.testing.assert_array_equal(np.load(tmp_path / "x.npy"), one)
 
 
-def test_workers_end_when_their_parent_is_killed(folder, tmp_path):
+@pytest.mark.slow
+def test_workers_end_when_their_parent_is_killed(folder):
     root = folder(200, size=(200, 200))
     code = (
         "from elbowroom.data.images import prepare\nfrom elbowroom.data.images.rule import Rule\n"

@@ -167,7 +167,7 @@ def test_a_list_gives_labels_and_attributes_row_by_row(folder):
         load_images(root, label_column="kind", workers=1)
 
 
-def test_load_takes_images_with_their_options_and_refuses_these_elsewhere(folder, tmp_path):
+def test_load_takes_images_with_their_options_and_refuses_these_elsewhere(folder):
     root = folder(3)
     assert load(root, size="6x5", fit="squash", workers=1).event_shape == (6, 5, 3)
     assert load(root / "001.png", workers=1).x.shape == (1, 12, 10, 3)

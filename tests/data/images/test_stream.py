@@ -14,9 +14,10 @@ from elbowroom.cli.main import main
 from elbowroom.data.images import load_images, stream
 from elbowroom.data.images.load import streamed
 from elbowroom.data.images.rule import Rule
+from elbowroom.data.images.workers import Pool
 from elbowroom.data.rows import Rows
 from elbowroom.errors import ConfigError, DataError, ElbowroomWarning, RunError
-from elbowroom.training.callback import Callback
+from helpers.stops import StopAt
 
 QUICK = {"latent_dim": 2, "hidden": (6,), "epochs": 2, "batch_size": 8, "random_state": 0}
 
@@ -35,17 +36,28 @@ def test_streamed_rows_are_those_of_the_prepared_array_and_nothing_is_kept(folde
     np.testing.assert_array_equal(rows, prepared)
 
 
+def jobs_of(monkeypatch) -> list[list[str]]:
+    """The names of the images of each job that workers are handed from now on."""
+    begun, start = [], Pool.start
+
+    def watched(pool, function, images):
+        begun.append(images.keys)
+        return start(pool, function, images)
+
+    monkeypatch.setattr(Pool, "start", watched)
+    return begun
+
+
 def test_batches_are_begun_before_they_are_asked_for_and_no_more_than_two(folder, monkeypatch):
     source = streamed(folder(40), workers=1).x.source
-    begun = []
-    plain = source._begin
-    monkeypatch.setattr(source, "_begin", lambda index: (begun.append(index.tolist()), plain(index))[1])
+    rows, begun = np.asarray(Rows(source)), jobs_of(monkeypatch)
     batches = [np.arange(i, i + 8) for i in (16, 0, 32, 8, 24)]
+    names = [[source.index.names[row] for row in batch] for batch in batches]
     source.expect(iter(batches))
-    assert begun == [b.tolist() for b in batches[:2]]
+    assert begun == names[:2]
     for done, batch in enumerate(batches, 3):
-        np.testing.assert_array_equal(source.read(batch), np.asarray(Rows(source))[batch])
-        assert [found for found in begun if len(found) == 8] == [b.tolist() for b in batches[: min(done, 5)]]
+        np.testing.assert_array_equal(source.read(batch), rows[batch])
+        assert begun == names[: min(done, 5)]
 
 
 def test_what_walks_in_blocks_has_the_next_blocks_begun(folder, monkeypatch):
@@ -54,11 +66,11 @@ def test_what_walks_in_blocks_has_the_next_blocks_begun(folder, monkeypatch):
 
     monkeypatch.setattr(blocks, "BLOCK_BYTES", 8 * 10 * 12 * 10 * 3)
     x = streamed(folder(40), workers=1).x
-    source, seen = x.source, []
+    source, begun, seen = x.source, jobs_of(monkeypatch), []
     plain = source.read
 
     def watched(index):
-        seen.append((len(index), len(source._begun)))
+        seen.append((len(index), len(begun) - len(seen)))
         return plain(index)
 
     monkeypatch.setattr(source, "read", watched)
@@ -66,7 +78,7 @@ def test_what_walks_in_blocks_has_the_next_blocks_begun(folder, monkeypatch):
     assert seen == [(10, 2), (10, 2), (10, 2), (10, 1)]
 
 
-def test_training_from_a_stream_equals_training_from_the_prepared_array(folder, tmp_path):
+def test_training_from_a_stream_equals_training_from_the_prepared_array(folder):
     root = folder(50, size=(6, 5))
     settings = {**QUICK, "validation_fraction": 0.2}
     from_array = VAE(**settings).fit(load_images(root, workers=1).x)
@@ -75,17 +87,12 @@ def test_training_from_a_stream_equals_training_from_the_prepared_array(folder, 
         np.testing.assert_array_equal(from_files.model_.state_dict()[name], value, err_msg=name)
 
 
+@pytest.mark.slow
 def test_a_stopped_run_goes_on_from_a_stream_bit_for_bit(folder, tmp_path):
     x = load_images(folder(50, size=(6, 5)), workers=1, cache=False).x
     whole = VAE(**QUICK).fit(x)
-
-    class Stop(Callback):
-        def on_step(self, training):
-            if training.step == 9:
-                training.interrupted, training.stop_reason = True, "stopped"
-
     settings = {**QUICK, "training": {"checkpoint_steps": 4}}
-    VAE(**settings).fit(x, run_dir=tmp_path / "run", callbacks=[Stop()])
+    VAE(**settings).fit(x, run_dir=tmp_path / "run", callbacks=[StopAt(9)])
     resumed = VAE(**settings).fit(x, run_dir=tmp_path / "run", resume=True)
     for name, value in whole.model_.state_dict().items():
         np.testing.assert_array_equal(resumed.model_.state_dict()[name], value, err_msg=name)
@@ -198,6 +205,7 @@ def test_progress_is_told_of_the_headers(folder, monkeypatch):
     assert told == [(4, 10), (8, 10), (10, 10)]
 
 
+@pytest.mark.slow
 def test_the_command_line_streams_and_its_report_reads_a_part(folder, tmp_path, own_cache):
     root = folder(48, size=(9, 8))
     out = tmp_path / "run"

@@ -6,9 +6,7 @@ import contextlib
 import datetime
 import gzip
 import json
-import os
 import unicodedata
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -190,15 +188,13 @@ def test_tasks_have_the_right_answers():
     assert reversal(5, seed=1).source == reversal(5, seed=1).source != reversal(5, seed=2).source
 
 
-def test_public_pairs_come_back_unchanged():
-    root = Path(os.environ.get("ELBOWROOM_DATA", "absent")) / "korean-english/jhe"
-    if not root.exists():
-        pytest.skip("the Korean-English pairs are not here")
+def test_public_pairs_come_back_unchanged(data_folder):
+    root = data_folder("korean-english") / "jhe"
     pairs = load_pairs(root / "jhe-koen-dev.ko", root / "jhe-koen-dev.en")
     assert len(pairs) == 720
     vocabulary = Vocabulary.learn(pairs.source, size=1000)
-    held = vocabulary.encode(pairs.source)
-    assert tuple(vocabulary.decode(held[i] for i in range(len(held)))) == pairs.source
+    tokens = vocabulary.encode(pairs.source)
+    assert tuple(vocabulary.decode(tokens[i] for i in range(len(tokens)))) == pairs.source
 
 
 def test_pairs_are_taken_by_rows():
