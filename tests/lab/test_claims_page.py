@@ -8,8 +8,9 @@ import re
 import pytest
 
 from elbowroom.lab import claims
-from elbowroom.lab.claim import Number
-from elbowroom.lab.page import as_text, claims_page
+from elbowroom.lab.outcome import Number
+from elbowroom.lab.page import claims_page
+from elbowroom.lab.record import as_text
 from elbowroom.pictures.words import LANGUAGES, words
 
 

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from elbowroom.lab import draw, panels
-from elbowroom.lab.claim import Outcome, Words
 from elbowroom.lab.drawing.common import colours_of, wrapped
+from elbowroom.lab.outcome import Outcome
+from elbowroom.lab.words import Words
 from elbowroom.pictures.output import to_svg
 from elbowroom.pictures.style import NAMED, WIDTH
 from elbowroom.pictures.typeface import text_width
@@ -88,7 +89,7 @@ def test_named_models_keep_their_colours_under_longer_names():
 
 
 def test_texts_that_are_no_keys_are_drawn_as_they_are():
-    text = draw._text(WORDS)
+    text = WORDS.label
     assert (text("vae"), text("β = 4")) == ("VAE", "β = 4")
 
 

@@ -6,7 +6,20 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from elbowroom.lab.verdicts import Interval, above, all_of, below, difference, exact, interval
+from elbowroom.lab.outcome import Number
+from elbowroom.lab.verdicts import (
+    Interval,
+    above,
+    agreeing,
+    all_of,
+    below,
+    difference,
+    exact,
+    interval,
+    numbers,
+    on_condition,
+    some_of,
+)
 
 
 def test_the_interval_is_scipys(rng):
@@ -53,3 +66,35 @@ def test_an_identity_holds_within_its_tolerance():
     assert exact(-1e-9, 1e-8) == "holds"
     assert exact(2e-8, 1e-8) == "refuted"
     assert exact(np.nan, 1e-8) == "refuted"
+
+
+def test_a_main_rule_decides_and_a_further_one_makes_it_conditional():
+    assert on_condition("refuted", "holds", "alone") == ("refuted", "")
+    assert on_condition("undecided", "refuted", "alone") == ("undecided", "")
+    assert on_condition("holds", "holds", "alone") == ("holds", "")
+    assert on_condition("holds", "undecided", "alone") == ("undecided", "")
+    assert on_condition("holds", "refuted", "alone") == ("conditional", "alone")
+
+
+def test_two_measures_agree_or_one_of_them_is_the_condition():
+    assert agreeing("holds", "holds", ("a", "b")) == ("holds", "")
+    assert agreeing("holds", "undecided", ("a", "b")) == ("undecided", "")
+    assert agreeing("holds", "refuted", ("a", "b")) == ("conditional", "a")
+    assert agreeing("refuted", "holds", ("a", "b")) == ("conditional", "b")
+
+
+def test_of_several_parts_those_that_hold_are_the_condition():
+    assert some_of({"a": "holds", "b": "holds"}) == ("holds", "")
+    assert some_of({"a": "refuted", "b": "refuted"}) == ("refuted", "")
+    assert some_of({"a": "undecided", "b": "undecided"}) == ("undecided", "")
+    assert some_of({"a": "holds", "b": "undecided", "c": "refuted"}) == ("undecided", "")
+    assert some_of({"a": "holds", "b": "refuted", "c": "holds"}, "_and_") == ("conditional", "a_and_c")
+
+
+def test_arms_become_numbers_by_a_pattern_of_their_names():
+    rows = {"vae": [1.0, 2.0, 3.0], 2: np.array([4.0, 5.0, 9.0])}
+    assert numbers(rows, "nats", "error_{}") == [
+        interval(rows["vae"]).number("error_vae", "nats"),
+        interval(rows[2]).number("error_2", "nats"),
+    ]
+    assert isinstance(numbers({"a": [0.0, 1.0]})[0], Number)

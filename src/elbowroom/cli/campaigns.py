@@ -38,8 +38,10 @@ def list_claims(language: str) -> None:
 def run_asked(asked: Claims) -> int:
     """Runs the claims asked for; returns 1 if an experiment failed."""
     from elbowroom.cli.inputs import read_data
-    from elbowroom.lab.campaign import RECORD, choose, failures, run_claims
+    from elbowroom.lab.campaign import run_claims
+    from elbowroom.lab.claims import choose
     from elbowroom.lab.page import claims_page
+    from elbowroom.lab.record import FILE, failures
     from elbowroom.lab.scale import SCALES
     from elbowroom.lab.sets import set_for
     from elbowroom.pictures.page import write_page
@@ -63,7 +65,7 @@ def run_asked(asked: Claims) -> int:
         )
         raise
     _print_verdicts(record, "ko" if asked.language == "ko" else "en")
-    print(f"record: {asked.out / RECORD}")
+    print(f"record: {asked.out / FILE}")
     for language in ("en", "ko") if asked.language == "both" else (asked.language,):
         path = asked.out / ("claims.html" if language == "en" else f"claims.{language}.html")
         write_page(path, claims_page(record, language))
@@ -110,7 +112,8 @@ def _print_verdicts(record: Mapping[str, Any], language: str) -> None:
     from rich.text import Text
 
     from elbowroom.lab import claims
-    from elbowroom.lab.page import deciding, stand_in, title, undecided, verdict
+    from elbowroom.lab.page import verdict
+    from elbowroom.lab.record import deciding, stand_in, title, undecided
     from elbowroom.pictures.words import say
 
     several = len(record["sets"]) > 1

@@ -1,7 +1,7 @@
 """The workbench: data, seeds, and models that are trained once and shared between claims.
 
 Everything on it is a function of the data set, the scale and the base seed: models compute on one thread, so the
-number of workers changes no figure. A trained model is kept in a folder under the digest of its plan and data.
+number of workers changes no figure. A trained model is stored in a folder under the digest of its plan and data.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Workbench:
         data: name of a public set with the splits "train" and "test"; most claims want labels.
         scale: sizes.
         base_seed: all seeds derive from it.
-        folder: where trained models are kept, or None to keep them in memory only.
+        folder: where trained models are stored, or None to have them in memory only.
         alter: changes every recipe before it is trained; to test what a broken model does to the verdicts.
     """
 
@@ -74,7 +74,7 @@ class Workbench:
 
     @cached_property
     def features(self) -> FeatureSpace:
-        """What judges pictures: the hidden units of a classifier trained on the training rows."""
+        """The space in which pictures are compared: the hidden units of a classifier trained on the training rows."""
         seed = derive_seed("features", self.base_seed) % 2**31
         assert self.train.y is not None, "claims are measured on sets with labels"
         return train_features(self.train.x, self.train.y, self.test.x, self.test.y, seed=seed)
@@ -100,13 +100,13 @@ class Workbench:
     def _recipe(self, preset: str, latent_dim: int, changes: dict[str, Any]) -> Recipe:
         """Fields of `Recipe` go where they belong, all other changes are options of the preset."""
         own: dict[str, Any] = {"objective": None, "parts": {}, "training": {}, "rows": None}
-        given = {name: changes.pop(name, default) for name, default in own.items()}
+        fields = {name: changes.pop(name, default) for name, default in own.items()}
         if preset != "linear_autoencoder":
             changes.setdefault("hidden", self.scale.hidden)
         training = {"steps": self.scale.steps, "batch_size": self.scale.batch_size,
                     "learning_rate": self.scale.learning_rate, "precision": "float32", "device": "cpu",
-                    **given.pop("training")}  # fmt: skip
-        return Recipe(preset, latent_dim, changes, training=training, **given)
+                    **fields.pop("training")}  # fmt: skip
+        return Recipe(preset, latent_dim, changes, training=training, **fields)
 
     # --- models ------------------------------------------------------------------------------------------------
 
@@ -123,6 +123,10 @@ class Workbench:
     def models(self, recipe: Recipe) -> list[Model]:
         """The models of a recipe, one for each seed."""
         return [self.model(recipe, seed) for seed in self.seeds]
+
+    def first(self, recipe: Recipe) -> Model:
+        """The model of a recipe and the first seed, whose pictures are shown."""
+        return self.model(recipe, self.seeds[0])
 
     def has(self, recipe: Recipe, seed: int) -> bool:
         """Whether the model was trained before."""
@@ -155,14 +159,14 @@ class Workbench:
         torch.set_num_threads(1)
         try:
             rows = self.train.x if recipe.rows is None else self.train.x[: recipe.rows]
-            found = fit(plan, rows)
+            fitted = fit(plan, rows)
         finally:
             torch.set_num_threads(threads)
-        if (found.stop_reason or "").startswith("stopped by Ctrl-C"):  # half a model is none
+        if (fitted.stop_reason or "").startswith("stopped by Ctrl-C"):  # half a model is none
             raise KeyboardInterrupt
-        if found.stop_reason:
-            raise ElbowroomError("Models of claims are trained to the end.", f"{recipe}: {found.stop_reason}")
-        model = found.model
+        if fitted.stop_reason:
+            raise ElbowroomError("Models of claims are trained to the end.", f"{recipe}: {fitted.stop_reason}")
+        model = fitted.model
         if (path := self._path(digest)) is not None:
             runs.save_tensors(path, model.state_dict())
         return model
@@ -173,6 +177,17 @@ class Workbench:
     def held_out(self) -> Dataset:
         """Test rows, at most as many as the scale encodes."""
         return self.test.take(slice(0, self.scale.codes))
+
+    @property
+    def pixel_range(self) -> tuple[float, float]:
+        """The lowest and the highest value of the training rows."""
+        return float(self.train.x.min()), float(self.train.x.max())
+
+    @property
+    def span(self) -> float:
+        """The width of that range, which is the unit of distances."""
+        low, high = self.pixel_range
+        return high - low
 
     def codes(self, model: Model, x: np.ndarray | None = None) -> np.ndarray:
         """The mean codes of held-out rows, or of x [N, D]."""
@@ -213,8 +228,8 @@ def over_seeds(bench: Workbench, recipe: Recipe, measure: Callable[[Model, int],
 
 def all_needs(bench: Workbench, needs: Sequence[Callable[[Workbench], Sequence[Recipe]]]) -> list[Recipe]:
     """The recipes that claims need, each once."""
-    found: dict[str, Recipe] = {}
+    recipes: dict[str, Recipe] = {}
     for need in needs:
         for recipe in need(bench):
-            found.setdefault(json.dumps(to_dict(recipe), sort_keys=True), recipe)
-    return list(found.values())
+            recipes.setdefault(json.dumps(to_dict(recipe), sort_keys=True), recipe)
+    return list(recipes.values())
