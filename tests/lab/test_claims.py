@@ -77,10 +77,10 @@ def test_an_outcome_is_json_and_its_texts_have_labels(name, outcome):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_figure_of_a_claim_draws_in_both_languages(name, outcome):
     claim = claims.find(name)
-    found = Outcome.from_dict(json.loads(json.dumps(outcome(name).to_dict())))
+    result = Outcome.from_dict(json.loads(json.dumps(outcome(name).to_dict())))
     for language in LANGUAGES:
-        assert to_svg(draw.panels(found, claim.words[language])).startswith("<svg")
-    assert len(draw.each(found, claim.words["ko"])) == len(found.plot["panels"])
+        assert to_svg(draw.panels(result, claim.words[language])).startswith("<svg")
+    assert len(draw.each(result, claim.words["ko"])) == len(result.plot["panels"])
 
 
 def test_an_unknown_claim_names_the_nearest():

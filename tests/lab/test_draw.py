@@ -36,25 +36,25 @@ KINDS = {
 }
 
 
-def outcome_of(*found):
+def outcome_of(*shown):
     return Outcome.from_dict(
-        json.loads(json.dumps(Outcome("holds", (), panels.figure(*found)).to_dict(), allow_nan=False))
+        json.loads(json.dumps(Outcome("holds", (), panels.figure(*shown)).to_dict(), allow_nan=False))
     )
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_panel_of_every_kind_draws_alone_and_with_others(kind):
     for count in (1, 3):
-        found = outcome_of(*[KINDS[kind]] * count)
-        whole = draw.panels(found, WORDS)
+        outcome = outcome_of(*[KINDS[kind]] * count)
+        whole = draw.panels(outcome, WORDS)
         assert whole.get_size_inches()[0] == pytest.approx(WIDTH)
         assert to_svg(whole).startswith("<svg")
-        assert len(draw.each(found, WORDS)) == count
+        assert len(draw.each(outcome, WORDS)) == count
 
 
 def test_the_same_panels_have_the_same_bytes():
-    found = outcome_of(KINDS["classes"], KINDS["heat"])
-    assert to_svg(draw.panels(found, WORDS)) == to_svg(draw.panels(found, WORDS))
+    outcome = outcome_of(KINDS["classes"], KINDS["heat"])
+    assert to_svg(draw.panels(outcome, WORDS)) == to_svg(draw.panels(outcome, WORDS))
 
 
 @pytest.mark.parametrize("kind", KINDS)

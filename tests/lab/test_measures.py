@@ -52,12 +52,12 @@ def test_the_closed_forms_of_a_linear_gaussian_model_are_those_of_monte_carlo():
     log_q = gaussian.log_normal(z, mu, log_var).sum(-1)
     mean, covariance = ppca.ppca_posterior(x, model)
     posterior = torch.distributions.MultivariateNormal(mean, covariance).log_prob(z)
-    for found, samples in (
+    for closed, samples in (
         (ppca_cases.expected_log_px(x, mu, log_var, model), log_px),
         (ppca_cases.kl_to_posterior(x, mu, log_var, model), log_q - posterior),
     ):
         error = samples.std(0) / 200_000**0.5
-        assert float(((found - samples.mean(0)).abs() / error).max()) < 4.5
+        assert float(((closed - samples.mean(0)).abs() / error).max()) < 4.5
 
 
 def test_codes_of_a_fitted_gaussian_have_the_mean_and_the_covariance_of_the_codes():
@@ -71,8 +71,8 @@ def test_codes_of_a_fitted_gaussian_have_the_mean_and_the_covariance_of_the_code
 
 def test_pooled_rows_are_test_rows_first_and_as_many_as_the_scale_encodes(bench):
     wide = bench.shrunk(codes=500)
-    found = models.pooled_rows(wide)
-    np.testing.assert_array_equal(found, np.concatenate([wide.test.x, wide.train.x[: 500 - len(wide.test)]]))
+    rows = models.pooled_rows(wide)
+    np.testing.assert_array_equal(rows, np.concatenate([wide.test.x, wide.train.x[: 500 - len(wide.test)]]))
     np.testing.assert_array_equal(models.pooled_rows(bench), bench.test.x[: bench.scale.codes])
 
 

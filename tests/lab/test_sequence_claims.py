@@ -116,9 +116,9 @@ def passes() -> Workbench:
 
 
 def test_a_transformer_reads_at_once_and_cells_read_in_steps(passes):
-    found = c28.experiment(passes)
-    numbers = {number.name: number.value for number in found.numbers}
-    assert found.verdict == "holds"
+    outcome = c28.experiment(passes)
+    numbers = {number.name: number.value for number in outcome.numbers}
+    assert outcome.verdict == "holds"
     assert numbers["error_set"] < 1e-5
     assert min(numbers["error_positions"], numbers["error_recurrent"]) > 0.01
     assert numbers["slope_transformer"] == 0.0
@@ -141,17 +141,17 @@ def test_an_attention_that_takes_token_after_token_is_found(passes, monkeypatch)
     look = Heads.forward
 
     def in_steps(self, x, held, mask, causal=False, first=0):
-        found = look(self, x, held, mask, causal, first)
-        before, steps = found[:, :1], []
-        for one in found.split(1, 1):
+        attended = look(self, x, held, mask, causal, first)
+        before, steps = attended[:, :1], []
+        for one in attended.split(1, 1):
             before = one + 0.0 * before  # the same numbers, each waiting for the one before
             steps.append(before)
         return torch.cat(steps, 1)
 
     monkeypatch.setattr(Heads, "forward", in_steps)
-    found = c28.experiment(passes)
-    assert found.verdict == "refuted"
-    assert found.numbers[0].value < 1e-5  # shuffling does not see it, the chain does
+    outcome = c28.experiment(passes)
+    assert outcome.verdict == "refuted"
+    assert outcome.numbers[0].value < 1e-5  # shuffling does not see it, the chain does
 
 
 def test_c28_says_nothing_where_chains_of_cells_do_not_grow():

@@ -44,10 +44,10 @@ def deaf(recipe: Recipe) -> Recipe:
 
 
 def test_attributes_are_read_from_the_columns_a_set_has(sprites):
-    found = attributes(sprites.test)
-    assert list(found) == ["large", "right", "low", "heart"]
-    np.testing.assert_array_equal(found["heart"], sprites.test.y == 2)
-    assert found["right"].mean() == pytest.approx(0.5, abs=0.05)
+    has = attributes(sprites.test)
+    assert list(has) == ["large", "right", "low", "heart"]
+    np.testing.assert_array_equal(has["heart"], sprites.test.y == 2)
+    assert has["right"].mean() == pytest.approx(0.5, abs=0.05)
 
 
 def test_a_picture_is_itself_where_the_edit_moved_all_alike_and_not_where_it_mixed_them(rng):

@@ -24,23 +24,23 @@ from elbowroom.lab.verdicts import (
 
 def test_the_interval_is_scipys(rng):
     values = rng.normal(2.0, 3.0, size=7)
-    found = interval(values)
+    measured = interval(values)
     low, high = stats.t.interval(0.95, 6, loc=values.mean(), scale=stats.sem(values))
-    assert (found.mean, found.low, found.high) == pytest.approx((values.mean(), low, high), rel=1e-12)
-    assert found.count == 7
+    assert (measured.mean, measured.low, measured.high) == pytest.approx((values.mean(), low, high), rel=1e-12)
+    assert measured.count == 7
 
 
 def test_the_interval_covers_the_mean_in_95_of_100_draws(rng):
     draws = [interval(row) for row in rng.normal(1.0, 1.0, size=(4000, 5))]
-    assert np.mean([found.low < 1.0 < found.high for found in draws]) == pytest.approx(0.95, abs=0.012)
+    assert np.mean([one.low < 1.0 < one.high for one in draws]) == pytest.approx(0.95, abs=0.012)
 
 
 def test_a_paired_difference_forgets_what_both_share(rng):
     shared, gain = rng.normal(0, 100, size=5), np.array([1.0, 1.1, 0.9, 1.05, 0.95])
-    found = difference(shared + gain, shared)
-    assert found.mean == pytest.approx(1.0)
-    assert above(found) == "holds"
-    assert below(found) == "refuted"
+    gained = difference(shared + gain, shared)
+    assert gained.mean == pytest.approx(1.0)
+    assert above(gained) == "holds"
+    assert below(gained) == "refuted"
 
 
 @pytest.mark.parametrize(
@@ -50,10 +50,10 @@ def test_a_paired_difference_forgets_what_both_share(rng):
      (1, np.inf, 0, "undecided")],
 )  # fmt: skip
 def test_above_asks_the_whole_interval(low, high, limit, verdict):
-    found = Interval((low + high) / 2, low, high, 5)
-    assert above(found, limit) == verdict
+    measured = Interval((low + high) / 2, low, high, 5)
+    assert above(measured, limit) == verdict
     mirrored = {"holds": "refuted", "refuted": "holds"}
-    assert below(found, limit) == mirrored.get(verdict, verdict)
+    assert below(measured, limit) == mirrored.get(verdict, verdict)
 
 
 def test_all_of_holds_only_if_all_do():

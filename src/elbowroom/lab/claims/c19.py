@@ -37,6 +37,7 @@ def experiment(bench: Workbench) -> Outcome:
     rows = restored(bench, dict(zip(names, needs(bench), strict=True)), SHOWN)
     return Outcome(
         verdict=verdict,
+        condition=condition,
         numbers=(
             *(end.number(f"{name}_all", "%") for name, end in ends.items()),
             *(interval(change).number(f"{name}_step_{SIZES[i + 1]}", "%")
@@ -46,7 +47,6 @@ def experiment(bench: Workbench) -> Outcome:
             panels.curve(SIZES, errors, x_label="size", y_label="error", y_log=True),
             panels.images(rows, *bench.pixel_range),
         ),
-        condition=condition,
     )  # fmt: skip
 
 

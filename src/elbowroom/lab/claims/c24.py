@@ -23,7 +23,7 @@ HALF = 0.5
 TRUSTED = 0.8
 """Accuracy below which the classifier's word counts for nothing."""
 OTHERS, ROWS, SHOWN = 99, 1000, 10
-"""Pictures among which one's own is to be found; test rows that are edited, and shown."""
+"""Pictures that an edited one may be nearer to than to its own; test rows that are edited, and shown."""
 
 
 def needs(bench: Workbench) -> Sequence[Recipe]:

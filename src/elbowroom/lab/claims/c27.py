@@ -71,7 +71,7 @@ def trained(bench: Workbench, arm: Arm, seed: int) -> SequenceModel:
 
 
 def right(model: SequenceModel, bench: Workbench, length: int) -> float:
-    """Percent of symbols that are right at their place, of what is written for new sequences of a length."""
+    """Percent of symbols that the model generates right at their place, for new sequences of a length."""
     seed = derive_seed("C27", bench.base_seed, length) % 2**31
     source, target = reversed_pairs(max(bench.scale.codes // 20, 10), length, length, seed)
     generated = generate(model, source, Decoding(beams=1, most=length))
@@ -81,7 +81,7 @@ def right(model: SequenceModel, bench: Workbench, length: int) -> float:
 
 @torch.no_grad()
 def attention_map(model: SequenceModel, bench: Workbench, length: int) -> np.ndarray:
-    """How much each written symbol of a new sequence looks at each one that was read [U, T], ENDs included."""
+    """How much each generated symbol of a new sequence looks at each one that was read [U, T], ENDs included."""
     source, target = reversed_pairs(1, length, length, derive_seed("C27", bench.base_seed, "map") % 2**31)
     prefix = torch.tensor([[BEGIN, *target[0][:-1].tolist()]])
     return model.decoder.attention(prefix, model.read(torch.from_numpy(source.padded([0]))))[0].numpy()
@@ -96,15 +96,15 @@ def rule(fall: Interval, gain: Interval, gain_more: Interval) -> tuple[Verdict, 
 def experiment(bench: Workbench) -> Outcome:
     lengths = bench.scale.lengths
     shares: dict[str, list[list[float]]] = {name: [] for name in ARMS}
-    sizes, seen = {}, None
+    sizes, looks = {}, None
     for name, arm in ARMS.items():
         for seed in bench.seeds:
             model = trained(bench, arm, seed)
             shares[name].append([right(model, bench, length) for length in lengths])
             sizes[name] = sum(p.numel() for p in model.parameters())
-            if arm.attention and seen is None:
-                seen = attention_map(model, bench, min(MAP, lengths[-1]))
-    assert seen is not None
+            if arm.attention and looks is None:
+                looks = attention_map(model, bench, min(MAP, lengths[-1]))
+    assert looks is not None
     rates = {name: np.array(rows) for name, rows in shares.items()}
     last = {name: rows[:, -1] for name, rows in rates.items()}
     fall = difference(rates["plain"][:, 0], last["plain"])
@@ -121,15 +121,15 @@ def experiment(bench: Workbench) -> Outcome:
             Number("longest", lengths[-1], unit="symbols"),
             *(Number(f"{name}_size", size) for name, size in sizes.items()),
         ),
-        plot=_plot(lengths, rates, seen),
+        plot=_plot(lengths, rates, looks),
     )
 
 
-def _plot(lengths: tuple[int, ...], rates: Mapping[str, np.ndarray], seen: np.ndarray) -> dict:
+def _plot(lengths: tuple[int, ...], rates: Mapping[str, np.ndarray], looks: np.ndarray) -> dict:
     lines = {name: rows.T for name, rows in rates.items()}
     return panels.figure(
         panels.curve(lengths, lines, x_label="length", y_label="share"),
-        panels.heat(seen, x_label="read", y_label="written", title="map"),
+        panels.heat(looks, x_label="read", y_label="written", title="map"),
     )
 
 
