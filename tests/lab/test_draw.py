@@ -10,6 +10,7 @@ import pytest
 
 from elbowroom.lab import draw, panels
 from elbowroom.lab.drawing.common import colours_of, wrapped
+from elbowroom.lab.drawing.images import is_ink
 from elbowroom.lab.outcome import Outcome
 from elbowroom.lab.words import Words
 from elbowroom.pictures.output import to_svg
@@ -107,3 +108,12 @@ def test_points_are_pixels_so_that_a_page_stays_small():
     svg = to_svg(draw.panels(outcome_of(many), WORDS))
     assert len(svg) < 120_000
     assert re.search("data:image/png", svg)
+
+
+def test_digits_are_ink_and_photographs_are_not(rng):
+    digits = np.zeros((5, 1, 28, 28))
+    digits[..., 8:20, 10:18] = 1
+    assert is_ink(digits, 0, 1)
+    assert not is_ink(rng.uniform(size=(5, 28, 28)), 0, 1)
+    assert not is_ink(rng.uniform(size=(5, 3, 28, 28)), 0, 1)
+    assert not is_ink(rng.uniform(size=(5, 12)), 0, 1)

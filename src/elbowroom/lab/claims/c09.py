@@ -23,7 +23,7 @@ BATCH = 256
 DIRECTIONS = 8
 RATE = 1e-2
 POINTS = 2000
-"""Of every set that is compared."""
+"""Points of every set that is compared."""
 REFERENCES = 20
 """Pairs of real sets, whose mean distance is the unit."""
 DRAWS = 5

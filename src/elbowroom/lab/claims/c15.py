@@ -24,7 +24,7 @@ TOLERANCE = 1e-5
 DRAWS, ROWS = 20_000, 20
 SHOWN, SHOWN_DRAWS = 400, 500
 STEP = 1e-8
-"""Of the differences: so short that it hardly ever steps over a kink of the decoder, where there is no gradient."""
+"""Length of the differences: so short that it rarely crosses a kink of the decoder, where there is no gradient."""
 
 
 def needs(bench: Workbench) -> Sequence[Recipe]:

@@ -27,7 +27,7 @@ def needs(bench: Workbench) -> Sequence[Recipe]:
 
 
 def _cost(samples: int) -> float:
-    """Of a step with K samples, over one with one: the encoder once and the decoder, its mirror image, K times."""
+    """The cost of a step with K samples over one with one: the encoder runs once, the decoder, as large, K times."""
     return (1 + samples) / 2
 
 

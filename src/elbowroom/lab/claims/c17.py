@@ -70,7 +70,7 @@ def _recipe(bench: Workbench, sigma: float | str) -> Recipe:
 
 
 def _rises(values: np.ndarray) -> Verdict:
-    """Of values [sigmas, seeds]: from the first to the last they rise, and no step in between goes back."""
+    """Whether values [sigmas, seeds] rise from the first to the last, and no step in between goes back."""
     whole = values[-1] - values[0]
     ends = above(interval(whole))
     if ends != "holds":

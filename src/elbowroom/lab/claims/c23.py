@@ -20,7 +20,7 @@ from elbowroom.objectives import bounds
 
 TOLERANCE = 1e-10
 ROWS = 128
-"""Of the batch whose gradients are compared."""
+"""Rows of the batch whose gradients are compared."""
 
 
 def needs(bench: Workbench) -> Sequence[Recipe]:
@@ -29,7 +29,7 @@ def needs(bench: Workbench) -> Sequence[Recipe]:
 
 
 def rule(lower: Verdict) -> tuple[Verdict, str]:
-    """Never more than on a condition: to average both terms changes nothing but the length of the gradient."""
+    """It holds on a condition at most: averaging both terms changes the length of the gradient and nothing else."""
     return ("conditional", "reconstruction_alone") if lower == "holds" else (lower, "")
 
 

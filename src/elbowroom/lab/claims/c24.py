@@ -44,7 +44,12 @@ def itself(edited: np.ndarray, own: np.ndarray) -> float:
 
 
 def rule(moves: Mapping[str, Verdict], same: Mapping[str, Verdict]) -> tuple[Verdict, str]:
-    """The plain mean as the document writes it, else the difference of means of its book; identity is part of it."""
+    """The plain mean decides, as in the document, and then the difference of means, as in its book.
+
+    Args:
+        moves: method -> whether it moves the attribute.
+        same: method -> whether the picture stays itself.
+    """
     plain, book = (all_of(moves[name], same[name]) for name in METHODS)
     if plain == "holds":
         return "holds", ""
@@ -56,7 +61,7 @@ def rule(moves: Mapping[str, Verdict], same: Mapping[str, Verdict]) -> tuple[Ver
 
 
 def measured(bench: Workbench, classifier: AttributeClassifier, seed: int) -> dict[str, dict[str, float]]:
-    """Of one seed: attribute -> the probabilities after each edit, and the shares of those that stay themselves."""
+    """For one seed, attribute -> the probabilities after each edit, and the shares of pictures that stay themselves."""
     model, other = (bench.model(recipe, seed) for recipe in needs(bench))
     codes_train, codes = bench.codes(model, bench.train.x), bench.codes(model, bench.held_out.x[:ROWS])
     has_train, has = attributes(bench.train), attributes(bench.held_out.take(slice(0, ROWS)))

@@ -49,7 +49,7 @@ def explained(middle: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.n
 
 
 def halfway(bench: Workbench, model: Model, seed: int) -> tuple[float, float]:
-    """Of the picture between two: mean R^2 on both ends, and how much nearer to the data it is than their blend.
+    """The picture halfway between two: mean R^2 on both ends, and how much nearer to the data it is than their blend.
 
     The second is the distance to the nearest training picture, morph minus blend, over the blend's.
     """

@@ -88,7 +88,7 @@ def attention_map(model: SequenceModel, bench: Workbench, length: int) -> np.nda
 
 
 def rule(fall: Interval, gain: Interval, gain_more: Interval) -> tuple[Verdict, str]:
-    """Of the plain model's fall and attention's gain; on a condition where a plain model with more has caught up."""
+    """The plain model falls and attention gains; on a condition where a plain model with more has caught up."""
     main = all_of(above(fall, POINTS), above(gain, POINTS))
     return on_condition(main, above(gain_more, POINTS), "equal_budget")
 

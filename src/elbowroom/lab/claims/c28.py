@@ -70,7 +70,7 @@ def disorder(read: Callable[[Tensor], Memory], tokens: Tensor, order: Tensor) ->
 
 
 def rule(worst: float, chains: dict[str, float]) -> Verdict:
-    """Of the largest error of shuffling and the slopes of chains; undecided if recurrent chains do not grow."""
+    """By the largest error of shuffling and the slopes of chains; undecided if recurrent chains do not grow."""
     steps = [chains["plain"], chains["attention"]]
     if min(steps) < STEEP:
         return "undecided"

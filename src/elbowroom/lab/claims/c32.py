@@ -17,7 +17,7 @@ from elbowroom.lab.workbench import Workbench, over_seeds
 from elbowroom.model import Model
 
 MARGIN = 10.0
-"""Percent by which the prior's samples may be further away and still count as as good."""
+"""Percent by which the prior's samples may be further away and still count as equally good."""
 
 
 def needs(bench: Workbench) -> Sequence[Recipe]:

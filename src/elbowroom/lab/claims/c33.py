@@ -18,10 +18,10 @@ from elbowroom.lab.workbench import Workbench
 from elbowroom.model import Model
 
 PARTS = (0.1, 0.3, 1.0)
-"""Of the scale's steps: trainings of growing length, each with a schedule of its own."""
+"""Parts of the scale's steps: trainings of growing length, each with a schedule of its own."""
 ROWS, SAMPLES = 200, 64
 CELLS, WIDTHS = 60, 6.0
-"""Of the maps: cells along a side, and half the side in standard deviations of q."""
+"""Cells along a side of the maps, and half that side in standard deviations of q."""
 
 
 def needs(bench: Workbench) -> Sequence[Recipe]:

@@ -19,7 +19,7 @@ FEATURES = 3
 ROWS = 300
 PERMUTATIONS = 999
 LEVEL = 0.01
-"""Of the smallest p-value times the number of pairs."""
+"""The claim is refuted below it, by the smallest p-value times the number of pairs."""
 CORRELATED = 1e-6
 
 
