@@ -159,6 +159,12 @@ def test_a_set_without_labels_is_for_claims_that_want_none(tiny, tmp_path):
     assert set_for("C25", claims.find("C25").wants, "celeba") == "celeba"
 
 
+def test_models_that_several_claims_need_are_trained_once(bench):
+    one = replace(claims.find("C8"), needs=lambda b: [b.vae(), b.autoencoder()])
+    other = replace(one, needs=lambda b: [b.vae(latent_dim=2), b.vae(3)])
+    assert campaign.recipes_of([one, other], bench) == [bench.vae(), bench.autoencoder(), bench.vae(3)]
+
+
 def test_claims_are_chosen_by_number_and_all_without_one():
     assert [claim.name for claim in choose(["c14", "8", "C8"])] == ["C8", "C14"]
     assert [claim.name for claim in choose([])] == claims.names()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from elbowroom import runs
+from elbowroom.configuration import to_dict
 from elbowroom.errors import ConfigError, nearest_cure
 from elbowroom.lab import claims, store
 from elbowroom.lab.claim import Claim
@@ -24,7 +25,7 @@ from elbowroom.lab.recipe import Recipe
 from elbowroom.lab.record import FILE, FORMAT_VERSION
 from elbowroom.lab.scale import SCALES, SEEDS, Scale
 from elbowroom.lab.sets import set_for
-from elbowroom.lab.workbench import Workbench, all_needs
+from elbowroom.lab.workbench import Workbench
 
 MODELS = "models"
 Progress = Callable[[int, int, str], None]
@@ -164,13 +165,21 @@ def _training(benches: dict[Site, Workbench], places: Sequence[Place]) -> list[T
     """The models that are wanted and not there, longest first."""
     tasks = []
     for site, bench in benches.items():
-        recipes = all_needs(bench, [place.claim.needs for place in places if place.site == site])
-        for recipe in recipes:
+        for recipe in recipes_of([place.claim for place in places if place.site == site], bench):
             for i, seed in enumerate(bench.seeds):
                 if not bench.has(recipe, seed):
                     what = f"{recipe.preset} {recipe.latent_dim}, {site.data}, seed {i + 1} of {site.seed_count}"
                     tasks.append((_effort(recipe), Task(what, _train, (site, recipe, seed))))
     return [task for _, task in sorted(tasks, key=lambda pair: -pair[0])]
+
+
+def recipes_of(chosen: Sequence[Claim], bench: Workbench) -> list[Recipe]:
+    """The recipes that claims need, each once."""
+    recipes: dict[str, Recipe] = {}
+    for claim in chosen:
+        for recipe in claim.needs(bench):
+            recipes.setdefault(json.dumps(to_dict(recipe), sort_keys=True), recipe)
+    return list(recipes.values())
 
 
 def _effort(recipe: Recipe) -> float:

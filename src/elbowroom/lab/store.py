@@ -13,11 +13,13 @@ from elbowroom import runs
 from elbowroom.configuration import to_dict
 from elbowroom.lab.claim import Claim
 from elbowroom.lab.record import FORMAT_VERSION, Result
-from elbowroom.lab.workbench import MAKES, Workbench, source_digest
+from elbowroom.lab.trained import MAKES, source_digest
+from elbowroom.lab.workbench import Workbench
 
 OUTCOMES = "outcomes"
 MEASURES = ("decoding", "evaluation", "latent", "lab/measures", "lab/outcome.py", "lab/panels.py", "lab/recipe.py",
-            "lab/sets.py", "lab/verdicts.py", "lab/workbench.py", "sequence_model.py", "tokens.py")  # fmt: skip
+            "lab/sets.py", "lab/trained.py", "lab/verdicts.py", "lab/workbench.py", "sequence_model.py",
+            "tokens.py")  # fmt: skip
 """Source that an outcome depends on, beside its models and its own file."""
 
 
