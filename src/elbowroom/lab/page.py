@@ -157,7 +157,7 @@ def _most(outcome: Outcome) -> int:
 
 
 def _alt(panel: Mapping[str, Any], words: Words) -> str:
-    series = next((panel[key] for key in panels.SERIES if panel.get(key)), {})
+    series: Mapping[str, Any] = next((panel[key] for key in panels.SERIES if panel.get(key)), {})
     keys = [panel.get("title", ""), panel.get("y", ""), panel.get("y_label", ""), *series]
     return ", ".join(words.label(key) for key in keys if key)
 
