@@ -1,10 +1,10 @@
-"""The claims on two base seeds: how long they take, what they find, and whether the two agree.
+"""The claims on two base seeds: how long they take, their verdicts, and whether the two agree.
 
     make claims        or        python benchmarks/claims.py [--full] [--seeds 0 1]
 
 Each run is `elbowroom claims` with an empty folder, so that its time is that of a newcomer's run. Verdicts agree when
 they are the same, or when one of the two is "undecided"; a verdict that holds with one base seed and is refuted with
-the other is told.
+the other is named.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ OPEN = {"undecided"}
 
 
 def run(scale: str, seed: int, names: list[str]) -> dict[str, Any]:
-    """One run of the command: seconds, and what each claim found on each set."""
+    """One run of the command: seconds, and the outcome of each claim on each set."""
     folder = WORK / f"claims-{scale}-{seed}"
     shutil.rmtree(folder, ignore_errors=True)
     command = ["claims", *names, f"--{scale}", "--seed", str(seed), "--out", str(folder), "--language", "both"]
@@ -31,7 +31,7 @@ def run(scale: str, seed: int, names: list[str]) -> dict[str, Any]:
     done = subprocess.run([sys.executable, "-m", "elbowroom.cli.main", *command])
     seconds = time.perf_counter() - started
     record = json.loads((folder / "claims.json").read_text())
-    found = {
+    outcomes = {
         data: {
             name: {key: outcome[key] for key in ("verdict", "condition", "numbers", "data")}
             for name, outcome in of.items()
@@ -40,11 +40,11 @@ def run(scale: str, seed: int, names: list[str]) -> dict[str, Any]:
         for data, of in record["sets"].items()
     }
     return {"command": "elbowroom " + " ".join(command[:-4]), "status": done.returncode,
-            "seconds": round(seconds, 1), "seeds": record["seeds"], "sets": found}  # fmt: skip
+            "seconds": round(seconds, 1), "seeds": record["seeds"], "sets": outcomes}  # fmt: skip
 
 
 def agreement(runs: list[dict[str, Any]]) -> dict[str, Any]:
-    """Claims whose verdicts differ between base seeds: told apart by whether one of them is open."""
+    """Claims whose verdicts differ between base seeds, in two lists: one of them is open, or they contradict."""
     open_ones, contradictions, same = [], [], 0
     for data, claims in runs[0]["sets"].items():
         for name in claims:
@@ -67,15 +67,15 @@ def main() -> None:
     scale = "full" if options.full else "quick"
     around = surroundings()
     runs = [run(scale, seed, options.names) for seed in options.seeds]
-    found = agreement(runs)
+    compared = agreement(runs)
     for each in runs:
         counts: dict[str, int] = {}
         for claims in each["sets"].values():
             for outcome in claims.values():
                 counts[outcome["verdict"]] = counts.get(outcome["verdict"], 0) + 1
         print(f"{each['command']}: {each['seconds']:.0f} s, {counts}")
-    print(found)
-    keep(f"claims_{scale}", {**around, "runs": runs, "agreement": found})
+    print(compared)
+    keep(f"claims_{scale}", {**around, "runs": runs, "agreement": compared})
 
 
 if __name__ == "__main__":

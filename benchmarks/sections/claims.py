@@ -7,8 +7,8 @@ from typing import Any
 from layout import around, table
 
 
-def section(found: dict[str, Any]) -> str:
-    columns = [(data, run) for data in found["runs"][0]["sets"] for run in found["runs"]]
+def section(record: dict[str, Any]) -> str:
+    columns = [(data, run) for data in record["runs"][0]["sets"] for run in record["runs"]]
     names = sorted({name for _, run in columns for of in run["sets"].values() for name in of}, key=lambda n: int(n[1:]))
     rows = []
     for name in names:
@@ -18,13 +18,13 @@ def section(found: dict[str, Any]) -> str:
         verdicts = [run["sets"][data].get(name, {}).get("verdict", "-") for data, run in columns]
         where = f" ({first['data']})" if first.get("data") else ""
         rows.append((f"{name}{where}", *verdicts, f"{number['name'].replace('_', ' ')} {number['value']:.3g}{within}"))
-    times = "; ".join(f"`{run['command']}`: {run['seconds']:.0f} s" for run in found["runs"])
-    agreement = found["agreement"]
-    told = "; ".join(agreement["one_is_open"] + agreement["contradictions"]) or "none"
+    times = "; ".join(f"`{run['command']}`: {run['seconds']:.0f} s" for run in record["runs"])
+    agreement = record["agreement"]
+    different = "; ".join(agreement["one_is_open"] + agreement["contradictions"]) or "none"
     return "\n".join([
-        f"## Claims on {' and '.join(found['runs'][0]['sets'])}\n", around(found),
+        f"## Claims on {' and '.join(record['runs'][0]['sets'])}\n", around(record),
         f"Five paired seeds for each base seed; what each claim says and how it is decided is on the page that `elbowroom "
-        f"claims` writes. {times}. Verdicts that differ between base seeds: {told}.\n",
+        f"claims` writes. {times}. Verdicts that differ between base seeds: {different}.\n",
         table(("claim", *(f"{data}, base seed {run['command'].split('--seed ')[1].split()[0]}" for data, run in columns),
                "deciding number, first base seed"), rows),
     ])  # fmt: skip

@@ -1,4 +1,4 @@
-"""A small workbench for all tests of the lab, and what each experiment finds on it, once."""
+"""A small workbench for all tests of the lab, and the outcome of each experiment on it, once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import warnings
 import pytest
 
 from elbowroom.lab import claims
-from elbowroom.lab.claim import Outcome
+from elbowroom.lab.outcome import Outcome
 from elbowroom.lab.scale import Scale
 from elbowroom.lab.sets import set_for
 from elbowroom.lab.workbench import Workbench
@@ -29,23 +29,23 @@ def bench() -> Workbench:
 @pytest.fixture(scope="session")
 def sprites() -> Workbench:
     """The same for claims about attributes, which digits have not; few rows, so that all is quick."""
-    found = Workbench("sprites", TINY, seed_count=3)
-    found.train, found.test = found.train.take(slice(0, 2000)), found.test.take(slice(0, 600))
-    return found
+    bench = Workbench("sprites", TINY, seed_count=3)
+    bench.train, bench.test = bench.train.take(slice(0, 2000)), bench.test.take(slice(0, 600))
+    return bench
 
 
 @pytest.fixture(scope="session")
 def outcome(bench, sprites):
-    """From a claim's name to what its experiment finds; each runs once."""
-    found: dict[str, Outcome] = {}
+    """From a claim's name to the outcome of its experiment; each runs once."""
+    outcomes: dict[str, Outcome] = {}
 
     def of(name: str) -> Outcome:
-        if name not in found:
+        if name not in outcomes:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # models that learned nothing make correlations of constants
                 claim = claims.find(name)
                 at = sprites if set_for(name, claim.wants, bench.data) == sprites.data else bench
-                found[name] = claim.experiment(at)
-        return found[name]
+                outcomes[name] = claim.experiment(at)
+        return outcomes[name]
 
     return of

@@ -59,22 +59,22 @@ def test_a_model_that_copies_its_training_images_makes_nothing_new():
 
 
 def test_without_the_kl_the_prior_generates_badly(healthy):
-    found = verdicts(weighted(0.0))
-    assert found["C32"] == "refuted"  # samples of the prior are no longer as good as those of q
-    assert found["C30"] == "undecided"  # the VAE no longer generates better than an autoencoder
-    assert found["C41"] == "undecided"
+    broken = verdicts(weighted(0.0))
+    assert broken["C32"] == "refuted"  # samples of the prior are no longer as good as those of q
+    assert broken["C30"] == "undecided"  # the VAE no longer generates better than an autoencoder
+    assert broken["C41"] == "undecided"
 
 
 def test_a_decoder_that_ignores_z_draws_nothing_like_the_data(healthy):
-    found = verdicts(deaf)
-    assert found["C31"] == "refuted"
-    assert found["C41"] == "undecided"  # one picture for all z has one class, however z is drawn
-    assert found["C30"] == "undecided"
+    broken = verdicts(deaf)
+    assert broken["C31"] == "refuted"
+    assert broken["C41"] == "undecided"  # one picture for all z has one class, however z is drawn
+    assert broken["C30"] == "undecided"
 
 
 def test_a_cross_entropy_averaged_over_pixels_spoils_samples_and_reconstructions(healthy):
-    found = verdicts(weighted(64.0))
-    assert found["C8"] == "refuted"
-    assert found["C30"] == "refuted"  # the autoencoder generates better now
-    assert found["C31"] == "undecided"  # nearly one picture for all z: which half it is nearer to is chance
-    assert found["C41"] == "undecided"
+    broken = verdicts(weighted(64.0))
+    assert broken["C8"] == "refuted"
+    assert broken["C30"] == "refuted"  # the autoencoder generates better now
+    assert broken["C31"] == "undecided"  # nearly one picture for all z: which half it is nearer to is chance
+    assert broken["C41"] == "undecided"

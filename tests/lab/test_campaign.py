@@ -11,9 +11,11 @@ import pytest
 
 from elbowroom.errors import ConfigError
 from elbowroom.lab import campaign, claims
-from elbowroom.lab.campaign import Site, choose, failures, run_claims
-from elbowroom.lab.claim import Number, Outcome
+from elbowroom.lab.campaign import Site, run_claims
+from elbowroom.lab.claims import choose
+from elbowroom.lab.outcome import Number, Outcome
 from elbowroom.lab.page import claims_page
+from elbowroom.lab.record import failures
 from elbowroom.lab.sets import set_for
 from elbowroom.pictures.words import LANGUAGES
 
@@ -29,8 +31,8 @@ def finished(tmp_path_factory, tiny):
     return run_claims(NAMES, tiny, folder=folder, workers=1, seed_count=3, command="typed"), folder
 
 
-def found(record):
-    """What was found, without what is timed."""
+def untimed(record):
+    """The results of a record, without what is timed."""
     return {
         data: {name: {key: value for key, value in one.items() if key != "seconds"} for name, one in of.items()}
         for data, of in record["sets"].items()
@@ -68,10 +70,10 @@ def test_the_record_says_all_that_a_number_depends_on(finished, bench):
 def test_the_number_of_processes_changes_no_number(finished, tmp_path, tiny):
     record, _ = finished
     again = run_claims(NAMES, tiny, folder=tmp_path, workers=2, seed_count=3)
-    assert found(again) == found(record)
+    assert untimed(again) == untimed(record)
 
 
-def test_what_was_found_is_used_again_and_fresh_finds_it_anew(finished, tiny, monkeypatch):
+def test_stored_outcomes_are_used_again_and_fresh_measures_them_anew(finished, tiny, monkeypatch):
     record, folder = finished
     seen = experiments_of(monkeypatch)
     again = run_claims(NAMES, tiny, folder=folder, workers=1, seed_count=3)
@@ -79,10 +81,10 @@ def test_what_was_found_is_used_again_and_fresh_finds_it_anew(finished, tiny, mo
     assert again["sets"] == record["sets"]
     again = run_claims(["C12"], tiny, folder=folder, workers=1, seed_count=3, fresh=True)
     assert seen == ["C12"]
-    assert found(again)["digits"]["C12"] == found(record)["digits"]["C12"]
+    assert untimed(again)["digits"]["C12"] == untimed(record)["digits"]["C12"]
 
 
-def test_other_seeds_and_sizes_are_not_what_was_found(finished, tiny, monkeypatch):
+def test_outcomes_of_other_seeds_and_sizes_are_not_used(finished, tiny, monkeypatch):
     _, folder = finished
     seen = experiments_of(monkeypatch)
     run_claims(["C12"], tiny, base_seed=1, folder=folder, workers=1, seed_count=3)
@@ -91,23 +93,23 @@ def test_other_seeds_and_sizes_are_not_what_was_found(finished, tiny, monkeypatc
 
 
 def test_an_interrupted_campaign_goes_on_where_it_was(finished, tmp_path, tiny, monkeypatch):
-    told = []
+    calls = []
 
     def stop_after_one_experiment(done, total, what):
-        told.append((done, total, what))
+        calls.append((done, total, what))
         if what.startswith("C"):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         run_claims(NAMES, tiny, folder=tmp_path, workers=1, seed_count=3, progress=stop_after_one_experiment)
-    assert [done for done, _, _ in told] == [1, 2, 3, 4, 5, 6, 7]
-    assert {total for _, total, _ in told} == {9}
+    assert [done for done, _, _ in calls] == [1, 2, 3, 4, 5, 6, 7]
+    assert {total for _, total, _ in calls} == {9}
     assert len(list((tmp_path / "models").iterdir())) == 6
-    seen, told = experiments_of(monkeypatch), []
+    seen, calls = experiments_of(monkeypatch), []
     record = run_claims(NAMES, tiny, folder=tmp_path, workers=1, seed_count=3,
-                        progress=lambda done, total, what: told.append(what))  # fmt: skip
-    assert len(seen) == len(told) <= 3, "no model was trained again"
-    assert found(record) == found(finished[0])
+                        progress=lambda done, total, what: calls.append(what))  # fmt: skip
+    assert len(seen) == len(calls) <= 3, "no model was trained again"
+    assert untimed(record) == untimed(finished[0])
 
 
 def failing(bench):
@@ -137,17 +139,17 @@ def test_a_claim_about_attributes_has_sprites_stand_in_for_digits(tmp_path, tiny
     short = replace(claims.find("C24"), experiment=counting, needs=lambda bench: ())
     monkeypatch.setattr(claims, "find", lambda name, find=claims.find: short if name == "C24" else find(name))
     record = run_claims(["C12", "C24"], tiny, folder=tmp_path, workers=1, seed_count=2)
-    found = record["sets"]["digits"]["C24"]
+    result = record["sets"]["digits"]["C24"]
     assert list(record["sets"]) == ["digits"]
-    assert found["data"] == "sprites"
-    assert [(number["value"], number["count"]) for number in found["numbers"]] == [(5.0, 2000)]
+    assert result["data"] == "sprites"
+    assert [(number["value"], number["count"]) for number in result["numbers"]] == [(5.0, 2000)]
     assert record["sets"]["digits"]["C12"]["data"] == ""
     for language in LANGUAGES:
         assert "(Sprites)" in claims_page(record, language)
     seen = experiments_of(monkeypatch)
     again = run_claims(["C24"], tiny, folder=tmp_path, workers=1, seed_count=2)
     assert seen == []
-    assert again["sets"]["digits"]["C24"] == found
+    assert again["sets"]["digits"]["C24"] == result
 
 
 def test_a_stand_in_is_measured_once_and_not_where_it_was_asked_for(tiny):
@@ -164,6 +166,12 @@ def test_a_set_without_labels_is_for_claims_that_want_none(tiny, tmp_path):
     with pytest.raises(ConfigError, match=r"C8 is tested on a public set with labels.*such as C25"):
         run_claims(["C8", "C25"], tiny, folder=tmp_path, sets=["celeba"], workers=1)
     assert set_for("C25", claims.find("C25").wants, "celeba") == "celeba"
+
+
+def test_models_that_several_claims_need_are_trained_once(bench):
+    one = replace(claims.find("C8"), needs=lambda b: [b.vae(), b.autoencoder()])
+    other = replace(one, needs=lambda b: [b.vae(latent_dim=2), b.vae(3)])
+    assert campaign.recipes_of([one, other], bench) == [bench.vae(), bench.autoencoder(), bench.vae(3)]
 
 
 def test_claims_are_chosen_by_number_and_all_without_one():

@@ -8,8 +8,9 @@ import re
 import pytest
 
 from elbowroom.lab import claims
-from elbowroom.lab.claim import Number
-from elbowroom.lab.page import as_text, claims_page
+from elbowroom.lab.outcome import Number
+from elbowroom.lab.page import claims_page
+from elbowroom.lab.record import as_text
 from elbowroom.pictures.words import LANGUAGES, words
 
 pytestmark = pytest.mark.slow  # runs experiments
@@ -18,11 +19,11 @@ pytestmark = pytest.mark.slow  # runs experiments
 @pytest.fixture(scope="module")
 def record(outcome, bench):
     """A record of some claims of every kind of verdict, as a campaign writes it."""
-    found = {name: {**outcome(name).to_dict(), "seconds": 1.5} for name in ("C4", "C8", "C12", "C14")}
-    found["C4"]["verdict"], found["C4"]["condition"] = "refuted", ""
-    found["C8"]["verdict"] = "undecided"
+    results = {name: {**outcome(name).to_dict(), "seconds": 1.5} for name in ("C4", "C8", "C12", "C14")}
+    results["C4"]["verdict"], results["C4"]["condition"] = "refuted", ""
+    results["C8"]["verdict"] = "undecided"
     return {"format_version": 1, "scale": "quick", "base_seed": 0, "seeds": list(bench.seeds),
-            "sets": {"digits": found},
+            "sets": {"digits": results},
 
             "environment": {"elbowroom": "0.1.0"}, "seconds": 12.0, "command": "elbowroom claims --quick"}  # fmt: skip
 
@@ -42,13 +43,13 @@ def plain(page):
 def test_every_claim_is_on_the_page_with_its_words_and_verdict(record, language):
     page = claims_page(record, language)
     text = plain(page)
-    for name, found in record["sets"]["digits"].items():
+    for name, result in record["sets"]["digits"].items():
         said = claims.find(name).words[language]
         assert f'<section id="{name}">' in page
         assert f'href="#{name}"' in page
-        for part in (said.title, said.claim, said.method, said.conclusions[found["verdict"]]):
+        for part in (said.title, said.claim, said.method, said.conclusions[result["verdict"]]):
             assert re.sub(r"\s+", " ", part) in text
-        for number in found["numbers"]:
+        for number in result["numbers"]:
             assert said.labels[number["name"]] in text
     assert f'<html lang="{language}"' in page
 
@@ -69,7 +70,7 @@ def test_the_korean_page_holds_no_english_sentence(record):
 def test_the_counts_are_those_of_the_verdicts(record):
     page = claims_page(record)
     counts = dict(re.findall(r'<div class="(\w+)(?: none)?"><dt>.*?</dt><dd>(\d+)</dd>', page))
-    verdicts = [found["verdict"] for found in record["sets"]["digits"].values()]
+    verdicts = [result["verdict"] for result in record["sets"]["digits"].values()]
     assert counts == {level: str(verdicts.count(level)) for level in counts}
     assert len(counts) == 4
 

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from elbowroom.lab import draw, panels
-from elbowroom.lab.claim import Outcome, Words
 from elbowroom.lab.drawing.common import colours_of, wrapped
+from elbowroom.lab.drawing.images import is_ink
+from elbowroom.lab.outcome import Outcome
+from elbowroom.lab.words import Words
 from elbowroom.pictures.output import to_svg
 from elbowroom.pictures.style import NAMED, WIDTH
 from elbowroom.pictures.typeface import text_width
@@ -35,25 +37,25 @@ KINDS = {
 }
 
 
-def outcome_of(*found):
+def outcome_of(*shown):
     return Outcome.from_dict(
-        json.loads(json.dumps(Outcome("holds", (), panels.figure(*found)).to_dict(), allow_nan=False))
+        json.loads(json.dumps(Outcome("holds", (), panels.figure(*shown)).to_dict(), allow_nan=False))
     )
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_panel_of_every_kind_draws_alone_and_with_others(kind):
     for count in (1, 3):
-        found = outcome_of(*[KINDS[kind]] * count)
-        whole = draw.panels(found, WORDS)
+        outcome = outcome_of(*[KINDS[kind]] * count)
+        whole = draw.panels(outcome, WORDS)
         assert whole.get_size_inches()[0] == pytest.approx(WIDTH)
         assert to_svg(whole).startswith("<svg")
-        assert len(draw.each(found, WORDS)) == count
+        assert len(draw.each(outcome, WORDS)) == count
 
 
 def test_the_same_panels_have_the_same_bytes():
-    found = outcome_of(KINDS["classes"], KINDS["heat"])
-    assert to_svg(draw.panels(found, WORDS)) == to_svg(draw.panels(found, WORDS))
+    outcome = outcome_of(KINDS["classes"], KINDS["heat"])
+    assert to_svg(draw.panels(outcome, WORDS)) == to_svg(draw.panels(outcome, WORDS))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -88,7 +90,7 @@ def test_named_models_keep_their_colours_under_longer_names():
 
 
 def test_texts_that_are_no_keys_are_drawn_as_they_are():
-    text = draw._text(WORDS)
+    text = WORDS.label
     assert (text("vae"), text("β = 4")) == ("VAE", "β = 4")
 
 
@@ -106,3 +108,12 @@ def test_points_are_pixels_so_that_a_page_stays_small():
     svg = to_svg(draw.panels(outcome_of(many), WORDS))
     assert len(svg) < 120_000
     assert re.search("data:image/png", svg)
+
+
+def test_digits_are_ink_and_photographs_are_not(rng):
+    digits = np.zeros((5, 1, 28, 28))
+    digits[..., 8:20, 10:18] = 1
+    assert is_ink(digits, 0, 1)
+    assert not is_ink(rng.uniform(size=(5, 28, 28)), 0, 1)
+    assert not is_ink(rng.uniform(size=(5, 3, 28, 28)), 0, 1)
+    assert not is_ink(rng.uniform(size=(5, 12)), 0, 1)

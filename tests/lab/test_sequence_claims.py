@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from elbowroom.lab.claims import c27, c28
+from elbowroom.lab.measures.operations import longest_chain, slope
 from elbowroom.lab.scale import QUICK
 from elbowroom.lab.verdicts import Interval
 from elbowroom.lab.workbench import Workbench
@@ -33,18 +34,18 @@ def around(mean: float, half: float = 1.0) -> Interval:
 @pytest.fixture(scope="module")
 def small() -> Callable[[], str]:
     """From the attention as it is now to a verdict; models without one are trained once."""
-    bench, kept, taught = Workbench("digits", SMALL, seed_count=3), {}, c27.taught
+    bench, without, train = Workbench("digits", SMALL, seed_count=3), {}, c27.trained
 
     def trained(bench, arm, seed):
         if arm.attention:
-            return taught(bench, arm, seed)
-        if seed not in kept:  # the one with more is the same here, to save time
-            kept[seed] = taught(bench, arm, seed)
-        return kept[seed]
+            return train(bench, arm, seed)
+        if seed not in without:  # the one with more is the same here, to save time
+            without[seed] = train(bench, arm, seed)
+        return without[seed]
 
     def verdict() -> str:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(c27, "taught", trained)
+            patch.setattr(c27, "trained", trained)
             return c27.experiment(bench).verdict
 
     return verdict
@@ -75,7 +76,7 @@ def test_an_attention_that_looks_everywhere_alike_mends_nothing(small, monkeypat
     ],
 )
 def test_c27_wants_the_fall_the_mending_and_a_rival_left_behind(fall, gain, gain_more, verdict, condition):
-    assert c27.judge(fall, gain, gain_more) == (verdict, condition)
+    assert c27.rule(fall, gain, gain_more) == (verdict, condition)
 
 
 def test_sequences_come_back_from_their_end():
@@ -102,7 +103,7 @@ def test_right_symbols_are_counted_at_their_place(monkeypatch):
 
 def test_the_rival_has_twice_the_parameters(bench):
     scale = replace(QUICK, steps=4, lengths=(2, 3))
-    sizes = {name: sum(p.numel() for p in c27.taught(Workbench("digits", scale), arm, 0).parameters())
+    sizes = {name: sum(p.numel() for p in c27.trained(Workbench("digits", scale), arm, 0).parameters())
              for name, arm in c27.ARMS.items()}  # fmt: skip
     assert sizes["plain"] > sizes["attention"]
     assert sizes["plain_more"] > 2 * sizes["plain"]
@@ -117,9 +118,9 @@ def passes() -> Workbench:
 
 
 def test_a_transformer_reads_at_once_and_cells_read_in_steps(passes):
-    found = c28.experiment(passes)
-    numbers = {number.name: number.value for number in found.numbers}
-    assert found.verdict == "holds"
+    outcome = c28.experiment(passes)
+    numbers = {number.name: number.value for number in outcome.numbers}
+    assert outcome.verdict == "holds"
     assert numbers["error_set"] < 1e-5
     assert min(numbers["error_positions"], numbers["error_recurrent"]) > 0.01
     assert numbers["slope_transformer"] == 0.0
@@ -142,39 +143,39 @@ def test_an_attention_that_takes_token_after_token_is_found(passes, monkeypatch)
     look = Heads.forward
 
     def in_steps(self, x, held, mask, causal=False, first=0):
-        found = look(self, x, held, mask, causal, first)
-        before, steps = found[:, :1], []
-        for one in found.split(1, 1):
+        attended = look(self, x, held, mask, causal, first)
+        before, steps = attended[:, :1], []
+        for one in attended.split(1, 1):
             before = one + 0.0 * before  # the same numbers, each waiting for the one before
             steps.append(before)
         return torch.cat(steps, 1)
 
     monkeypatch.setattr(Heads, "forward", in_steps)
-    found = c28.experiment(passes)
-    assert found.verdict == "refuted"
-    assert found.numbers[0].value < 1e-5  # shuffling does not see it, the chain does
+    outcome = c28.experiment(passes)
+    assert outcome.verdict == "refuted"
+    assert outcome.numbers[0].value < 1e-5  # shuffling does not see it, the chain does
 
 
 def test_c28_says_nothing_where_chains_of_cells_do_not_grow():
     chains = {"plain": 0.9, "attention": 0.9, "transformer": 0.0}
-    assert c28.judge(1e-7, chains) == "holds"
-    assert c28.judge(1e-3, chains) == "refuted"
-    assert c28.judge(1e-7, {**chains, "transformer": 0.3}) == "refuted"
-    assert c28.judge(1e-7, {**chains, "plain": 0.1}) == "undecided"
+    assert c28.rule(1e-7, chains) == "holds"
+    assert c28.rule(1e-3, chains) == "refuted"
+    assert c28.rule(1e-7, {**chains, "transformer": 0.3}) == "refuted"
+    assert c28.rule(1e-7, {**chains, "plain": 0.1}) == "undecided"
 
 
 def test_a_chain_is_as_long_as_its_longest_branch():
     w = torch.ones(3, requires_grad=True)
-    assert c28.chain(w.exp()) == 2  # the weight, and one operation
-    assert c28.chain(w.exp() + w.exp().exp().exp()) == 5
+    assert longest_chain(w.exp()) == 2  # the weight, and one operation
+    assert longest_chain(w.exp() + w.exp().exp().exp()) == 5
     x = w
     for _ in range(3000):
         x = x * 1.0
-    assert c28.chain(x) == 3001
+    assert longest_chain(x) == 3001
 
 
 def test_slopes_are_exponents_and_shuffling_of_what_has_no_order_is_exact():
-    assert c28.slope([16, 32, 64], [5 * n**2 for n in (16, 32, 64)]) == pytest.approx(2.0)
+    assert slope([16, 32, 64], [5 * n**2 for n in (16, 32, 64)]) == pytest.approx(2.0)
     tokens, order = torch.arange(12).view(2, 6), torch.tensor([3, 0, 5, 1, 4, 2])
 
     def each(x):

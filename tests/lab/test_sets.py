@@ -33,9 +33,9 @@ def test_halved_pictures_are_means_of_squares_of_pixels():
 
 def test_eight_bit_colours_become_shares_and_an_odd_edge_is_left_out():
     x = np.random.default_rng(0).integers(0, 256, (3, 9, 6, 3), dtype=np.uint8)
-    found = no_larger(Dataset(x), 8).x
-    assert found.shape == (3, 4, 3, 3)
-    np.testing.assert_allclose(found, x[:, :8].reshape(3, 4, 2, 3, 2, 3).mean((2, 4)) / 255.0, rtol=1e-6)
+    halved = no_larger(Dataset(x), 8).x
+    assert halved.shape == (3, 4, 3, 3)
+    np.testing.assert_allclose(halved, x[:, :8].reshape(3, 4, 2, 3, 2, 3).mean((2, 4)) / 255.0, rtol=1e-6)
 
 
 def test_tables_and_small_pictures_stay_as_they_are():

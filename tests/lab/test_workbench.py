@@ -1,4 +1,4 @@
-"""Models are trained once, kept whole, and the same wherever they come from."""
+"""Models are trained once, stored whole, and the same wherever they come from."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import pytest
 import torch
 
 from elbowroom.errors import ConfigError
-from elbowroom.lab import workbench
+from elbowroom.lab import trained
 from elbowroom.lab.recipe import Recipe
-from elbowroom.lab.workbench import Workbench, all_needs, over_seeds
+from elbowroom.lab.workbench import Workbench, over_seeds
 
 
 def same(a, b):
@@ -20,8 +20,6 @@ def same(a, b):
 
 def test_equal_recipes_are_trained_once(bench):
     assert bench.model(bench.vae(), bench.seeds[0]) is bench.model(bench.vae(2), bench.seeds[0])
-    wanted = all_needs(bench, [lambda b: [b.vae(), b.autoencoder()], lambda b: [b.vae(latent_dim=2), b.vae(3)]])
-    assert wanted == [bench.vae(), bench.autoencoder(), bench.vae(3)]
 
 
 def test_what_changes_a_model_changes_its_digest(bench):
@@ -33,25 +31,25 @@ def test_what_changes_a_model_changes_its_digest(bench):
         bench.autoencoder(),
     ]
 
-    def digest(recipe, seed=bench.seeds[0], at=bench):
-        return at._digest(at._plan(recipe, seed), recipe.rows)
-
-    digests = {digest(recipe) for recipe in [bench.vae(), *others]} | {digest(bench.vae(), bench.seeds[1])}
+    first, second = bench.seeds[:2]
+    digests = {bench.trained.digest(recipe, first) for recipe in [bench.vae(), *others]} | {
+        bench.trained.digest(bench.vae(), second)
+    }
     assert len(digests) == len(others) + 2
-    assert digest(bench.vae()) == digest(bench.vae(), at=replace(bench, _models={}, _statistics={}))
+    assert bench.trained.digest(bench.vae(), first) == replace(bench).trained.digest(bench.vae(), first)
 
 
-def test_a_kept_model_is_the_trained_one_bit_for_bit(tmp_path, tiny, bench):
+def test_a_stored_model_is_the_trained_one_bit_for_bit(tmp_path, tiny, bench):
     first = Workbench("digits", tiny, folder=tmp_path, seed_count=3)
     recipe, seed = first.vae(), first.seeds[0]
     assert not first.has(recipe, seed)
-    trained = first.model(recipe, seed)
+    fresh = first.model(recipe, seed)
     assert first.has(recipe, seed)
     again = Workbench("digits", tiny, folder=tmp_path, seed_count=3).model(recipe, seed)
-    assert again is not trained
-    assert same(trained, again)
-    assert same(trained, bench.model(recipe, seed)), "with a folder or without"
-    assert first.error(trained) == first.error(again)
+    assert again is not fresh
+    assert same(fresh, again)
+    assert same(fresh, bench.model(recipe, seed)), "with a folder or without"
+    assert first.error(fresh) == first.error(again)
 
 
 def test_other_base_seeds_give_other_models(tiny, bench):
@@ -61,13 +59,13 @@ def test_other_base_seeds_give_other_models(tiny, bench):
     assert bench.rng("a").random() == bench.rng("a").random() != other.rng("a").random()
 
 
-def test_a_model_that_was_interrupted_is_not_kept(tmp_path, tiny, monkeypatch):
-    whole = workbench.fit
+def test_a_model_that_was_interrupted_is_not_stored(tmp_path, tiny, monkeypatch):
+    whole = trained.fit
 
     def stopped(*arguments, **options):
         return replace(whole(*arguments, **options), stop_reason="stopped by Ctrl-C at step 3")
 
-    monkeypatch.setattr(workbench, "fit", stopped)
+    monkeypatch.setattr(trained, "fit", stopped)
     bench = Workbench("digits", tiny, folder=tmp_path, seed_count=3)
     with pytest.raises(KeyboardInterrupt):
         bench.model(bench.vae(), bench.seeds[0])

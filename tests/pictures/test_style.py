@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from elbowroom.pictures.numerals import aligned, short
-from elbowroom.pictures.style import class_colours, class_names, is_ink, series_colours
+from elbowroom.pictures.style import class_colours, class_names, series_colours
 
 
 def test_a_model_keeps_its_colour_whatever_stands_beside_it():
@@ -21,15 +21,6 @@ def test_names_may_be_missing_or_too_few():
     assert class_names(labels, ["a", "b", "c"]) == {0: "a", 2: "c", 7: "7"}
     assert class_names(labels, {7: "seven"}) == {0: "0", 2: "2", 7: "seven"}
     assert class_names(np.array(["x", "y"]), None) == {"x": "x", "y": "y"}
-
-
-def test_digits_are_ink_and_photographs_are_not(rng):
-    digits = np.zeros((5, 1, 28, 28))
-    digits[..., 8:20, 10:18] = 1
-    assert is_ink(digits, 0, 1)
-    assert not is_ink(rng.uniform(size=(5, 28, 28)), 0, 1)
-    assert not is_ink(rng.uniform(size=(5, 3, 28, 28)), 0, 1)
-    assert not is_ink(rng.uniform(size=(5, 12)), 0, 1)
 
 
 def test_numbers_are_short_and_signed_with_a_true_minus():

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from elbowroom.errors import ConfigError
-
-if TYPE_CHECKING:
-    from elbowroom.cli.commands.claims import Claims
 
 EVERY = 5.0
 """Seconds between two lines of progress where there is no terminal."""
@@ -35,38 +33,38 @@ def list_claims(language: str) -> None:
     Console().print(table)
 
 
-def run_asked(asked: Claims) -> int:
-    """Runs the claims asked for; returns 1 if an experiment failed."""
+def run_campaign(
+    names: Sequence[str], scale: str, data: str | None, seed: int, out: Path, workers: int | None, language: str,
+    fresh: bool,
+) -> int:  # fmt: skip
+    """Runs the claims of these names with the options of the command; returns 1 if an experiment failed."""
     from elbowroom.cli.inputs import read_data
-    from elbowroom.lab.campaign import RECORD, choose, failures, run_claims
+    from elbowroom.lab.campaign import run_claims
+    from elbowroom.lab.claims import choose
     from elbowroom.lab.page import claims_page
+    from elbowroom.lab.record import FILE, failures
     from elbowroom.lab.scale import SCALES
     from elbowroom.lab.sets import set_for
     from elbowroom.pictures.page import write_page
 
-    if asked.quick and asked.full:
-        raise ConfigError("A campaign is quick or full.", "--quick --full", "give one of the two")
-    if asked.workers is not None and asked.workers < 1:
-        raise ConfigError("At least one process works.", f"--workers {asked.workers}", "give 1 or more")
-    scale = SCALES["full" if asked.full else "quick"]
-    chosen = choose(asked.names)  # a wrong name is said before anything is read
-    sets = (asked.data,) if asked.data else scale.sets
+    if workers is not None and workers < 1:
+        raise ConfigError("At least one process works.", f"--workers {workers}", "give 1 or more")
+    chosen = choose(names)  # a wrong name is said before anything is read
+    sets = (data,) if data else SCALES[scale].sets
     for name in dict.fromkeys(set_for(claim.name, claim.wants, name) for name in sets for claim in chosen):
         read_data(name, "train")  # downloads once, before the processes start
     try:
         with _progress() as progress:
-            record = run_claims(asked.names, scale, asked.seed, asked.out, sets, asked.workers, progress,
-                                fresh=asked.fresh, command=typed(asked))  # fmt: skip
+            record = run_claims(names, scale, seed, out, sets, workers, progress, fresh=fresh,
+                                command=_typed(names, scale, data, seed))  # fmt: skip
     except KeyboardInterrupt:
-        print(
-            f"stopped; what was finished is kept in {asked.out}, the same command goes on from there", file=sys.stderr
-        )
+        print(f"stopped; what was finished is in {out}, the same command goes on from there", file=sys.stderr)
         raise
-    _print_verdicts(record, "ko" if asked.language == "ko" else "en")
-    print(f"record: {asked.out / RECORD}")
-    for language in ("en", "ko") if asked.language == "both" else (asked.language,):
-        path = asked.out / ("claims.html" if language == "en" else f"claims.{language}.html")
-        write_page(path, claims_page(record, language))
+    _print_verdicts(record, "ko" if language == "ko" else "en")
+    print(f"record: {out / FILE}")
+    for each in ("en", "ko") if language == "both" else (language,):
+        path = out / ("claims.html" if each == "en" else f"claims.{each}.html")
+        write_page(path, claims_page(record, each))
         print(f"page: {path}")
     wrong = failures(record)
     for line in wrong:
@@ -74,11 +72,11 @@ def run_asked(asked: Claims) -> int:
     return 1 if wrong else 0
 
 
-def typed(asked: Claims) -> str:
+def _typed(names: Sequence[str], scale: str, data: str | None, seed: int) -> str:
     """The command that gives the same numbers."""
-    words = ["elbowroom claims", *asked.names, "--full" if asked.full else "--quick"]
-    words += [f"--data {asked.data}"] if asked.data else []
-    return " ".join([*words, f"--seed {asked.seed}"])
+    words = ["elbowroom claims", *names, f"--{scale}"]
+    words += [f"--data {data}"] if data else []
+    return " ".join([*words, f"--seed {seed}"])
 
 
 @contextmanager
@@ -110,7 +108,8 @@ def _print_verdicts(record: Mapping[str, Any], language: str) -> None:
     from rich.text import Text
 
     from elbowroom.lab import claims
-    from elbowroom.lab.page import deciding, stand_in, title, undecided, verdict
+    from elbowroom.lab.page import verdict
+    from elbowroom.lab.record import deciding, stand_in, title, undecided
     from elbowroom.pictures.words import say
 
     several = len(record["sets"]) > 1
@@ -121,10 +120,10 @@ def _print_verdicts(record: Mapping[str, Any], language: str) -> None:
         table.add_column(say("claims.claim", language), overflow="fold")
         table.add_column(say("claims.verdict", language), overflow="fold")
         table.add_column(say("claims.deciding", language), overflow="fold")
-        for name, found in of.items():
+        for name, result in of.items():
             words = claims.find(name).words[language]
-            sign = verdict(found, words, language)
-            number = found["failed"] if "failed" in found else deciding(found, words)
+            sign = verdict(result, words, language)
+            number = result["failed"] if "failed" in result else deciding(result, words)
             table.add_row(
                 name,
                 Text(words.title + stand_in(record, claims.find(name))),

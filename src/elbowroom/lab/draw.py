@@ -11,10 +11,11 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from elbowroom.lab.claim import Outcome, Words
 from elbowroom.lab.drawing import bars, curve, heat, images, paired, scatter
 from elbowroom.lab.drawing.common import Text
+from elbowroom.lab.outcome import Outcome
 from elbowroom.lab.panels import Panel
+from elbowroom.lab.words import Words
 from elbowroom.pictures.sheet import Sheet, in_style
 from elbowroom.pictures.style import WIDTH
 
@@ -28,7 +29,7 @@ ALONE, PAIR, THREE = 4.2, 3.4, 2.6  # inches of a panel of a page, by how many t
 @in_style
 def panels(outcome: Outcome, words: Words) -> Figure:
     """The figure of an outcome whose plot `panels.figure` made."""
-    text = _text(words)
+    text = words.label
     lines = _lines(outcome.plot["panels"])
     widths = [min(ALONE, _share(line)) if not _pictures(line[0]) else WIDTH for line in lines]
     heights = [
@@ -47,10 +48,10 @@ def panels(outcome: Outcome, words: Words) -> Figure:
 @in_style
 def each(outcome: Outcome, words: Words) -> list[Figure]:
     """A figure for each panel."""
-    text, found = _text(words), outcome.plot["panels"]
-    charts = sum(not _pictures(panel) for panel in found)
+    shown = outcome.plot["panels"]
+    charts = sum(not _pictures(panel) for panel in shown)
     width = {1: ALONE, 2: PAIR, 4: PAIR}.get(charts, THREE)
-    return [_single(panel, text, WIDTH if _pictures(panel) else width) for panel in found]
+    return [_single(panel, words.label, WIDTH if _pictures(panel) else width) for panel in shown]
 
 
 def _single(panel: Panel, text: Text, width: float) -> Sheet:
@@ -62,10 +63,6 @@ def _single(panel: Panel, text: Text, width: float) -> Sheet:
     return sheet
 
 
-def _text(words: Words) -> Text:
-    return lambda key: words.labels.get(key, key)
-
-
 def _pictures(panel: Panel) -> bool:
     return panel["kind"] == "images"
 
@@ -74,7 +71,7 @@ def _share(line: Sequence[Panel]) -> float:
     return (WIDTH - GAP * (len(line) - 1)) / len(line)
 
 
-def _lines(found: Sequence[Panel]) -> list[list[Panel]]:
+def _lines(panels: Sequence[Panel]) -> list[list[Panel]]:
     """Up to three charts make a line, four make two of two; pictures take a line of their own."""
     lines: list[list[Panel]] = []
     group: list[Panel] = []
@@ -84,7 +81,7 @@ def _lines(found: Sequence[Panel]) -> list[list[Panel]]:
         lines.extend(group[i : i + most] for i in range(0, len(group), most))
         group.clear()
 
-    for panel in found:
+    for panel in panels:
         if _pictures(panel):
             close()
             lines.append([panel])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
-from elbowroom.data import catalogue
-from elbowroom.lab import claims, draw
-from elbowroom.lab.claim import Claim, Number, Outcome, Words
+from elbowroom.lab import claims, draw, panels
+from elbowroom.lab.claim import Claim
+from elbowroom.lab.outcome import Outcome
+from elbowroom.lab.record import Record, Result, as_text, deciding, level_of, result_on, stand_in, title, undecided
+from elbowroom.lab.words import Words
 from elbowroom.pictures.blocks import (
     Block,
     Cell,
@@ -28,7 +29,6 @@ from elbowroom.pictures.page import page
 from elbowroom.pictures.words import say
 
 VERDICTS = ("holds", "refuted", "undecided", "conditional")
-Record = Mapping[str, Any]
 
 
 def claims_page(record: Record, language: str = "en") -> str:
@@ -52,72 +52,20 @@ def claims_page(record: Record, language: str = "en") -> str:
     return page(say("claims.title", language), subtitle, sections, language, footer)
 
 
-def title(name: str) -> str:
-    """The name of a data set as people write it."""
-    return catalogue.describe(name).title if catalogue.is_name(name) else name
-
-
-def undecided(record: Record) -> list[str]:
-    """Claims that small data left open and that larger data may decide: none but in a quick record."""
-    open_ones = {name for of in record["sets"].values() for name, found in of.items()
-                 if found.get("verdict") == "undecided"}  # fmt: skip
-    return sorted(open_ones, key=lambda name: int(name[1:])) if record["scale"] == "quick" else []
-
-
-def outcome_of(record: Record, data: str, claim: Claim) -> Mapping[str, Any] | None:
-    """What was found on a data set; what was found once, on no data or on a stand-in, counts for all."""
-    found = record["sets"][data].get(claim.name)
-    if found is not None:
-        return found
-    others = [of[claim.name] for of in record["sets"].values() if claim.name in of]
-    return next((other for other in others if claim.any_data or other.get("data")), None)
-
-
-def deciding(found: Mapping[str, Any], words: Words) -> str:
-    """The first number with its interval and unit; empty where there is none."""
-    if "failed" in found or not found["numbers"]:
-        return ""
-    number = Number(**found["numbers"][0])
-    unit = words.labels.get(number.unit, number.unit)
-    return " ".join(part for part in (*as_text(number), unit) if part)
-
-
-def as_text(number: Number) -> tuple[str, str]:
-    """A number and its 95% interval in brackets, with as many decimals as the interval's width lets believe.
-
-    >>> as_text(Number("difference", 0.0021043, 0.000603, 0.003606, 5)), as_text(Number("error", 1.52e-13))
-    (('0.0021', '[0.0006,\\xa00.0036]'), ('1.52e−13', ''))
-    """
-    if number.low is None or number.high is None:
-        return short(number.value), ""
-    half = (number.high - number.low) / 2
-    decimals = max(0, 1 - math.floor(math.log10(half))) if half > 0 and math.isfinite(half) else 99
-    if decimals > 7:
-        return short(number.value), _between(short(number.low), short(number.high))
-    value, low, high = (f"{v:,.{decimals}f}".replace("-", "−") for v in (number.value, number.low, number.high))
-    return value, _between(low, high)
-
-
-def _between(low: str, high: str) -> str:
-    """An interval, which no line breaks apart."""
-    return f"[{low},\u00a0{high}]"
-
-
-def verdict(found: Mapping[str, Any], words: Words, language: str, note: str = "", whole: bool = False) -> VerdictBlock:
-    """The verdict as a sign; the condition of one that holds only under it is named where there is room."""
-    level = "failed" if "failed" in found else found["verdict"]
+def verdict(result: Result, words: Words, language: str, note: str = "", whole: bool = False) -> VerdictBlock:
+    """The verdict as a sign; with `whole` the condition of one that holds only under it is named."""
+    level = level_of(result)
     text = say(f"claims.verdict.{level}", language)
-    if whole and level == "conditional" and found.get("condition"):
-        condition = words.labels.get(found["condition"], found["condition"])
-        text = say("claims.condition", language, condition=condition)
+    if whole and level == "conditional" and result.get("condition"):
+        text = say("claims.condition", language, condition=words.label(result["condition"]))
     return VerdictBlock(level, text, note)
 
 
 def _counts(record: Record, chosen: list[Claim], language: str) -> list[Block]:
     blocks: list[Block] = []
     for data in record["sets"]:
-        found = [outcome for claim in chosen if (outcome := outcome_of(record, data, claim)) is not None]
-        levels = ["failed" if "failed" in outcome else outcome["verdict"] for outcome in found]
+        results = [result for claim in chosen if (result := result_on(record, data, claim)) is not None]
+        levels = [level_of(result) for result in results]
         shown = [level for level in (*VERDICTS, "failed") if level != "failed" or level in levels]
         signs = [VerdictBlock(level, say(f"claims.verdict.{level}", language)) for level in shown]
         counts = [(sign, levels.count(sign.level)) for sign in signs]
@@ -136,16 +84,10 @@ def _table(record: Record, chosen: list[Claim], language: str) -> TableBlock:
         words = claim.words[language]
         row: list[Cell] = [Link(f"{claim.name} {words.title}{stand_in(record, claim)}", claim.name)]
         for data in sets:
-            found = outcome_of(record, data, claim)
-            row += [None, None] if found is None else [verdict(found, words, language), deciding(found, words)]
+            result = result_on(record, data, claim)
+            row += [None, None] if result is None else [verdict(result, words, language), deciding(result, words)]
         rows.append(row)
     return TableBlock(header, rows, say("claims.all.caption", language), wrapped=True)
-
-
-def stand_in(record: Record, claim: Claim) -> str:
-    """The set that stood in for those asked for, in brackets; empty where none did."""
-    names = {of[claim.name].get("data") for of in record["sets"].values() if claim.name in of} - {None, ""}
-    return "".join(f" ({title(name)})" for name in sorted(names))
 
 
 def _section(record: Record, claim: Claim, language: str) -> Section:
@@ -153,48 +95,44 @@ def _section(record: Record, claim: Claim, language: str) -> Section:
     sources = "; ".join(say(f"claims.source.{number}", language) for number in claim.sources)
     lead = say("claims.lead", language, claim=words.claim, sources=sources)
     blocks: list[Block] = []
-    entries: dict[str, object] = {}
-    for data, of in record["sets"].items():
-        if claim.name not in of:
+    details: dict[str, object] = {}
+    for data, results in record["sets"].items():
+        if claim.name not in results:
             continue
-        found = of[claim.name]
-        shown = title(found.get("data") or data)
+        result = results[claim.name]
+        shown = title(result.get("data") or data)
         note = say("claims.any_data", language) if claim.any_data else shown
-        blocks += _found(found, claim, language, note)
+        blocks += _result(result, words, language, note)
         if claim.name in undecided(record):
             blocks.append(TextBlock(say("claims.open", language, command=f"elbowroom claims {claim.name} --full")))
-        if "seconds" in found:
+        if "seconds" in result:
             name = say("claims.seconds", language, data=shown)
-            entries[name] = say("claims.seconds.value", language, seconds=short(found["seconds"]))
+            details[name] = say("claims.seconds.value", language, seconds=short(result["seconds"]))
     if words.remark:
         blocks.append(TextBlock(words.remark))
-    blocks.append(DetailsBlock(say("claims.how", language), entries, words.method))
+    blocks.append(DetailsBlock(say("claims.how", language), details, words.method))
     return Section(f"{claim.name}  {words.title}", lead, blocks, claim.name)
 
 
-def _found(found: Mapping[str, Any], claim: Claim, language: str, note: str) -> list[Block]:
-    words = claim.words[language]
-    sign = verdict(found, words, language, note, whole=True)
-    if "failed" in found:
-        return [sign, TextBlock(found["failed"])]
-    outcome = Outcome.from_dict({key: value for key, value in found.items() if key != "seconds"})
+def _result(result: Result, words: Words, language: str, note: str) -> list[Block]:
+    sign = verdict(result, words, language, note, whole=True)
+    if "failed" in result:
+        return [sign, TextBlock(result["failed"])]
+    outcome = Outcome.from_dict({key: value for key, value in result.items() if key != "seconds"})
     blocks: list[Block] = [sign, TextBlock(words.conclusions.get(outcome.verdict, ""))]
     if outcome.plot.get("panels"):
-        blocks.append(_figure(outcome, claim, language))
+        blocks.append(_figure(outcome, words, language))
     if outcome.numbers:
         blocks.append(_numbers(outcome, words, language))
     return blocks
 
 
-def _figure(outcome: Outcome, claim: Claim, language: str) -> PanelsBlock:
-    """Panels apart, so that a phone sets one below the other; a claim with a figure of its own shows it whole."""
-    words = claim.words[language]
-    if claim.figure is draw.panels:
-        figures = draw.each(outcome, words)
-        alts = [_alt(panel, words) for panel in outcome.plot["panels"]]
-    else:
-        figures, alts = [claim.figure(outcome, words)], [words.title]
-    pictures = [FigureBlock(to_svg(figure), alt=alt) for figure, alt in zip(figures, alts, strict=True)]
+def _figure(outcome: Outcome, words: Words, language: str) -> PanelsBlock:
+    """Panels apart, so that a phone sets one below the other."""
+    pictures: list[FigureBlock] = [
+        FigureBlock(to_svg(figure), alt=_alt(panel, words))
+        for figure, panel in zip(draw.each(outcome, words), outcome.plot["panels"], strict=True)
+    ]
     caption = _caption(outcome)
     return PanelsBlock(pictures, say(caption, language, seeds=_most(outcome)) if caption else "")
 
@@ -219,27 +157,25 @@ def _most(outcome: Outcome) -> int:
 
 
 def _alt(panel: Mapping[str, Any], words: Words) -> str:
-    held = (
-        panel.get("arms") or panel.get("lines") or panel.get("points") or panel.get("values") or panel.get("rows") or {}
-    )
-    keys = [panel.get("title", ""), panel.get("y", ""), panel.get("y_label", ""), *held]
-    return ", ".join(words.labels.get(key, key) for key in keys if key)
+    series: Mapping[str, Any] = next((panel[key] for key in panels.SERIES if panel.get(key)), {})
+    keys = [panel.get("title", ""), panel.get("y", ""), panel.get("y_label", ""), *series]
+    return ", ".join(words.label(key) for key in keys if key)
 
 
 def _numbers(outcome: Outcome, words: Words, language: str) -> TableBlock:
     columns = ("number", "value", "interval", "unit", "count")
     rows: list[list[Cell]] = [
         [
-            words.labels.get(number.name, number.name),
+            words.label(number.name),
             *as_text(number),
-            words.labels.get(number.unit, number.unit),
+            words.label(number.unit),
             "" if number.count is None else f"{number.count:,}",
         ]
         for number in outcome.numbers
     ]
-    kept = [i for i in range(len(columns)) if any(row[i] for row in rows)]
-    header = [say(f"claims.column.{columns[i]}", language) for i in kept]
-    return TableBlock(header, [[row[i] for i in kept] for row in rows], wrapped=True)
+    filled = [i for i in range(len(columns)) if any(row[i] for row in rows)]
+    header = [say(f"claims.column.{columns[i]}", language) for i in filled]
+    return TableBlock(header, [[row[i] for i in filled] for row in rows], wrapped=True)
 
 
 def _made(record: Record, language: str) -> DetailsBlock:

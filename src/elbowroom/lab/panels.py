@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 
 Panel = dict[str, Any]
+SERIES = ("arms", "lines", "points", "values", "rows")
+"""Where a panel, by its kind, has what it draws: label -> values."""
 
 
 def figure(*panels: Panel) -> dict[str, Any]:
@@ -55,7 +57,7 @@ def scatter(points: Mapping[str, Any], x_label: str, y_label: str, title: str = 
     """Points in the plane, a colour for each label.
 
     Args:
-        points: label -> [n, 2]; at most a few thousand, they are kept with the outcome.
+        points: label -> [n, 2]; at most a few thousand, they are stored with the outcome.
         x_label, y_label: labels of the axes.
         title: label above the panel.
         diagonal: draw the line y = x.
@@ -68,7 +70,7 @@ def scatter(points: Mapping[str, Any], x_label: str, y_label: str, title: str = 
 
 def bars(values: Mapping[str, Sequence[float]], y: str, title: str = "", reference: float | None = None) -> Panel:
     """A bar for each label at the mean of its values, with their dots where there are several."""
-    return {"kind": "bars", "values": {name: _list(found) for name, found in values.items()}, "y": y, "title": title,
+    return {"kind": "bars", "values": {name: _list(each) for name, each in values.items()}, "y": y, "title": title,
             "reference": reference}  # fmt: skip
 
 
@@ -95,8 +97,10 @@ def heat(grid: np.ndarray, x_label: str, y_label: str, title: str = "", extent: 
 
 
 def _list(values: Any, digits: int | None = None) -> list[Any]:
-    found = np.asarray(values, dtype=np.float64)
+    """As JSON has it: what is no finite number is None."""
+    array = np.asarray(values, dtype=np.float64)
     if digits is not None:
-        found = found.round(digits)
-    return [[None if not np.isfinite(v) else v for v in row] for row in found.tolist()] if found.ndim == 2 else [
-        None if not np.isfinite(v) else v for v in found.tolist()]  # fmt: skip
+        array = array.round(digits)
+    if array.ndim == 2:
+        return [[v if np.isfinite(v) else None for v in row] for row in array.tolist()]
+    return [v if np.isfinite(v) else None for v in array.tolist()]

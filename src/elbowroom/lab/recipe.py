@@ -49,11 +49,11 @@ class Recipe:
     training: Mapping[str, Any] = field(default_factory=dict)
     rows: int | None = None
 
-    def plan(self, found: Statistics, rows: int, seed: int) -> Plan:
+    def plan(self, data: Statistics, rows: int, seed: int) -> Plan:
         """What `fit` trains, on so many rows with these statistics."""
         if self.preset not in PRESETS:
             raise ConfigError("A recipe names a preset.", repr(self.preset), nearest_cure(self.preset, PRESETS))
-        model, objective = PRESETS[self.preset](found, self.latent_dim, **self.options)
+        model, objective = PRESETS[self.preset](data, self.latent_dim, **self.options)
         if self.parts:
             model = dataclasses.replace(model, **self.parts)
         if self.objective is not None:

@@ -6,12 +6,15 @@ refuted if it excludes 0 on the other, and is undecided else.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from elbowroom.lab.claim import Number, Verdict
+from elbowroom.lab.outcome import Number, Verdict
+
+# --- intervals -------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,12 @@ def interval(values: Sequence[float] | np.ndarray) -> Interval:
     """The mean of values [n] and its 95% interval by Student's t with n - 1 degrees of freedom; n is at least 2."""
     from scipy.stats import t
 
-    found = np.asarray(values, dtype=np.float64)
-    assert found.ndim == 1, found.shape
-    assert len(found) > 1, "an interval takes two values or more"
-    mean = float(found.mean())
-    half = float(t.ppf(0.975, len(found) - 1) * found.std(ddof=1) / np.sqrt(len(found)))
-    return Interval(mean, mean - half, mean + half, len(found))
+    row = np.asarray(values, dtype=np.float64)
+    assert row.ndim == 1, row.shape
+    assert len(row) > 1, "an interval takes two values or more"
+    mean = float(row.mean())
+    half = float(t.ppf(0.975, len(row) - 1) * row.std(ddof=1) / np.sqrt(len(row)))
+    return Interval(mean, mean - half, mean + half, len(row))
 
 
 def difference(a: Sequence[float] | np.ndarray, b: Sequence[float] | np.ndarray) -> Interval:
@@ -45,16 +48,38 @@ def difference(a: Sequence[float] | np.ndarray, b: Sequence[float] | np.ndarray)
     return interval(np.asarray(a, dtype=np.float64) - np.asarray(b, dtype=np.float64))
 
 
-def above(found: Interval, limit: float = 0.0) -> Verdict:
+def numbers(arms: Mapping[Any, Sequence[float] | np.ndarray], unit: str = "", name: str = "{}") -> list[Number]:
+    """The mean of each arm with its interval, as numbers of an outcome.
+
+    Args:
+        arms: label -> a value for each seed.
+        unit: of all of them.
+        name: what each is called; {} stands for the label.
+    """
+    return [interval(values).number(name.format(label), unit) for label, values in arms.items()]
+
+
+# --- rules of one measure --------------------------------------------------------------------------------------------
+
+
+def above(measured: Interval, limit: float = 0.0) -> Verdict:
     """Holds if the whole interval lies above the limit, refuted if it lies below, else undecided."""
-    if not np.isfinite([found.low, found.high]).all():
+    if not np.isfinite([measured.low, measured.high]).all():
         return "undecided"
-    return "holds" if found.low > limit else "refuted" if found.high < limit else "undecided"
+    return "holds" if measured.low > limit else "refuted" if measured.high < limit else "undecided"
 
 
-def below(found: Interval, limit: float = 0.0) -> Verdict:
+def below(measured: Interval, limit: float = 0.0) -> Verdict:
     """Holds if the whole interval lies below the limit, refuted if it lies above, else undecided."""
-    return above(Interval(-found.mean, -found.high, -found.low, found.count), -limit)
+    return above(Interval(-measured.mean, -measured.high, -measured.low, measured.count), -limit)
+
+
+def exact(error: float, tolerance: float) -> Verdict:
+    """An identity holds if its error is within the tolerance, and is refuted else."""
+    return "holds" if np.isfinite(error) and abs(error) <= tolerance else "refuted"
+
+
+# --- rules of several; with the key of the condition, which is empty but where the verdict is conditional ------------
 
 
 def all_of(*verdicts: Verdict) -> Verdict:
@@ -62,6 +87,13 @@ def all_of(*verdicts: Verdict) -> Verdict:
     if "refuted" in verdicts:
         return "refuted"
     return "holds" if all(verdict == "holds" for verdict in verdicts) else "undecided"
+
+
+def on_condition(main: Verdict, further: Verdict, condition: str) -> tuple[Verdict, str]:
+    """The main verdict; but where it holds the further one, and where that is refuted it holds on the condition."""
+    if main != "holds":
+        return main, ""
+    return ("conditional", condition) if further == "refuted" else (further, "")
 
 
 def agreeing(first: Verdict, second: Verdict, conditions: tuple[str, str]) -> tuple[Verdict, str]:
@@ -78,6 +110,15 @@ def agreeing(first: Verdict, second: Verdict, conditions: tuple[str, str]) -> tu
     return "conditional", conditions[0 if first == "holds" else 1]
 
 
-def exact(error: float, tolerance: float) -> Verdict:
-    """An identity holds if its error is within the tolerance, and is refuted else."""
-    return "holds" if np.isfinite(error) and abs(error) <= tolerance else "refuted"
+def some_of(verdicts: Mapping[str, Verdict], between: str = "_") -> tuple[Verdict, str]:
+    """Holds if all do, refuted if all are, undecided if one is; else on condition of those that hold.
+
+    Args:
+        verdicts: by name.
+        between: what joins their names to the key of the condition.
+    """
+    if len(set(verdicts.values())) == 1:
+        return next(iter(verdicts.values())), ""
+    if "undecided" in verdicts.values():
+        return "undecided", ""
+    return "conditional", between.join(name for name, verdict in verdicts.items() if verdict == "holds")

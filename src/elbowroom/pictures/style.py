@@ -2,7 +2,7 @@
 
 Grey pictures are white on black, as the numbers say (larger is lighter), because the same rule must serve
 faces, which turn into photographic negatives otherwise. Data that are ink on paper (digits, letters), with an
-empty ground at the lowest value, read better dark on light: `is_ink` tells, and `ink=True` draws them so.
+empty ground at the lowest value, read better dark on light: `ink=True` draws them so.
 """
 
 from __future__ import annotations
@@ -119,23 +119,6 @@ def grey(ink: bool) -> np.ndarray:
 def heat() -> Colormap:
     """The map of counts: paper where nothing is, deeper blue where much is."""
     return LinearSegmentedColormap.from_list("counts", ["#e4edf6", "#7fb0da", "#2b6cb0", "#143a66"], N=256)
-
-
-def is_ink(images: np.ndarray, vmin: float, vmax: float) -> bool:
-    """Whether grey pictures look like ink on paper: most of the rim, half of all pixels lie lowest.
-
-    Args:
-        images: [N, *event] pictures of one channel; colour pictures are never ink.
-        vmin: the value that means nothing.
-        vmax: the value that means full ink.
-    """
-    pictures = np.squeeze(np.asarray(images, dtype=float))
-    if pictures.ndim != 3 or min(pictures.shape[1:]) < 4:
-        return False
-    low = pictures <= vmin + 0.05 * (vmax - vmin)
-    rim = np.ones(low.shape[1:], dtype=bool)
-    rim[1:-1, 1:-1] = False
-    return bool(low[:, rim].mean() > 0.8 and low.mean() > 0.5)
 
 
 def class_names(labels: np.ndarray, names: Sequence[str] | Mapping[int, str] | None) -> dict[Any, str]:

@@ -13,7 +13,7 @@ import tyro
 class Claims:
     """Put what is said about autoencoders to the test: each claim an experiment, each with a verdict.
 
-    Writes claims.json, claims.html and claims.ko.html. Models and outcomes are kept in the same folder, so a
+    Writes claims.json, claims.html and claims.ko.html. Models and outcomes are stored in the same folder, so a
     campaign that was stopped goes on where it was. The quick scale takes scikit-learn's digits and minutes, the full
     one MNIST and Fashion-MNIST and hours.
 
@@ -47,12 +47,16 @@ class Claims:
     """Show the claims and run none."""
 
     def run(self) -> int:
-        from elbowroom.cli.campaigns import list_claims, run_asked
+        from elbowroom.cli.campaigns import list_claims, run_campaign
+        from elbowroom.errors import ConfigError
 
         if self.list:
             list_claims("ko" if self.language == "ko" else "en")
             return 0
-        return run_asked(self)
+        if self.quick and self.full:
+            raise ConfigError("A campaign is quick or full.", "--quick --full", "give one of the two")
+        return run_campaign(self.names, "full" if self.full else "quick", self.data, self.seed, self.out, self.workers,
+                            self.language, self.fresh)  # fmt: skip
 
 
 command = Claims

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Sequence
 
 from elbowroom.errors import ConfigError, nearest_cure
 from elbowroom.lab.claim import Claim
@@ -25,3 +26,13 @@ def find(name: str) -> Claim:
     if key not in names():
         raise ConfigError("A claim is named by its number.", repr(name), nearest_cure(key, names()))
     return importlib.import_module(f"{__name__}.c{int(digits):02d}").claim
+
+
+def choose(wanted: Sequence[str]) -> list[Claim]:
+    """The claims of these names, each once, C1 first; all of them where none is named.
+
+    Raises:
+        ConfigError: there is none of a name; the known ones are listed.
+    """
+    chosen = {claim.name: claim for claim in map(find, wanted or names())}
+    return sorted(chosen.values(), key=lambda claim: int(claim.name[1:]))

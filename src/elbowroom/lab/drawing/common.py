@@ -143,7 +143,7 @@ def floats(values: Any) -> np.ndarray:
 
 
 def limits(values: np.ndarray, log: bool = False, margin: float = 0.08) -> tuple[float, float]:
-    """A window around values, with some room; never of no width."""
+    """A window around values, with a margin; never of no width."""
     seen = values[values > 0] if log else values
     if len(seen) == 0:
         return (0.1, 1.0) if log else (0.0, 1.0)

@@ -40,8 +40,8 @@ def draw(panel: Panel, text: Text, sheet: Sheet, left: float, top: float, width:
     """Names stand at the ends of their lines where they are short, else above the axes."""
     entries = _entries(panel, text, width)
     top = head(sheet, left, top, text(panel["title"]), text(panel["y_label"]), width, entries)
-    high, room = plot_height(width), _room(panel, text, width)
-    across = width - LEFT - RIGHT - room
+    high, margin = plot_height(width), _margin(panel, text, width)
+    across = width - LEFT - RIGHT - margin
     axes = sheet.place(left + LEFT, top, across, high)
     x, colours = floats(panel["x"]), colours_of(list(panel["lines"]))
     ends: list[tuple[float, str]] = []
@@ -67,8 +67,8 @@ def draw(panel: Panel, text: Text, sheet: Sheet, left: float, top: float, width:
     line_at(axes, panel["reference"])
     grid(axes, "y")
     axes.spines["left"].set_visible(False)
-    below(sheet, axes, text(panel["x_label"]), left + LEFT, top + high, across + room)
-    if room:
+    below(sheet, axes, text(panel["x_label"]), left + LEFT, top + high, across + margin)
+    if margin:
         _name_ends(sheet, axes, ends, text, colours, (left + LEFT + across + 0.07, top, high))
 
 
@@ -91,7 +91,7 @@ def _name_ends(sheet: Sheet, axes: object, ends: list[tuple[float, str]], text: 
         sheet.text(left / width, 1 - y / total, text(name), color=colours[name], fontsize=SMALL, va="center")
 
 
-def _room(panel: Panel, text: Text, width: float) -> float:
+def _margin(panel: Panel, text: Text, width: float) -> float:
     """Inches for names at the right, 0 where they do not fit or are not needed."""
     names = [text(name) for name in panel["lines"]]
     longest = max(text_width(name, SMALL) for name in names) + 0.05
@@ -100,7 +100,7 @@ def _room(panel: Panel, text: Text, width: float) -> float:
 
 def _entries(panel: Panel, text: Text, width: float) -> list[Entry]:
     names = list(panel["lines"])
-    if _room(panel, text, width) or (
+    if _margin(panel, text, width) or (
         len(names) == 1 and text(names[0]) in (text(panel["y_label"]), text(panel["title"]))
     ):
         return []

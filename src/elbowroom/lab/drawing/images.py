@@ -8,7 +8,7 @@ from elbowroom.lab.drawing.common import LINE, Text, head, head_height, wrapped,
 from elbowroom.lab.panels import Panel
 from elbowroom.pictures.cells import cell_aspect, draw_cells
 from elbowroom.pictures.sheet import Sheet
-from elbowroom.pictures.style import INK, SMALL, TITLE, is_ink
+from elbowroom.pictures.style import INK, SMALL, TITLE
 from elbowroom.pictures.typeface import text_width
 
 NAMES = 1.35  # inches, the widest a name in front gets
@@ -60,3 +60,20 @@ def _steps(panel: Panel, text: Text, width: float) -> list[float]:
         max(side * cell_aspect(np.shape(row)[1:]) + 0.02, LINE * len(wrapped(text(name), names - 0.1)) + 0.05)
         for name, row in panel["rows"].items()
     ]
+
+
+def is_ink(images: np.ndarray, vmin: float, vmax: float) -> bool:
+    """Whether grey pictures look like ink on paper: most of the rim, half of all pixels lie lowest.
+
+    Args:
+        images: [N, *event] pictures of one channel; colour pictures are never ink.
+        vmin: the value that means nothing.
+        vmax: the value that means full ink.
+    """
+    pictures = np.squeeze(np.asarray(images, dtype=float))
+    if pictures.ndim != 3 or min(pictures.shape[1:]) < 4:
+        return False
+    low = pictures <= vmin + 0.05 * (vmax - vmin)
+    rim = np.ones(low.shape[1:], dtype=bool)
+    rim[1:-1, 1:-1] = False
+    return bool(low[:, rim].mean() > 0.8 and low.mean() > 0.5)

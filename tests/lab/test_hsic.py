@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from elbowroom.maths.hsic import centred, gaussian_gram, hsic
+from elbowroom.lab.measures.hsic import centred, gaussian_gram, hsic
 
 
 def normal(rows: int, seed: int) -> torch.Tensor:

@@ -1,0 +1,1 @@
+"""What the claims measure beyond `elbowroom.evaluation`: a file for each idea."""
