@@ -12,9 +12,10 @@ import torch
 
 from elbowroom.data.ragged import Ragged
 from elbowroom.decoding.beam import search
-from elbowroom.decoding.generate import Decoding, generate
+from elbowroom.decoding.generate import ROWS_AT_ONCE, Decoding, generate
 from elbowroom.decoding.one_by_one import Draws, Greedy, permitted, write
 from elbowroom.errors import ConfigError
+from elbowroom.maths.noise import derive_seed
 from elbowroom.parts.sequence_decoders import recurrent as recurrent_decoder
 from elbowroom.parts.sequence_decoders import transformer as transformer_decoder
 from elbowroom.parts.sequence_encoders import transformer as transformer_encoder
@@ -88,6 +89,17 @@ def test_draws_are_those_of_their_seed(model):
     one, again, other = (generate(model, SOURCE, Decoding(temperature=1.0, seed=s, most=9)) for s in (0, 0, 1))
     assert one == again
     assert one != other
+
+
+def test_draws_belong_to_the_batch_by_length_and_come_back_in_the_order_of_the_sequences(model):
+    sequences = Ragged.of([[4, 5, 6, 5][: 1 + row % 4] for row in range(100)])
+    drawn = generate(model, sequences, Decoding(temperature=1.0, seed=5, most=6))
+    order = sorted(range(100), key=lambda row: (len(sequences[row]), row))
+    for start in (0, ROWS_AT_ONCE):
+        rows = order[start : start + ROWS_AT_ONCE]
+        choose = Draws(torch.Generator().manual_seed(derive_seed(5, "decoding", start)))
+        memory = model.read(torch.from_numpy(sequences.padded(rows)))
+        assert [drawn[row] for row in rows] == write(model.decoder, memory, choose, [6] * len(rows))
 
 
 def test_200_tokens_with_a_cache_cost_a_quarter_of_reading_the_prefix_again():

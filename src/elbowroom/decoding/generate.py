@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-import numpy as np
 import torch
 from pydantic import Field
 
@@ -55,15 +54,14 @@ class Decoding:
 @torch.no_grad()
 def generate(model: SequenceModel, source: Ragged, how: Decoding) -> list[list[int]]:
     """Tokens for each of the sequences, without their END, in the order of the sequences."""
-    order = np.argsort(source.lengths, kind="stable")
-    found: list[list[int]] = [[] for _ in range(len(source))]
-    for start in range(0, len(order), ROWS_AT_ONCE):
-        rows = order[start : start + ROWS_AT_ONCE]
+    generated: list[list[int]] = [[] for _ in range(len(source))]
+    for number, rows in enumerate(source.by_length(ROWS_AT_ONCE)):
         tokens = torch.from_numpy(source.padded(rows)).to(model.device)
         most = [how.most or 2 * int(length) + 20 for length in source.lengths[rows]]
-        for row, written in zip(rows, from_memory(model, model.generating(tokens), how, most, start), strict=True):
-            found[row] = written
-    return found
+        outputs = from_memory(model, model.generating(tokens), how, most, number * ROWS_AT_ONCE)
+        for row, output in zip(rows, outputs, strict=True):
+            generated[row] = output
+    return generated
 
 
 def from_memory(

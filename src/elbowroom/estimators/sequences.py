@@ -22,8 +22,8 @@ from elbowroom.decoding.generate import Decoding, generate
 from elbowroom.errors import ConfigError, DataError, ElbowroomWarning, RunError, nearest_cure
 from elbowroom.estimators.saved import save_estimator
 from elbowroom.estimators.trained import Trained
-from elbowroom.evaluation.sequence_judge import SequenceJudge
-from elbowroom.evaluation.text_alarms import UNKNOWN_SHARE
+from elbowroom.evaluation.texts.alarms import UNKNOWN_SHARE
+from elbowroom.evaluation.texts.monitor import SequenceMonitor
 from elbowroom.objectives.objective import Objective
 from elbowroom.sequence_model import SequenceModelConfig
 from elbowroom.training.callback import Callback
@@ -191,10 +191,10 @@ class SequenceEstimator(Trained):
         """log p [N] in nats of each text and its tokens [N]; with a code, z is drawn once, by the text's own noise."""
         model = self._fitted()
         read, target = self._encoded(*self._texts(X, y, "texts"))
-        judge = SequenceJudge.of(self.plan_.objective, read, target, model, SCORING_SEED)
+        monitor = SequenceMonitor.of(self.plan_.objective, read, target, model, SCORING_SEED)
         found, sizes = np.empty(len(read)), (read if target is None else target).lengths
-        for rows, terms in judge.passes(model):
-            found[rows] = judge.objective.judge(terms).double().numpy()
+        for rows, terms in monitor.terms(model):
+            found[rows] = monitor.objective.judge(terms).double().numpy()
         return found, sizes
 
     def files(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from elbowroom.data.ragged import Ragged
 from elbowroom.evaluation.passes import evenly
-from elbowroom.evaluation.sequence_judge import SequenceJudge
+from elbowroom.evaluation.texts.monitor import SequenceMonitor
 from elbowroom.maths.noise import derive_seed
 from elbowroom.objectives.objective import Batch
 from elbowroom.training.material import Judgement, Material
@@ -42,9 +42,9 @@ class TrainingSequences(Material):
         objective, seed = self.plan.objective, self.plan.training.seed
         rows = evenly(PROBE_ROWS, len(self.source))
         some = self.source.take(rows), None if self.target is None else self.target.take(rows)
-        judges = {"": SequenceJudge.of(objective, *some, model, seed)}
+        judges = {"": SequenceMonitor.of(objective, *some, model, seed)}
         if self.validation is not None:
-            judges["val_"] = SequenceJudge.of(objective, *self.validation, model, seed)
+            judges["val_"] = SequenceMonitor.of(objective, *self.validation, model, seed)
         return judges
 
     def batches(self, device: torch.device) -> SequenceBatches:

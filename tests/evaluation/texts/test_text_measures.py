@@ -10,15 +10,15 @@ import pytest
 from elbowroom import Seq2Seq, SequenceAutoencoder, SequenceVAE
 from elbowroom.data.text.tasks import reversal
 from elbowroom.evaluation.measure import Measure
-from elbowroom.evaluation.text_alarms import find_text_alarms
-from elbowroom.evaluation.texts import evaluate_texts
+from elbowroom.evaluation.texts.alarms import find_text_alarms
+from elbowroom.evaluation.texts.measures import measure_texts
 
 TEXTS = ["a b", "b a", "a a b", "b b", "a", "b"] * 4
 SMALL = {"width": 8, "units": 8, "epochs": 1, "random_state": 0}
 
 
 def measures(model, source, target=None):
-    found = evaluate_texts(model.plan_.objective, model.model_, *model._encoded(source, target), "test")
+    found = measure_texts(model.plan_.objective, model.model_, *model._encoded(source, target), "test")
     assert {measure.split for measure in found} == {"test"}
     return {measure.name: measure for measure in found}
 

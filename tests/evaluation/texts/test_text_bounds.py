@@ -11,8 +11,8 @@ import torch
 
 from elbowroom.data.ragged import Ragged
 from elbowroom.errors import BoundError, ConfigError
-from elbowroom.evaluation.text_alarms import code_alarms
-from elbowroom.evaluation.text_vae import evaluate_text_vae, importance_weighted
+from elbowroom.evaluation.texts.alarms import code_alarms
+from elbowroom.evaluation.texts.bounds import importance_weighted, measure_text_vae
 from elbowroom.maths.noise import token_noise
 from elbowroom.objectives import bounds
 from elbowroom.parts.memory import Memory
@@ -81,13 +81,13 @@ def test_a_score_does_not_depend_on_the_texts_beside_it_nor_on_their_order():
 
 
 def test_measures_hang_together_and_name_their_unit():
-    found = evaluate_text_vae(model_of(3), TEXTS, "test", 50, nll_rows=30)
+    found = measure_text_vae(model_of(3), TEXTS, "test", 50, nll_rows=30)
     assert found["elbo"].value == pytest.approx(found["log_px"].value - found["kl"].value)
     assert (found["nll"].rows, found["elbo"].rows, found["nll"].samples) == (30, 70, 50)
     assert found["nll"].standard_error > 0
     tokens = TEXTS.lengths.sum()
     assert found["perplexity_elbo"].value == pytest.approx(math.exp(-found["elbo"].value * 70 / tokens))
-    every = evaluate_text_vae(model_of(3), TEXTS, "test", 50)
+    every = measure_text_vae(model_of(3), TEXTS, "test", 50)
     assert every["perplexity"].value == pytest.approx(math.exp(every["nll"].value * 70 / tokens))
     assert every["perplexity"].value < every["perplexity_elbo"].value
     assert every["perplexity"].unit == "per token"
@@ -101,7 +101,7 @@ def test_a_code_that_is_not_used_raises_the_alarm(language, words):
     model = model_of(3)
     with torch.no_grad():
         model.to_posterior.weight.zero_(), model.to_posterior.bias.zero_()
-    (alarm,) = evaluate_text_vae(model, TEXTS, "test", 5).notes
+    (alarm,) = measure_text_vae(model, TEXTS, "test", 5).notes
     text = say(alarm.code, language, **alarm.values)
     assert words in text
     assert all(cure in text for cure in ("kl_warmup", "word_dropout", "free_bits"))
@@ -111,7 +111,7 @@ def test_a_kl_that_says_nothing_of_the_text_raises_the_other_alarm():
     model = model_of(3)
     with torch.no_grad():
         model.to_posterior.weight.zero_(), model.to_posterior.bias.fill_(1.0)
-    found = evaluate_text_vae(model, TEXTS, "test", 5)
+    found = measure_text_vae(model, TEXTS, "test", 5)
     assert found["kl"].value > 1
     assert [note.code for note in found.notes] == ["alarm.text_uninformed"]
     assert code_alarms(5.0, 100.0) == []
@@ -119,7 +119,7 @@ def test_a_kl_that_says_nothing_of_the_text_raises_the_other_alarm():
 
 def test_a_model_without_a_bound_and_no_sample_are_refused():
     plain: Any = sequence_autoencoder((9, 9), 3, width=6, units=5)[0].build(1).eval()
-    for call in (importance_weighted, lambda model, texts, k: evaluate_text_vae(model, texts, "test", k)):
+    for call in (importance_weighted, lambda model, texts, k: measure_text_vae(model, texts, "test", k)):
         with pytest.raises(BoundError, match="SequenceVAE"):
             call(plain, TEXTS, 5)
     with pytest.raises(ConfigError, match="n_samples=0"):
