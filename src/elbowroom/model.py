@@ -12,7 +12,7 @@ apart, so that thousands of samples encode once.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -34,6 +34,7 @@ class ModelConfig:
     A part is given by name, as a dictionary or configuration, or, for a network, as a `torch.nn.Module`.
     """
 
+    kind: ClassVar[str] = "rows"
     event_shape: tuple[int, ...]
     """Shape of one example."""
     latent_dim: int

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -36,6 +36,7 @@ from elbowroom.tokens import BEGIN, PAD, SPECIAL, UNKNOWN
 class SequenceModelConfig:
     """Which parts stand around the narrow place of a sequence model."""
 
+    kind: ClassVar[str] = "sequences"
     source_vocabulary: int
     """Tokens that the encoder knows, the four special ones included."""
     target_vocabulary: int

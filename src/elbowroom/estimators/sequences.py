@@ -27,7 +27,7 @@ from elbowroom.evaluation.texts.monitor import SequenceMonitor
 from elbowroom.objectives.objective import Objective
 from elbowroom.sequence_model import SequenceModelConfig
 from elbowroom.training.callback import Callback
-from elbowroom.training.plan import SequencePlan
+from elbowroom.training.plan import Plan
 from elbowroom.training.sequences import TrainingSequences
 from elbowroom.training.train import Fitted, train
 
@@ -42,7 +42,6 @@ SCORING_SEED = 0
 class SequenceEstimator(Trained):
     """Base of the estimators: a subclass stores its settings and says in `_parts` which model they mean."""
 
-    plan_type: ClassVar[type] = SequencePlan
     files_wanted: ClassVar[tuple[str, ...]] = (VOCABULARY,)
 
     tokens: Any
@@ -104,7 +103,7 @@ class SequenceEstimator(Trained):
             held_out = self._encoded(*self._validation_texts(validation), "validation texts")
         elif aside is not None:
             held_out = _taken(read, aside)
-        plan = SequencePlan(model, objective, self._settings(len(kept), held_out is not None, seed, model))
+        plan = Plan(model, objective, self._settings(len(kept), held_out is not None, seed, model))
         material = TrainingSequences(plan, *_taken(read, kept), held_out)
 
         def keep(fitted: Fitted) -> None:

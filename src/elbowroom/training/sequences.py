@@ -17,7 +17,7 @@ from elbowroom.evaluation.texts.monitor import SequenceMonitor
 from elbowroom.maths.noise import derive_seed
 from elbowroom.objectives.objective import Batch
 from elbowroom.training.material import Judgement, Material
-from elbowroom.training.plan import SequencePlan
+from elbowroom.training.plan import Plan
 
 PROBE_ROWS = 500
 """Training sequences whose likelihood history reports after each epoch, at most."""
@@ -29,7 +29,7 @@ POOL = 50
 class TrainingSequences(Material):
     """Sources and, where another sequence is to come out, targets; and pairs that training never sees."""
 
-    plan: SequencePlan
+    plan: Plan
     source: Ragged
     target: Ragged | None = None
     validation: tuple[Ragged, Ragged | None] | None = None

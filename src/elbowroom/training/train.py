@@ -23,7 +23,7 @@ from elbowroom.training.callbacks.progress import Progress
 from elbowroom.training.checkpoint import restore_newest
 from elbowroom.training.loop import Training
 from elbowroom.training.material import Judgement, Material
-from elbowroom.training.plan import AnyPlan
+from elbowroom.training.plan import Plan
 from elbowroom.training.precision import choose_device, choose_precision
 from elbowroom.training.run_folder import open_folder
 from elbowroom.training.settings import TrainingSettings
@@ -44,7 +44,7 @@ class Fitted:
 
 
 def train(
-    plan: AnyPlan,
+    plan: Plan,
     material: Material,
     *,
     start: Any = None,
