@@ -2,8 +2,8 @@
 
 A field that holds a part names its family in the field's metadata; the part is then written as
 {"name": "mlp", ...its fields}. A field that holds one of several configurations has them in its metadata, by their
-`kind`; the configuration is then written as {"kind": "rows", ...its fields}. Values are validated by pydantic; nothing read
-from a file is executed.
+`kind`; the configuration is then written as {"kind": "rows", ...its fields}.
+Values are validated by pydantic; nothing read from a file is executed.
 """
 
 from __future__ import annotations

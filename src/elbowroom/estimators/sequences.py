@@ -104,14 +104,14 @@ class SequenceEstimator(Trained):
         elif aside is not None:
             held_out = _taken(read, aside)
         plan = Plan(model, objective, self._settings(len(kept), held_out is not None, seed, model))
-        material = TrainingSequences(plan, *_taken(read, kept), held_out)
+        data = TrainingSequences(plan, *_taken(read, kept), held_out)
 
         def keep(fitted: Fitted) -> None:
             self._take(fitted)
             if folder is not None:
                 save_estimator(self, folder)
 
-        fitted = train(plan, material, folder=folder, resume=resume, progress=bool(self.verbose), callbacks=callbacks,
+        fitted = train(plan, data, folder=folder, resume=resume, progress=bool(self.verbose), callbacks=callbacks,
                        record={"estimator": type(self).__name__}, keep=keep)  # fmt: skip
         if folder is None:
             keep(fitted)
