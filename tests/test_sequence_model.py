@@ -10,7 +10,7 @@ from torch import Tensor
 
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import draw
-from elbowroom.objectives.objective import Batch
+from elbowroom.objectives.batch import Batch
 from elbowroom.parts.attentions.bahdanau import Bahdanau
 from elbowroom.parts.attentions.luong import Luong
 from elbowroom.parts.memory import Memory

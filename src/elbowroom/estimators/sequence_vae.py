@@ -170,5 +170,5 @@ class SequenceVAE(TextCodes):
         seed = int(check_random_state(random_state).randint(2**31 - 1))
         model = self._fitted()
         eps = torch.randn(1, n_samples, model.config.latent_dim, generator=torch.Generator().manual_seed(seed))
-        codes = model.prior(eps).rsample(eps)[0]
+        codes = model.p(eps).rsample(eps)[0]
         return self.inverse_transform(np.asarray(codes), **{"seed": seed, **decoding})

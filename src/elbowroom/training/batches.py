@@ -8,7 +8,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from elbowroom.objectives.objective import Batch
+from elbowroom.objectives.batch import Batch
 
 
 class Batches(Protocol):

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from elbowroom.model import ModelConfig
+from elbowroom.objectives.latent_model import LatentModelConfig
 from elbowroom.objectives.objective import Objective
 from elbowroom.sequence_model import SequenceModelConfig
 from elbowroom.training.settings import TrainingSettings
 
-MODELS: dict[str, type] = {config.kind: config for config in (ModelConfig, SequenceModelConfig)}
+MODELS: dict[str, type[LatentModelConfig]] = {config.kind: config for config in (ModelConfig, SequenceModelConfig)}
 """The configuration of each kind of model, by the name of the kind."""
 
 

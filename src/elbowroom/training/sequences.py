@@ -15,7 +15,7 @@ from elbowroom.data.ragged import Ragged
 from elbowroom.evaluation.passes import evenly
 from elbowroom.evaluation.texts.monitor import SequenceMonitor
 from elbowroom.maths.noise import derive_seed
-from elbowroom.objectives.objective import Batch
+from elbowroom.objectives.batch import Batch
 from elbowroom.training.data import Monitor, TrainingData
 from elbowroom.training.plan import Plan
 

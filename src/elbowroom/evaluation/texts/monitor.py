@@ -12,7 +12,8 @@ from torch import Tensor
 from elbowroom.data.ragged import Ragged
 from elbowroom.evaluation.judge import add_values
 from elbowroom.maths.noise import token_noise
-from elbowroom.objectives.objective import Batch, Objective
+from elbowroom.objectives.batch import Batch
+from elbowroom.objectives.objective import Objective
 from elbowroom.objectives.terms import Terms
 from elbowroom.sequence_model import SequenceModel
 
