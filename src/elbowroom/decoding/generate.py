@@ -1,4 +1,4 @@
-"""What a sequence model writes for the sequences it reads, in batches of like length."""
+"""What a sequence model generates for the sequences it reads, in batches of about equal length."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic import Field
 from elbowroom.configuration import Count, validate
 from elbowroom.data.ragged import Ragged
 from elbowroom.decoding.beam import search
-from elbowroom.decoding.one_by_one import Draws, Greedy, write
+from elbowroom.decoding.one_by_one import Draws, Greedy, generate_tokens
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import derive_seed
 from elbowroom.parts.memory import Memory
@@ -70,7 +70,7 @@ def from_memory(
     """Tokens for each of the memories; `place` tells batches of one call apart, so that their draws differ."""
     if how.temperature is not None:
         generator = torch.Generator().manual_seed(derive_seed(how.seed, "decoding", place))
-        return write(model.decoder, memory, Draws(generator, how.temperature, how.top_p), most)
+        return generate_tokens(model.decoder, memory, Draws(generator, how.temperature, how.top_p), most)
     if how.beams == 1:
-        return write(model.decoder, memory, Greedy(), most)
+        return generate_tokens(model.decoder, memory, Greedy(), most)
     return [ended[0][1] for ended in search(model.decoder, memory, how.beams, most, how.length_penalty)]

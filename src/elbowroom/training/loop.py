@@ -29,7 +29,7 @@ KEEP_EVERY = 100
 
 
 class Loop:
-    """The state of one training: what callbacks see and checkpoints save."""
+    """One training: its state, which callbacks see as a `callback.Training` and checkpoints save, and its steps."""
 
     def __init__(
         self,
