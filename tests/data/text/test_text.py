@@ -197,8 +197,8 @@ def test_public_pairs_come_back_unchanged():
     pairs = load_pairs(root / "jhe-koen-dev.ko", root / "jhe-koen-dev.en")
     assert len(pairs) == 720
     vocabulary = Vocabulary.learn(pairs.source, size=1000)
-    sequences = vocabulary.encode(pairs.source)
-    assert tuple(vocabulary.decode(sequences[i] for i in range(len(sequences)))) == pairs.source
+    tokens = vocabulary.encode(pairs.source)
+    assert tuple(vocabulary.decode(tokens[i] for i in range(len(tokens)))) == pairs.source
 
 
 def test_pairs_are_taken_by_rows():
