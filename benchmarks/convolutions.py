@@ -30,7 +30,7 @@ from elbowroom import FaceVAE, load_data
 from elbowroom.data.statistics import statistics
 from elbowroom.maths.noise import draw
 from elbowroom.model import Model
-from elbowroom.objectives.objective import Batch
+from elbowroom.objectives.batch import Batch
 from elbowroom.presets.faces import faces
 from record import keep, matrix_product_rate, median_and_spread, surroundings
 

@@ -193,7 +193,7 @@ def test_with_all_rows_as_pseudo_inputs_the_prior_is_the_aggregate_posterior():
     measures = {m.name: m.value for m in kl_decomposition(model, x, "all rows", samples=20)}
     assert abs(measures["marginal_kl"]) < 1e-12
     assert measures["kl_monte_carlo"] == pytest.approx(measures["mutual_information"], abs=1e-12)
-    assert 0.5 < measures["mutual_information"] <= math.log(40)
+    assert 0.1 < measures["mutual_information"] <= math.log(40)
 
 
 def test_pseudo_inputs_start_as_training_rows_whatever_their_order():

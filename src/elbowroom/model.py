@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -23,7 +23,8 @@ from elbowroom.configuration import part, part_field, take_parts, validate
 from elbowroom.distributions.distribution import Distribution, LatentDistribution
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import NO_NOISE, Draw, Noise, room
-from elbowroom.objectives.objective import Batch
+from elbowroom.objectives.batch import Batch
+from elbowroom.objectives.latent_model import DecodingModel
 from elbowroom.objectives.terms import Latent, Terms, WhenAsked, stochastic_layers
 from elbowroom.parts.networks.given import given
 from elbowroom.shapes import size_of
@@ -36,6 +37,7 @@ class ModelConfig:
     A part is given by name, as a dictionary or configuration, or, for a network, as a `torch.nn.Module`.
     """
 
+    kind: ClassVar[str] = "rows"
     event_shape: tuple[int, ...]
     """Shape of one example."""
     latent_dim: int
@@ -228,3 +230,7 @@ class Model(nn.Module):
         rows = self.decoder(codes, noise, *told)
         shape = (*z.shape[:-1], *self.likelihood.parameter_shape)
         return self.likelihood(rows.to(z.dtype).view(shape))
+
+
+if TYPE_CHECKING:  # a check of types compares the model with what is asked of it
+    _: type[DecodingModel] = Model

@@ -16,7 +16,7 @@ from elbowroom.data.text.pairs import Pairs
 from elbowroom.data.text.tasks import dates, reversal
 from elbowroom.errors import ConfigError, DataError, ElbowroomWarning, RunError
 from elbowroom.estimators.judged_texts import view_of_texts
-from elbowroom.evaluation.written import written_measures
+from elbowroom.evaluation.texts.generated import generated_measures
 from elbowroom.tokens import END
 from elbowroom.training.callback import Callback
 
@@ -230,7 +230,7 @@ def test_a_text_with_an_unknown_word_is_never_matched(fitted, coded):
     vocabulary = coded.vocabulary_
     known = PAIRS.source[0]
     right = ["zz", known]
-    found = written_measures(vocabulary, ["[UNKNOWN]", known], right, vocabulary.encode(right), "test", False)
+    found = generated_measures(vocabulary, ["[UNKNOWN]", known], right, vocabulary.encode(right), "test", False)
     assert found[0].value == 0.5
     assert view_of_texts(fitted, Pairs(PAIRS.source[:4], ("zz",) * 4), "run").unknown == 1.0
 

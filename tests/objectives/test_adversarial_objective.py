@@ -19,9 +19,10 @@ from elbowroom.evaluation.passes import terms_of
 from elbowroom.maths.noise import Noise, draw
 from elbowroom.model import Model, ModelConfig
 from elbowroom.objectives import bounds
+from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.members.adversarial import Adversarial
 from elbowroom.objectives.members.reconstruction import Reconstruction
-from elbowroom.objectives.objective import Batch, ObjectiveModule, Phase
+from elbowroom.objectives.objective import ObjectiveModule, Phase
 from elbowroom.runs import load_tensors
 from elbowroom.training.callback import Callback
 from elbowroom.training.fit import Fitted, Plan, fit

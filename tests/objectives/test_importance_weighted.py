@@ -11,8 +11,8 @@ from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import draw
 from elbowroom.model import Model, ModelConfig
 from elbowroom.objectives import bounds
+from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.members.importance_weighted import ImportanceWeighted
-from elbowroom.objectives.objective import Batch
 
 EPOCH = torch.zeros(())
 

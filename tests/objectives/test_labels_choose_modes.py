@@ -16,8 +16,8 @@ from elbowroom.maths.adversarial import discrimination
 from elbowroom.maths.modes import mode_at
 from elbowroom.maths.noise import draw
 from elbowroom.model import Model, ModelConfig
+from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.members.adversarial import Adversarial
-from elbowroom.objectives.objective import Batch
 from elbowroom.parts.conditions.classes import Classes
 
 FOUR = {"name": "ten_gaussians", "count": 4}

@@ -21,8 +21,8 @@ from elbowroom.evaluation.judge import Judge
 from elbowroom.maths.noise import draw
 from elbowroom.model import Model, ModelConfig
 from elbowroom.objectives import bounds
+from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.members.vae_gan import FeatureGame
-from elbowroom.objectives.objective import Batch
 from elbowroom.parts.networks.mlp import MLP
 from elbowroom.pictures.report import run_report
 from elbowroom.pictures.words import say

@@ -13,7 +13,7 @@ from elbowroom.errors import ConfigError, DataError
 from elbowroom.evaluation import passes
 from elbowroom.maths.noise import draw
 from elbowroom.model import Model, ModelConfig
-from elbowroom.objectives.objective import Batch
+from elbowroom.objectives.batch import Batch
 from elbowroom.parts.conditions.classes import Classes
 from elbowroom.parts.conditions.values import Values
 from elbowroom.parts.networks._told import FeatureWise

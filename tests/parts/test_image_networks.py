@@ -13,7 +13,7 @@ from elbowroom.configuration import from_dict, part, to_dict
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import draw
 from elbowroom.model import Model, ModelConfig
-from elbowroom.objectives.objective import Batch
+from elbowroom.objectives.batch import Batch
 from elbowroom.parts.networks._images import Doubled, group_norm
 from elbowroom.parts.networks.convolutional import Convolutional
 from elbowroom.parts.networks.residual import Residual

@@ -13,7 +13,7 @@ from elbowroom.configuration import from_dict, part, to_dict
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import draw
 from elbowroom.model import Model, ModelConfig
-from elbowroom.objectives.objective import Batch
+from elbowroom.objectives.batch import Batch
 from elbowroom.parts.networks._series import SeriesNetwork
 from elbowroom.parts.networks.recurrent import Recurrent
 from elbowroom.parts.networks.series_convolutional import SeriesConvolutional

@@ -9,8 +9,8 @@ from elbowroom.configuration import from_dict, to_dict
 from elbowroom.data.statistics import statistics
 from elbowroom.maths.noise import draw
 from elbowroom.model import Model, ModelConfig
+from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.members.elbo import ELBO
-from elbowroom.objectives.objective import Batch
 from elbowroom.presets.faces import faces
 
 FACES = np.random.default_rng(0).integers(0, 256, (4, 32, 32, 3), dtype=np.uint8)

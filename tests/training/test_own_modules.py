@@ -12,8 +12,8 @@ from torch import Tensor, nn
 from elbowroom import VAE, Autoencoder
 from elbowroom.maths.noise import draw
 from elbowroom.model import Model
+from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.members.elbo import ELBO
-from elbowroom.objectives.objective import Batch
 from elbowroom.parts.networks.given import given
 from elbowroom.parts.networks.mlp import MLP
 from elbowroom.training.fit import fit

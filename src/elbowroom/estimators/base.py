@@ -38,7 +38,6 @@ from elbowroom.training.fit import Fitted, Plan, fit
 class LatentEstimator(LatentEditing, Restoring, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained):
     """Base of the estimators: a subclass stores its settings and says in `_parts` which model they mean."""
 
-    plan_type: ClassVar[type] = Plan
     files_wanted: ClassVar[tuple[str, ...]] = ()
     takes_labels: ClassVar[bool] = False
     """Whether `fit` learns from y, where it is given."""

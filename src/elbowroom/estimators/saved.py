@@ -13,6 +13,7 @@ from elbowroom import runs
 from elbowroom.configuration import Part, from_dict, to_dict
 from elbowroom.data.whole_files import write_whole
 from elbowroom.errors import ConfigError, RunError, nearest_cure
+from elbowroom.training.plan import Plan
 
 HOMES = {
     "LinearAutoencoder": "linear_autoencoder",
@@ -106,7 +107,7 @@ def load(path: str | Path, encoder: Any = None, decoder: Any = None) -> Any:
             from elbowroom.parts.networks.given import given
 
             plan_dict["model"][field] = module if isinstance(module, Part) else given(module)
-    plan = from_dict(named(name).plan_type, plan_dict)
+    plan = from_dict(Plan, plan_dict)
     model = plan.model.build()
     tensors, _ = runs.load_tensors(folder / runs.WEIGHTS)
     runs.load_into(model, tensors, str(folder / runs.WEIGHTS))

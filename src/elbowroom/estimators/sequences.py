@@ -22,12 +22,12 @@ from elbowroom.decoding.generate import Decoding, generate
 from elbowroom.errors import ConfigError, DataError, ElbowroomWarning, RunError, nearest_cure
 from elbowroom.estimators.saved import save_estimator
 from elbowroom.estimators.trained import Trained
-from elbowroom.evaluation.sequence_judge import SequenceJudge
-from elbowroom.evaluation.text_alarms import UNKNOWN_SHARE
+from elbowroom.evaluation.texts.alarms import UNKNOWN_SHARE
+from elbowroom.evaluation.texts.monitor import SequenceMonitor
 from elbowroom.objectives.objective import Objective
 from elbowroom.sequence_model import SequenceModelConfig
 from elbowroom.training.callback import Callback
-from elbowroom.training.plan import SequencePlan
+from elbowroom.training.plan import Plan
 from elbowroom.training.sequences import TrainingSequences
 from elbowroom.training.train import Fitted, train
 
@@ -42,7 +42,6 @@ SCORING_SEED = 0
 class SequenceEstimator(Trained):
     """Base of the estimators: a subclass stores its settings and says in `_parts` which model they mean."""
 
-    plan_type: ClassVar[type] = SequencePlan
     files_wanted: ClassVar[tuple[str, ...]] = (VOCABULARY,)
 
     tokens: Any
@@ -104,15 +103,15 @@ class SequenceEstimator(Trained):
             held_out = self._encoded(*self._validation_texts(validation), "validation texts")
         elif aside is not None:
             held_out = _taken(read, aside)
-        plan = SequencePlan(model, objective, self._settings(len(kept), held_out is not None, seed, model))
-        material = TrainingSequences(plan, *_taken(read, kept), held_out)
+        plan = Plan(model, objective, self._settings(len(kept), held_out is not None, seed, model))
+        data = TrainingSequences(plan, *_taken(read, kept), held_out)
 
         def keep(fitted: Fitted) -> None:
             self._take(fitted)
             if folder is not None:
                 save_estimator(self, folder)
 
-        fitted = train(plan, material, folder=folder, resume=resume, progress=bool(self.verbose), callbacks=callbacks,
+        fitted = train(plan, data, folder=folder, resume=resume, progress=bool(self.verbose), callbacks=callbacks,
                        record={"estimator": type(self).__name__}, keep=keep)  # fmt: skip
         if folder is None:
             keep(fitted)
@@ -191,10 +190,10 @@ class SequenceEstimator(Trained):
         """log p [N] in nats of each text and its tokens [N]; with a code, z is drawn once, by the text's own noise."""
         model = self._fitted()
         read, target = self._encoded(*self._texts(X, y, "texts"))
-        judge = SequenceJudge.of(self.plan_.objective, read, target, model, SCORING_SEED)
+        monitor = SequenceMonitor.of(self.plan_.objective, read, target, model, SCORING_SEED)
         found, sizes = np.empty(len(read)), (read if target is None else target).lengths
-        for rows, terms in judge.passes(model):
-            found[rows] = judge.objective.judge(terms).double().numpy()
+        for rows, terms in monitor.terms(model):
+            found[rows] = monitor.objective.judge(terms).double().numpy()
         return found, sizes
 
     def files(self) -> dict[str, Any]:

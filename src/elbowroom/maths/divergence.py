@@ -55,16 +55,18 @@ def mmd_squared_of_batch(
     n, m = len(a), len(b)
     if min(n, m) < 2:
         return 0.0 * (a.sum() + b.sum())
-    squares = {
-        "aa": _squared_distances(a, a),
-        "bb": _squared_distances(b, b),
-        "ab": _squared_distances(a, b),
-    }
-    sums = {name: sum((scale / (scale + square)).sum() for scale in scales) for name, square in squares.items()}
-    # a point's distance to itself is not counted; rounding leaves it a little off 0
-    own = {name: sum((scale / (scale + squares[name].diagonal())).sum() for scale in scales) for name in ("aa", "bb")}
-    within = (sums["aa"] - own["aa"]) / (n * (n - 1)) + (sums["bb"] - own["bb"]) / (m * (m - 1))
-    return within - 2.0 * sums["ab"] / (n * m)
+    within = _off_diagonal(a, scales) / (n * (n - 1)) + _off_diagonal(b, scales) / (m * (m - 1))
+    return within - 2.0 * _kernel_of(_squared_distances(a, b), scales).sum() / (n * m)
+
+
+def _off_diagonal(points: Tensor, scales: Sequence[float]) -> Tensor:
+    """The sum over pairs of two points; a point's distance to itself is not counted."""
+    squares = _squared_distances(points, points)
+    return _kernel_of(squares, scales).sum() - _kernel_of(squares.diagonal(), scales).sum()
+
+
+def _kernel_of(squares: Tensor, scales: Sequence[float]) -> Tensor:
+    return torch.stack([scale / (scale + squares) for scale in scales]).sum(0)
 
 
 def _squared_distances(a: Tensor, b: Tensor) -> Tensor:

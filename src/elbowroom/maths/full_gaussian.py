@@ -25,7 +25,7 @@ def log_full_normal(x: Float[Tensor, "... D"], mu: Float[Tensor, "... D"], tril:
 def log_full_normal_each(z: Float[Tensor, "N D"], mu: Float[Tensor, "K D"], tril: Float[Tensor, "K D D"]) -> Tensor:
     """Log density of each of K Gaussians at each of N points [nats]: [N, K].
 
-    Source: as `log_full_normal`.
+    Source: Rasmussen & Williams 2006, "Gaussian Processes for Machine Learning", eq. A.18.
     """
     apart = (z.T - mu.unsqueeze(-1)).contiguous()  # [K, D, N]
     whitened = torch.linalg.solve_triangular(tril, apart, upper=False)

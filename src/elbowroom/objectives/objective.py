@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from elbowroom.configuration import Part, take_parts
 from elbowroom.maths.noise import Draw, Noise, room
 from elbowroom.objectives.batch import Batch
+from elbowroom.objectives.latent_model import LatentModel
 from elbowroom.objectives.regularisers import Seen
 from elbowroom.objectives.terms import Terms
 from elbowroom.shapes import EventShape
@@ -41,7 +42,7 @@ class Phase:
     """
 
     name: str
-    value: Callable[[Any, Batch, Noise], Valued]
+    value: Callable[[LatentModel, Batch, Noise], Valued]
     parameters: Callable[[], Iterable[nn.Parameter]]
     every: int = 1
     samples: int = 1
@@ -49,7 +50,7 @@ class Phase:
     rate: float = 1.0
     columns: tuple[str, ...] = ()
 
-    def wanted(self, model: Any, rows: int) -> dict[str, Draw]:
+    def wanted(self, model: LatentModel, rows: int) -> dict[str, Draw]:
         """All noise of the phase for a batch of so many rows."""
         return {**model.draws(rows, self.samples), **self.draws(rows)}
 
@@ -101,7 +102,7 @@ class ObjectiveModule(nn.Module):
         self.config = config
         self.regularisers = nn.ModuleDict({part.name: part.build() for part in config.regularisers})
 
-    def phases(self, model: nn.Module) -> tuple[Phase, ...]:
+    def phases(self, model: Any) -> tuple[Phase, ...]:
         """The turns of a step; most objectives have one. The first one's value is what history calls the objective."""
 
         def parameters() -> Iterable[nn.Parameter]:
@@ -109,21 +110,23 @@ class ObjectiveModule(nn.Module):
 
         def draws(rows: int) -> dict[str, Draw]:
             width = model.config.latent_dim
-            of_each = {name: module.draws_for(rows, width) for name, module in self.regularisers.items()}
+            of_each = {name: module.draws_for(rows, width) for name, module in self._each()}
             return {f"{name}.{key}": wanted for name, draws in of_each.items() for key, wanted in draws.items()}
 
         return (Phase("main", self._value, parameters, samples=self.config.samples, draws=draws,
                       columns=tuple(self.regularisers)),)  # fmt: skip
 
-    def after_step(self, model: Any, batch: Batch, noise: Noise) -> None:
+    def after_step(self, model: LatentModel, batch: Batch, noise: Noise) -> None:
         """What learns otherwise than by gradients changes here: by default what the model's parts change."""
         model.after_step(batch, noise)
 
-    def _value(self, model: Any, batch: Batch, noise: Noise) -> Valued:
+    def _value(self, model: LatentModel, batch: Batch, noise: Noise) -> Valued:
         terms = model(batch, noise)
         value = self.config.value(terms, batch.epoch) - terms.penalty
         if not self.regularisers:
             return value
-        costs = {name: module(Seen(terms, batch, model, room(noise, name)))
-                 for name, module in self.regularisers.items()}  # fmt: skip
+        costs = {name: module(Seen(terms, batch, model, room(noise, name))) for name, module in self._each()}
         return value - sum(costs.values()), {name: cost.mean() for name, cost in costs.items()}
+
+    def _each(self) -> Iterable[tuple[str, Any]]:
+        return self.regularisers.items()

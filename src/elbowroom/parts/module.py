@@ -38,3 +38,13 @@ class PartModule(nn.Module):
             batch: that the step saw, an `objectives.objective.Batch`.
             noise: of the step's first phase.
         """
+
+
+def averaged_tensors(model: nn.Module) -> dict[str, Tensor]:
+    """What an average of weights is of, by name: parameters, and the buffers that ask for it."""
+    asked = {
+        f"{place}.{name}" if place else name: getattr(module, name)
+        for place, module in model.named_modules()
+        for name in getattr(module, "averaged_buffers", ())
+    }
+    return {**dict(model.named_parameters()), **asked}

@@ -11,10 +11,27 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import nn
 
 from elbowroom.configuration import part
+from elbowroom.errors import ConfigError
 from elbowroom.evaluation.passes import terms_of
+from elbowroom.maths.noise import Draw, Noise, derive_seed
 from elbowroom.model import Model
+from elbowroom.objectives.batch import Batch
+from elbowroom.objectives.members.reconstruction import Reconstruction
+from elbowroom.objectives.objective import ObjectiveModule, Phase
+from elbowroom.parts.priors import PriorModule
+from elbowroom.training.callbacks.best import BestModel
+from elbowroom.training.callbacks.early_stopping import EarlyStopping
+from elbowroom.training.callbacks.history import History
+from elbowroom.training.data import Monitor
+from elbowroom.training.examples import place
+from elbowroom.training.loop import Loop
+from elbowroom.training.settings import TrainingSettings
+
+HELD_OUT, EPOCHS, PATIENCE = 0.1, 200, 10
+"""Of a fit by gradients: the share of codes by which it ends, most epochs, and epochs without a better one."""
 
 
 @torch.no_grad()
@@ -42,9 +59,63 @@ def fit_prior(model: Model, x: np.ndarray, prior: Any, seed: int = 0, condition:
     """
     wanted = part("priors", prior)
     wanted.check(model.config.latent_dim)
-    fitted = wanted.fit(codes_of(model, x, seed, condition), seed).to(model.dtype)
+    codes = codes_of(model, x, seed, condition)
+    fitted = (wanted.fit(codes, seed) or _by_gradients(wanted, codes, seed)).to(model.dtype)
     changed = dataclasses.replace(model.config, prior=fitted.config, prior_fitted=True).build()
     changed.prior = fitted
     others = {name: value for name, value in model.state_dict().items() if not name.startswith("prior.")}
     changed.load_state_dict({**others, **{f"prior.{name}": value for name, value in fitted.state_dict().items()}})
     return changed.to(model.dtype).eval()
+
+
+class _CodeDensity(nn.Module):
+    """A prior alone, as the loop trains it: its examples are codes."""
+
+    def __init__(self, prior: PriorModule):
+        super().__init__()
+        self.prior = prior
+
+    def draws(self, batch: int, samples: int = 1) -> dict[str, Draw]:
+        return {}
+
+    def after_step(self, batch: Batch, noise: Noise) -> None:
+        """Nothing here learns otherwise than by gradients."""
+
+
+class _Likelihood(ObjectiveModule):
+    """Raise log p(z) of codes."""
+
+    def phases(self, model: Any) -> tuple[Phase, ...]:
+        return (Phase("main", self._log_density, model.parameters),)
+
+    def _log_density(self, model: Any, batch: Batch, noise: Noise) -> torch.Tensor:
+        return model.prior(batch.x).log_density(batch.x)
+
+
+def _by_gradients(prior: Any, codes: torch.Tensor, seed: int) -> PriorModule:
+    """The prior that explains held-out codes best, of the epochs of a training on the others."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(derive_seed(seed, "prior"))
+        module = prior.build(codes.shape[1])
+    if module.inputs() is not None or not any(True for _ in module.parameters()):
+        raise ConfigError("A prior that is fitted after training learns from codes alone.", f"prior={prior.name!r}",
+                          "take 'mixture' or 'flow'")  # fmt: skip
+    order = np.random.default_rng(seed).permutation(len(codes))
+    aside = max(1, int(HELD_OUT * len(codes)))
+    if len(codes) < 2 * aside or len(codes) < 10:
+        raise ConfigError("A prior is fitted to ten codes at least.", f"{len(codes)} rows", "pass more rows")
+    points = codes.float()
+    held_out, rest = points[order[:aside]], points[order[aside:]]
+    module.start_at(rest)
+
+    def monitor(points: torch.Tensor) -> Monitor:
+        return lambda model: {"objective": float(model.prior(points).log_density(points).double().mean())}
+
+    settings = TrainingSettings(
+        epochs=EPOCHS, batch_size=256, learning_rate=1e-3, schedule="constant", patience=PATIENCE, seed=seed % 2**31
+    )
+    history = History({"": monitor(rest[:1000]), "val_": monitor(held_out)})
+    objective = _Likelihood(Reconstruction())
+    examples = place(rest.numpy(), None, torch.device("cpu"))
+    Loop(_CodeDensity(module), objective, examples, settings, [history, BestModel(), EarlyStopping(PATIENCE)]).run()
+    return module

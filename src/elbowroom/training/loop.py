@@ -17,9 +17,10 @@ from elbowroom.maths.noise import Noise, derive_seed, draw
 from elbowroom.model import Model
 from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.objective import ObjectiveModule, Phase
+from elbowroom.parts.module import averaged_tensors
+from elbowroom.training.batches import Batches
 from elbowroom.training.callback import Callback
 from elbowroom.training.interrupt import interruptible
-from elbowroom.training.material import Batches
 from elbowroom.training.optimizers import build_optimizer, rate_at
 from elbowroom.training.settings import TrainingSettings
 
@@ -29,8 +30,8 @@ KEEP_EVERY = 100
 """Steps between two copies of weights that were proven good."""
 
 
-class Training:
-    """The state of one training: what callbacks see and checkpoints save."""
+class Loop:
+    """One training: its state, which callbacks see as a `callback.Training` and checkpoints save, and its steps."""
 
     def __init__(
         self,
@@ -68,7 +69,7 @@ class Training:
         """Epochs that were completed."""
         return self.step // self.steps_per_epoch
 
-    def run(self) -> Training:
+    def run(self) -> Loop:
         """Trains to the end, to a callback's stop, to Ctrl-C, or to a value that is not finite."""
         device = self.examples.device
         with interruptible() as interrupted, torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
@@ -200,16 +201,6 @@ class Training:
         for callback in self.callbacks:
             with contextlib.nullcontext() if hook == "on_step" else torch.no_grad():
                 getattr(callback, hook)(self)
-
-
-def averaged_tensors(model: nn.Module) -> dict[str, Tensor]:
-    """What an average of weights is of, by name: parameters, and the buffers that ask for it."""
-    asked = {
-        f"{place}.{name}" if place else name: getattr(module, name)
-        for place, module in model.named_modules()
-        for name in getattr(module, "averaged_buffers", ())
-    }
-    return {**dict(model.named_parameters()), **asked}
 
 
 def _copy(weights: dict[str, Tensor], model: nn.Module) -> None:

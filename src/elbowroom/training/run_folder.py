@@ -9,11 +9,11 @@ from typing import Any
 from elbowroom import runs
 from elbowroom.configuration import to_dict
 from elbowroom.errors import RunError
-from elbowroom.training.plan import AnyPlan
+from elbowroom.training.plan import Plan
 from elbowroom.training.precision import Precision
 
 
-def open_folder(folder: Path, config: dict[str, Any], plan: AnyPlan, precision: Precision, resume: bool) -> Precision:
+def open_folder(folder: Path, config: dict[str, Any], plan: Plan, precision: Precision, resume: bool) -> Precision:
     """Writes config.json, or compares it on resume; returns the precision to train in."""
     path = folder / runs.CONFIG
     if path.exists():

@@ -73,8 +73,8 @@ def load_pairs(
         ConfigError: a split or a column that is not there.
     """
     if target is None and catalogue.is_name(source):
-        found = catalogue.load(str(source), split, both_languages(str(source), columns), download)
-        return Pairs(tuple(found[0]), tuple(found[1]), catalogue.describe(str(source)).title)
+        sides = catalogue.load(str(source), split, both_languages(str(source), columns), download)
+        return Pairs(tuple(sides[0]), tuple(sides[1]), catalogue.describe(str(source)).title)
     path = existing(source, split)
     if target is not None:
         return Pairs(tuple(read_lines(path)), tuple(read_lines(existing(target, split))), path.name)

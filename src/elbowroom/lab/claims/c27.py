@@ -21,7 +21,7 @@ from elbowroom.maths.noise import derive_seed
 from elbowroom.presets.sequences import seq2seq
 from elbowroom.sequence_model import SequenceModel
 from elbowroom.tokens import BEGIN, SPECIAL
-from elbowroom.training.plan import SequencePlan
+from elbowroom.training.plan import Plan
 from elbowroom.training.sequences import TrainingSequences
 from elbowroom.training.settings import TrainingSettings
 from elbowroom.training.train import train
@@ -66,7 +66,7 @@ def trained(bench: Workbench, arm: Arm, seed: int) -> SequenceModel:
     model, objective = seq2seq((size, size), arm.attention, width=units, units=units, dropout=0.0)
     settings = TrainingSettings(epochs=1, batch_size=batch, learning_rate=3 * scale.learning_rate, clip_norm=1.0,
                                 precision="float32", device="cpu", seed=seed)  # fmt: skip
-    plan = SequencePlan(model, objective, settings)
+    plan = Plan(model, objective, settings)
     return train(plan, TrainingSequences(plan, *pairs)).model
 
 

@@ -17,7 +17,7 @@ from elbowroom.lab.outcome import Number, Outcome, Verdict
 from elbowroom.lab.verdicts import all_of, exact, numbers
 from elbowroom.lab.workbench import Workbench
 from elbowroom.maths.noise import derive_seed
-from elbowroom.objectives.objective import Batch
+from elbowroom.objectives.batch import Batch
 from elbowroom.parts.memory import Memory
 from elbowroom.parts.sequence_encoder import SequenceEncoder, SequenceEncoderModule
 from elbowroom.parts.sequence_encoders.transformer import Transformer

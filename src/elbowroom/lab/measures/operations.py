@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from elbowroom.objectives.objective import Batch
+from elbowroom.objectives.batch import Batch
 from elbowroom.sequence_model import SequenceModel
 
 REPEATS = 3

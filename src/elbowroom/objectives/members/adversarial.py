@@ -32,7 +32,8 @@ from elbowroom.maths.adversarial import confusion, discrimination, squared_slope
 from elbowroom.maths.fourier import fourier_features, wave_vectors
 from elbowroom.maths.modes import in_mode
 from elbowroom.maths.noise import Draw, Noise
-from elbowroom.objectives.objective import Batch, Objective, ObjectiveModule, Phase
+from elbowroom.objectives.batch import Batch
+from elbowroom.objectives.objective import Objective, ObjectiveModule, Phase
 from elbowroom.objectives.terms import Terms
 from elbowroom.parts.networks.mlp import MLP
 from elbowroom.shapes import EventShape

@@ -38,8 +38,9 @@ from elbowroom.errors import ConfigError
 from elbowroom.maths.adversarial import confusion, discrimination, squared_slope
 from elbowroom.maths.noise import Draw, Noise
 from elbowroom.objectives import bounds
+from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.members._players import held
-from elbowroom.objectives.objective import Batch, Objective, ObjectiveModule, Phase
+from elbowroom.objectives.objective import Objective, ObjectiveModule, Phase
 from elbowroom.objectives.terms import Terms
 from elbowroom.parts.networks.mlp import MLP
 from elbowroom.shapes import EventShape

@@ -18,6 +18,7 @@ from elbowroom.configuration import Part
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import Draw, Noise
 from elbowroom.objectives.batch import Batch
+from elbowroom.objectives.latent_model import LatentModel
 from elbowroom.objectives.terms import Terms
 from elbowroom.parts.module import PartModule
 
@@ -35,7 +36,7 @@ class Seen:
 
     terms: Terms
     batch: Batch
-    model: Any
+    model: LatentModel
     noise: Noise
 
     @property

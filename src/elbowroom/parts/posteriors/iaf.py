@@ -51,11 +51,11 @@ class IAFModule(PosteriorModule):
         self.latent_dim = latent_dim
         earlier = torch.ones(latent_dim, latent_dim, dtype=torch.bool).tril(-1)
         sees = torch.cat([earlier, torch.ones(latent_dim, config.context, dtype=torch.bool)], 1)
-        masked = zuko().nn.MaskedMLP
-        self.steps = nn.ModuleList(masked(sees.repeat(2, 1), config.hidden) for _ in range(config.steps))
-        for step in self.steps:
-            with torch.no_grad():  # the steps begin near the identity
+        steps = [zuko().nn.MaskedMLP(sees.repeat(2, 1), config.hidden) for _ in range(config.steps)]
+        with torch.no_grad():  # the steps begin near the identity
+            for step in steps:
                 step[-1].weight.mul_(0.1)
+        self.steps = nn.ModuleList(steps)
 
     def forward(self, parameters: Tensor) -> IAF:
         """The flow of encoder outputs [..., 2 D + H]: mu, log_var, context."""

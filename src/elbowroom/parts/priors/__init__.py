@@ -39,14 +39,12 @@ class Prior(Part):
     def check_modes(self, count: int) -> None:
         """Refuses a number of modes that the prior does not divide into; by default into any."""
 
-    def fit(self, codes: Tensor, seed: int) -> PriorModule:
+    def fit(self, codes: Tensor, seed: int) -> PriorModule | None:
         """The prior of greatest likelihood for codes [N, D], as a module whose `config` says what was chosen.
 
-        Raises:
-            ConfigError: a prior that is not fitted to codes.
+        None where nothing is known but gradients: `training.fit_prior` then raises the likelihood in the one loop.
         """
-        raise ConfigError("A prior that is fitted after training learns from codes.", f"prior={self.name!r}",
-                          "take 'mixture' or 'flow', or give your prior a method `fit`")  # fmt: skip
+        return None
 
 
 class PriorModule(PartModule):
@@ -63,6 +61,9 @@ class PriorModule(PartModule):
         The model encodes them without noise and hands their posterior to `forward` as `q`.
         """
         return None
+
+    def start_at(self, codes: Tensor) -> None:
+        """Takes from codes [N, D] what a fit to them by gradients starts with; nothing by default."""
 
     @abstractmethod
     def forward(self, like: Tensor, q: Any = None) -> LatentDistribution:

@@ -6,7 +6,6 @@ Neural spline flows: Durkan et al. 2019 (arXiv 1906.04032). Masked autoregressiv
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
@@ -16,13 +15,9 @@ from torch import Tensor
 from elbowroom.configuration import Count
 from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.maths.gaussian import LOG_TWO_PI
-from elbowroom.maths.noise import derive_seed
 from elbowroom.parts.flows import zuko
 from elbowroom.parts.priors import Prior, PriorModule
 from elbowroom.shapes import EventShape
-
-HELD_OUT, MOST_EPOCHS, PATIENCE, BATCH, RATE = 0.1, 200, 10, 256, 1e-3
-"""Of `fit`: share of codes by which it ends, most epochs, epochs without a better one, and Adam's batch and rate."""
 
 
 @dataclass(frozen=True)
@@ -39,36 +34,6 @@ class FlowPrior(Prior):
 
     def build(self, latent_dim: int, event_shape: EventShape = ()) -> FlowModule:
         return FlowModule(self, latent_dim)
-
-    def fit(self, codes: Tensor, seed: int) -> FlowModule:
-        """By Adam, in float32, until held-out codes are explained no better."""
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(derive_seed(seed, "flow"))
-            module = FlowModule(self, codes.shape[1])
-        generator = torch.Generator().manual_seed(derive_seed(seed, "order"))
-        points = codes.float()[torch.randperm(len(codes), generator=generator)]
-        aside = max(1, int(HELD_OUT * len(points)))
-        held_out, rest = points[:aside], points[aside:]
-        center, scale = rest.mean(0), rest.std(0).clamp(min=1e-6)
-        module.center.copy_(center)
-        module.scale.copy_(scale)
-        optimizer = torch.optim.Adam(module.parameters(), RATE)
-        best, weights, waited = -math.inf, module.state_dict(), 0
-        for _ in range(MOST_EPOCHS):
-            for some in torch.randperm(len(rest), generator=generator).split(BATCH):
-                optimizer.zero_grad()
-                value = module(rest[some]).log_density(rest[some]).mean()
-                (-value).backward()
-                optimizer.step()
-            with torch.no_grad():
-                value = float(module(held_out).log_density(held_out).mean())
-            if value > best:
-                best, waited = value, 0
-                weights = {name: tensor.clone() for name, tensor in module.state_dict().items()}
-            elif (waited := waited + 1) >= PATIENCE:
-                break
-        module.load_state_dict(weights)
-        return module
 
     @classmethod
     def example(cls) -> FlowPrior:
@@ -89,6 +54,12 @@ class FlowModule(PriorModule):
         self.flow = make(latent_dim, transforms=config.transforms, hidden_features=config.hidden).transform
         self.register_buffer("center", torch.zeros(latent_dim))
         self.register_buffer("scale", torch.ones(latent_dim))
+
+    @torch.no_grad()
+    def start_at(self, codes: Tensor) -> None:
+        """Codes are standardised by their own means and deviations."""
+        self.center.copy_(codes.mean(0))
+        self.scale.copy_(codes.std(0).clamp(min=1e-6))
 
     def forward(self, like: Tensor, q: Any = None) -> Flow:
         """p(z) with the shape, dtype and device of `like` [..., D]."""

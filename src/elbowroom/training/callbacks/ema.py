@@ -10,8 +10,8 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from elbowroom.training.callback import Callback, State
-from elbowroom.training.loop import Training, averaged_tensors
+from elbowroom.parts.module import averaged_tensors
+from elbowroom.training.callback import Callback, State, Training
 
 
 class AveragedWeights(Callback):
