@@ -52,6 +52,7 @@ def series_scale(estimator) -> np.ndarray:
     return scale[0]
 
 
+@pytest.mark.slow
 def test_a_score_falls_where_the_series_is_unlike_the_others(series):
     data = windows(series, 40, stride=10)
     vae = VAE(3, encoder=SMALL, batch_size=32, epochs=15, random_state=0).fit(data.x)
@@ -60,6 +61,7 @@ def test_a_score_falls_where_the_series_is_unlike_the_others(series):
     assert set(np.argsort(found)[:6]) <= set(range(700, 708))
 
 
+@pytest.mark.slow
 def test_series_of_one_channel_rows_of_a_condition_and_mass_functions_have_scores_per_step(series):
     x = windows(series[:, 0], 30).x
     assert VAE(epochs=1, random_state=0).fit(x).score_steps(x).shape == x.shape

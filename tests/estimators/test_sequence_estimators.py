@@ -20,6 +20,8 @@ from elbowroom.evaluation.texts.generated import generated_measures
 from elbowroom.tokens import END
 from elbowroom.training.callback import Callback
 
+pytestmark = pytest.mark.slow  # fits models of sequences
+
 PAIRS = reversal(400, 2, 5, symbols=6)
 SMALL = {"tokens": "space", "width": 24, "epochs": 6, "batch_size": 32, "random_state": 0, "learning_rate": 6e-3}
 MODELS: dict[str, Any] = {

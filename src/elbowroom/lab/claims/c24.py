@@ -125,8 +125,7 @@ def experiment(bench: Workbench) -> Outcome:
         verdict=verdict,
         condition=condition,
         numbers=(
-            *(interval(values).number(f"{way}_{arm}") for arm in reversed(ARMS) for way, values in
-              ((way, arms[arm]) for way, arms in ways.items())),
+            *(interval(arms[arm]).number(f"{way}_{arm}") for arm in reversed(ARMS) for way, arms in ways.items()),
             *numbers(dict(reversed(remains.items())), name="itself_{}"),
             Number("judge", right, count=len(bench.test)),
         ),
@@ -135,8 +134,7 @@ def experiment(bench: Workbench) -> Outcome:
             panels.bars({name: [run[name]["added_difference"] - run[name]["added_before"] for run in runs]
                          for name in classifier.names}, y="rise", title="each"),
             panels.paired(remains, y="share", title="identity", reference=HALF),
-            panels.images(shown(bench, classifier.names[0]), *bench.pixel_range,
-                          title="pictures"),
+            panels.images(shown(bench, classifier.names[0]), *bench.pixel_range, title="pictures"),
         ),
     )  # fmt: skip
 
