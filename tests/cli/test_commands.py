@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -182,9 +183,9 @@ def test_a_table_with_labels_is_fitted_without_them(tmp_path):
         str(tmp_path / "run"),
     ]
     assert main(fit) == 0
-    config = json.loads((tmp_path / "run" / "config.json").read_text())
+    config, fitted = (json.loads((tmp_path / "run" / f"{name}.json").read_text()) for name in ("config", "fitted"))
     assert config["plan"]["model"]["event_shape"] == [2]
-    assert config["fitted"]["learned"]["n_features_in_"] == 2
+    assert fitted["learned"]["n_features_in_"] == 2
 
 
 def test_a_detector_says_which_rows_are_outliers(tmp_path, capsys):
@@ -287,3 +288,25 @@ def test_sharper_images_by_penalty_and_by_game(tmp_path, digits, capsys):
     assert "no likelihood" in capsys.readouterr().out
     assert main(["fit", "digits", "--penalty", "perceptual"]) == 2
     assert "--penalty-run" in capsys.readouterr().err
+
+
+def test_a_finished_run_that_is_resumed_says_so_ends_with_0_and_changes_no_file(run, capsys):
+    fit = ["fit", "digits", "--epochs", "2", "--hidden", "32", "--latent-dim", "3", "--out", str(run), "--resume"]
+    before = {path: path.stat().st_mtime_ns for path in run.iterdir()}
+    with warnings.catch_warnings():  # the command line prints them itself
+        warnings.simplefilter("always")
+        assert main(fit) == 0
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.splitlines() == [f"note: The run in {run} is finished: nothing is trained, and no file is changed."]
+    assert {path: path.stat().st_mtime_ns for path in run.iterdir()} == before
+
+
+def test_a_run_starts_from_the_weights_of_another(run, tmp_path, capsys):
+    fit = ["fit", "digits", "--epochs", "1", "--hidden", "32", "--start-from", str(run)]
+    assert main([*fit, "--latent-dim", "3", "--out", str(tmp_path / "new")]) == 0
+    assert f"starts from {run}" in capsys.readouterr().out
+    assert json.loads((tmp_path / "new" / "config.json").read_text())["start_from"]["run"] == str(run)
+    assert main([*fit, "--latent-dim", "4", "--out", str(tmp_path / "other")]) == 2
+    assert "latent_dim: was 3, now 4" in capsys.readouterr().err
+    assert not (tmp_path / "other").exists()

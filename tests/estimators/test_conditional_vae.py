@@ -13,11 +13,11 @@ from elbowroom import VAE, ConditionalVAE, load
 from elbowroom.data.catalogue.sprites import render
 from elbowroom.data.dataset import Dataset
 from elbowroom.errors import ConfigError, DataError, RunError
-from elbowroom.estimators.judged import evaluate, report
 from elbowroom.evaluation.suite import Settings, evaluate_all
 from elbowroom.maths import ppca
 from elbowroom.objectives.members.elbo import ELBO
 from elbowroom.objectives.members.importance_weighted import ImportanceWeighted
+from elbowroom.opened.measure import evaluate, report
 from elbowroom.training.callback import Callback
 from elbowroom.training.examples import place
 

@@ -24,6 +24,7 @@ from elbowroom.parts.networks.mlp import MLP
 from elbowroom.runs import load_tensors
 from elbowroom.training.callback import Callback
 from elbowroom.training.fit import Fitted, Plan, fit
+from elbowroom.training.run_folder import write_fitted
 from elbowroom.training.settings import TrainingSettings
 
 
@@ -166,7 +167,9 @@ class StopAt(Callback):
 
 def test_a_resumed_game_is_the_uninterrupted_one_bit_for_bit(tmp_path: Path):
     def run(folder: Path, **options: Any) -> Fitted:
-        return fit(plan(checkpoint_steps=5), plane(), folder=folder, **options)
+        fitted = fit(plan(checkpoint_steps=5), plane(), folder=folder, **options)
+        write_fitted(folder, fitted)
+        return fitted
 
     whole = run(tmp_path / "whole")
     with pytest.raises(RuntimeError, match="fell over"):

@@ -7,9 +7,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from elbowroom import runs
-from elbowroom.cli.inputs import read_data
-from elbowroom.cli.results import keep_measures, print_alarms, print_table, view_of
+from elbowroom.cli.inputs import open_here, read_data
+from elbowroom.cli.results import print_findings, print_table
 from elbowroom.errors import DataError
 
 PREFERRED, EMBEDDED = "fashion-mnist", "digits"
@@ -33,16 +32,14 @@ def demonstrate(source: str | None, out: Path, epochs: int | None, seed: int, la
     for folder, cls in ((out / "autoencoder", Autoencoder), (out / "vae", VAE)):
         print(f"{cls.__name__}", flush=True)
         estimator = cls(latent_dim=2, epochs=epochs, batch_size=BATCH_SIZE, random_state=seed, verbose=True)
-        estimator.fit(train.x).save(folder)
-        origin = {"data": name, "split": "train", "label_column": None}
-        runs.write_json(folder / runs.CONFIG, {**runs.read_json(folder / runs.CONFIG), "source": origin})
-        view = view_of(folder, test)
-        keep_measures(view, folder)
-        views.append(view)
-    print_table({view.name: view.evaluation.measures for view in views})
+        estimator.fit(train).save(folder)
+        run = open_here(folder)
+        views.append(run.view(test))
+        run.save_measures(views[-1])
+    print_table({view.name: view.measures for view in views})
     for view in views:
         print(view.name)
-        print_alarms(view)
+        print_findings(view.findings)
     page = write_page(out / "index.html", comparison_report(views, language))
     print(f"{time.perf_counter() - started:.0f} s. Open {page.resolve()}")
 

@@ -9,33 +9,21 @@ from elbowroom.cli.inputs import are_images, read_data
 from elbowroom.errors import ConfigError, DataError
 
 
-def fit_rows(asked: Any, estimator: Any, out: Path) -> dict[str, Any]:
-    """Fits an estimator of rows to what the command line asks for; returns where they came from."""
-    import numpy as np
-
+def fit_rows(asked: Any, estimator: Any, out: Path) -> None:
+    """Fits an estimator of rows to what the command line asks for."""
     from elbowroom.data.arrays import range_of
-    from elbowroom.data.fingerprint import fingerprint
-    from elbowroom.data.images import rule_of
 
     if asked.stream and not are_images(asked.data):
         raise ConfigError("--stream fits folders, archives and lists of images only.", asked.data, "leave it out")
     series = _series(asked)
     data = read_data(asked.data, asked.split, asked.label_column, series, **_images(asked))
-    images = {**rule_of(data.x, asked.fit), **_streamed(asked)} if are_images(asked.data) else None
-    held_out = _held_out(asked, estimator, images or {}, series)
+    held_out = _held_out(asked, estimator, (data.origin or {}).get("images", {}), series)
     if series and data.x.ndim == 3 and estimator.get_params().get("scaling") == "auto":
         low, high = range_of(data.x)
         if low < 0.0 or high > 1.0:  # channels have units of their own; what lies in 0 to 1 may be probabilities
             estimator.set_params(scaling="channels")
-    estimator.fit(data.x, _told(asked, estimator, data), **held_out, run_dir=out, resume=asked.resume,
-                  callbacks=asked.callbacks(out))  # fmt: skip
-    source: dict[str, Any] = {"data": asked.data, "split": asked.split, "label_column": asked.label_column,
-                              "fingerprint": fingerprint(data.x)}  # fmt: skip
-    if images is None and np.asarray(data.x[:1]).dtype.kind == "f":
-        source["range"] = list(range_of(data.x))  # so that photographs given to the run later can be brought to it
-    names = None if data.feature_names is None else list(data.feature_names)
-    more = {"images": images, "series": series, "feature_names": names}
-    return source | {name: how for name, how in more.items() if how is not None}
+    estimator.fit(data, _told(asked, estimator, data), **held_out, run_dir=out, resume=asked.resume,
+                  start_from=asked.start_from, callbacks=asked.callbacks(out))  # fmt: skip
 
 
 def _told(asked: Any, estimator: Any, data: Any) -> Any:

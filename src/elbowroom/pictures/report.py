@@ -41,7 +41,7 @@ def subtitle(view: RunView, panels: Panels) -> str:
 def number_cards(view: RunView, panels: Panels) -> NumbersBlock:
     """The measures of a run, each with unit, split, rows, samples and error."""
     cards = []
-    for measure in view.evaluation.measures:
+    for measure in view.measures:
         if measure.name in CARDS:
             value, _, _ = str(measure).removeprefix(measure.name + " ").partition(f" {measure.unit}")
             unit = panels.say(f"unit.{measure.name}", unit=measure.unit)
@@ -100,7 +100,9 @@ def _latent(view: RunView, panels: Panels) -> Section:
 
 
 def _evaluation(view: RunView, panels: Panels) -> list[Section]:
-    return [] if view.kept is None else [_section(panels, "evaluation", *evaluation_blocks(view.kept, panels.language))]
+    if view.saved is None:
+        return []
+    return [_section(panels, "evaluation", *evaluation_blocks(view.saved, panels.language))]
 
 
 def _generation(view: RunView, panels: Panels) -> Section:

@@ -48,8 +48,8 @@ def text_report(view: TextView, language: str = "en") -> str:
         section(f"text_found_{kind}", _numbers(view, split, language), *alarms(view, language)),
         section(f"text_examples_{kind}", _examples(view, split, language)),
     ]
-    if view.kept is not None:
-        sections.append(section("evaluation", *evaluation_blocks(view.kept, language)))
+    if view.saved is not None:
+        sections.append(section("evaluation", *evaluation_blocks(view.saved, language)))
     if view.attended:
         sections.append(section("text_attention", _attention(view, language)))
     if view.path:

@@ -11,8 +11,8 @@ import numpy as np
 
 from elbowroom.evaluation.alarms import Finding
 from elbowroom.evaluation.measure import Measure
+from elbowroom.evaluation.saved import SavedEvaluation
 from elbowroom.evaluation.text_alarms import find_text_alarms
-from elbowroom.pictures.evaluation import KeptEvaluation
 
 
 @dataclass(frozen=True)
@@ -53,13 +53,20 @@ class TextView:
     drawn: Sequence[str] = ()
     """Draws of the prior."""
     attended: Sequence[Attended] = ()
-    kept: KeptEvaluation | None = None
-    """What `elbowroom evaluate` measured."""
+    saved: SavedEvaluation | None = None
+    """The long evaluation in the run folder."""
+    source: str = ""
+    """Where the texts came from."""
 
     @cached_property
     def findings(self) -> list[Finding]:
         """The alarms of the run."""
         return find_text_alarms(self.measures, self.unknown, self.texts, self.history, self.stop_reason)
+
+    @property
+    def data_record(self) -> dict[str, str]:
+        """Source, title and split of the texts."""
+        return {"source": self.source, "title": self.title, "split": self.split}
 
     @property
     def of_pairs(self) -> bool:

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from elbowroom.errors import ElbowroomWarning, RunError
-from elbowroom.runs import load_tensors, save_tensors
+from elbowroom.runs.tensors import load_tensors, save_tensors
 from elbowroom.training.loop import Training
 
 PATTERN = "checkpoint-*.safetensors"

@@ -56,55 +56,54 @@ class Edit:
     def run(self) -> None:
         import numpy as np
 
-        from elbowroom.cli.inputs import PICTURE_ENDINGS, read_like, read_rows, read_run
-        from elbowroom.data.writers import write_array
+        from elbowroom.cli.inputs import open_here, read_rows
         from elbowroom.errors import ConfigError
+        from elbowroom.opened.results import PICTURE_ENDINGS, Arrays
 
-        given = [name for name in ("attribute", "vector", "analogy") if getattr(self, name) is not None]
-        if len(given) != 1:
+        ways = [name for name in ("attribute", "vector", "analogy") if getattr(self, name) is not None]
+        if len(ways) != 1:
             raise ConfigError("An edit is along an attribute, or along a vector, or an analogy.",
-                              " and ".join(f"--{name}" for name in given) or "none of them",
+                              " and ".join(f"--{name}" for name in ways) or "none of them",
                               "say --attribute NAME")  # fmt: skip
         if not np.isfinite(self.strength):
             raise ConfigError("A strength is a finite number.", f"--strength {self.strength}", "try 1")
         if self.steps < 1:
             raise ConfigError("A sweep has at least one strength.", f"--steps {self.steps}", "try 4")
-        estimator = read_run(self.run_folder)
-        data = read_like(self.data, self.run_folder, self.split, self.label_column)
+        run = open_here(self.run_folder, "as_drawn")
+        data, estimator = run.read(self.data, self.split, self.label_column), run.estimator
         if self.analogy is not None:
             self._draw_analogies(estimator, data.x, read_rows(self.analogy, len(data)))
             return
         chosen = None if self.rows is None else read_rows(self.rows, len(data))
-        vector, has = self._vector(estimator, data)
+        vector, has = self._vector(run, data)
         if self.out.suffix.lower() not in PICTURE_ENDINGS:
             names = None if self.out.suffix.lower() == ".npy" else list(estimator.get_feature_names_out())
-            write_array(self.out, vector[None], names)
-            print(f"{self.out}: 1 x {len(vector)} {vector.dtype}")
+            print(Arrays(vector[None], names).write(self.out))
             return
         if chosen is None:
             wanted = np.arange(len(data)) if has is None else np.flatnonzero(has != (self.strength > 0))
             chosen = wanted[:8]
         self._draw(estimator, data.x[chosen], vector)
 
-    def _vector(self, estimator: Any, data: Any) -> tuple[Any, Any]:
-        """The vector [D], and which rows have the attribute [N], or None where a vector was given."""
+    def _vector(self, run: Any, data: Any) -> tuple[Any, Any]:
+        """The vector [D], and which rows have the attribute [N], or None where a file has the vector."""
         import numpy as np
 
-        from elbowroom.cli.attributes import labels_of
         from elbowroom.data.load import load
         from elbowroom.errors import DataError
         from elbowroom.latent.attributes import has_attribute
+        from elbowroom.opened.attributes import labels_of
 
         if self.vector is not None:
-            given = load(str(self.vector)).x
-            if given.shape != (1, estimator.model_.config.latent_dim):
+            row = load(str(self.vector)).x
+            if row.shape != (1, run.estimator.model_.config.latent_dim):
                 raise DataError("A vector is one row of the width of the run's codes.",
-                                f"{self.vector}, {' x '.join(map(str, given.shape))}",
+                                f"{self.vector}, {' x '.join(map(str, row.shape))}",
                                 "write it with elbowroom edit RUN DATA --attribute NAME --out vector.npy")  # fmt: skip
-            return given[0], None
-        labels = labels_of(data, self.data, self.run_folder, str(self.attribute), self.attributes, self.above)
+            return row[0], None
+        labels = labels_of(data, self.data, run.reader, str(self.attribute), self.attributes, self.above)
         has = has_attribute(labels, len(data))
-        vector = estimator.attribute_vector(data.x, labels, self.method)
+        vector = run.estimator.attribute_vector(data.x, labels, self.method)
         length = np.linalg.norm(vector)
         print(f"{self.attribute}: {has.sum()} of {len(has)} rows have it; strength 1 moves a code by {length:.3g}")
         return vector, has
@@ -129,24 +128,24 @@ class Edit:
 
     def _draw_analogies(self, estimator: Any, x: Any, rows: Any) -> None:
         """Writes the sheet: a, b, c as decoded and a - b + c below, an analogy in each column; or the last as rows."""
-        from elbowroom.cli.inputs import PICTURE_ENDINGS, write_result
+        from elbowroom.data.arrays import range_of
         from elbowroom.errors import ConfigError
+        from elbowroom.opened.results import PICTURE_ENDINGS, Arrays
         from elbowroom.pictures.figures.reconstructions import reconstructions
         from elbowroom.pictures.output import save
-        from elbowroom.pictures.view import range_of
 
         if len(rows) % 3:
             raise ConfigError("An analogy is of three rows a,b,c.", f"--analogy {self.analogy}", "try 3,17,42")
         threes = [x[rows[place::3]] for place in range(3)]
-        found = estimator.analogy(*threes)
+        rows = estimator.analogy(*threes)
         if self.out.suffix.lower() not in PICTURE_ENDINGS:
-            write_result(self.out, found)
+            print(Arrays(rows).write(self.out))
             return
         shown = {name: estimator.reconstruct(three) for name, three in zip("abc", threes, strict=True)}
         low, high = range_of(x)
-        figure = reconstructions({**shown, "a − b + c": found}, vmin=low, vmax=high, language=self.language)
+        figure = reconstructions({**shown, "a − b + c": rows}, vmin=low, vmax=high, language=self.language)
         save(figure, self.out)
-        print(f"{self.out}: a - b + c of {len(found)} times three rows")
+        print(f"{self.out}: a - b + c of {len(rows)} times three rows")
 
 
 command = Edit

@@ -34,16 +34,10 @@ class Embed:
     """Of a series where steps are missing: by default as the run was told; "split" lets no window lie across."""
 
     def run(self) -> None:
-        from elbowroom.cli.inputs import labels_for, read_like, read_run, write_result
-        from elbowroom.cli.texts import like_texts
+        from elbowroom.cli.inputs import open_here
 
-        estimator = read_run(self.run_folder, ("rows", "texts"))
-        if estimator.reads == "texts":
-            codes = estimator.transform(like_texts(self.run_folder, self.data, self.split))
-            return write_result(self.out, codes, [f"z{i + 1}" for i in range(codes.shape[1])])
-        data = read_like(self.data, self.run_folder, self.split, self.label_column, self.gaps)
-        codes = estimator.transform(data.x, **labels_for(estimator, data))
-        write_result(self.out, codes, list(estimator.get_feature_names_out()))
+        run = open_here(self.run_folder, "codes")
+        print(run.codes(run.read(self.data, self.split, self.label_column, self.gaps)).write(self.out))
 
 
 command = Embed

@@ -47,15 +47,21 @@ class Evaluate:
     """File to write; by default evaluation.json in the run folder, where the report finds it."""
 
     def run(self) -> None:
-        from elbowroom.cli.evaluation import evaluate
+        from elbowroom.cli.inputs import open_here, step_bar
+        from elbowroom.cli.results import print_groups
 
         asked = {"samples": self.samples, "rows": self.rows, "generated": self.generated, "seed": self.seed}
-        given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
+        settings: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
         if self.no_annealing:
-            given["annealing"] = None
+            settings["annealing"] = None
         if self.ignore_labels:
-            given["use_labels"] = False
-        evaluate(self.run_folder, self.data, self.split, self.label_column, given, self.out, self.language)
+            settings["use_labels"] = False
+        run = open_here(self.run_folder)
+        data = run.measured(self.data, self.split, self.label_column)
+        with step_bar(self.language) as tell:
+            evaluated = run.evaluate(data, settings, tell)
+        print_groups(evaluated.groups, self.language)
+        print(f"evaluation: {run.save_evaluation(evaluated, self.out)}")
 
 
 command = Evaluate

@@ -188,7 +188,9 @@ class Fit:
     out: Path | None = None
     """The run folder; by default runs/DATA-MODEL."""
     resume: bool = False
-    """Go on with the run in --out; start it where there is none."""
+    """Go on with the run in --out; start it where there is none; of a finished run change nothing."""
+    start_from: Path | None = None
+    """A run of the same model, with whose weights and scaling the new run begins."""
     split: str | None = None
     """Which part of a set by name; train by default."""
     target: str | None = None
@@ -233,9 +235,10 @@ class Fit:
         fits = {"rows": fit_rows, "texts": fit_texts, "pairs": fit_texts}
         self._refuse_settings_of_others(named(self.model).reads)
         out = self.out or Path("runs") / f"{Path(self.data).name.split('.')[0]}-{self.model}"
-        estimator = self._estimator()
-        source = fits[estimator.reads](self, estimator, out)
-        runs.write_json(out / runs.CONFIG, {**runs.read_json(out / runs.CONFIG), "source": source})
+        estimator, was_finished = self._estimator(), self.resume and runs.is_finished(out)
+        fits[estimator.reads](self, estimator, out)
+        if was_finished:  # a note has said so
+            return 0
         finish(out, language=self.language)
         return 1 if (estimator.stop_reason_ or "").startswith("diverged") else 0
 

@@ -40,9 +40,10 @@ class Morph:
     def run(self) -> None:
         import numpy as np
 
-        from elbowroom.cli.inputs import PICTURE_ENDINGS, as_drawn, read_like, read_rows, read_run, write_result
+        from elbowroom.cli.inputs import open_here, read_rows
         from elbowroom.data.arrays import range_of
         from elbowroom.errors import ConfigError
+        from elbowroom.opened.results import PICTURE_ENDINGS, Arrays
         from elbowroom.pictures import film
         from elbowroom.pictures.figures.samples import samples
         from elbowroom.pictures.output import save
@@ -50,22 +51,20 @@ class Morph:
         if not 0.1 <= self.per_second <= 100:
             raise ConfigError("A film shows 0.1 to 100 pictures in a second.", f"--per-second {self.per_second}",
                               "try 10")  # fmt: skip
-        estimator = read_run(self.run_folder)
-        data = read_like(self.data, self.run_folder, self.split, self.label_column)
+        run = open_here(self.run_folder, "as_drawn")
+        data = run.read(self.data, self.split, self.label_column)
         chosen = data.x[read_rows(self.rows, len(data))]
-        frames = estimator.morph(chosen, self.steps, self.kind)
-        low, high = range_of(as_drawn(chosen, self.run_folder, estimator))
+        frames = run.estimator.morph(chosen, self.steps, self.kind)
+        low, high = range_of(run.as_drawn(chosen))
         form = self.out.suffix.lower()
         if form in film.ENDINGS:
-            drawn = as_drawn(frames, self.run_folder, estimator)
-            film.save_film(drawn, self.out, vmin=low, vmax=high, per_second=self.per_second)
+            film.save_film(run.as_drawn(frames), self.out, vmin=low, vmax=high, per_second=self.per_second)
         elif form in PICTURE_ENDINGS:
             # a line for each two rows, so a row between two others ends one line and begins the next
             places = np.concatenate([np.arange(self.steps) + leg * (self.steps - 1) for leg in range(len(chosen) - 1)])
-            drawn = as_drawn(frames[places], self.run_folder, estimator)
-            save(samples(drawn, vmin=low, vmax=high, columns=self.steps), self.out)
+            save(samples(run.as_drawn(frames[places]), vmin=low, vmax=high, columns=self.steps), self.out)
         else:
-            write_result(self.out, frames)
+            print(Arrays(frames).write(self.out))
             return
         print(f"{self.out}: {len(frames)} pictures past {len(chosen)} rows")
 

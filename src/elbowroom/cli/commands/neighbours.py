@@ -43,18 +43,19 @@ class Neighbours:
     def run(self) -> None:
         import numpy as np
 
-        from elbowroom.cli.inputs import PICTURE_ENDINGS, as_drawn, labels_for, read_like, read_rows, read_run
+        from elbowroom.cli.inputs import open_here, read_rows
         from elbowroom.data.writers import write_array
         from elbowroom.errors import ConfigError
         from elbowroom.latent.neighbours import neighbours
+        from elbowroom.opened.results import PICTURE_ENDINGS
 
         if self.among is None and self.among_split is not None:
             raise ConfigError("--among-split is a part of --among.", f"--among-split {self.among_split} alone",
                               "name the set too: --among mnist")  # fmt: skip
-        estimator = read_run(self.run_folder)
-        data = read_like(self.data, self.run_folder, self.split, self.label_column)
+        run = open_here(self.run_folder, "as_drawn")
+        data = run.read(self.data, self.split, self.label_column)
         alone = self.among is None
-        other = data if alone else read_like(str(self.among), self.run_folder, self.among_split, self.label_column)
+        other = data if alone else run.read(str(self.among), self.among_split, self.label_column)
         as_sheet = self.out.suffix.lower() in PICTURE_ENDINGS
         chosen = np.arange(len(data))[: 8 if as_sheet else None]
         if self.rows is not None:
@@ -62,46 +63,40 @@ class Neighbours:
         most = len(other) - alone
         if not 1 <= self.k <= most:
             raise ConfigError(f"There are 1 to {most} neighbours to find.", f"--k {self.k}", "try --k 1")
-        held = np.asarray(estimator.transform(other.x, **labels_for(estimator, other)))
-        codes = held[chosen] if alone else np.asarray(
-            estimator.transform(data.x[chosen], **labels_for(estimator, data.take(chosen))))  # fmt: skip
-        distances, places = neighbours(codes, held, self.k + alone)
+        among = run.codes(other).values
+        codes = among[chosen] if alone else run.codes(data.take(chosen)).values
+        distances, places = neighbours(codes, among, self.k + alone)
         if alone:
             distances, places = _without_itself(distances, places, chosen)
         if as_sheet:
-            self._draw(*(as_drawn(rows, self.run_folder, estimator) for rows in (data.x[chosen], other.x[places])))
+            self._draw(run.as_drawn(data.x[chosen]), run.as_drawn(other.x[places]))
         else:
             ranks = np.broadcast_to(np.arange(1, self.k + 1), places.shape)
             columns = np.broadcast_to(chosen[:, None], places.shape), ranks, places, distances
             table = np.stack([column.ravel() for column in columns], axis=1).astype(np.float64)
             names = None if self.out.suffix.lower() == ".npy" else ["row", "rank", "neighbour", "distance"]
             write_array(self.out, table, names)
-        self._tell(chosen, places, distances)
+        self._tell(run.reader, chosen, places, distances)
         print(f"{self.out}: {self.k} neighbours of {len(chosen)} rows among {most}")
 
-    def _draw(self, x: Any, found: Any) -> None:
-        """Writes the sheet; x [N, *event], found [N, k, *event]."""
+    def _draw(self, x: Any, near: Any) -> None:
+        """Writes the sheet; x [N, *event], near [N, k, *event]."""
+        from elbowroom.data.arrays import range_of
         from elbowroom.pictures.figures.reconstructions import reconstructions
         from elbowroom.pictures.output import save
-        from elbowroom.pictures.view import range_of
 
-        rows = {"input": x, **{f"{rank}": found[:, rank - 1] for rank in range(1, self.k + 1)}}
+        rows = {"input": x, **{f"{rank}": near[:, rank - 1] for rank in range(1, self.k + 1)}}
         low, high = range_of(x)
         save(reconstructions(rows, vmin=low, vmax=high, columns=8, language=self.language), self.out)
 
-    def _tell(self, chosen: Any, places: Any, distances: Any) -> None:
+    def _tell(self, reader: Any, chosen: Any, places: Any, distances: Any) -> None:
         """Prints the neighbours of the first rows, images by the names of their files."""
-        mine, others = self._names(self.data), self._names(self.among or self.data)
-        for row, found, far in list(zip(chosen, places, distances, strict=True))[:8]:
+        images = (reader.images(data) for data in (self.data, self.among or self.data))
+        mine, others = (() if files is None else files.names for files in images)
+        for row, near, far in list(zip(chosen, places, distances, strict=True))[:8]:
             words = (f"{others[place] if others else place} ({distance:.3g})"
-                     for place, distance in zip(found, far, strict=True))  # fmt: skip
+                     for place, distance in zip(near, far, strict=True))  # fmt: skip
             print(f"  {mine[row] if mine else row}: {', '.join(words)}")
-
-    def _names(self, source: str) -> tuple[str, ...]:
-        from elbowroom.cli.attributes import images_of
-        from elbowroom.cli.inputs import are_images
-
-        return images_of(source, self.run_folder).names if are_images(source) else ()
 
 
 def _without_itself(distances: Any, places: Any, rows: Any) -> tuple[Any, Any]:
@@ -110,9 +105,8 @@ def _without_itself(distances: Any, places: Any, rows: Any) -> tuple[Any, Any]:
 
     itself = places == rows[:, None]
     itself[~itself.any(1), -1] = True
-    kept = ~itself
     shape = (len(rows), places.shape[1] - 1)
-    return np.asarray(distances)[kept].reshape(shape), np.asarray(places)[kept].reshape(shape)
+    return np.asarray(distances)[~itself].reshape(shape), np.asarray(places)[~itself].reshape(shape)
 
 
 command = Neighbours

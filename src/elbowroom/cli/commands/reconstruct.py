@@ -35,18 +35,10 @@ class Reconstruct:
     """Of a series where steps are missing: by default as the run was told; "split" lets no window lie across."""
 
     def run(self) -> None:
-        from elbowroom.cli.inputs import is_of_series, labels_for, read_like, read_run, write_result
-        from elbowroom.cli.texts import like_texts, write_texts
+        from elbowroom.cli.inputs import open_here
 
-        estimator = read_run(self.run_folder, ("rows", "texts"))
-        if estimator.reads == "texts":
-            texts = like_texts(self.run_folder, self.data, self.split)
-            return write_texts(self.out, {"text": texts, "restored": estimator.reconstruct(texts)})
-        out = self.out or Path("reconstructions.npy")
-        data = read_like(self.data, self.run_folder, self.split, self.label_column, self.gaps)
-        names = None if data.feature_names is None else list(data.feature_names)
-        restored = estimator.reconstruct(data.x, **labels_for(estimator, data))
-        write_result(out, restored, names, is_of_series(self.run_folder, estimator))
+        run = open_here(self.run_folder, "reconstructions")
+        print(run.reconstructions(run.read(self.data, self.split, self.label_column, self.gaps)).write(self.out))
 
 
 command = Reconstruct

@@ -8,6 +8,9 @@ from typing import Annotated, Any, Literal
 
 import tyro
 
+MOST_MEASURED = 10_000
+"""Rows that are measured, at most."""
+
 
 @dataclass(frozen=True)
 class Restore:
@@ -50,10 +53,10 @@ class Restore:
     """Of the table and the picture."""
 
     def run(self) -> None:
-        from elbowroom.cli.inputs import PICTURE_ENDINGS, read_like, read_run, write_result
+        from elbowroom.cli.inputs import open_here
         from elbowroom.errors import ConfigError
-        from elbowroom.estimators.judged import MOST_ROWS
         from elbowroom.evaluation.passes import evenly
+        from elbowroom.opened.results import PICTURE_ENDINGS, Arrays
 
         if self.mask is not None and (self.corruption is not None or self.damaged):
             raise ConfigError("Images have a hole, or noise.", "--mask and " + ("--damaged" if self.damaged else
@@ -62,44 +65,40 @@ class Restore:
             count = getattr(self, name)
             if count is not None and count < 1:
                 raise ConfigError("At least one row is taken.", f"--{name} {count}", "try 10")
-        estimator = read_run(self.run_folder)
-        data = read_like(self.data, self.run_folder, self.split, self.label_column)
-        given = self.damaged or self.mask is not None
-        most = self.rows or (len(data) if given else MOST_ROWS)
+        run = open_here(self.run_folder, "restoration")
+        data = run.read(self.data, self.split, self.label_column)
+        are_damaged = self.damaged or self.mask is not None
+        most = self.rows or (len(data) if are_damaged else MOST_MEASURED)
         data = data if most >= len(data) else data.take(evenly(most, len(data)))
-        x = estimator._check(data.x, reset=False)
-        images = self._as_they_are(estimator, data, x) if given else self._measured(estimator, data, x)
+        x = run.estimator._check(data, reset=False)
+        images = self._as_they_are(run, data, x) if are_damaged else self._measured(run, data, x)
         if self.out.suffix.lower() in PICTURE_ENDINGS:
             self._draw(images, x)
         else:
-            write_result(self.out, images["restored"])
+            print(Arrays(images["restored"]).write(self.out))
 
-    def _measured(self, estimator: Any, data: Any, x: Any) -> dict[str, Any]:
+    def _measured(self, run: Any, data: Any, x: Any) -> dict[str, Any]:
         """Damages, restores, prints the measures, and gives the images of each row of the picture."""
-        from elbowroom.cli.evaluation import print_groups
-        from elbowroom.cli.inputs import labels_for
-        from elbowroom.estimators.judged import evaluate_restoration
+        from elbowroom.cli.results import print_groups
 
-        found = evaluate_restoration(
-            estimator, x, self._corruption(), data.split or "given rows", self.seed, **labels_for(estimator, data)
-        )
-        print_groups([found.group], self.language)
-        best = max(found.filters, key=lambda name: found.psnr[name].mean(), default=None)
-        beside = {*found.filters, "reconstruction"} - {best}
-        return {name: rows for name, rows in found.images.items() if name not in beside}
+        split = data.split or "given rows"
+        restored = run.restoration(x, self._corruption(), split, self.seed, **run.labels(data))
+        print_groups([restored.group], self.language)
+        best = max(restored.filters, key=lambda name: restored.psnr[name].mean(), default=None)
+        beside = {*restored.filters, "reconstruction"} - {best}
+        return {name: rows for name, rows in restored.images.items() if name not in beside}
 
-    def _as_they_are(self, estimator: Any, data: Any, x: Any) -> dict[str, Any]:
+    def _as_they_are(self, run: Any, data: Any, x: Any) -> dict[str, Any]:
         """Removes the noise, or fills in what the mask marks, and gives the images of each row of the picture."""
         import numpy as np
 
-        from elbowroom.cli.inputs import labels_for
         from elbowroom.estimators.restoring import as_mask
 
-        labels = labels_for(estimator, data)
+        labels = run.labels(data)
         if self.mask is None:
-            return {"noisy": x, "restored": estimator.denoise(x, self._corruption(), **labels)}
+            return {"noisy": x, "restored": run.estimator.denoise(x, self._corruption(), **labels)}
         mask = as_mask(_read_mask(self.mask), x.shape)
-        return {"damaged": np.where(mask, np.nan, x), "restored": estimator.inpaint(x, mask, **labels)}
+        return {"damaged": np.where(mask, np.nan, x), "restored": run.estimator.inpaint(x, mask, **labels)}
 
     def _corruption(self) -> dict[str, Any] | None:
         from elbowroom.cli.inputs import read_part
@@ -114,7 +113,7 @@ class Restore:
 
         low, high = range_of(x)
         chosen = evenly(self.shown, len(x))
-        rows = {name: found[chosen] for name, found in images.items()}
+        rows = {name: image[chosen] for name, image in images.items()}
         save(reconstructions(rows, vmin=low, vmax=high, columns=10, language=self.language), self.out)
         print(f"{self.out}: {len(chosen)} of {len(x)} rows")
 

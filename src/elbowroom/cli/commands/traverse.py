@@ -43,7 +43,7 @@ class Traverse:
     def run(self) -> None:
         import numpy as np
 
-        from elbowroom.cli.inputs import as_drawn, read_run
+        from elbowroom.cli.inputs import open_here
         from elbowroom.errors import ConfigError
         from elbowroom.latent.ranking import decoded_change, most_telling
         from elbowroom.latent.traverse import traverse
@@ -54,15 +54,15 @@ class Traverse:
             raise ConfigError("A traversal shows at least one dimension at two values, some way to either side.",
                               f"--most {self.most} --steps {self.steps} --reach {self.reach}",
                               "try --most 10 --steps 9 --reach 2.5")  # fmt: skip
-        estimator = read_run(self.run_folder)
-        model = estimator.model_
-        start, bases, spread, limits = self._from(estimator)
+        run = open_here(self.run_folder, "as_drawn")
+        model = run.estimator.model_
+        start, bases, spread, limits = self._from(run)
         changes = decoded_change(model, bases, spread)
         dimensions = most_telling(changes, self.most)
         values = np.linspace(-self.reach, self.reach, self.steps) * spread
         pictures = traverse(model, start, values.tolist(), dimensions)
         low, high = limits or (float(pictures.min()), float(pictures.max()))
-        shares, drawn = changes[dimensions] / (high - low), as_drawn(pictures, self.run_folder, estimator)
+        shares, drawn = changes[dimensions] / (high - low), run.as_drawn(pictures)
         if drawn.shape != pictures.shape:  # in other units
             low, high = float(drawn.min()), float(drawn.max())
         figure = traversals(drawn, values, vmin=low, vmax=high, dimensions=[d + 1 for d in dimensions],
@@ -70,25 +70,24 @@ class Traverse:
         save(figure, self.out)
         print(f"{self.out}: {len(dimensions)} of {len(changes)} dimensions, the most telling first")
 
-    def _from(self, estimator: Any) -> tuple[Any, Any, float, tuple[float, float] | None]:
+    def _from(self, run: Any) -> tuple[Any, Any, float, tuple[float, float] | None]:
         """Where to start [D], codes to measure at [N, D], one standard deviation, and the range of values if known."""
         import numpy as np
 
         from elbowroom.cli.inputs import read_rows
-        from elbowroom.cli.results import measured_data
         from elbowroom.data.arrays import range_of
         from elbowroom.errors import ConfigError
         from elbowroom.evaluation.health import prior_draws
         from elbowroom.latent.ranking import BASES
 
-        has_prior = hasattr(estimator, "sample")
+        estimator, has_prior = run.estimator, hasattr(run.estimator, "sample")
         if self.data is None and self.row is not None:
             raise ConfigError("A row is one of the data.", f"--row {self.row} without data",
                               "name the data: elbowroom traverse RUN DATA")  # fmt: skip
         if self.data is None and has_prior:
             bases = prior_draws(estimator.model_, BASES, 0, "traverse").astype(np.float32)
             return np.zeros(bases.shape[1], np.float32), bases, 1.0, _support(estimator.model_)
-        x = measured_data(self.run_folder, self.data, self.split, self.label_column).x
+        x = run.measured(self.data, self.split, self.label_column).x
         codes = np.asarray(estimator.transform(x))
         start = codes.mean(0) if self.row is None else codes[read_rows(str(self.row), len(codes))[0]]
         return start, codes, 1.0 if has_prior else float(codes.std(0).mean()), range_of(x)

@@ -1,4 +1,4 @@
-"""What `elbowroom edit` asks of the data: which rows have an attribute, by a table, the set itself, or its classes."""
+"""Which rows have an attribute: by a table, by the set itself, or by its classes."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from elbowroom.cli.inputs import are_images, image_rule
+from elbowroom.data.attribute_table import numbers_of, read_attribute
+from elbowroom.data.dataset import Dataset
 from elbowroom.errors import ConfigError, nearest_cure
+from elbowroom.runs.rows import RowReader
 
 
 def labels_of(
-    data: Any,
+    data: Dataset,
     source: str,
-    folder: Path,
+    reader: RowReader,
     attribute: str,
     table: Path | None = None,
     above: float | None = None,
@@ -24,7 +26,7 @@ def labels_of(
     Args:
         data: the rows that were read.
         source: where from, as the user named it.
-        folder: the run's, whose images tell how these were prepared.
+        reader: that read them.
         attribute: its name: a column of the table or of a list of images, an attribute of a set by name, or a class.
         table: of attributes, if there is one.
         above: rows with a greater value have the attribute.
@@ -33,14 +35,12 @@ def labels_of(
         ConfigError: an unknown name, or data without any attributes.
         DataError: a table that does not fit the data, or a cell without a value.
     """
-    values = _values(data, source, folder, attribute, table)
+    values = _values(data, source, reader, attribute, table)
     return values if above is None else values > above
 
 
-def _values(data: Any, source: str, folder: Path, attribute: str, table: Path | None) -> np.ndarray:
-    from elbowroom.data.attribute_table import numbers_of, read_attribute
-
-    images = images_of(source, folder) if are_images(source) else None
+def _values(data: Any, source: str, reader: RowReader, attribute: str, table: Path | None) -> np.ndarray:
+    images = reader.images(source)
     if table is not None:
         files, skipped = (None, ()) if images is None else (images.names, tuple(images.skipped))
         return read_attribute(table, attribute, len(data), files, skipped)
@@ -59,11 +59,3 @@ def _values(data: Any, source: str, folder: Path, attribute: str, table: Path | 
     if attribute in columns:
         return numbers_of(columns[attribute], f"column {attribute!r} of {source}")
     return data.y == classes.index(attribute)
-
-
-def images_of(source: str, folder: Path) -> Any:
-    """The files of the rows and what a list says of them; their pixels are ready, as they were read before."""
-    from elbowroom.data.images import prepare
-    from elbowroom.data.images.rule import rule
-
-    return prepare(Path(source), rule(**image_rule(folder)))

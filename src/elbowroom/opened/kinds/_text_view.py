@@ -1,19 +1,20 @@
-"""Judging fitted estimators of texts: what is measured of them, and what they write, in one call."""
+"""What is measured of a model of texts for its page, and what it writes."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from elbowroom import runs
 from elbowroom.data.ragged import Ragged
-from elbowroom.data.text.pairs import Pairs
 from elbowroom.evaluation.passes import evenly
+from elbowroom.evaluation.saved import SavedEvaluation
 from elbowroom.evaluation.texts import evaluate_texts
 from elbowroom.evaluation.written import written_measures
 from elbowroom.latent.interpolate import path
 from elbowroom.pictures.text_view import Attended, TextView
+from elbowroom.runs.texts import MeasuredTexts
 
 MOST_TEXTS = 10_000
 """Texts that are measured, at most, evenly taken."""
@@ -26,22 +27,29 @@ WELL_SEEN, MOST_DRAWN = 14, 40
 """Tokens of an example whose attention is drawn: what is sought, and the most that are read; more is not written."""
 
 
-def view_of_texts(estimator: Any, texts: Any, name: str, title: str = "", split: str = "given texts") -> TextView:
-    """A fitted estimator of texts with everything measured and written that its page shows.
+def view_of_texts(
+    estimator: Any,
+    data: MeasuredTexts,
+    name: str,
+    environment: Mapping[str, Any],
+    saved: SavedEvaluation | None = None,
+) -> TextView:
+    """A fitted estimator of texts with everything that its page shows.
 
     Args:
         estimator: a fitted one.
-        texts: texts [N], or `Pairs`.
+        data: texts or pairs.
         name: of the run.
-        title: how the texts are called.
-        split: which texts they are, such as "test".
+        environment: where it was trained.
+        saved: its long evaluation, where there is one.
     """
-    source, target = estimator._texts(texts, None, "the texts")
+    split = data.split
+    source, target = estimator._texts(data.texts, None, "the texts")
     read, wanted = estimator._encoded(source, target)
     measured = evenly(MOST_TEXTS, len(source))
     read, wanted = read.take(measured), None if wanted is None else wanted.take(measured)
     measures = evaluate_texts(estimator.plan_.objective, estimator.model_, read, wanted, split)
-    unknown = max(estimator.vocabulary_.unknown(held) for held in (read, wanted or read))
+    unknown = max(estimator.vocabulary_.unknown(side) for side in (read, wanted or read))
     place = evenly(WRITTEN, len(measured))
     some, right = ([side[i] for i in measured[place]] for side in (source, target or source))
     read, wanted = read.take(place), (wanted or read).take(place)
@@ -49,11 +57,10 @@ def view_of_texts(estimator: Any, texts: Any, name: str, title: str = "", split:
     measures += written_measures(estimator.target_vocabulary_, written, right, wanted, split, target is not None)
     shown = (some, right, written) if target is not None else (some, written)
     extra = _of_codes(estimator, some, read) if target is None else _of_pairs(estimator, some, read.lengths, written)
-    title = title or getattr(texts, "title", "")
     return TextView(
-        name, estimator.plan_, estimator.history_, estimator.stop_reason_, runs.environment(), title,
+        name, estimator.plan_, estimator.history_, estimator.stop_reason_, environment, data.title,
         split, len(measured), measures, unknown, estimator.target_vocabulary_.digest(), estimator.n_texts_,
-        list(zip(*shown, strict=True))[:EXAMPLES], **extra,
+        list(zip(*shown, strict=True))[:EXAMPLES], saved=saved, source=data.source, **extra,
     )  # fmt: skip
 
 
@@ -63,22 +70,17 @@ def _of_pairs(estimator: Any, source: list[str], lengths: np.ndarray, written: l
     # long enough to show a way, and short enough to be read
     nearest = np.argsort(np.abs(lengths - WELL_SEEN), kind="stable")
     chosen = [i for i in nearest if written[i].strip() and lengths[i] <= MOST_DRAWN][:2]
-    found = [estimator.attention_of(source[i], written[i]) for i in chosen]
-    return {"attended": [Attended(weights[:MOST_DRAWN], rows[:MOST_DRAWN], read) for weights, rows, read in found]}
+    looks = [estimator.attention_of(source[i], written[i]) for i in chosen]
+    return {"attended": [Attended(weights[:MOST_DRAWN], rows[:MOST_DRAWN], read) for weights, rows, read in looks]}
 
 
 def _of_codes(estimator: Any, texts: list[str], read: Ragged) -> dict[str, Any]:
     texts = [text for text, known in zip(texts, estimator.vocabulary_.known(read), strict=True) if known]
-    found: dict[str, Any] = {"drawn": estimator.sample(SAMPLES, random_state=0)} if hasattr(estimator, "sample") else {}
+    shown: dict[str, Any] = {"drawn": estimator.sample(SAMPLES, random_state=0)} if hasattr(estimator, "sample") else {}
     if not texts:
-        return found
+        return shown
     lengths = [len(text) for text in texts]
     middle = np.argsort(np.abs(np.array(lengths) - np.median(lengths)), kind="stable")
     different = [texts[middle[0]], next((texts[i] for i in middle if texts[i] != texts[middle[0]]), texts[middle[0]])]
     first, last = estimator._codes(estimator._encoded(different, None)[0])
-    return found | {"path": estimator.inverse_transform(path(first, last, STEPS)), "ends": tuple(different)}
-
-
-def pairs_or_texts(estimator: Any, data: Any) -> Any:
-    """What an estimator of texts is measured on: `Pairs`, also of a tuple (sources, targets), or texts."""
-    return Pairs(tuple(data[0]), tuple(data[1])) if estimator.reads == "pairs" and isinstance(data, tuple) else data
+    return shown | {"path": estimator.inverse_transform(path(first, last, STEPS)), "ends": tuple(different)}
