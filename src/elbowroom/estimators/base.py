@@ -18,7 +18,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from elbowroom.configuration import Part, from_dict
 from elbowroom.data.checks import check_data, check_width
 from elbowroom.data.rows import chosen
-from elbowroom.data.statistics import Statistics, statistics
+from elbowroom.data.statistics import statistics
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.estimators.editing import LatentEditing
 from elbowroom.estimators.restoring import Restoring
@@ -29,23 +29,19 @@ from elbowroom.evaluation.anomaly import log_px_by_step
 from elbowroom.evaluation.conditions import taken
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
-from elbowroom.presets.default import usual_rate
+from elbowroom.presets._default import usual_rate
 from elbowroom.training.callback import Callback
 from elbowroom.training.examples import count
 from elbowroom.training.fit import Fitted, Plan, fit
 
 
 class LatentEstimator(LatentEditing, Restoring, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained):
-    """Base of the estimators: a subclass stores its settings and says in `_parts` which model they mean."""
+    """Base of the estimators of rows: a subclass has settings and says in `parts` which model they mean."""
 
     plan_type: ClassVar[type] = Plan
     files_wanted: ClassVar[tuple[str, ...]] = ()
     takes_labels: ClassVar[bool] = False
     """Whether `fit` learns from y, where it is given."""
-
-    @abstractmethod
-    def _parts(self, found: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
-        """Model and objective for data with these statistics, and with these labels where the model wants some."""
 
     def _paced(self, objective: Objective, epochs: int) -> Objective:
         """The objective for a training of so many epochs, where its schedule goes by them."""
@@ -106,7 +102,7 @@ class LatentEstimator(LatentEditing, Restoring, ClassNamePrefixFeaturesOutMixin,
         if not np.any(found.std > 0):
             raise DataError("Data to learn from vary.", f"{len(rows)} rows that are all the same",
                             "pass rows that differ")  # fmt: skip
-        model, objective = self._parts(found, labels)
+        model, objective = self.parts(found, labels)
         settings = self._settings(count(len(rows), weight), held_out is not None, seed, model)
         plan = Plan(model, self._paced(objective, settings.epochs), settings)
 
@@ -136,7 +132,7 @@ class LatentEstimator(LatentEditing, Restoring, ClassNamePrefixFeaturesOutMixin,
         seed = self._seed() if first else self.plan_.training.seed + self.n_iter_
         given = {"schedule": "constant", **(self.training or {}), "epochs": 1, "seed": seed}
         if first:
-            model, objective = self._parts(statistics(rows, weight), labels)
+            model, objective = self.parts(statistics(rows, weight), labels)
         else:
             model, objective = self.plan_.model, self.plan_.objective
         plan = Plan(model, objective, self._build_settings({**given, "learning_rate": self._rate(model)}))

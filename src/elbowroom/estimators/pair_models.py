@@ -16,13 +16,18 @@ from elbowroom.estimators.sequences import SequenceEstimator, Texts
 from elbowroom.evaluation.group import Group
 from elbowroom.evaluation.texts import evaluate_texts, perplexity
 from elbowroom.evaluation.written import bleu, written_measures
+from elbowroom.settings import settings
 from elbowroom.tokens import BEGIN
 
 
+@settings
 class PairModel(SequenceEstimator):
     """Models of p(target | source)."""
 
     reads = "pairs"
+    tokens = "bpe"
+    vocabulary_size = 8000
+    beams = 5
 
     def predict(self, X: Texts, **decoding: Any) -> list[str]:
         """What each text becomes [N], by beam search unless told otherwise.

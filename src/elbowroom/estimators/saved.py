@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,35 +11,9 @@ import numpy as np
 from elbowroom import runs
 from elbowroom.configuration import Part, from_dict, to_dict
 from elbowroom.data.whole_files import write_whole
-from elbowroom.errors import ConfigError, RunError, nearest_cure
-
-HOMES = {
-    "LinearAutoencoder": "linear_autoencoder",
-    "Autoencoder": "autoencoder",
-    "VAE": "vae",
-    "FaceVAE": "face_vae",
-    "AnomalyDetector": "anomaly_detector",
-    "ConditionalVAE": "conditional_vae",
-    "AdversarialAutoencoder": "adversarial_autoencoder",
-    "VAEGAN": "vae_gan",
-    "Seq2Seq": "seq2seq",
-    "Transformer": "transformer",
-    "SequenceAutoencoder": "sequence_autoencoder",
-    "SequenceVAE": "sequence_vae",
-}
-
-
-def named(name: str) -> Any:
-    """The estimator's class by its name or its file's, such as "VAE" or "linear-autoencoder".
-
-    Raises:
-        ConfigError: there is none of this name.
-    """
-    module = HOMES.get(name, name.replace("-", "_"))
-    for class_name, home in HOMES.items():
-        if home == module:
-            return getattr(import_module(f"elbowroom.estimators.{home}"), class_name)
-    raise ConfigError("The name of an estimator is wanted.", repr(name), nearest_cure(name, HOMES))
+from elbowroom.errors import RunError
+from elbowroom.registry import FAMILIES
+from elbowroom.settings import settings_of
 
 
 def save_estimator(estimator: Any, folder: Path) -> Path:
@@ -93,10 +66,12 @@ def load(path: str | Path, encoder: Any = None, decoder: Any = None) -> Any:
     config = runs.read_json(folder / runs.CONFIG)
     runs.check_version(config, folder)
     name = config.get("estimator")
-    if name not in HOMES or "fitted" not in config:
-        got = f"estimator={name!r}" if name not in HOMES else "a run whose training was not finished"
-        raise RunError("The folder of a fitted estimator is wanted.", got,
-                       nearest_cure(str(name), HOMES) if name not in HOMES else "resume it first")  # fmt: skip
+    if name is None:
+        raise RunError("The folder of a fitted estimator is wanted.", "a run without one", "fit an estimator first")
+    cls = FAMILIES["estimators"].find(name)
+    if "fitted" not in config:
+        raise RunError("The folder of a fitted estimator is wanted.", "a run whose training was not finished",
+                       "resume it first")  # fmt: skip
     if "plan" not in config:
         raise RunError("config.json of a run holds its plan.", f"{folder / runs.CONFIG} without one",
                        "take the file from a backup")  # fmt: skip
@@ -106,11 +81,11 @@ def load(path: str | Path, encoder: Any = None, decoder: Any = None) -> Any:
             from elbowroom.parts.networks.given import given
 
             plan_dict["model"][field] = module if isinstance(module, Part) else given(module)
-    plan = from_dict(named(name).plan_type, plan_dict)
+    plan = from_dict(cls.plan_type, plan_dict)
     model = plan.model.build()
     tensors, _ = runs.load_tensors(folder / runs.WEIGHTS)
     runs.load_into(model, tensors, str(folder / runs.WEIGHTS))
-    estimator = _rebuilt(name, config["fitted"], plan, model.eval(), folder)
+    estimator = _rebuilt(cls, config["fitted"], plan, model.eval(), folder)
     if (folder / runs.OBJECTIVE).exists():
         estimator._objective = plan.objective.build(plan.model.latent_dim or 0, plan.model.event_shape)
         tensors, _ = runs.load_tensors(folder / runs.OBJECTIVE)
@@ -118,10 +93,9 @@ def load(path: str | Path, encoder: Any = None, decoder: Any = None) -> Any:
     return estimator
 
 
-def _rebuilt(name: str, state: dict[str, Any], plan: Any, model: Any, folder: Path) -> Any:
-    cls = named(name)
-    known = cls._get_param_names()
-    params = {key: _revived(key, value) for key, value in state["params"].items() if key in known}
+def _rebuilt(cls: Any, state: dict[str, Any], plan: Any, model: Any, folder: Path) -> Any:
+    params = {one.name: _revived(state["params"][one.name], "tuple" in str(one.type))
+              for one in settings_of(cls) if one.name in state["params"]}  # fmt: skip
     estimator = cls(**params)
     estimator.model_, estimator.plan_ = model, plan
     history = folder / runs.HISTORY
@@ -150,12 +124,12 @@ def _plain(value: Any) -> Any:
     return None  # a module or a random state: the plan and the weights have what matters
 
 
-def _revived(name: str, value: Any) -> Any:
+def _revived(value: Any, is_tuple: bool = False) -> Any:
     from elbowroom.configuration import part
 
     if isinstance(value, dict) and "part" in value:
         fields = dict(value)
         return part(fields.pop("part"), fields)
     if isinstance(value, list):
-        value = [_revived("", item) for item in value]
-    return tuple(value) if name in ("hidden", "discriminator") and isinstance(value, list) else value
+        value = [_revived(item) for item in value]
+    return tuple(value) if is_tuple and isinstance(value, list) else value

@@ -20,12 +20,11 @@ from elbowroom.data.text.pairs import Pairs
 from elbowroom.data.text.vocabulary import MOST_TOKENS, Vocabulary
 from elbowroom.decoding.generate import Decoding, generate
 from elbowroom.errors import ConfigError, DataError, ElbowroomWarning, RunError, nearest_cure
+from elbowroom.estimators.fitting import Writing
 from elbowroom.estimators.saved import save_estimator
 from elbowroom.estimators.trained import Trained
 from elbowroom.evaluation.sequence_judge import SequenceJudge
 from elbowroom.evaluation.text_alarms import UNKNOWN_SHARE
-from elbowroom.objectives.objective import Objective
-from elbowroom.sequence_model import SequenceModelConfig
 from elbowroom.training.callback import Callback
 from elbowroom.training.plan import SequencePlan
 from elbowroom.training.sequences import TrainingSequences
@@ -39,21 +38,11 @@ SCORING_SEED = 0
 """Scores are functions of the model and the texts: the noise belongs to the text, not to the call."""
 
 
-class SequenceEstimator(Trained):
-    """Base of the estimators: a subclass stores its settings and says in `_parts` which model they mean."""
+class SequenceEstimator(Writing, Trained):
+    """Base of the estimators of texts: a subclass has settings and says in `parts` which model they mean."""
 
     plan_type: ClassVar[type] = SequencePlan
     files_wanted: ClassVar[tuple[str, ...]] = (VOCABULARY,)
-
-    tokens: Any
-    vocabulary_size: int
-    most_tokens: int | None
-    beams: int
-    length_penalty: float
-
-    @abstractmethod
-    def _parts(self, sizes: tuple[int, int]) -> tuple[SequenceModelConfig, Objective]:
-        """Model and objective for vocabularies of these sizes."""
 
     @abstractmethod
     def _texts(self, X: Any, y: Any, what: str) -> tuple[list[str], list[str] | None]:
@@ -98,7 +87,7 @@ class SequenceEstimator(Trained):
             kept, aside = self._split(len(source), seed)
         self.n_texts_ = len(kept)
         self._learn_vocabularies(*_some((source, target), kept))
-        model, objective = self._parts((len(self.vocabulary_), len(self.target_vocabulary_)))
+        model, objective = self.parts((len(self.vocabulary_), len(self.target_vocabulary_)))
         read, held_out = self._encoded(source, target), None
         if validation is not None:
             held_out = self._encoded(*self._validation_texts(validation), "validation texts")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
 import math
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -15,11 +13,13 @@ from sklearn.utils import check_random_state
 from elbowroom import runs
 from elbowroom.configuration import from_dict
 from elbowroom.errors import ConfigError
+from elbowroom.estimators.fitting import Fitting
+from elbowroom.presets._groups import Preset
 from elbowroom.training.settings import TrainingSettings
 
 
-class Trained(BaseEstimator):
-    """An estimator that the loop trains; a subclass stores these settings."""
+class Trained(Fitting, BaseEstimator, Preset):
+    """An estimator that the loop trains."""
 
     reads: ClassVar[Literal["rows", "texts", "pairs"]] = "rows"
     """What it is fitted to: rows of an array, texts, or pairs of texts."""
@@ -28,20 +28,8 @@ class Trained(BaseEstimator):
     least_epochs: ClassVar[int] = 10
     most_epochs: ClassVar[int] = 3000
 
-    epochs: int | None
-    batch_size: int
-    learning_rate: float | None
-    validation_fraction: float
-    random_state: Any
-    verbose: bool
-    training: dict[str, Any] | None
     n_iter_: int
     history_: list[dict[str, Any]]
-
-    def _asked_of(self, preset: Callable[..., Any]) -> dict[str, Any]:
-        """Those of the constructor's parameters that the preset has too."""
-        own = self.get_params(deep=False)
-        return {name: own[name] for name in inspect.signature(preset).parameters if name in own}
 
     def _split(self, rows: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
         """Which of so many rows are learned from, and which held out: the share `validation_fraction`, by the seed."""
