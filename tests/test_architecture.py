@@ -16,7 +16,7 @@ PACKAGE = ROOT / "elbowroom"
 # A folder's name stands for all files in it; a slash says that these files are alternatives.
 FLOORS = """
 errors
-registry shapes tokens
+registry shapes tokens settings
 configuration
 maths
 distributions
@@ -45,7 +45,7 @@ ALTERNATIVES = [
     "parts.networks", "parts.posteriors", "parts.priors", "parts.likelihoods", "parts.corruptions", "parts.scalings",
     "parts.augmentations", "parts.conditions", "parts.penalties", "parts.sequence_encoders",
     "parts.sequence_decoders", "parts.attentions", "objectives.members", "training.callbacks", "data.catalogue",
-    "data.text.catalogue", "pictures.figures", "lab.claims", "opened.kinds",
+    "data.text.catalogue", "estimators.members", "pictures.figures", "lab.claims", "opened.kinds", "cli.reading",
 ]  # fmt: skip
 
 

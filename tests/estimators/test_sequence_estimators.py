@@ -24,7 +24,7 @@ PAIRS = reversal(400, 2, 5, symbols=6)
 SMALL = {"tokens": "space", "width": 24, "epochs": 6, "batch_size": 32, "random_state": 0, "learning_rate": 6e-3}
 MODELS: dict[str, Any] = {
     "plain": Seq2Seq(units=24, dropout=0.0, **SMALL),
-    "bahdanau": Seq2Seq("bahdanau", units=24, dropout=0.0, **SMALL),
+    "bahdanau": Seq2Seq(attention="bahdanau", units=24, dropout=0.0, **SMALL),
     "transformer": Transformer(layers=1, inner=32, heads=2, dropout=0.0, **SMALL),
 }
 CODES: dict[str, Any] = {
@@ -112,7 +112,9 @@ def test_attention_is_shown_with_its_tokens():
 
 def test_attention_learns_to_reverse():
     pairs = reversal(1200, 2, 6, symbols=6)
-    model = Seq2Seq("luong", units=48, dropout=0.0, **{**SMALL, "width": 32, "epochs": 12}).fit(pairs.take(range(1100)))
+    model = Seq2Seq(attention="luong", units=48, dropout=0.0, **{**SMALL, "width": 32, "epochs": 12}).fit(
+        pairs.take(range(1100))
+    )
     held_out = pairs.take(range(1100, 1200))
     exact = np.mean([a == b for a, b in zip(model.predict(held_out.source), held_out.target, strict=True)])
     assert exact >= 0.95

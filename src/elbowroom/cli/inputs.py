@@ -11,9 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from elbowroom.errors import ConfigError
-from elbowroom.runs.rows import are_images
-
-__all__ = ["are_images", "consent", "open_here", "read_data", "read_part", "read_rows", "step_bar"]
 
 
 def open_here(folder: Path, able: str = "") -> Any:
@@ -46,6 +43,7 @@ def read_data(
     """
     from elbowroom.data.load import load
     from elbowroom.data.windows import windows
+    from elbowroom.runs.rows import are_images
 
     if are_images(source):
         images["progress"] = image_bar()

@@ -17,10 +17,10 @@ from sklearn.utils import get_tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from elbowroom.configuration import Part, from_dict
-from elbowroom.data.checks import check_data, check_width
+from elbowroom.data.checks import as_numbers, check_data, check_weight, check_width
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.rows import chosen
-from elbowroom.data.statistics import Statistics, statistics
+from elbowroom.data.statistics import statistics
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.estimators.editing import LatentEditing
 from elbowroom.estimators.restoring import Restoring
@@ -30,7 +30,7 @@ from elbowroom.evaluation.anomaly import log_px_by_step
 from elbowroom.evaluation.conditions import named_labels, taken
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
-from elbowroom.presets.default import usual_rate
+from elbowroom.presets._default import usual_rate
 from elbowroom.runs.rows import in_columns
 from elbowroom.runs.source import source_of_rows
 from elbowroom.training.callback import Callback
@@ -41,15 +41,11 @@ from elbowroom.training.train import train
 
 
 class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained, LatentEditing, Restoring):
-    """Base of the estimators: a subclass stores its settings and says in `_parts` which model they mean."""
+    """Base of the estimators of rows: a subclass has settings and says in `parts` which model they mean."""
 
     plan_type: ClassVar[type] = Plan
     takes_labels: ClassVar[bool] = False
     """Whether `fit` learns from y, where it is given."""
-
-    @abstractmethod
-    def _parts(self, found: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
-        """Model and objective for data with these statistics, and with these labels where the model wants some."""
 
     def _paced(self, objective: Objective, epochs: int) -> Objective:
         """The objective for a training of so many epochs, where its schedule goes by them."""
@@ -97,7 +93,7 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained
             RunError: run_dir cannot be written, or holds a run with other settings; start_from holds another model.
         """
         rows = self._check(X, reset=True)
-        weight = _check_weight(sample_weight, len(rows))
+        weight = check_weight(sample_weight, len(rows))
         labels = self._labels(self._labels_in(X) if y is None else y, rows)
         folder, old = None if run_dir is None else Path(run_dir), self._old_run(start_from)
         seed = self._seed(folder if resume else None)
@@ -105,7 +101,7 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained
         if validation is not None:
             named = self._labels_in(validation)
             aside, held_out_labels = self._validation(validation if named is None else (validation, named))
-            held_out = _numbers(check_data(aside.x if isinstance(aside, Dataset) else aside, "validation"))
+            held_out = as_numbers(check_data(aside.x if isinstance(aside, Dataset) else aside, "validation"))
             check_width(held_out, rows.shape[1:], type(self).__name__)
         elif self.validation_fraction:
             learned, aside = self._split(len(rows), seed)
@@ -116,7 +112,7 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained
         if not np.any(measured.std > 0):
             raise DataError("Data to learn from vary.", f"{len(rows)} rows that are all the same",
                             "pass rows that differ")  # fmt: skip
-        model, objective = self._parts(measured, labels)
+        model, objective = self.parts(measured, labels)
         if old is not None:
             self._check_same(old, model)
             for some in (rows, *([] if held_out is None else [held_out])):
@@ -136,12 +132,12 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained
         """
         first = not hasattr(self, "model_")
         rows = self._check(X, reset=first)
-        weight = _check_weight(sample_weight, len(rows))
+        weight = check_weight(sample_weight, len(rows))
         labels = self._labels(y, rows)
         seed = self._seed() if first else self.plan_.training.seed + self.n_iter_
         once = {"schedule": "constant", **(self.training or {}), "epochs": 1, "seed": seed}
         if first:
-            model, objective = self._parts(statistics(rows, weight), labels)
+            model, objective = self.parts(statistics(rows, weight), labels)
         else:
             model, objective = self.plan_.model, self.plan_.objective
         plan = Plan(model, objective, self._build_settings({**once, "learning_rate": self._rate(model)}))
@@ -233,7 +229,7 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained
         if not reset:
             check_width(rows, self.model_.config.event_shape, type(self).__name__)
         validate_data(self, X if hasattr(X, "columns") else rows, reset=reset, skip_check_array=True)
-        return _numbers(rows)
+        return as_numbers(rows)
 
     def _labels_in(self, X: Any) -> Any:
         """The labels, by name, that a `Dataset` brings for a model that needs some."""
@@ -242,23 +238,3 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained
 
     def _rate(self, model: ModelConfig) -> float:
         return usual_rate(model) if self.learning_rate is None else self.learning_rate
-
-
-def _numbers(rows: np.ndarray) -> np.ndarray:
-    """Rows in a dtype that torch computes with."""
-    return rows if rows.dtype in (np.float32, np.float64, np.uint8, np.bool_) else rows.astype(np.float64)
-
-
-def _check_weight(weight: Any, rows: int) -> np.ndarray | None:
-    if weight is None:
-        return None
-    try:
-        weights = np.asarray(weight, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise DataError("Sample weights are numbers.", type(weight).__name__, "pass one number per row") from None
-    if weights.shape != (rows,):
-        raise DataError("There is one sample_weight for each row.", f"shape {weights.shape} for {rows} rows")
-    if not np.all(np.isfinite(weights)) or np.any(weights < 0) or not np.any(weights > 0):
-        raise DataError("Sample weights are finite, not negative, and not all zero.", "others",
-                        "pass weights of 0 or more, at least one above 0")  # fmt: skip
-    return weights

@@ -2,46 +2,19 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from elbowroom import runs
-from elbowroom.configuration import Part, from_dict, to_dict
-from elbowroom.errors import ConfigError, RunError, nearest_cure
-
-HOMES = {
-    "LinearAutoencoder": "linear_autoencoder",
-    "Autoencoder": "autoencoder",
-    "VAE": "vae",
-    "FaceVAE": "face_vae",
-    "AnomalyDetector": "anomaly_detector",
-    "ConditionalVAE": "conditional_vae",
-    "AdversarialAutoencoder": "adversarial_autoencoder",
-    "VAEGAN": "vae_gan",
-    "Seq2Seq": "seq2seq",
-    "Transformer": "transformer",
-    "SequenceAutoencoder": "sequence_autoencoder",
-    "SequenceVAE": "sequence_vae",
-}
+from elbowroom.configuration import Part, from_dict, from_plain, to_dict, to_plain
+from elbowroom.errors import RunError
+from elbowroom.registry import FAMILIES
+from elbowroom.settings import settings_of
 
 LEARNED = ("n_iter_", "n_features_in_", "offset_", "vocabulary_digest_", "n_texts_")
 """Attributes that fitting learns beside the weights."""
-
-
-def named(name: str) -> Any:
-    """The estimator's class by its name or its file's, such as "VAE" or "linear-autoencoder".
-
-    Raises:
-        ConfigError: there is none of this name.
-    """
-    module = HOMES.get(name, name.replace("-", "_"))
-    for class_name, home in HOMES.items():
-        if home == module:
-            return getattr(import_module(f"elbowroom.estimators.{home}"), class_name)
-    raise ConfigError("The name of an estimator is wanted.", repr(name), nearest_cure(name, HOMES))
 
 
 def save_estimator(estimator: Any, folder: Path) -> Path:
@@ -69,7 +42,7 @@ def save_estimator(estimator: Any, folder: Path) -> Path:
 
 def params_of(estimator: Any) -> dict[str, Any]:
     """The constructor's parameters, as JSON types."""
-    return {name: _plain(value) for name, value in estimator.get_params(deep=False).items()}
+    return {name: to_plain(value) for name, value in estimator.get_params(deep=False).items()}
 
 
 def learned_by(estimator: Any) -> dict[str, Any]:
@@ -93,9 +66,9 @@ def load(path: str | Path, encoder: Any = None, decoder: Any = None) -> Any:
     folder = Path(path)
     config = runs.read_config(folder)
     name = config.get("estimator")
-    if name not in HOMES:
-        raise RunError("The folder of a fitted estimator is wanted.", f"estimator={name!r}",
-                       nearest_cure(str(name), HOMES))  # fmt: skip
+    if name is None:
+        raise RunError("The folder of a fitted estimator is wanted.", "a run without one", "fit an estimator first")
+    cls = FAMILIES["estimators"].find(name)
     if not (folder / runs.FITTED).exists():
         raise RunError("The folder of a fitted estimator is wanted.", "a run whose training has not ended",
                        "resume it first")  # fmt: skip
@@ -109,11 +82,11 @@ def load(path: str | Path, encoder: Any = None, decoder: Any = None) -> Any:
             from elbowroom.parts.networks.given import given
 
             plan_dict["model"][field] = module if isinstance(module, Part) else given(module)
-    plan = from_dict(named(name).plan_type, plan_dict)
+    plan = from_dict(cls.plan_type, plan_dict)
     model = plan.model.build()
     tensors, _ = runs.load_tensors(folder / runs.WEIGHTS)
     runs.load_into(model, tensors, str(folder / runs.WEIGHTS))
-    estimator = _rebuilt(config, plan, model.eval(), folder)
+    estimator = _rebuilt(cls, config, plan, model.eval(), folder)
     if (folder / runs.OBJECTIVE).exists():
         estimator._objective = plan.objective.build(plan.model.latent_dim or 0, plan.model.event_shape)
         tensors, _ = runs.load_tensors(folder / runs.OBJECTIVE)
@@ -121,10 +94,10 @@ def load(path: str | Path, encoder: Any = None, decoder: Any = None) -> Any:
     return estimator
 
 
-def _rebuilt(config: dict[str, Any], plan: Any, model: Any, folder: Path) -> Any:
-    cls, fitted = named(config["estimator"]), runs.read_json(folder / runs.FITTED)
-    known = cls._get_param_names()
-    params = {key: _revived(key, value) for key, value in config["params"].items() if key in known}
+def _rebuilt(cls: Any, config: dict[str, Any], plan: Any, model: Any, folder: Path) -> Any:
+    fitted, params = runs.read_json(folder / runs.FITTED), config["params"]
+    params = {one.name: from_plain(params[one.name], "tuple" in str(one.type))
+              for one in settings_of(cls) if one.name in params}  # fmt: skip
     estimator = cls(**params)
     estimator.model_, estimator.plan_, estimator.source_ = model, plan, config.get("source")
     estimator.history_, estimator.stop_reason_ = runs.read_history(folder), fitted["stop_reason"]
@@ -134,28 +107,3 @@ def _rebuilt(config: dict[str, Any], plan: Any, model: Any, folder: Path) -> Any
     if fitted["feature_names_in_"]:
         estimator.feature_names_in_ = np.array(fitted["feature_names_in_"], dtype=object)
     return estimator
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Part):
-        return {"part": value.family, **to_dict(value)}
-    if isinstance(value, np.generic):
-        value = value.item()
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    return None  # a module or a random state: the plan and the weights have what matters
-
-
-def _revived(name: str, value: Any) -> Any:
-    from elbowroom.configuration import part
-
-    if isinstance(value, dict) and "part" in value:
-        fields = dict(value)
-        return part(fields.pop("part"), fields)
-    if isinstance(value, list):
-        value = [_revived("", item) for item in value]
-    return tuple(value) if name in ("hidden", "discriminator") and isinstance(value, list) else value

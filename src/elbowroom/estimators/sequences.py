@@ -19,12 +19,11 @@ from elbowroom.data.text.pairs import Pairs
 from elbowroom.data.text.vocabulary import MOST_TOKENS, Vocabulary
 from elbowroom.decoding.generate import Decoding, generate
 from elbowroom.errors import ConfigError, DataError, ElbowroomWarning, RunError, nearest_cure
+from elbowroom.estimators.fitting import Writing
 from elbowroom.estimators.trained import Trained
 from elbowroom.evaluation.sequence_judge import SequenceJudge
 from elbowroom.evaluation.text_alarms import UNKNOWN_SHARE
-from elbowroom.objectives.objective import Objective
 from elbowroom.runs.source import source_of_texts
-from elbowroom.sequence_model import SequenceModelConfig
 from elbowroom.training.callback import Callback
 from elbowroom.training.plan import SequencePlan
 from elbowroom.training.sequences import TrainingSequences
@@ -37,21 +36,11 @@ SCORING_SEED = 0
 """Scores are functions of the model and the texts: the noise belongs to the text, not to the call."""
 
 
-class SequenceEstimator(Trained):
-    """Base of the estimators: a subclass stores its settings and says in `_parts` which model they mean."""
+class SequenceEstimator(Writing, Trained):
+    """Base of the estimators of texts: a subclass has settings and says in `parts` which model they mean."""
 
     plan_type: ClassVar[type] = SequencePlan
     files_wanted: ClassVar[tuple[str, ...]] = (VOCABULARY,)
-
-    tokens: Any
-    vocabulary_size: int
-    most_tokens: int | None
-    beams: int
-    length_penalty: float
-
-    @abstractmethod
-    def _parts(self, sizes: tuple[int, int]) -> tuple[SequenceModelConfig, Objective]:
-        """Model and objective for vocabularies of these sizes."""
 
     @abstractmethod
     def _texts(self, X: Any, y: Any, what: str) -> tuple[list[str], list[str] | None]:
@@ -102,7 +91,7 @@ class SequenceEstimator(Trained):
         vocabulary = self._vocabulary_of(*_some((source, target), learned)) if old is None else old.vocabulary_
         self.vocabulary_ = self.target_vocabulary_ = vocabulary
         self.vocabulary_digest_ = vocabulary.digest()
-        model, objective = self._parts((len(self.vocabulary_), len(self.target_vocabulary_)))
+        model, objective = self.parts((len(self.vocabulary_), len(self.target_vocabulary_)))
         if old is not None:
             self._check_same(old, model, tokens=(old.tokens, self.tokens))
         read, held_out, sides = self._encoded(source, target), None, (source, target)
@@ -120,9 +109,7 @@ class SequenceEstimator(Trained):
         return Vocabulary.learn(source + (target or []), self.tokens, self.vocabulary_size)
 
     def _validation_texts(self, validation: Any) -> tuple[list[str], list[str] | None]:
-        two = self.reads == "pairs" and isinstance(validation, tuple) and len(validation) == 2
-        source, target = validation if two else (validation, None)
-        return self._texts(source, target, "validation texts")
+        return self._texts(validation, None, "validation texts")
 
     def _encoded(self, source: list[str], target: list[str] | None, what: str = "the texts") -> Encoded:
         most = MOST_TOKENS if self.most_tokens is None else self.most_tokens

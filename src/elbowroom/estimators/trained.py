@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import inspect
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
@@ -16,16 +15,19 @@ from torch import nn
 
 from elbowroom import runs
 from elbowroom.configuration import from_dict, to_dict
+from elbowroom.data.two_parts import two_parts
 from elbowroom.errors import ConfigError, RunError
+from elbowroom.estimators.fitting import Fitting
 from elbowroom.estimators.saved import learned_by, load, params_of, save_estimator
+from elbowroom.presets._groups import Preset
 from elbowroom.training.callback import Callback
 from elbowroom.training.run_folder import Fitted, differences, write_fitted
 from elbowroom.training.settings import TrainingSettings
 from elbowroom.training.train import train
 
 
-class Trained(BaseEstimator):
-    """An estimator that the loop trains; a subclass stores these settings."""
+class Trained(Fitting, BaseEstimator, Preset):
+    """An estimator that the loop trains."""
 
     reads: ClassVar[Literal["rows", "texts", "pairs"]] = "rows"
     """What it is fitted to: rows of an array, texts, or pairs of texts; `elbowroom.opened` has a file for each."""
@@ -36,13 +38,6 @@ class Trained(BaseEstimator):
     least_epochs: ClassVar[int] = 10
     most_epochs: ClassVar[int] = 3000
 
-    epochs: int | None
-    batch_size: int
-    learning_rate: float | None
-    validation_fraction: float
-    random_state: Any
-    verbose: bool
-    training: dict[str, Any] | None
     n_iter_: int
     history_: list[dict[str, Any]]
     source_: dict[str, Any] | None
@@ -145,22 +140,9 @@ class Trained(BaseEstimator):
             raise RunError("A run starts from one of the same model.", "; ".join(changed[:5]),
                            "set these as they were, or leave start_from out")  # fmt: skip
 
-    def _asked_of(self, preset: Callable[..., Any]) -> dict[str, Any]:
-        """Those of the constructor's parameters that the preset has too."""
-        own = self.get_params(deep=False)
-        return {name: own[name] for name in inspect.signature(preset).parameters if name in own}
-
     def _split(self, rows: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
         """Which of so many rows are learned from, and which held out: the share `validation_fraction`, by the seed."""
-        share = self.validation_fraction
-        if not 0 <= share < 1:
-            raise ConfigError("validation_fraction is a share, 0 <= share < 1.", repr(share), "try 0.1")
-        aside = max(1, round(share * rows))
-        if aside >= rows:
-            raise ConfigError("Some rows remain to learn from.", f"validation_fraction={share} of {rows} rows",
-                              "hold out fewer")  # fmt: skip
-        order = np.random.default_rng(seed).permutation(rows)
-        return np.sort(order[aside:]), np.sort(order[:aside])
+        return two_parts(rows, self.validation_fraction, seed)
 
     def _seed(self, earlier: Path | None = None) -> int:
         """The seed; without a random_state, a run that is resumed goes on with its own."""

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from elbowroom.data import writers
+from elbowroom.data.arrays import range_of
 from elbowroom.data.whole_files import write_whole
 from elbowroom.errors import ConfigError
 from elbowroom.pictures.output import save
@@ -67,6 +68,34 @@ class Arrays:
             figure = samples(array[:shown], vmin=float(array.min()), vmax=float(array.max()))
         save(figure, path)
         return f"{path}: {shown} of {len(array)} rows as pictures"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A picture of examples in columns and what became of them in rows.
+
+    Args:
+        rows: name -> [N, *event].
+        like: rows whose range of values the pictures have.
+        note: what is said of it.
+        columns: examples side by side.
+        language: of the names.
+    """
+
+    rows: Mapping[str, np.ndarray]
+    like: np.ndarray
+    note: str
+    columns: int = 10
+    language: str = "en"
+
+    def write(self, path: Path | None) -> str:
+        """.png, .svg or .pdf."""
+        from elbowroom.pictures.figures.reconstructions import reconstructions
+
+        assert path is not None, "a sheet has no usual place"
+        low, high = range_of(self.like)
+        save(reconstructions(self.rows, vmin=low, vmax=high, columns=self.columns, language=self.language), path)
+        return f"{path}: {self.note}"
 
 
 @dataclass(frozen=True)

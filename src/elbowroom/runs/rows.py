@@ -60,7 +60,8 @@ class RowReader:
         if not cut:
             return in_columns(self._load(data, split, label_column), own.get("feature_names"))
         series = self._load(data, split, label_column, time_column=cut["time"])
-        rows = windows(series, cut["window"], cut["stride"], gaps=gaps or cut["gaps"])
+        chosen: Any = gaps or cut["gaps"]
+        rows = windows(series, cut["window"], cut["stride"], gaps=chosen)
         return in_columns(rows, own.get("feature_names"))
 
     def steps(self, data: str, split: str | None = None, label_column: str | None = None) -> Dataset:
@@ -123,8 +124,9 @@ class RowReader:
         return bool(self.source and self.source.get("series"))
 
     def _load(self, data: str, split: str | None, label_column: str | None, **options: Any) -> Dataset:
-        progress = {"progress": self.progress} if are_images(data) else {}
-        return load(data, split, label_column, self.download, **progress, **options)
+        if are_images(data):
+            options["progress"] = self.progress
+        return load(data, split, label_column, self.download, **options)
 
     def _own(self) -> Mapping[str, Any]:
         if self.source and self.source["data"] is not None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import tyro
 
+from elbowroom.cli.options import InLanguage, Which
 
-@dataclass(frozen=True)
-class Compare:
+
+@dataclass(frozen=True, kw_only=True)
+class Compare(Which, InLanguage):
     """Write one HTML file that sets runs side by side, measured on the same rows or texts.
 
     Examples:
@@ -24,14 +26,8 @@ class Compare:
     data: str | None = None
     """Rows or texts to measure on; by default the test part of what the first run was trained on, or what runs of texts
     held out."""
-    split: str | None = None
-    """Which part of a set by name."""
-    label_column: str | None = None
-    """Column of a table that holds labels."""
     out: Path = Path("compare.html")
     """File to write."""
-    language: Literal["en", "ko"] = "en"
-    """Of the page."""
 
     def run(self) -> None:
         from elbowroom.cli.inputs import open_here

@@ -6,18 +6,19 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import tyro
 
+from elbowroom.cli.options import InLanguage
 from elbowroom.errors import DataError
 
 PREFERRED, EMBEDDED = "fashion-mnist", "digits"
 LEAST_STEPS, LEAST_EPOCHS, BATCH_SIZE = 3000, 5, 128
 
 
-@dataclass(frozen=True)
-class Demo:
+@dataclass(frozen=True, kw_only=True)
+class Demo(InLanguage):
     """Train an autoencoder and a VAE on the same pictures and set them side by side in one page.
 
     Takes Fashion-MNIST if it is at hand, or if you agree to download it; else the digits that come with
@@ -36,14 +37,11 @@ class Demo:
     """Passes over the data; by default what about 3,000 steps make, and at least 5."""
     seed: int = 0
     """Of weights, order and noise."""
-    language: Literal["en", "ko"] = "en"
-    """Of the page."""
 
     def run(self) -> None:
+        from elbowroom import VAE, Autoencoder
         from elbowroom.cli.inputs import open_here, read_data
         from elbowroom.cli.results import print_findings, print_table
-        from elbowroom.estimators.autoencoder import Autoencoder
-        from elbowroom.estimators.vae import VAE
         from elbowroom.pictures.comparison import comparison_report
         from elbowroom.pictures.page import write_page
 

@@ -8,17 +8,17 @@ from typing import Annotated
 
 import tyro
 
+from elbowroom.cli.options import OfRun
 
-@dataclass(frozen=True)
-class Interpolate:
+
+@dataclass(frozen=True, kw_only=True)
+class Interpolate(OfRun):
     """Write the texts on the way from the code of one text to the code of another.
 
     Examples:
       elbowroom interpolate runs/ptb-sequence-vae "the company said so" "he did n't talk" --steps 7
     """
 
-    run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
-    """A run folder of a sequence-autoencoder or sequence-vae."""
     first: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="TEXT")]
     """Where the way begins."""
     second: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="TEXT")]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-import tyro
+from elbowroom.cli.options import OfData
 
 
-@dataclass(frozen=True)
-class Morph:
+@dataclass(frozen=True, kw_only=True)
+class Morph(OfData):
     """Go from one row to another, or past several, through the latent space: as a strip, or as a film.
 
     Examples:
@@ -18,10 +18,6 @@ class Morph:
       elbowroom morph runs/faces celeba --split test --rows 3,17,42 --steps 20 --out morph.gif
     """
 
-    run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
-    """A run folder."""
-    data: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="DATA")]
-    """A set by name, a file, or images: a folder, zip, tar or list, prepared as the run's were."""
     rows: str
     """Two rows or more, counted from 0, such as 3,17,42."""
     steps: int = 10
@@ -32,10 +28,6 @@ class Morph:
     """File to write: .png .svg .pdf for a strip, a line for each two rows; .gif or .mp4 for a film; else .npy .npz."""
     per_second: float = 10.0
     """Of a film: pictures in a second."""
-    split: str | None = None
-    """Which part of a set by name."""
-    label_column: str | None = None
-    """Column of a table that holds labels."""
 
     def run(self) -> None:
         import numpy as np

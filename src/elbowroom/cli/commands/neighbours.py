@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
-import tyro
+from elbowroom.cli.options import InLanguage, OfData
 
 
-@dataclass(frozen=True)
-class Neighbours:
+@dataclass(frozen=True, kw_only=True)
+class Neighbours(OfData, InLanguage):
     """Find the rows whose codes are nearest: a sheet with the row at the top and its neighbours below, or a table.
 
     Examples:
@@ -19,10 +19,6 @@ class Neighbours:
       elbowroom neighbours runs/photos new.jpg --among photos/ --out like-it.png
     """
 
-    run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
-    """A run folder."""
-    data: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="DATA")]
-    """A set by name, a file, or images: a folder, zip, tar or list, prepared as the run's were."""
     among: str | None = None
     """Other data to look in, read likewise; without it those of the same data, but for the row itself."""
     rows: str | None = None
@@ -31,14 +27,8 @@ class Neighbours:
     """Neighbours of each."""
     out: Path = Path("neighbours.png")
     """File to write: .png .svg .pdf for the sheet; .csv .npy .npz .parquet for row, rank, neighbour and distance."""
-    split: str | None = None
-    """Which part of a set by name."""
     among_split: str | None = None
     """Which part of the other set."""
-    label_column: str | None = None
-    """Column of a table that holds labels."""
-    language: Literal["en", "ko"] = "en"
-    """Of the sheet."""
 
     def run(self) -> None:
         import numpy as np
@@ -46,8 +36,8 @@ class Neighbours:
         from elbowroom.cli.inputs import open_here, read_rows
         from elbowroom.data.writers import write_array
         from elbowroom.errors import ConfigError
-        from elbowroom.latent.neighbours import neighbours
-        from elbowroom.opened.results import PICTURE_ENDINGS
+        from elbowroom.latent.neighbours import as_table, neighbours
+        from elbowroom.opened.results import PICTURE_ENDINGS, Sheet
 
         if self.among is None and self.among_split is not None:
             raise ConfigError("--among-split is a part of --among.", f"--among-split {self.among_split} alone",
@@ -65,29 +55,16 @@ class Neighbours:
             raise ConfigError(f"There are 1 to {most} neighbours to find.", f"--k {self.k}", "try --k 1")
         among = run.codes(other).values
         codes = among[chosen] if alone else run.codes(data.take(chosen)).values
-        distances, places = neighbours(codes, among, self.k + alone)
-        if alone:
-            distances, places = _without_itself(distances, places, chosen)
+        distances, places = neighbours(codes, among, self.k, itself=chosen if alone else None)
         if as_sheet:
-            self._draw(run.as_drawn(data.x[chosen]), run.as_drawn(other.x[places]))
+            x, near = run.as_drawn(data.x[chosen]), run.as_drawn(other.x[places])
+            rows = {"input": x, **{f"{rank + 1}": near[:, rank] for rank in range(self.k)}}
+            Sheet(rows, x, "", 8, self.language).write(self.out)
         else:
-            ranks = np.broadcast_to(np.arange(1, self.k + 1), places.shape)
-            columns = np.broadcast_to(chosen[:, None], places.shape), ranks, places, distances
-            table = np.stack([column.ravel() for column in columns], axis=1).astype(np.float64)
             names = None if self.out.suffix.lower() == ".npy" else ["row", "rank", "neighbour", "distance"]
-            write_array(self.out, table, names)
+            write_array(self.out, as_table(chosen, places, distances), names)
         self._tell(run.reader, chosen, places, distances)
         print(f"{self.out}: {self.k} neighbours of {len(chosen)} rows among {most}")
-
-    def _draw(self, x: Any, near: Any) -> None:
-        """Writes the sheet; x [N, *event], near [N, k, *event]."""
-        from elbowroom.data.arrays import range_of
-        from elbowroom.pictures.figures.reconstructions import reconstructions
-        from elbowroom.pictures.output import save
-
-        rows = {"input": x, **{f"{rank}": near[:, rank - 1] for rank in range(1, self.k + 1)}}
-        low, high = range_of(x)
-        save(reconstructions(rows, vmin=low, vmax=high, columns=8, language=self.language), self.out)
 
     def _tell(self, reader: Any, chosen: Any, places: Any, distances: Any) -> None:
         """Prints the neighbours of the first rows, images by the names of their files."""
@@ -97,16 +74,6 @@ class Neighbours:
             words = (f"{others[place] if others else place} ({distance:.3g})"
                      for place, distance in zip(near, far, strict=True))  # fmt: skip
             print(f"  {mine[row] if mine else row}: {', '.join(words)}")
-
-
-def _without_itself(distances: Any, places: Any, rows: Any) -> tuple[Any, Any]:
-    """Each row's neighbours [R, k + 1] without the row itself, or without the last where twins hide it: [R, k]."""
-    import numpy as np
-
-    itself = places == rows[:, None]
-    itself[~itself.any(1), -1] = True
-    shape = (len(rows), places.shape[1] - 1)
-    return np.asarray(distances)[~itself].reshape(shape), np.asarray(places)[~itself].reshape(shape)
 
 
 command = Neighbours

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
-import tyro
+from elbowroom.cli.options import OfRun
 
 
-@dataclass(frozen=True)
-class Sample:
+@dataclass(frozen=True, kw_only=True)
+class Sample(OfRun):
     """Write new examples, drawn from the prior and decoded.
 
     Examples:
@@ -20,8 +19,6 @@ class Sample:
       elbowroom sample runs/lines-sequence-vae --count 10
     """
 
-    run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
-    """A run folder of a model that has a prior, such as a VAE."""
     count: int = 64
     """How many."""
     out: Path | None = None

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
 
-import tyro
+from elbowroom.cli.options import OfSeries
 
 
-@dataclass(frozen=True)
-class Score:
+@dataclass(frozen=True, kw_only=True)
+class Score(OfSeries):
     """Write how well the model explains every row; higher is better.
 
     For a VAE it is a bound on log p(x) in nats, for a conditional one on log p(x|y), for an autoencoder minus the
@@ -30,22 +29,12 @@ class Score:
       elbowroom score runs/series-vae series.csv --per-step --out steps.csv
     """
 
-    run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
-    """A run folder."""
-    data: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="DATA")]
-    """A set by name, a file, or images: a folder, zip, tar or list, prepared as the run's were."""
     out: Path = Path("scores.csv")
     """File to write, by its ending: .npy .npz .csv .parquet."""
     samples: int | None = None
     """Importance samples K per row, for a VAE."""
     per_step: bool = False
     """Of series: a score for every step instead of one for every window."""
-    split: str | None = None
-    """Which part of a set by name."""
-    label_column: str | None = None
-    """Column of a table that holds labels."""
-    gaps: Literal["refuse", "split"] | None = None
-    """Of a series where steps are missing: by default as the run was told; "split" lets no window lie across."""
 
     def run(self) -> None:
         from elbowroom.cli.inputs import open_here

@@ -8,9 +8,11 @@ from typing import Annotated
 
 import tyro
 
+from elbowroom.cli.options import OfRun
 
-@dataclass(frozen=True)
-class Translate:
+
+@dataclass(frozen=True, kw_only=True)
+class Translate(OfRun):
     """Turn texts into what a model of pairs, a seq2seq or a transformer, makes of them.
 
     Examples:
@@ -19,8 +21,6 @@ class Translate:
       elbowroom translate runs/multi30k-transformer "A dog runs." --attention attention.png
     """
 
-    run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
-    """A run folder."""
     texts: Annotated[tyro.conf.Positional[tuple[str, ...]], tyro.conf.arg(metavar="TEXT")] = ()
     """One or several."""
     lines: Path | None = None

@@ -14,6 +14,7 @@ import torch
 
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.load import load
+from elbowroom.data.masks import as_mask
 from elbowroom.data.windows import over_steps
 from elbowroom.errors import ConfigError, DataError, ElbowroomWarning
 from elbowroom.evaluation import evaluate as evaluation
@@ -104,6 +105,16 @@ class RowsRun(Run):
         """How well damaged images are restored; see `elbowroom.evaluate_restoration`."""
         rows = self.estimator._check(X, reset=False)
         return restoration(self.estimator.model_, rows, corruption, split, seed, condition=y)
+
+    def denoised(self, x: np.ndarray, corruption: Any = None, y: Any = None) -> dict[str, np.ndarray]:
+        """Noisy rows, and the same without their noise."""
+        labels = {} if y is None else {"y": y}
+        return {"noisy": x, "restored": self.estimator.denoise(x, corruption, **labels)}
+
+    def filled(self, x: np.ndarray, mask: Any, y: Any = None) -> dict[str, np.ndarray]:
+        """Rows with NaN where the mask marks them, and the same filled in."""
+        hidden, labels = as_mask(mask, x.shape), {} if y is None else {"y": y}
+        return {"damaged": np.where(hidden, np.nan, x), "restored": self.estimator.inpaint(x, hidden, **labels)}
 
     def codes(self, data: Dataset) -> Arrays:
         """The code of every row."""

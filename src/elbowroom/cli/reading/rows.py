@@ -2,16 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from elbowroom.cli.inputs import are_images, read_data
 from elbowroom.errors import ConfigError, DataError
 
 
-def fit_rows(asked: Any, estimator: Any, out: Path) -> None:
+@dataclass(frozen=True)
+class RowsOptions:
+    """How rows of numbers and images are read."""
+
+    label_column: str | None = None
+    """Column of a table that holds labels; it is not trained on."""
+    labels: bool = False
+    """The model learns from the labels of the data too: each class gets a mode of the prior for its own."""
+    penalty_run: Path | None = None
+    """Of the penalty perceptual: the run of a model of the same data, whose encoder looks."""
+    window: int | None = None
+    """Of a series, whose rows are steps: steps of a window; each window is an example."""
+    stride: int | None = None
+    """Of a series: steps from one window to the next; by default half a window."""
+    time: str | None = None
+    """Of a series: the column of the table that holds the times; it is not trained on."""
+    gaps: Literal["refuse", "split"] | None = None
+    """Of a series: stop where steps are missing (the default), or put no window across."""
+    size: str | None = None
+    """Of images: height x width in pixels, such as 64x64; needed where they are of several sizes."""
+    fit: Literal["crop", "pad", "squash"] | None = None
+    """Of images of another shape than that: crop the centre (the default), pad with black, or squash."""
+    colour: Literal["auto", "grey", "colour"] | None = None
+    """Of images; auto is grey if all are."""
+    strict: bool = False
+    """Stop at images that cannot be read, instead of leaving them out."""
+    workers: int | None = None
+    """Processes that decode images; by default one for each core."""
+    stream: bool = False
+    """Decode images whenever they are wanted and keep nothing: for more of them than fit the disk as pixels."""
+
+
+def fit(asked: Any, estimator: Any, out: Path) -> None:
     """Fits an estimator of rows to what the command line asks for."""
+    from elbowroom.cli.inputs import read_data
     from elbowroom.data.arrays import range_of
+    from elbowroom.runs.rows import are_images
 
     if asked.stream and not are_images(asked.data):
         raise ConfigError("--stream fits folders, archives and lists of images only.", asked.data, "leave it out")
@@ -64,10 +98,15 @@ def _series(asked: Any) -> dict[str, Any] | None:
 def _held_out(asked: Any, estimator: Any, images: dict[str, Any], series: dict[str, Any] | None) -> dict[str, Any]:
     from sklearn.utils import get_tags
 
+    from elbowroom.cli.inputs import read_data
     from elbowroom.evaluation.conditions import named_labels
+    from elbowroom.runs.rows import are_images
 
     if asked.validation is None or asked.share() is not None:
         return {}
     alike = images if are_images(asked.validation) else {}
     data = read_data(asked.validation, label_column=asked.label_column, series=series, **alike)
     return {"validation": (data.x, named_labels(data)) if get_tags(estimator).target_tags.required else data.x}
+
+
+options = RowsOptions

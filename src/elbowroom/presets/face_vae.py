@@ -24,25 +24,26 @@ from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
 from elbowroom.parts.likelihoods.gaussian import Gaussian
 from elbowroom.parts.networks.convolutional import Convolutional
-from elbowroom.presets.vae import vae
+from elbowroom.presets._groups import Annealed, Code, Ends
+from elbowroom.presets.vae import VAEPreset
+from elbowroom.settings import as_settings, settings
 
 FACE_NETWORK = Convolutional(channels=(128,) * 4, activation="leaky_relu", normalisation="group")
 
 
-def faces(
-    statistics: Statistics,
-    latent_dim: int = 200,
-    likelihood: Any = "optimal_gaussian",
-    **options: Any,
-) -> tuple[ModelConfig, Objective]:
+@settings
+class FaceVAEPreset(Annealed, Ends, Code):
     """A VAE of four stride-2 layers of 128 channels each way.
 
-    Args:
-        statistics: of the training images [H, W, C].
-        latent_dim: dimensions of z.
-        likelihood: "optimal_gaussian" for a Gaussian of the optimal sigma, whose squared error the book weighs by hand,
-            or as in `vae`.
-        options: further arguments of `vae`, such as `beta`.
+    The likelihood "optimal_gaussian" is a Gaussian of the optimal sigma, whose squared error the book weighs by hand.
     """
-    chosen = Gaussian(sigma="optimal") if likelihood == "optimal_gaussian" else likelihood
-    return vae(statistics, latent_dim, encoder=FACE_NETWORK, likelihood=chosen, **options)
+
+    latent_dim = 200
+    likelihood = "optimal_gaussian"
+
+    def parts(self, seen: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
+        chosen = Gaussian(sigma="optimal") if self.likelihood == "optimal_gaussian" else self.likelihood
+        return as_settings(VAEPreset, self, encoder=FACE_NETWORK, likelihood=chosen).parts(seen)
+
+
+part = FaceVAEPreset

@@ -8,10 +8,9 @@ import numpy as np
 from sklearn.utils import check_random_state
 
 from elbowroom.data.checks import check_data, check_width
-from elbowroom.data.statistics import Statistics
+from elbowroom.data.labels import one_for_each
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.estimators.base import LatentEstimator
-from elbowroom.estimators.shared import one_for_each
 from elbowroom.evaluation import passes
 from elbowroom.evaluation.anomaly import log_px_by_step
 from elbowroom.evaluation.denoising import denoise
@@ -19,35 +18,23 @@ from elbowroom.evaluation.health import prior_draws
 from elbowroom.evaluation.inpainting import inpaint
 from elbowroom.evaluation.likelihood import importance_weighted
 from elbowroom.latent import styles
-from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
-from elbowroom.presets.conditional_vae import conditional_vae, warmed_up
-from elbowroom.presets.vae import vae
+from elbowroom.presets.conditional_vae import ConditionalVAEPreset, warmed_up
+from elbowroom.settings import settings
 
 SCORING_SEED = 0
 """Scores are functions of the model, the row and its label: the noise belongs to the row, not to the call."""
 
 
-class ConditionalVAE(LatentEstimator):
+@settings
+class ConditionalVAE(LatentEstimator, ConditionalVAEPreset):
     """A variational autoencoder of p(x|y) (Sohn, Lee & Yan 2015; Kingma et al. 2014, arXiv 1406.5298, model M2).
 
     Encoder and decoder are told the label y of a row; the prior N(0, I) is the same for all labels. A code therefore
-    says what the label does not, its style, and can be decoded under another label.
-
-    Args:
-        latent_dim: dimensions of z.
-        condition: "classes" for one of several classes, "values" for one or several numbers of a row (which are
-            standardised; attributes as 0 and 1), a configuration, or "auto": values for several columns, for fractions
-            and for whole numbers that hardly repeat; else classes.
-        hidden: units of the hidden layers of an MLP, such as (400,); the decoder has them mirrored.
-        encoder, decoder: as in `VAE`. A module of your own gets rows [N, F + C] and codes [N, D + C], the values of the
-            condition last; the networks of the library are told it at every layer.
-        kl_warmup: epochs in which the weight of the KL goes from kl_start to beta; None takes a third of them in `fit`,
-            with the ELBO, and none in `partial_fit`.
-        kl_start: weight of the KL at the start. Above beta, codes are dear and leave to the label what the label says:
-            samples are of their class more often, for some nats of the bound.
-        likelihood, scaling, corruption, augmentation, bound, bound_samples, beta, free_bits: as in `VAE`.
-        epochs, batch_size, learning_rate, validation_fraction, random_state, verbose, training: as in `VAE`.
+    says what the label does not, its style, and can be decoded under another label. A module of your
+    own gets rows [N, F + C] and codes [N, D + C], the values of the condition last; the networks of the library are
+    told it at every layer. With kl_start above beta, codes are dear at the start and leave to the label what the label
+    says: samples are of their class more often, for some nats of the bound.
 
     >>> import numpy as np
     >>> y = np.arange(64) % 2
@@ -58,55 +45,6 @@ class ConditionalVAE(LatentEstimator):
     """
 
     takes_labels = True
-
-    def __init__(
-        self,
-        latent_dim: int = 2,
-        *,
-        condition: Any = "auto",
-        hidden: tuple[int, ...] | None = None,
-        encoder: Any = None,
-        decoder: Any = None,
-        likelihood: Any = "auto",
-        scaling: Any = "auto",
-        corruption: Any = None,
-        augmentation: Any = None,
-        bound: str = "elbo",
-        bound_samples: int = 1,
-        beta: float = 1.0,
-        kl_warmup: float | None = None,
-        kl_start: float = 0.0,
-        free_bits: float = 0.0,
-        epochs: int | None = None,
-        batch_size: int = 128,
-        learning_rate: float | None = None,
-        validation_fraction: float = 0.0,
-        random_state: Any = None,
-        verbose: bool = False,
-        training: dict[str, Any] | None = None,
-    ):
-        self.latent_dim = latent_dim
-        self.condition = condition
-        self.hidden = hidden
-        self.encoder = encoder
-        self.decoder = decoder
-        self.likelihood = likelihood
-        self.scaling = scaling
-        self.corruption = corruption
-        self.augmentation = augmentation
-        self.bound = bound
-        self.bound_samples = bound_samples
-        self.beta = beta
-        self.kl_warmup = kl_warmup
-        self.kl_start = kl_start
-        self.free_bits = free_bits
-        self.epochs = epochs
-        self.batch_size = batch_size
-        self.learning_rate = learning_rate
-        self.validation_fraction = validation_fraction
-        self.random_state = random_state
-        self.verbose = verbose
-        self.training = training
 
     def fit_transform(self, X: Any, y: Any = None, **fit_params: Any) -> np.ndarray:
         """Fits, and gives the codes of the same rows [N, latent_dim]."""
@@ -207,15 +145,9 @@ class ConditionalVAE(LatentEstimator):
         tags.target_tags.required = True
         return tags
 
-    def _parts(self, found: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
-        given = self._asked_of(vae)
-        weights = {"kl_warmup": self.kl_warmup or 0.0, "kl_start": 0.0}
-        if self.kl_warmup is not None:
-            weights["kl_start"] = self.kl_start
-        return conditional_vae(found, labels, condition=self.condition, **{**given, **weights})
-
     def _paced(self, objective: Objective, epochs: int) -> Objective:
-        return warmed_up(objective, epochs, self.kl_start) if self.kl_warmup is None else objective
+        by_rule = self.kl_warmup is None and isinstance(self.objective, str)
+        return warmed_up(objective, epochs) if by_rule else objective
 
     def _labels(self, y: Any, rows: np.ndarray) -> Any:
         if y is None:
@@ -242,3 +174,6 @@ class ConditionalVAE(LatentEstimator):
             raise ConfigError("Values of a condition cannot be counted.", "labels=None",
                               "pass the labels to draw, [L] or [L, C]")  # fmt: skip
         return known
+
+
+part = ConditionalVAE
