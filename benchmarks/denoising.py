@@ -28,8 +28,7 @@ import torch
 from elbowroom import Autoencoder, Block, SaltAndPepper, evaluate_restoration, load, load_data
 from elbowroom.configuration import to_dict
 from elbowroom.evaluation.restoration import Restoration
-from elbowroom.training.callback import Callback
-from elbowroom.training.loop import Training
+from elbowroom.training.callback import Callback, Training
 from record import WORK, keep, surroundings
 
 FILES = WORK / "denoising"

@@ -81,14 +81,14 @@ EXEMPT = {PACKAGE / "__init__.py", PACKAGE / "parts" / "__init__.py"}  # the fro
 FILES = {name_of(path): path for path in sorted(PACKAGE.rglob("*.py")) if path not in EXEMPT}
 
 
-def imports_of(path: Path) -> set[str]:
-    """The modules of the library that a file imports anywhere in it, but for type checking alone."""
+def imports_of(path: Path, with_types: bool = False) -> set[str]:
+    """The modules of the library that a file imports anywhere in it; those for type checking alone, if asked for."""
     found: set[str] = set()
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for_types_alone = {
         id(inner)
         for node in ast.walk(tree)
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        if not with_types and isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
         for inner in ast.walk(node)
     }
     for node in ast.walk(tree):
@@ -120,6 +120,34 @@ def test_the_files_of_a_folder_of_alternatives_do_not_import_each_other(folder):
     for module in members:
         touched = imports_of(FILES[module]) & (members - {module})
         assert not touched, f"{module} must not import {touched}"
+
+
+def reached_from(module: str) -> set[str]:
+    """The files that run when this one's imports run: those it names, and the packages around these."""
+    above = {module.rsplit(".", n)[0] for n in range(module.count(".") + 1)}
+    targets = imports_of(FILES[module], with_types=True)
+    around = {target.rsplit(".", n)[0] for target in targets for n in range(target.count(".") + 1)}
+    return (targets | (around - above)) & set(FILES) - {module}
+
+
+def circles(reached: dict[str, set[str]]) -> list[set[str]]:
+    """The groups of files of which each reaches each other one."""
+    everything = {name: set(direct) for name, direct in reached.items()}
+    for between in everything:  # Warshall 1962: whatever reaches a file reaches what that file reaches
+        for name, others in everything.items():
+            if between in others:
+                everything[name] |= everything[between]
+    groups = {frozenset(b for b in others if a in everything[b]) for a, others in everything.items() if a in others}
+    return [set(group) for group in groups]
+
+
+def test_a_circle_is_found_through_any_number_of_files():
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a", "d"}, "d": {"e"}, "e": set()}) == [{"a", "b", "c"}]
+    assert circles({"a": {"b"}, "b": {"c"}, "c": set()}) == []
+
+
+def test_no_files_import_each_other_in_a_circle():
+    assert not circles({name: reached_from(name) for name in FILES})
 
 
 def test_the_word_on_the_parts_imports_none():

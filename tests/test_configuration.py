@@ -23,6 +23,7 @@ from elbowroom.parts.likelihoods.gaussian import Gaussian
 from elbowroom.parts.networks.linear import Linear
 from elbowroom.parts.networks.mlp import MLP
 from elbowroom.registry import FAMILIES
+from elbowroom.sequence_model import SequenceModelConfig
 from elbowroom.training.fit import Plan
 from elbowroom.training.settings import TrainingSettings
 
@@ -65,6 +66,14 @@ models = st.builds(
     scaling=scalings,
     corruption=st.one_of(st.none(), corruptions),
 )
+sequence_models = st.builds(
+    SequenceModelConfig,
+    source_vocabulary=st.integers(5, 99),
+    target_vocabulary=st.integers(5, 99),
+    encoder=st.sampled_from(["recurrent", "transformer"]).map(lambda name: part("sequence_encoders", name)),
+    decoder=st.sampled_from(["recurrent", "transformer"]).map(lambda name: part("sequence_decoders", name)),
+    word_dropout=st.floats(0.0, 0.9),
+)
 settings = st.builds(
     TrainingSettings,
     epochs=st.integers(1, 10**6),
@@ -106,9 +115,19 @@ def test_training_settings_round_trip(config):
     assert from_dict(TrainingSettings, through_json(config)) == config
 
 
-@given(st.builds(Plan, model=models, objective=objectives, training=settings))
+@given(st.builds(Plan, model=st.one_of(models, sequence_models), objective=objectives, training=settings))
 def test_a_plan_round_trips(config):
+    assert through_json(config)["model"]["kind"] == config.model.kind
     assert from_dict(Plan, through_json(config)) == config
+
+
+@pytest.mark.parametrize("kind", [None, "row", 3, []])
+def test_a_plan_whose_model_has_no_known_kind_is_refused(kind):
+    config = ModelConfig((2,), 1, "linear", "linear", "point", "standard_normal", "gaussian", "identity")
+    plan = through_json(Plan(config, Reconstruction(), TrainingSettings()))
+    plan["model"]["kind"] = kind
+    with pytest.raises(ConfigError, match=r"'model' says its kind.*rows"):
+        from_dict(Plan, plan)
 
 
 @pytest.mark.parametrize(("family", "name"), EVERY_PART)

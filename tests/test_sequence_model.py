@@ -10,7 +10,7 @@ from torch import Tensor
 
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import draw
-from elbowroom.objectives.objective import Batch
+from elbowroom.objectives.batch import Batch
 from elbowroom.parts.attentions.bahdanau import Bahdanau
 from elbowroom.parts.attentions.luong import Luong
 from elbowroom.parts.memory import Memory
@@ -206,12 +206,12 @@ def test_lost_words_are_those_of_the_prefix_alone():
 def test_label_smoothing_is_a_penalty_and_never_part_of_log_px():
     plain, smooth = model_of(GRU, WRITER), model_of(GRU, WRITER, label_smoothing=0.1)
     batch = Batch(SOURCE, EPOCH, target=TARGET)
-    found = smooth(batch, draw(smooth.draws(4), 0))
-    assert torch.equal(found.log_px, plain(batch, {}).log_px)
+    terms = smooth(batch, draw(smooth.draws(4), 0))
+    assert torch.equal(terms.log_px, plain(batch, {}).log_px)
     log_p = torch.log_softmax(logits_of(plain, SOURCE, TARGET), -1)
     target = torch.full_like(log_p, 0.1 / VOCABULARY).scatter(-1, TARGET.unsqueeze(-1), 0.9 + 0.1 / VOCABULARY)
     expected = ((target * log_p).sum(-1) * (TARGET != PAD)).sum(1)
-    torch.testing.assert_close(found.log_px[0] - found.penalties["label_smoothing"], expected)
+    torch.testing.assert_close(terms.log_px[0] - terms.penalties["label_smoothing"], expected)
     assert not smooth(batch, {}).penalties
 
 

@@ -1,7 +1,9 @@
 """Configurations that round-trip: frozen dataclasses, JSON types only, `from_dict(C, to_dict(c)) == c`.
 
 A field that holds a part names its family in the field's metadata; the part is then written as
-{"name": "mlp", ...its fields}. Values are validated by pydantic; nothing read from a file is executed.
+{"name": "mlp", ...its fields}. A field that holds one of several configurations has them in its metadata, by their
+`kind`; the configuration is then written as {"kind": "rows", ...its fields}.
+Values are validated by pydantic; nothing read from a file is executed.
 """
 
 from __future__ import annotations
@@ -79,6 +81,8 @@ def to_dict(config: Any) -> Any:
     if isinstance(config, Part) or dataclasses.is_dataclass(config):
         saved = [f.name for f in dataclasses.fields(config) if f.metadata.get("saved", True)]  # type: ignore[arg-type]
         fields = {name: to_dict(getattr(config, name)) for name in saved}
+        if (kind := getattr(config, "kind", None)) is not None:
+            fields = {"kind": kind, **fields}
         return {"name": config.name, **fields} if isinstance(config, Part) else fields
     if isinstance(config, list | tuple):
         return [to_dict(item) for item in config]
@@ -96,11 +100,15 @@ def from_dict(cls: type[C], data: Mapping[str, Any]) -> C:
     for name, value in data.items():
         if name == "name" and issubclass(cls, Part) and value == cls.name:
             continue
+        if name == "kind" and value == getattr(cls, "kind", None):
+            continue
         if name not in fields:
             raise ConfigError(f"{cls.__name__} has no setting {name!r}.", repr(value), nearest_cure(name, fields))
-        family = fields[name].metadata.get("family")
+        family, kinds = (fields[name].metadata.get(key) for key in ("family", "kinds"))
         if family and value is not None:
             values[name] = part(family, value)
+        elif kinds and isinstance(value, Mapping):
+            values[name] = from_dict(_of_kind(kinds, name, value.get("kind")), value)
         elif isinstance(hints[name], type) and issubclass(hints[name], Part):
             values[name] = part(hints[name].family, value)
         elif dataclasses.is_dataclass(hints[name]):
@@ -111,6 +119,17 @@ def from_dict(cls: type[C], data: Mapping[str, Any]) -> C:
         return cls(**values)
     except TypeError as error:
         raise ConfigError(f"{cls.__name__} wants all its settings.", str(error), "add the missing one") from None
+
+
+def _of_kind(kinds: Mapping[str, type], name: str, kind: Any) -> type:
+    """The configuration of this kind.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    if not isinstance(kind, str) or kind not in kinds:
+        raise ConfigError(f"The setting {name!r} says its kind.", f"kind={kind!r}", nearest_cure(str(kind), kinds))
+    return kinds[kind]
 
 
 @cache

@@ -12,7 +12,7 @@ apart, so that thousands of samples encode once.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -21,7 +21,8 @@ from elbowroom.configuration import part, part_field, take_parts, validate
 from elbowroom.distributions.distribution import Distribution, LatentDistribution
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import NO_NOISE, Draw, Noise, room
-from elbowroom.objectives.objective import Batch
+from elbowroom.objectives.batch import Batch
+from elbowroom.objectives.latent_model import DecodingModel
 from elbowroom.objectives.terms import Latent, Terms, WhenAsked
 from elbowroom.parts.networks.given import given
 from elbowroom.shapes import size_of
@@ -34,6 +35,7 @@ class ModelConfig:
     A part is given by name, as a dictionary or configuration, or, for a network, as a `torch.nn.Module`.
     """
 
+    kind: ClassVar[str] = "rows"
     event_shape: tuple[int, ...]
     """Shape of one example."""
     latent_dim: int
@@ -134,6 +136,10 @@ class Model(nn.Module):
         """p(x|z) in scaled units for z [..., D], without noise; a condition belongs to z [..., B, D]."""
         return self._decode(z, NO_NOISE, condition)
 
+    def p(self, like: Tensor) -> LatentDistribution:
+        """p(z) with the shape, dtype and device of codes `like` [..., D]."""
+        return self.prior(like)
+
     def score(self, x: Tensor, q: LatentDistribution, eps: Tensor, condition: Tensor | None = None) -> Terms:
         """The Terms of data [B, *event] with z = q at noise eps [S, B, D]."""
         return self.score_scaled(self.scaling(x, self.dtype), q, eps.to(self.dtype), condition=condition)
@@ -158,7 +164,7 @@ class Model(nn.Module):
         if self.likelihood.is_density:
             log_px = log_px + self.scaling.log_det().to(log_px.dtype)
         size = x.new_full((x.shape[0],), size_of(self.config.event_shape))
-        latent = Latent(z, q, self.prior(z))
+        latent = Latent(z, q, self.p(z))
         asked = {} if self.penalty is None else {self.config.penalty.name: lambda: self._penalty(x, px.mean)}
         return Terms((latent,), log_px, target=x, size=size, penalties=WhenAsked(asked), corrupted=corrupted)
 
@@ -187,3 +193,7 @@ class Model(nn.Module):
         rows = self.decoder(codes, noise, *told)
         shape = (*z.shape[:-1], *self.likelihood.parameter_shape)
         return self.likelihood(rows.to(z.dtype).view(shape))
+
+
+if TYPE_CHECKING:  # a check of types compares the model with what is asked of it
+    _: type[DecodingModel] = Model

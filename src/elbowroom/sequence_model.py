@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -23,7 +23,7 @@ from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.errors import ConfigError
 from elbowroom.maths.categorical import log_categorical_linear
 from elbowroom.maths.noise import NO_NOISE, Draw, Noise, room, stream, struck
-from elbowroom.objectives.objective import Batch
+from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.terms import Latent, Terms, WhenAsked
 from elbowroom.parts.memory import Memory
 from elbowroom.parts.sequence_decoder import SequenceDecoder
@@ -36,6 +36,7 @@ from elbowroom.tokens import BEGIN, PAD, SPECIAL, UNKNOWN
 class SequenceModelConfig:
     """Which parts stand around the narrow place of a sequence model."""
 
+    kind: ClassVar[str] = "sequences"
     source_vocabulary: int
     """Tokens that the encoder knows, the four special ones included."""
     target_vocabulary: int
@@ -122,10 +123,8 @@ class SequenceModel(nn.Module):
 
     def draws(self, batch: int, samples: int = 1) -> dict[str, Draw]:
         """The noise that `forward` uses for so many sequences with so many posterior samples."""
-        rooms = {"encoder": self.encoder, "decoder": self.decoder}
-        draws = {
-            f"{place}.{name}": wanted for place, module in rooms.items() for name, wanted in module.draws(batch).items()
-        }
+        parts = {"encoder": self.encoder, "decoder": self.decoder}
+        draws = {f"{part}.{name}": draw for part, module in parts.items() for name, draw in module.draws(batch).items()}
         if self.config.latent_dim is not None:
             draws["posterior"] = Draw("normal", (samples, batch, self.config.latent_dim))
         if self.config.word_dropout:
@@ -156,17 +155,21 @@ class SequenceModel(nn.Module):
         return self.posterior(self.parameters_of_q(memory))
 
     def parameters_of_q(self, memory: Memory) -> Tensor:
-        """What the encoder says of q(z|tokens) of what was read, one row for each text."""
+        """The parameters of q(z|tokens), one row for each text, from what the encoder read."""
         assert self.to_posterior is not None, "a model with a code"
         assert self.posterior is not None
-        said = self.to_posterior(memory.summary).to(self.dtype)
-        return said.unflatten(-1, self.posterior.parameter_shape)
+        parameters = self.to_posterior(memory.summary).to(self.dtype)
+        return parameters.unflatten(-1, self.posterior.parameter_shape)
 
     def score(self, target: Tensor, q: LatentDistribution, eps: Tensor, noise: Noise = NO_NOISE) -> Terms:
         """The Terms of target tokens [B, U] with z = q at noise eps [S, B, D]."""
-        assert self.prior is not None
         z = q.rsample(eps.to(self.dtype))
-        return self._terms(target, Memory(z.flatten(0, 1)), (Latent(z, q, self.prior(z)),), noise)
+        return self._terms(target, Memory(z.flatten(0, 1)), (Latent(z, q, self.p(z)),), noise)
+
+    def p(self, like: Tensor) -> LatentDistribution:
+        """p(z) with the shape, dtype and device of codes `like` [..., D]."""
+        assert self.prior is not None, "a model with a code"
+        return self.prior(like)
 
     def generating(self, tokens: Tensor) -> Memory:
         """What generation reads for tokens [B, T]: the memory, or the mode of q(z|tokens)."""

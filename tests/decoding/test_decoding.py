@@ -12,9 +12,10 @@ import torch
 
 from elbowroom.data.ragged import Ragged
 from elbowroom.decoding.beam import search
-from elbowroom.decoding.generate import Decoding, generate
-from elbowroom.decoding.one_by_one import Draws, Greedy, permitted, write
+from elbowroom.decoding.generate import ROWS_AT_ONCE, Decoding, generate
+from elbowroom.decoding.one_by_one import Draws, Greedy, generate_tokens, permitted
 from elbowroom.errors import ConfigError
+from elbowroom.maths.noise import derive_seed
 from elbowroom.parts.sequence_decoders import recurrent as recurrent_decoder
 from elbowroom.parts.sequence_decoders import transformer as transformer_decoder
 from elbowroom.parts.sequence_encoders import transformer as transformer_encoder
@@ -42,7 +43,7 @@ def model(request) -> SequenceModel:
 
 @torch.no_grad()
 def log_p_of(model: SequenceModel, source: torch.Tensor, tokens: list[int]) -> float:
-    """log p of these tokens and an END, where the tokens that are never written have no probability."""
+    """log p of these tokens and an END, where the tokens that are never generated have no probability."""
     memory = model.read(source)
     logits = model.decoder(torch.tensor([[BEGIN, *tokens]]), memory)[0]
     return float(permitted(logits).gather(-1, torch.tensor([[t] for t in (*tokens, END)])).sum())
@@ -55,8 +56,8 @@ def test_wide_beams_find_the_best_of_all_sequences(model):
             list(tokens) for n in range(MOST) for tokens in itertools.product((3, 4, 5, 6), repeat=n)
         ]  # all that end within three tokens
         scores = {tuple(tokens): log_p_of(model, source, tokens) / (len(tokens) + 1) for tokens in every}
-        found = search(model.decoder, model.read(source), beams=64, most=[MOST], length_penalty=1.0)[0]
-        ended = {tuple(tokens): score for score, tokens in found if tuple(tokens) in scores}
+        beams = search(model.decoder, model.read(source), beams=64, most=[MOST], length_penalty=1.0)[0]
+        ended = {tuple(tokens): score for score, tokens in beams if tuple(tokens) in scores}
         best = max(scores, key=scores.__getitem__)
         assert ended[best] == pytest.approx(scores[best], rel=1e-9)
         assert list(ended) == sorted(ended, key=lambda tokens: -ended[tokens])
@@ -64,8 +65,8 @@ def test_wide_beams_find_the_best_of_all_sequences(model):
 
 def test_one_beam_is_greedy(model):
     memory = model.read(torch.from_numpy(SOURCE.padded([0, 1, 2])))
-    one = [found[0][1] for found in search(model.decoder, memory, beams=1, most=[6] * 3, length_penalty=0.0)]
-    assert one == write(model.decoder, memory, Greedy(), [6] * 3)
+    one = [beams[0][1] for beams in search(model.decoder, memory, beams=1, most=[6] * 3, length_penalty=0.0)]
+    assert one == generate_tokens(model.decoder, memory, Greedy(), [6] * 3)
 
 
 def test_a_sequence_is_written_the_same_alone_and_in_company(model):
@@ -90,6 +91,17 @@ def test_draws_are_those_of_their_seed(model):
     assert one != other
 
 
+def test_draws_belong_to_the_batch_by_length_and_come_back_in_the_order_of_the_sequences(model):
+    sequences = Ragged.of([[4, 5, 6, 5][: 1 + row % 4] for row in range(100)])
+    drawn = generate(model, sequences, Decoding(temperature=1.0, seed=5, most=6))
+    order = sorted(range(100), key=lambda row: (len(sequences[row]), row))
+    for start in (0, ROWS_AT_ONCE):
+        rows = order[start : start + ROWS_AT_ONCE]
+        choose = Draws(torch.Generator().manual_seed(derive_seed(5, "decoding", start)))
+        memory = model.read(torch.from_numpy(sequences.padded(rows)))
+        assert [drawn[row] for row in rows] == generate_tokens(model.decoder, memory, choose, [6] * len(rows))
+
+
 def test_200_tokens_with_a_cache_cost_a_quarter_of_reading_the_prefix_again():
     shape = {"width": 256, "heads": 4, "layers": 3, "inner": 1024, "dropout": 0.0}
     config = SequenceModelConfig(
@@ -99,12 +111,12 @@ def test_200_tokens_with_a_cache_cost_a_quarter_of_reading_the_prefix_again():
     memory = model.read(torch.arange(4, 24).unsqueeze(0))
 
     def cached() -> list[int]:
-        state, token, written = model.decoder.start(memory), torch.tensor([BEGIN]), []
+        state, token, generated = model.decoder.start(memory), torch.tensor([BEGIN]), []
         for _ in range(200):
             logits, state = model.decoder.step(token, memory, state)
             token = logits.argmax(-1)
-            written.append(int(token))
-        return written
+            generated.append(int(token))
+        return generated
 
     def again() -> list[int]:
         prefix = torch.tensor([[BEGIN]])

@@ -15,7 +15,7 @@ from elbowroom import Seq2Seq, SequenceAutoencoder, SequenceVAE, Transformer, lo
 from elbowroom.data.text.pairs import Pairs
 from elbowroom.data.text.tasks import dates, reversal
 from elbowroom.errors import ConfigError, DataError, ElbowroomWarning, RunError
-from elbowroom.evaluation.written import written_measures
+from elbowroom.evaluation.texts.generated import generated_measures
 from elbowroom.opened import opened
 from elbowroom.tokens import END
 from elbowroom.training.callback import Callback
@@ -238,7 +238,7 @@ def test_a_text_with_an_unknown_word_is_never_matched(fitted, coded):
     vocabulary = coded.vocabulary_
     known = PAIRS.source[0]
     right = ["zz", known]
-    found = written_measures(vocabulary, ["[UNKNOWN]", known], right, vocabulary.encode(right), "test", False)
+    found = generated_measures(vocabulary, ["[UNKNOWN]", known], right, vocabulary.encode(right), "test", False)
     assert found[0].value == 0.5
     assert text_view(fitted, Pairs(PAIRS.source[:4], ("zz",) * 4)).unknown == 1.0
 

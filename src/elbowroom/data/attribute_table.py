@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from elbowroom.data.images.index import is_image
+from elbowroom.data.image_names import is_image
 from elbowroom.data.readers._opened import delimiter_of, opened_text
 from elbowroom.errors import ConfigError, DataError, nearest_cure
 

@@ -18,8 +18,8 @@ class Ragged:
         tokens: all of them, int32 [sum of lengths].
         starts: where each sequence begins, and where the last ends, int64 [N + 1].
 
-    >>> held = Ragged.of([[7, 8, 9], [5]])
-    >>> held.lengths.tolist(), held.padded([1, 0]).tolist()
+    >>> sequences = Ragged.of([[7, 8, 9], [5]])
+    >>> sequences.lengths.tolist(), sequences.padded([1, 0]).tolist()
     ([4, 2], [[5, 2, 0, 0], [7, 8, 9, 2]])
     """
 
@@ -60,6 +60,19 @@ class Ragged:
         lengths = self.starts[index + 1] - self.starts[index]
         place = np.arange(int(lengths.max(initial=1)))
         inside = place < lengths[:, None]
-        found = np.full(inside.shape, PAD, dtype=np.int64)
-        found[inside] = self.tokens[(self.starts[index][:, None] + place)[inside]]
-        return found
+        padded = np.full(inside.shape, PAD, dtype=np.int64)
+        padded[inside] = self.tokens[(self.starts[index][:, None] + place)[inside]]
+        return padded
+
+    def by_length(self, batch_size: int) -> Iterator[np.ndarray]:
+        """The rows of every sequence once, in batches int64 [at most batch_size] of about equal lengths.
+
+        Shorter sequences come first, and equal lengths in the order of the rows: little is padded, and which rows
+        share a batch is a function of the lengths alone.
+
+        >>> [rows.tolist() for rows in Ragged.of([[7, 8, 9], [5], [6, 4]]).by_length(2)]
+        [[1, 2], [0]]
+        """
+        order = np.argsort(self.lengths, kind="stable")
+        for start in range(0, len(order), batch_size):
+            yield order[start : start + batch_size]

@@ -1,1 +1,1 @@
-"""From what was read to tokens that are written: greedy, by beams, or drawn."""
+"""From what the encoder read to tokens: greedy, by beam search, or drawn."""

@@ -1,4 +1,4 @@
-"""Beam search: the likeliest sequences, several kept at each step."""
+"""Beam search: the likeliest sequences, several of which go on at each step."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from elbowroom.tokens import BEGIN, END
 def search(
     decoder: SequenceDecoderModule, memory: Memory, beams: int, most: Sequence[int], length_penalty: float = 1.0
 ) -> list[list[tuple[float, list[int]]]]:
-    """For each of the B memories the sequences found, without their END, the best first, each with its score.
+    """For each of the B memories the likeliest sequences, without their END, the best first, each with its score.
 
     Args:
-        beams: sequences kept at each step.
+        beams: sequences that go on at each step.
         most: of each sequence; after so many tokens it ends without an END.
         length_penalty: a sequence of T tokens, END counted, has the score log p / T^length_penalty; 0 favours short
             ones, 1 is the mean per token.
@@ -32,13 +32,13 @@ def search(
     if beams < 1:
         raise ConfigError("A beam search keeps at least one sequence.", f"beams={beams}", "try 5")
     rows = len(memory.summary)
-    found: list[list[tuple[float, list[int]]]] = [[] for _ in range(rows)]
+    finished: list[list[tuple[float, list[int]]]] = [[] for _ in range(rows)]
     live = list(range(rows))
     wide = memory.take(torch.arange(rows).repeat_interleave(beams))
     state, token = decoder.start(wide), torch.full((rows * beams,), BEGIN)
     score = torch.full((rows, beams), -torch.inf, dtype=torch.float64)
     score[:, 0] = 0.0  # at first all beams are the same, so one counts
-    written = torch.empty(rows, beams, 0, dtype=torch.long)
+    generated = torch.empty(rows, beams, 0, dtype=torch.long)
     for step in range(1, max(most) + 1):
         logits, state = decoder.step(token, wide, state)
         log_p = permitted(logits).unflatten(0, (len(live), beams))
@@ -46,21 +46,23 @@ def search(
         best, place = total.topk(min(2 * beams, total.shape[1]), -1)
         beam, next_token = place // log_p.shape[-1], place % log_p.shape[-1]
         divisor, last = step**length_penalty, [step == most[row] for row in live]
-        _collect(found, live, written, best, beam, next_token, beams, divisor, last)
-        going = [i for i, row in enumerate(live) if not last[i] and not _is_done(found[row], best[i], beams, divisor)]
+        _collect(finished, live, generated, best, beam, next_token, beams, divisor, last)
+        going = [
+            i for i, row in enumerate(live) if not last[i] and not _is_done(finished[row], best[i], beams, divisor)
+        ]
         if not going:
             break
-        kept = _not_ended(best, next_token, beams)
-        score, beam, next_token = (part.gather(1, kept)[going] for part in (best, beam, next_token))
+        chosen = _not_ended(best, next_token, beams)
+        score, beam, next_token = (part.gather(1, chosen)[going] for part in (best, beam, next_token))
         rows_of = torch.tensor(going).unsqueeze(1) * beams + beam
-        written = torch.cat([written.flatten(0, 1)[rows_of], next_token.unsqueeze(-1)], -1)
+        generated = torch.cat([generated.flatten(0, 1)[rows_of], next_token.unsqueeze(-1)], -1)
         wide, state = wide.take(rows_of.flatten()), {k: v.index_select(0, rows_of.flatten()) for k, v in state.items()}
         token, live = next_token.flatten(), [live[i] for i in going]
-    return [sorted(ended, key=lambda pair: -pair[0])[:beams] for ended in found]
+    return [sorted(ended, key=lambda pair: -pair[0])[:beams] for ended in finished]
 
 
 def _collect(
-    found: list[list[tuple[float, list[int]]]], live: list[int], written: Tensor, best: Tensor, beam: Tensor,
+    finished: list[list[tuple[float, list[int]]]], live: list[int], generated: Tensor, best: Tensor, beam: Tensor,
     token: Tensor, beams: int, divisor: float, last: list[bool],
 ) -> None:  # fmt: skip
     """Takes what ended at this step, or, at its last, everything; only what is among the best so many counts."""
@@ -68,8 +70,8 @@ def _collect(
         for j in range(min(beams, best.shape[1])):
             if torch.isneginf(best[i, j]) or not (last[i] or token[i, j] == END):
                 continue
-            tokens = written[i, beam[i, j]].tolist()
-            found[row].append(
+            tokens = generated[i, beam[i, j]].tolist()
+            finished[row].append(
                 (float(best[i, j]) / divisor, tokens if token[i, j] == END else [*tokens, int(token[i, j])])
             )
 

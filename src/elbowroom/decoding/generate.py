@@ -1,4 +1,4 @@
-"""What a sequence model writes for the sequences it reads, in batches of like length."""
+"""What a sequence model generates for the sequences it reads, in batches of about equal length."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-import numpy as np
 import torch
 from pydantic import Field
 
 from elbowroom.configuration import Count, validate
 from elbowroom.data.ragged import Ragged
 from elbowroom.decoding.beam import search
-from elbowroom.decoding.one_by_one import Draws, Greedy, write
+from elbowroom.decoding.one_by_one import Draws, Greedy, generate_tokens
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import derive_seed
 from elbowroom.parts.memory import Memory
@@ -55,15 +54,14 @@ class Decoding:
 @torch.no_grad()
 def generate(model: SequenceModel, source: Ragged, how: Decoding) -> list[list[int]]:
     """Tokens for each of the sequences, without their END, in the order of the sequences."""
-    order = np.argsort(source.lengths, kind="stable")
-    found: list[list[int]] = [[] for _ in range(len(source))]
-    for start in range(0, len(order), ROWS_AT_ONCE):
-        rows = order[start : start + ROWS_AT_ONCE]
+    generated: list[list[int]] = [[] for _ in range(len(source))]
+    for number, rows in enumerate(source.by_length(ROWS_AT_ONCE)):
         tokens = torch.from_numpy(source.padded(rows)).to(model.device)
         most = [how.most or 2 * int(length) + 20 for length in source.lengths[rows]]
-        for row, written in zip(rows, from_memory(model, model.generating(tokens), how, most, start), strict=True):
-            found[row] = written
-    return found
+        outputs = from_memory(model, model.generating(tokens), how, most, number * ROWS_AT_ONCE)
+        for row, output in zip(rows, outputs, strict=True):
+            generated[row] = output
+    return generated
 
 
 def from_memory(
@@ -72,7 +70,7 @@ def from_memory(
     """Tokens for each of the memories; `place` tells batches of one call apart, so that their draws differ."""
     if how.temperature is not None:
         generator = torch.Generator().manual_seed(derive_seed(how.seed, "decoding", place))
-        return write(model.decoder, memory, Draws(generator, how.temperature, how.top_p), most)
+        return generate_tokens(model.decoder, memory, Draws(generator, how.temperature, how.top_p), most)
     if how.beams == 1:
-        return write(model.decoder, memory, Greedy(), most)
+        return generate_tokens(model.decoder, memory, Greedy(), most)
     return [ended[0][1] for ended in search(model.decoder, memory, how.beams, most, how.length_penalty)]

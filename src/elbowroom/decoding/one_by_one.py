@@ -1,4 +1,4 @@
-"""Tokens written one after another, the likeliest each time or a draw."""
+"""Tokens generated one after another, the likeliest each time or a draw."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from elbowroom.parts.sequence_decoder import SequenceDecoderModule
 from elbowroom.tokens import BEGIN, END, PAD, UNKNOWN
 
 NEVER = (PAD, BEGIN, UNKNOWN)
-"""Tokens that are never written; what is no word to read is none to write."""
+"""Tokens that are never generated: they stand for no word."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ class Draws:
     def __call__(self, log_p: Tensor) -> Tensor:
         p, token = torch.sort(torch.softmax(log_p / self.temperature, -1), stable=True, dim=-1, descending=True)
         before = p.cumsum(-1) - p  # the token that reaches top_p is still one of them
-        kept = p * (before < self.top_p)
-        place = torch.multinomial(kept, 1, generator=self.generator)
+        nucleus = p * (before < self.top_p)
+        place = torch.multinomial(nucleus, 1, generator=self.generator)
         return token.gather(-1, place)[..., 0]
 
 
@@ -53,7 +53,9 @@ Choice = Callable[[Tensor], Tensor]
 
 
 @torch.no_grad()
-def write(decoder: SequenceDecoderModule, memory: Memory, choose: Choice, most: Sequence[int]) -> list[list[int]]:
+def generate_tokens(
+    decoder: SequenceDecoderModule, memory: Memory, choose: Choice, most: Sequence[int]
+) -> list[list[int]]:
     """Tokens for each of the B memories, without their END.
 
     Args:
@@ -62,19 +64,19 @@ def write(decoder: SequenceDecoderModule, memory: Memory, choose: Choice, most: 
     """
     rows = len(memory.summary)
     state, token = decoder.start(memory), torch.full((rows,), BEGIN, device=memory.summary.device)
-    written, ended = [], torch.zeros(rows, dtype=torch.bool, device=token.device)
+    generated, ended = [], torch.zeros(rows, dtype=torch.bool, device=token.device)
     for _ in range(max(most)):
         logits, state = decoder.step(token, memory, state)
         token = choose(permitted(logits)).masked_fill(ended, PAD)
         ended = ended | (token == END)
-        written.append(token)
+        generated.append(token)
         if bool(ended.all()):
             break
-    rows_of = zip(torch.stack(written, 1).tolist(), most, strict=True)
+    rows_of = zip(torch.stack(generated, 1).tolist(), most, strict=True)
     return [[t for t in row[:limit] if t not in (END, PAD)] for row, limit in rows_of]
 
 
 def permitted(logits: Tensor) -> Tensor:
-    """Log-probabilities [B, V], in float64, of the tokens that may be written; the others have none."""
+    """Log-probabilities [B, V], in float64, of the tokens that may be generated; the others have none."""
     log_p = logits.double()
     return torch.log_softmax(log_p.index_fill(-1, torch.tensor(NEVER, device=log_p.device), -torch.inf), -1)

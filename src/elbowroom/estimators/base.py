@@ -43,7 +43,6 @@ from elbowroom.training.train import train
 class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained, LatentEditing, Restoring):
     """Base of the estimators of rows: a subclass has settings and says in `parts` which model they mean."""
 
-    plan_type: ClassVar[type] = Plan
     takes_labels: ClassVar[bool] = False
     """Whether `fit` learns from y, where it is given."""
 

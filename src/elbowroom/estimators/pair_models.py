@@ -14,8 +14,8 @@ from elbowroom.decoding.generate import generate
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.estimators.sequences import SequenceEstimator, Texts
 from elbowroom.evaluation.group import Group
-from elbowroom.evaluation.texts import evaluate_texts, perplexity
-from elbowroom.evaluation.written import bleu, written_measures
+from elbowroom.evaluation.texts.generated import bleu, generated_measures
+from elbowroom.evaluation.texts.measures import measure_texts, perplexity
 from elbowroom.settings import settings
 from elbowroom.tokens import BEGIN
 
@@ -83,9 +83,9 @@ class PairModel(SequenceEstimator):
         assert target is not None
         read, wanted = self._encoded(source, target)
         assert wanted is not None
-        measures = evaluate_texts(self.plan_.objective, self._fitted(), read, wanted, split)
+        measures = measure_texts(self.plan_.objective, self._fitted(), read, wanted, split)
         written = self._written(read, decoding)
-        of_written = written_measures(self.target_vocabulary_, written, target, wanted, split, translated=True)
+        of_written = generated_measures(self.target_vocabulary_, written, target, wanted, split, translated=True)
         return Group("pairs", (*measures, *of_written))
 
     def attention_of(self, x: str, y: str | None = None, **decoding: Any) -> tuple[np.ndarray, list[str], list[str]]:

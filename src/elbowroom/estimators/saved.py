@@ -12,6 +12,7 @@ from elbowroom.configuration import Part, from_dict, from_plain, to_dict, to_pla
 from elbowroom.errors import RunError
 from elbowroom.registry import FAMILIES
 from elbowroom.settings import settings_of
+from elbowroom.training.plan import Plan
 
 LEARNED = ("n_iter_", "n_features_in_", "offset_", "vocabulary_digest_", "n_texts_")
 """Attributes that fitting learns beside the weights."""
@@ -82,7 +83,7 @@ def load(path: str | Path, encoder: Any = None, decoder: Any = None) -> Any:
             from elbowroom.parts.networks.given import given
 
             plan_dict["model"][field] = module if isinstance(module, Part) else given(module)
-    plan = from_dict(cls.plan_type, plan_dict)
+    plan = from_dict(Plan, plan_dict)
     model = plan.model.build()
     tensors, _ = runs.load_tensors(folder / runs.WEIGHTS)
     runs.load_into(model, tensors, str(folder / runs.WEIGHTS))

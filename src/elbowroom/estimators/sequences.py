@@ -21,11 +21,11 @@ from elbowroom.decoding.generate import Decoding, generate
 from elbowroom.errors import ConfigError, DataError, ElbowroomWarning, RunError, nearest_cure
 from elbowroom.estimators.fitting import Writing
 from elbowroom.estimators.trained import Trained
-from elbowroom.evaluation.sequence_judge import SequenceJudge
-from elbowroom.evaluation.text_alarms import UNKNOWN_SHARE
+from elbowroom.evaluation.texts.alarms import UNKNOWN_SHARE
+from elbowroom.evaluation.texts.monitor import SequenceMonitor
 from elbowroom.runs.source import source_of_texts
 from elbowroom.training.callback import Callback
-from elbowroom.training.plan import SequencePlan
+from elbowroom.training.plan import Plan
 from elbowroom.training.sequences import TrainingSequences
 
 Texts = Sequence[str]
@@ -39,7 +39,6 @@ SCORING_SEED = 0
 class SequenceEstimator(Writing, Trained):
     """Base of the estimators of texts: a subclass has settings and says in `parts` which model they mean."""
 
-    plan_type: ClassVar[type] = SequencePlan
     files_wanted: ClassVar[tuple[str, ...]] = (VOCABULARY,)
 
     @abstractmethod
@@ -100,7 +99,7 @@ class SequenceEstimator(Writing, Trained):
             held_out = self._encoded(*sides, "validation texts")
         elif aside is not None:
             held_out = _taken(read, aside)
-        plan = SequencePlan(model, objective, self._settings(len(learned), held_out is not None, seed, model))
+        plan = Plan(model, objective, self._settings(len(learned), held_out is not None, seed, model))
         data = TrainingSequences(plan, *_taken(read, learned), held_out)
         record = source_of_texts(X, [side for side in sides if side is not None], validation)
         return self._write(self._train(plan, data, record, folder, resume, callbacks, old), folder)
@@ -155,11 +154,11 @@ class SequenceEstimator(Writing, Trained):
         """log p [N] in nats of each text and its tokens [N]; with a code, z is drawn once, by the text's own noise."""
         model = self._fitted()
         read, target = self._encoded(*self._texts(X, y, "texts"))
-        judge = SequenceJudge.of(self.plan_.objective, read, target, model, SCORING_SEED)
-        log_p, sizes = np.empty(len(read)), (read if target is None else target).lengths
-        for rows, terms in judge.passes(model):
-            log_p[rows] = judge.objective.judge(terms).double().numpy()
-        return log_p, sizes
+        monitor = SequenceMonitor.of(self.plan_.objective, read, target, model, SCORING_SEED)
+        found, sizes = np.empty(len(read)), (read if target is None else target).lengths
+        for rows, terms in monitor.terms(model):
+            found[rows] = monitor.objective.judge(terms).double().numpy()
+        return found, sizes
 
     def files(self) -> dict[str, Any]:
         """What a run folder holds beside the usual, by file name, as JSON types."""

@@ -13,8 +13,8 @@ from elbowroom.data.text.lines import check_lines
 from elbowroom.decoding.generate import from_memory
 from elbowroom.estimators.sequences import SequenceEstimator, Texts
 from elbowroom.evaluation.group import Group
-from elbowroom.evaluation.texts import evaluate_texts
-from elbowroom.evaluation.written import written_measures
+from elbowroom.evaluation.texts.generated import generated_measures
+from elbowroom.evaluation.texts.measures import measure_texts
 from elbowroom.latent.interpolate import path
 from elbowroom.parts.memory import Memory
 
@@ -34,13 +34,12 @@ class TextCodes(SequenceEstimator):
         return self._codes(self._read(check_lines(X, "texts")))
 
     def _codes(self, read: Ragged) -> np.ndarray:
-        model, order = self._fitted(), np.argsort(read.lengths, kind="stable")
-        found = np.empty((len(read), model.config.latent_dim), np.float32)
+        model = self._fitted()
+        codes = np.empty((len(read), model.config.latent_dim), np.float32)
         with torch.no_grad():
-            for start in range(0, len(order), ROWS_AT_ONCE):
-                rows = order[start : start + ROWS_AT_ONCE]
-                found[rows] = model.encode(torch.from_numpy(read.padded(rows))).mean.numpy()
-        return found
+            for rows in read.by_length(ROWS_AT_ONCE):
+                codes[rows] = model.encode(torch.from_numpy(read.padded(rows))).mean.numpy()
+        return codes
 
     def inverse_transform(self, X: Any, **decoding: Any) -> list[str]:
         """The texts that codes X [N, latent_dim] stand for; `decoding` as in `reconstruct`."""
@@ -86,8 +85,8 @@ class TextCodes(SequenceEstimator):
         """
         texts = check_lines(X, "texts")
         read = self._encoded(texts, None)[0]
-        measures = evaluate_texts(self.plan_.objective, self._fitted(), read, None, split)
-        written = written_measures(self.vocabulary_, self._written(read), texts, read, split, translated=False)
+        measures = measure_texts(self.plan_.objective, self._fitted(), read, None, split)
+        written = generated_measures(self.vocabulary_, self._written(read), texts, read, split, translated=False)
         return Group("restored", (*measures, *written))
 
     def score(self, X: Any, y: Any = None) -> float:

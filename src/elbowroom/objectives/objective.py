@@ -11,29 +11,10 @@ from torch import Tensor, nn
 
 from elbowroom.configuration import Part
 from elbowroom.maths.noise import Draw, Noise
+from elbowroom.objectives.batch import Batch
+from elbowroom.objectives.latent_model import LatentModel
 from elbowroom.objectives.terms import Terms
 from elbowroom.shapes import EventShape
-
-
-@dataclass(frozen=True)
-class Batch:
-    """What one step sees.
-
-    Args:
-        x: examples [B, *event], in the data's units and type.
-        epoch: how many epochs have gone by, with fractions, as a tensor of shape ().
-        condition: what goes to encoder, decoder and prior beside x, or None.
-        target: what should come out, or None for x itself.
-        progress: the share of training that is done, 0 to 1, as a tensor of shape (); None outside of training.
-        labels: what the objective alone is told of each row, as its own condition has read it, or None.
-    """
-
-    x: Tensor
-    epoch: Tensor
-    condition: Tensor | None = None
-    target: Tensor | None = None
-    progress: Tensor | None = None
-    labels: Tensor | None = None
 
 
 def _nothing(rows: int) -> Mapping[str, Draw]:
@@ -55,14 +36,14 @@ class Phase:
     """
 
     name: str
-    value: Callable[[Any, Batch, Noise], Tensor]
+    value: Callable[[LatentModel, Batch, Noise], Tensor]
     parameters: Callable[[], Iterable[nn.Parameter]]
     every: int = 1
     samples: int = 1
     draws: Callable[[int], Mapping[str, Draw]] = _nothing
     rate: float = 1.0
 
-    def wanted(self, model: Any, rows: int) -> dict[str, Draw]:
+    def wanted(self, model: LatentModel, rows: int) -> dict[str, Draw]:
         """All noise of the phase for a batch of so many rows."""
         return {**model.draws(rows, self.samples), **self.draws(rows)}
 
@@ -110,6 +91,6 @@ class ObjectiveModule(nn.Module):
     def after_step(self, model: nn.Module) -> None:
         """What learns otherwise than by gradients changes here; nothing by default."""
 
-    def _value(self, model: nn.Module, batch: Batch, noise: Noise) -> Tensor:
+    def _value(self, model: LatentModel, batch: Batch, noise: Noise) -> Tensor:
         terms = model(batch, noise)
         return self.config.value(terms, batch.epoch) - terms.penalty

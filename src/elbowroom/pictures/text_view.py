@@ -12,7 +12,7 @@ import numpy as np
 from elbowroom.evaluation.alarms import Finding
 from elbowroom.evaluation.measure import Measure
 from elbowroom.evaluation.saved import SavedEvaluation
-from elbowroom.evaluation.text_alarms import find_text_alarms
+from elbowroom.evaluation.texts.alarms import find_text_alarms
 
 
 @dataclass(frozen=True)

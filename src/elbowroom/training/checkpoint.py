@@ -17,7 +17,7 @@ from torch import Tensor
 
 from elbowroom.errors import ElbowroomWarning, RunError
 from elbowroom.runs.tensors import load_tensors, save_tensors
-from elbowroom.training.loop import Training
+from elbowroom.training.callback import Training
 
 PATTERN = "checkpoint-*.safetensors"
 

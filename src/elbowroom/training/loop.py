@@ -16,9 +16,9 @@ from elbowroom.errors import DivergedWarning
 from elbowroom.maths.noise import derive_seed, draw
 from elbowroom.model import Model
 from elbowroom.objectives.objective import ObjectiveModule, Phase
+from elbowroom.training.batches import Batches
 from elbowroom.training.callback import Callback
 from elbowroom.training.interrupt import interruptible
-from elbowroom.training.material import Batches
 from elbowroom.training.optimizers import build_optimizer, rate_at
 from elbowroom.training.settings import TrainingSettings
 
@@ -28,8 +28,8 @@ KEEP_EVERY = 100
 """Steps between two copies of weights that were proven good."""
 
 
-class Training:
-    """The state of one training: what callbacks see and checkpoints save."""
+class Loop:
+    """One training: its state, which callbacks see as a `callback.Training` and checkpoints save, and its steps."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class Training:
         """Epochs that were completed."""
         return self.step // self.steps_per_epoch
 
-    def run(self) -> Training:
+    def run(self) -> Loop:
         """Trains to the end, to a callback's stop, to Ctrl-C, or to a value that is not finite."""
         device = self.examples.device
         with interruptible() as interrupted, torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):

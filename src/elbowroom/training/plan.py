@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from elbowroom.model import ModelConfig
+from elbowroom.objectives.latent_model import LatentModelConfig
 from elbowroom.objectives.objective import Objective
 from elbowroom.sequence_model import SequenceModelConfig
 from elbowroom.training.settings import TrainingSettings
 
+MODELS: dict[str, type[LatentModelConfig]] = {config.kind: config for config in (ModelConfig, SequenceModelConfig)}
+"""The configuration of each kind of model, by the name of the kind."""
+
 
 @dataclass(frozen=True)
 class Plan:
-    """Of a model of rows."""
+    """A model, the objective that trains it, and the settings of the loop."""
 
-    model: ModelConfig
+    model: Any = field(metadata={"kinds": MODELS})
+    """A configuration of one of `MODELS`."""
     objective: Objective
     training: TrainingSettings
-
-
-@dataclass(frozen=True)
-class SequencePlan:
-    """Of a model of sequences."""
-
-    model: SequenceModelConfig
-    objective: Objective
-    training: TrainingSettings
-
-
-AnyPlan = Plan | SequencePlan

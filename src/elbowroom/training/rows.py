@@ -1,4 +1,4 @@
-"""Rows as the material of a training: arrays with weights and, where model or objective want some, labels."""
+"""Rows that a model is trained on: arrays with weights and, where model or objective want some, labels."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from elbowroom.evaluation.judge import Judge
 from elbowroom.evaluation.passes import check_support
 from elbowroom.model import Model, ModelConfig
 from elbowroom.training.callbacks.settle import Settle
+from elbowroom.training.data import Monitor, TrainingData
 from elbowroom.training.examples import Examples, place
-from elbowroom.training.material import Judgement, Material
 from elbowroom.training.plan import Plan
 
 PROBE_ROWS = 1000
@@ -27,7 +27,7 @@ PROBE_ROWS = 1000
 
 
 @dataclass
-class TrainingRows(Material):
+class TrainingRows(TrainingData):
     """Training rows, with those that are held out; the arguments are those of `training.fit.fit`."""
 
     plan: Plan
@@ -63,14 +63,14 @@ class TrainingRows(Material):
         if config.augmentation is None or not config.augmentation.binary:
             _say_once(config.likelihood.note(found))
 
-    def judgements(self, model: Model) -> Mapping[str, Judgement]:
+    def monitors(self, model: Model) -> Mapping[str, Monitor]:
         objective, seed, some = self.plan.objective, self.plan.training.seed, slice(PROBE_ROWS)
         judges = {"": Judge.of(objective, self.x[some], model, seed, taken(self.condition, some))}
         if self.validation is not None:
             judges["val_"] = Judge.of(objective, self.validation, model, seed, self.validation_condition)
         return judges
 
-    def settle(self, model: Model) -> Settle | None:
+    def epoch_callback(self, model: Model) -> Settle | None:
         objective = self.plan.objective
         if not model.likelihood.settles:
             return None

@@ -13,7 +13,7 @@ from elbowroom.configuration import to_dict
 from elbowroom.errors import ElbowroomWarning, RunError
 from elbowroom.objectives.objective import ObjectiveModule
 from elbowroom.training.checkpoint import PATTERN
-from elbowroom.training.plan import AnyPlan
+from elbowroom.training.plan import Plan
 from elbowroom.training.precision import Precision
 
 COMPARED = ("estimator", "plan", "data", "start_from")
@@ -37,9 +37,7 @@ class Fitted:
     """Whether the run had been finished before, so that nothing was trained."""
 
 
-def open_folder(
-    folder: Path, config: Mapping[str, Any], plan: AnyPlan, precision: Precision, resume: bool
-) -> Precision:
+def open_folder(folder: Path, config: Mapping[str, Any], plan: Plan, precision: Precision, resume: bool) -> Precision:
     """Writes config.json, or compares it on resume; returns the precision to train in.
 
     Raises:
@@ -92,7 +90,7 @@ def write_fitted(folder: Path, fitted: Fitted, learned: Mapping[str, Any] | None
             checkpoints.rmdir()
 
 
-def read_fitted(folder: Path, plan: AnyPlan, objective: ObjectiveModule) -> Fitted:
+def read_fitted(folder: Path, plan: Plan, objective: ObjectiveModule) -> Fitted:
     """What `write_fitted` wrote of a finished run; says that there is nothing to train.
 
     Args:

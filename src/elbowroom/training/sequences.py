@@ -1,4 +1,4 @@
-"""Sequences as the material of a training: batches of like length, and what history says of a sequence model."""
+"""Sequences that a model is trained on: batches of about equal length, and what history says of the model."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from torch import Tensor
 
 from elbowroom.data.ragged import Ragged
 from elbowroom.evaluation.passes import evenly
-from elbowroom.evaluation.sequence_judge import SequenceJudge
+from elbowroom.evaluation.texts.monitor import SequenceMonitor
 from elbowroom.maths.noise import derive_seed
-from elbowroom.objectives.objective import Batch
-from elbowroom.training.material import Judgement, Material
-from elbowroom.training.plan import SequencePlan
+from elbowroom.objectives.batch import Batch
+from elbowroom.training.data import Monitor, TrainingData
+from elbowroom.training.plan import Plan
 
 PROBE_ROWS = 500
 """Training sequences whose likelihood history reports after each epoch, at most."""
@@ -26,26 +26,26 @@ POOL = 50
 
 
 @dataclass
-class TrainingSequences(Material):
+class TrainingSequences(TrainingData):
     """Sources and, where another sequence is to come out, targets; and pairs that training never sees."""
 
-    plan: SequencePlan
+    plan: Plan
     source: Ragged
     target: Ragged | None = None
     validation: tuple[Ragged, Ragged | None] | None = None
 
     def fingerprint(self) -> list[Any]:
-        held = [self.source, self.target, *(self.validation or (None, None))]
-        return [None if some is None else _print(some) for some in held]
+        sides = [self.source, self.target, *(self.validation or (None, None))]
+        return [None if side is None else _fingerprint(side) for side in sides]
 
-    def judgements(self, model: Any) -> Mapping[str, Judgement]:
+    def monitors(self, model: Any) -> Mapping[str, Monitor]:
         objective, seed = self.plan.objective, self.plan.training.seed
         rows = evenly(PROBE_ROWS, len(self.source))
         some = self.source.take(rows), None if self.target is None else self.target.take(rows)
-        judges = {"": SequenceJudge.of(objective, *some, model, seed)}
+        monitors: dict[str, Monitor] = {"": SequenceMonitor.of(objective, *some, model, seed)}
         if self.validation is not None:
-            judges["val_"] = SequenceJudge.of(objective, *self.validation, model, seed)
-        return judges
+            monitors["val_"] = SequenceMonitor.of(objective, *self.validation, model, seed)
+        return monitors
 
     def batches(self, device: torch.device) -> SequenceBatches:
         return SequenceBatches(self.source, self.target, self.plan.training.batch_size, device)
@@ -87,7 +87,7 @@ class SequenceBatches:
         return Batch(x, now, target=target, progress=done), None
 
 
-def _print(held: Ragged) -> dict[str, Any]:
-    digest = hashlib.blake2b(np.ascontiguousarray(held.tokens).tobytes(), digest_size=16)
-    digest.update(np.ascontiguousarray(held.starts).tobytes())
-    return {"sequences": len(held), "tokens": len(held.tokens), "digest": digest.hexdigest()}
+def _fingerprint(sequences: Ragged) -> dict[str, Any]:
+    digest = hashlib.blake2b(np.ascontiguousarray(sequences.tokens).tobytes(), digest_size=16)
+    digest.update(np.ascontiguousarray(sequences.starts).tobytes())
+    return {"sequences": len(sequences), "tokens": len(sequences.tokens), "digest": digest.hexdigest()}

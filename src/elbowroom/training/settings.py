@@ -35,7 +35,7 @@ class TrainingSettings:
     clip_norm: float | None = None
     """Largest norm of a step's gradient; None does not limit it."""
     ema: float | None = None
-    """Decay per step of an exponential average of the weights, which then is what is judged and kept."""
+    """Decay per step of an exponential average of the weights, which then is evaluated and saved."""
     patience: int | None = None
     """Epochs without a better validation value after which training stops; None trains to the end."""
     keep_best: bool = True

@@ -21,9 +21,9 @@ from elbowroom.training.callbacks.ema import AveragedWeights
 from elbowroom.training.callbacks.history import History
 from elbowroom.training.callbacks.progress import Progress
 from elbowroom.training.checkpoint import restore_newest
-from elbowroom.training.loop import Training
-from elbowroom.training.material import Judgement, Material
-from elbowroom.training.plan import AnyPlan
+from elbowroom.training.data import Monitor, TrainingData
+from elbowroom.training.loop import Loop
+from elbowroom.training.plan import Plan
 from elbowroom.training.precision import choose_device, choose_precision
 from elbowroom.training.run_folder import Fitted, open_folder, read_fitted
 from elbowroom.training.settings import TrainingSettings
@@ -32,8 +32,8 @@ __all__ = ["Fitted", "train"]
 
 
 def train(
-    plan: AnyPlan,
-    material: Material,
+    plan: Plan,
+    data: TrainingData,
     *,
     start: Any = None,
     start_objective: ObjectiveModule | None = None,
@@ -47,7 +47,7 @@ def train(
 
     Args:
         plan: parts, objective and settings.
-        material: the data of the same plan.
+        data: the data of the same plan.
         start: a model to go on from, or None to start fresh.
         start_objective: likewise what the objective owns.
         folder: the run folder, or None. The caller ends it with `run_folder.write_fitted`.
@@ -63,11 +63,11 @@ def train(
     device = choose_device(settings.device)
     model = start or plan.model.build(settings.seed)
     if start is None:
-        material.introduce(model)
+        data.introduce(model)
     model.to(device)
     precision = choose_precision(settings.precision, model, device)
     if folder is not None:
-        config = {**(record or {}), "data": material.fingerprint()}
+        config = {**(record or {}), "data": data.fingerprint()}
         precision = open_folder(folder, config, plan, precision, resume)
     settings = replace(settings, precision=precision)
     plan = replace(plan, training=settings)
@@ -79,14 +79,14 @@ def train(
     if folder is not None and resume and runs.is_finished(folder):
         return read_fitted(folder, plan, objective.cpu())
 
-    history, chain = _callbacks(settings, material.judgements(model), folder, progress)
-    settle = material.settle(model)
-    if settle is not None:  # before history, which judges what is settled
-        chain.insert(chain.index(history), settle)
+    history, chain = _callbacks(settings, data.monitors(model), folder, progress)
+    learns = data.epoch_callback(model)
+    if learns is not None:  # before history, which reports the model with what was learned
+        chain.insert(chain.index(history), learns)
     chain += callbacks
     if folder is not None:
         chain.append(Checkpoints(folder / runs.CHECKPOINTS))  # the last, so that it saves what the others did
-    training = Training(model, objective, material.batches(device), settings, chain)
+    training = Loop(model, objective, data.batches(device), settings, chain)
     if folder is not None and resume:
         restore_newest(training, folder / runs.CHECKPOINTS)
     training.run()
@@ -96,7 +96,7 @@ def train(
 
 
 def _callbacks(
-    settings: TrainingSettings, judges: Mapping[str, Judgement], folder: Path | None, progress: bool
+    settings: TrainingSettings, judges: Mapping[str, Monitor], folder: Path | None, progress: bool
 ) -> tuple[History, list[Callback]]:
     """The callbacks that the settings ask for, in the order they are called; the history apart."""
     history = History(judges, folder / runs.HISTORY if folder else None)

@@ -10,7 +10,7 @@ import zipfile
 import pytest
 
 from elbowroom.data.images import is_images
-from elbowroom.data.images.index import index
+from elbowroom.data.images.source import index
 from elbowroom.errors import ConfigError, DataError
 
 

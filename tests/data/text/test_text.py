@@ -85,11 +85,11 @@ def test_pairs_from_parquet(tmp_path):
 def test_pieces_of_bytes_bring_every_text_back():
     vocabulary = Vocabulary.learn(LINES[:2], "bpe", size=300)
     texts = [*LINES, "漢字 ünseen\u200b 🙂", "[UNKNOWN]"]
-    held = vocabulary.encode(texts)
-    assert vocabulary.decode(held[i] for i in range(len(held))) == texts
-    assert vocabulary.unknown(held) == 0
-    assert not {PAD, BEGIN, UNKNOWN} & set(held.tokens.tolist())
-    assert (held.tokens == END).sum() == len(texts)
+    sequences = vocabulary.encode(texts)
+    assert vocabulary.decode(sequences[i] for i in range(len(sequences))) == texts
+    assert vocabulary.unknown(sequences) == 0
+    assert not {PAD, BEGIN, UNKNOWN} & set(sequences.tokens.tolist())
+    assert (sequences.tokens == END).sum() == len(texts)
 
 
 @pytest.mark.parametrize(("kind", "first"), [
@@ -99,11 +99,11 @@ def test_pieces_of_bytes_bring_every_text_back():
 ])  # fmt: skip
 def test_words_and_characters(kind, first):
     vocabulary = Vocabulary.learn(LINES, kind, size=100)
-    held = vocabulary.encode(LINES)
-    assert vocabulary.tokens(held[0]) == first
+    sequences = vocabulary.encode(LINES)
+    assert vocabulary.tokens(sequences[0]) == first
     if kind == "character":
-        assert vocabulary.tokens(held[1])[:3] == ["고", "양", "이"]
-        assert vocabulary.decode(held[i] for i in range(5)) == LINES
+        assert vocabulary.tokens(sequences[1])[:3] == ["고", "양", "이"]
+        assert vocabulary.decode(sequences[i] for i in range(5)) == LINES
     assert vocabulary.encode(["Xylophon"]).tokens[0] == UNKNOWN
 
 
@@ -111,12 +111,12 @@ def test_a_word_that_reads_like_a_special_token_is_unknown_and_ends_nothing():
     lines = ["c a [END] b", "a [UNKNOWN] b", "[PAD]", "b c"]
     vocabulary = Vocabulary.learn(lines, "space")
     assert len(vocabulary) == 7
-    held = vocabulary.encode(lines)
-    assert held.tokens.max() < 7
-    assert [row.tolist().index(END) for row in held] == [4, 3, 1, 2]
-    assert not {PAD, BEGIN} & set(held.tokens.tolist())
+    sequences = vocabulary.encode(lines)
+    assert sequences.tokens.max() < 7
+    assert [row.tolist().index(END) for row in sequences] == [4, 3, 1, 2]
+    assert not {PAD, BEGIN} & set(sequences.tokens.tolist())
     assert vocabulary.strange("a [END] zz") == ["[UNKNOWN]", "zz"]
-    assert Vocabulary.from_json(vocabulary.to_json()).encode(lines).tokens.tolist() == held.tokens.tolist()
+    assert Vocabulary.from_json(vocabulary.to_json()).encode(lines).tokens.tolist() == sequences.tokens.tolist()
     sizes: list[Any] = [True, 50.0, "50"]
     for size in sizes:
         with pytest.raises(ConfigError, match="number of tokens"):
@@ -129,9 +129,9 @@ def test_what_is_no_text_is_named():
     with pytest.raises(DataError, match=r"take its \.source or \.target"):
         check_lines(cast(Any, Pairs(("a",), ("b",))), "texts")
     wrong: list[Any] = [None, 5]
-    for given in wrong:
+    for lines in wrong:
         with pytest.raises(DataError, match="several texts"):
-            check_lines(given, "texts")
+            check_lines(lines, "texts")
 
 
 def test_a_table_names_the_byte_and_takes_semicolons_and_places(tmp_path):
@@ -197,8 +197,8 @@ def test_public_pairs_come_back_unchanged():
     pairs = load_pairs(root / "jhe-koen-dev.ko", root / "jhe-koen-dev.en")
     assert len(pairs) == 720
     vocabulary = Vocabulary.learn(pairs.source, size=1000)
-    held = vocabulary.encode(pairs.source)
-    assert tuple(vocabulary.decode(held[i] for i in range(len(held)))) == pairs.source
+    sequences = vocabulary.encode(pairs.source)
+    assert tuple(vocabulary.decode(sequences[i] for i in range(len(sequences)))) == pairs.source
 
 
 def test_pairs_are_taken_by_rows():

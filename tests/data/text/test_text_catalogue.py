@@ -78,8 +78,8 @@ def test_absent_files_say_where_they_are_had(tmp_path, monkeypatch):
     with pytest.raises(DataError, match="declined"):
         load_pairs("multi30k", download=False)
     (tmp_path / "tatoeba").mkdir()
-    with zipfile.ZipFile(tmp_path / "tatoeba" / "kor-eng.zip", "w") as held:
-        held.writestr("kor.txt", "Go.\t가.\n")
+    with zipfile.ZipFile(tmp_path / "tatoeba" / "kor-eng.zip", "w") as archive:
+        archive.writestr("kor.txt", "Go.\t가.\n")
     with pytest.raises(DataError, match="sha256"):
         load_pairs("tatoeba-kor-eng")
 

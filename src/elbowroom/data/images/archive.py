@@ -14,8 +14,9 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from elbowroom.data.image_names import ENDINGS, is_hidden, is_image
 from elbowroom.data.images.folder import stamp
-from elbowroom.data.images.index import ENDINGS, Index, first_folders, is_hidden, is_image
+from elbowroom.data.images.index import Index, first_folders
 from elbowroom.errors import DataError
 
 BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, ValueError)

@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from elbowroom.data.images.index import ENDINGS, Index, first_folders, is_image
+from elbowroom.data.image_names import ENDINGS, is_image
+from elbowroom.data.images.index import Index, first_folders
 from elbowroom.errors import DataError
 
 

@@ -10,11 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff")
-TARS = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
-ARCHIVES = (".zip", *TARS)
 GLIMPSES, GLIMPSE = 32, 4096  # blocks that tell apart what has the same names, sizes and dates; bytes of each
-LISTS = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,53 +64,6 @@ class Index:
             for offset in range(0, length, max(GLIMPSE, length // GLIMPSES)):
                 file.seek(offset)
                 yield file.read(GLIMPSE)
-
-
-def is_images(source: Any) -> bool:
-    """Whether a path is a source of images: a folder, a zip or tar, a list of image files, or one image.
-
-    >>> is_images("photos.zip"), is_images("table.parquet")
-    (True, False)
-    """
-    path = Path(source).expanduser()
-    if path.is_dir() or is_image(path.name) or path.name.lower().endswith(ARCHIVES):
-        return True
-    if not path.name.lower().endswith(LISTS) or not path.is_file():
-        return False
-    from elbowroom.data.images.listing import is_listing
-
-    return is_listing(path)
-
-
-def index(path: Path, label_column: str | int | None = None) -> Index:
-    """The images of a folder, an archive, a list, or a single file.
-
-    Raises:
-        ConfigError: the list has no such label column.
-        DataError: no images, or a source that cannot be read; see the files of each kind.
-    """
-    from elbowroom.data.images import archive, folder, listing
-
-    name = path.name.lower()
-    if path.is_dir():
-        return folder.index(path)
-    if name.endswith(LISTS):
-        return listing.index(path, label_column)
-    if name.endswith(".zip"):
-        return archive.index_zip(path)
-    if name.endswith(TARS):
-        return archive.index_tar(path)
-    return Index(path.parent, "files", (path.name,), (folder.stamp(path),))
-
-
-def is_image(name: str) -> bool:
-    """Whether a file's name ends like an image's."""
-    return name.lower().endswith(ENDINGS)
-
-
-def is_hidden(name: str) -> bool:
-    """Whether a file or a folder above it is hidden, or made by macOS beside the files of an archive."""
-    return any(part.startswith(".") or part == "__MACOSX" for part in name.split("/"))
 
 
 def first_folders(names: Sequence[str]) -> tuple[str, ...] | None:

@@ -9,8 +9,9 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TextIO
 
+from elbowroom.data.image_names import ENDINGS, is_image
 from elbowroom.data.images.folder import stamp
-from elbowroom.data.images.index import ENDINGS, Index, is_image
+from elbowroom.data.images.index import Index
 from elbowroom.data.readers._columns import column_index
 from elbowroom.data.readers._opened import delimiter_of, opened_text
 from elbowroom.errors import DataError

@@ -11,11 +11,13 @@ from typing import Any
 
 import numpy as np
 
+from elbowroom.data.attribute_table import read_attributes, whole_columns
 from elbowroom.data.cache import platform_cache
 from elbowroom.data.dataset import Dataset
-from elbowroom.data.images import index as images
+from elbowroom.data.images import source as sources
 from elbowroom.data.images import workers as processes
 from elbowroom.data.images.build import Progress, build
+from elbowroom.data.images.index import Index
 from elbowroom.data.images.lock import exclusive
 from elbowroom.data.images.part import ARRAY, FORMAT_VERSION, RECORD
 from elbowroom.data.images.rule import Rule, rule
@@ -101,8 +103,6 @@ def load_images(
                             "repair or remove these files, or leave strict out to skip them")  # fmt: skip
         warnings.warn(f"{count} in {path} cannot be read and are left out: {named(found.skipped)}",
                       ElbowroomWarning, stacklevel=2)  # fmt: skip
-    from elbowroom.data.attribute_table import read_attributes, whole_columns  # which asks this package what images are
-
     names, values = (
         whole_columns(found.attributes) if attributes is None
         else read_attributes(attributes, len(found.x), found.names, tuple(found.skipped))
@@ -171,16 +171,16 @@ def streamed(
     return _described(path, index, Rows(source_of_rows), skipped)
 
 
-def _index(path: Path, label_column: str | int | None) -> images.Index:
+def _index(path: Path, label_column: str | int | None) -> Index:
     if not path.exists():
         raise DataError("Images lie in a folder, a zip, a tar or a list that exists.", str(path), "see to the path")
-    if label_column is not None and not path.name.lower().endswith(images.LISTS):
+    if label_column is not None and not path.name.lower().endswith(sources.LISTS):
         raise ConfigError("label_column fits tables only.", f"label_column={label_column!r} for {path}",
                           "leave it out: folders give the classes")  # fmt: skip
-    return images.index(path, label_column)
+    return sources.index(path, label_column)
 
 
-def _described(path: Path, index: images.Index, x: Any, skipped: dict[str, str]) -> Prepared:
+def _described(path: Path, index: Index, x: Any, skipped: dict[str, str]) -> Prepared:
     """Rows with the names, labels and attributes of the images that they are."""
     kept = np.array([name not in skipped for name in index.names])
     y, classes = (None, None) if index.classes is None else encode_labels(list(index.classes), f"the labels of {path}")
@@ -194,7 +194,7 @@ def _described(path: Path, index: images.Index, x: Any, skipped: dict[str, str])
     )
 
 
-def _ready(folder: Path, index: images.Index) -> tuple[np.ndarray, dict[str, str]] | None:
+def _ready(folder: Path, index: Index) -> tuple[np.ndarray, dict[str, str]] | None:
     """The array and the files that are not in it; None if there is none, or it is damaged."""
     try:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))

@@ -63,15 +63,15 @@ def _place(column: str | int, path: Path) -> int:
 
 def _of_table(path: Path, columns: Sequence[str | int]) -> list[list[str]]:
     cells = _parquet(path) if path.suffix.lower() == ".parquet" else _csv(path)
-    found = []
+    chosen = []
     for column in columns:
         name, names = str(column), list(cells)
         if name not in cells and name.isdecimal() and int(name) < len(names):  # no name, so a place
             name = names[int(name)]
         if name not in cells:
             raise ConfigError(f"A column of {path} is wanted.", repr(column), f"it has {', '.join(map(repr, cells))}")
-        found.append(cells[name])
-    return found
+        chosen.append(cells[name])
+    return chosen
 
 
 def _csv(path: Path) -> dict[str, list[str]]:

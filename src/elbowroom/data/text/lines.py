@@ -79,7 +79,7 @@ def check_lines(lines: Sequence[str], what: str) -> list[str]:
     if not isinstance(lines, Iterable):
         cure = "take its .source or .target" if hasattr(lines, "source") else "pass a list of str"
         raise DataError(f"{what} are several texts.", type(lines).__name__, cure)
-    found = []
+    checked = []
     for number, line in enumerate(lines, 1):
         if not isinstance(line, str):
             raise DataError(f"{what} are texts.", f"{type(line).__name__} at line {number}", "pass a list of str")
@@ -90,7 +90,7 @@ def check_lines(lines: Sequence[str], what: str) -> list[str]:
             raise DataError(f"{what} are text that UTF-8 can write.",
                             f"{broken[0]!r} at character {broken.start()} of line {number}",
                             "decode the bytes that it came from as what they are")  # fmt: skip
-        found.append(composed(line))
-    if not found:
+        checked.append(composed(line))
+    if not checked:
         raise DataError(f"{what} hold at least one line.", "none")
-    return found
+    return checked

@@ -76,13 +76,13 @@ def load_pairs(
         ConfigError: a split or a column that is not there.
     """
     if target is None and catalogue.is_name(source):
-        found = catalogue.load(str(source), split, both_languages(str(source), columns), download)
+        sides = catalogue.load(str(source), split, both_languages(str(source), columns), download)
         origin = _origin(source, catalogue.chosen(str(source), split), None, columns)
-        return Pairs(tuple(found[0]), tuple(found[1]), catalogue.describe(str(source)).title, origin)
+        return Pairs(tuple(sides[0]), tuple(sides[1]), catalogue.describe(str(source)).title, origin)
     path = existing(source, split)
     if target is not None:
-        sides = read_lines(path), read_lines(existing(target, split))
-        return Pairs(tuple(sides[0]), tuple(sides[1]), path.name, _origin(source, None, target, None))
+        origin = _origin(source, None, target, None)
+        return Pairs(tuple(read_lines(path)), tuple(read_lines(existing(target, split))), path.name, origin)
     first, second = read_columns(path, columns)
     return Pairs(tuple(first), tuple(second), path.name, _origin(source, None, None, columns))
 

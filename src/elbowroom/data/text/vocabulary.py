@@ -44,7 +44,7 @@ class Vocabulary:
 
     def __init__(self, tokenizer: Any, kind: Kind):
         self._tokenizer, self.kind = tokenizer, kind
-        self._tokenizer.encode_special_tokens = True  # a text that says [END] does not end there; see `_given` too
+        self._tokenizer.encode_special_tokens = True  # a text that says [END] does not end there; see `_input` too
 
     @classmethod
     def learn(cls, lines: Iterable[str], kind: Kind = "bpe", size: int = 8000, least: int = 1) -> Vocabulary:
@@ -70,20 +70,20 @@ class Vocabulary:
             )
         pre, models, trainers = tokenizers.pre_tokenizers, tokenizers.models, tokenizers.trainers
         if kind == "bpe":
-            found = tokenizers.Tokenizer(models.BPE())
-            found.pre_tokenizer = pre.ByteLevel(add_prefix_space=False)
-            found.decoder = tokenizers.decoders.ByteLevel()
+            tokenizer = tokenizers.Tokenizer(models.BPE())
+            tokenizer.pre_tokenizer = pre.ByteLevel(add_prefix_space=False)
+            tokenizer.decoder = tokenizers.decoders.ByteLevel()
             trainer = trainers.BpeTrainer(vocab_size=size, special_tokens=list(SPECIAL), show_progress=False,
                                           initial_alphabet=sorted(pre.ByteLevel.alphabet()))  # fmt: skip
         else:
-            found = tokenizers.Tokenizer(models.WordLevel(unk_token=SPECIAL[UNKNOWN]))
-            found.pre_tokenizer = pre.Split(tokenizers.Regex(PARTS[kind]), "removed", invert=True)
+            tokenizer = tokenizers.Tokenizer(models.WordLevel(unk_token=SPECIAL[UNKNOWN]))
+            tokenizer.pre_tokenizer = pre.Split(tokenizers.Regex(PARTS[kind]), "removed", invert=True)
             trainer = trainers.WordLevelTrainer(vocab_size=size, special_tokens=list(SPECIAL), min_frequency=least,
                                                 show_progress=False)  # fmt: skip
-        given = (SPECIAL_WORDS.sub(" ", composed(line)) if kind == "space" else composed(line) for line in lines)
-        found.train_from_iterator(given, trainer)
-        assert [found.id_to_token(i) for i in range(len(SPECIAL))] == list(SPECIAL), "special tokens come first"
-        return cls(found, kind)
+        texts = (SPECIAL_WORDS.sub(" ", composed(line)) if kind == "space" else composed(line) for line in lines)
+        tokenizer.train_from_iterator(texts, trainer)
+        assert [tokenizer.id_to_token(i) for i in range(len(SPECIAL))] == list(SPECIAL), "special tokens come first"
+        return cls(tokenizer, kind)
 
     def __len__(self) -> int:
         return int(self._tokenizer.get_vocab_size())
@@ -94,46 +94,46 @@ class Vocabulary:
         Raises:
             DataError: an empty line, or one of more tokens than `most`; it is named, counted from 1.
         """
-        given = [self._given(line) for line in check_lines(lines, what)]
-        found = [encoding.ids for encoding in self._tokenizer.encode_batch(given)]
-        for number, tokens in enumerate(found, 1):
+        inputs = [self._input(line) for line in check_lines(lines, what)]
+        sequences = [encoding.ids for encoding in self._tokenizer.encode_batch(inputs)]
+        for number, tokens in enumerate(sequences, 1):
             if len(tokens) > most:
                 raise DataError(f"A text has at most {most:,} tokens.", f"{len(tokens):,} in line {number} of {what}",
                                 "cut it into sentences, or raise most_tokens")  # fmt: skip
-        return Ragged.of(found)
+        return Ragged.of(sequences)
 
     def decode(self, sequences: Iterable[Iterable[int]]) -> list[str]:
-        """The texts of tokens, up to an END; unknown ones are written as such."""
+        """The texts of tokens, up to an END; unknown ones read [UNKNOWN]."""
         return [self._text([int(token) for token in sequence]) for sequence in sequences]
 
     def tokens(self, sequence: Iterable[int]) -> list[str]:
         """Each token as it reads by itself, for pictures; of a character in several pieces, the last one has it."""
-        found: list[str] = []
-        held: list[int] = []
+        texts: list[str] = []
+        pieces: list[int] = []  # of a character that is not whole yet
         for token in map(int, sequence):
             if token < len(SPECIAL):
-                found, held = [*found, SPECIAL[token]], []
+                texts, pieces = [*texts, SPECIAL[token]], []
                 continue
-            held.append(token)
-            text = self._text(held)
-            cut = self.kind == "bpe" and text.endswith(BROKEN) and len(held) < 4  # no character has more bytes
-            found.append(INSIDE if cut else text)
-            held = held if cut else []
-        return found
+            pieces.append(token)
+            text = self._text(pieces)
+            cut = self.kind == "bpe" and text.endswith(BROKEN) and len(pieces) < 4  # no character has more bytes
+            texts.append(INSIDE if cut else text)
+            pieces = pieces if cut else []
+        return texts
 
-    def known(self, held: Ragged) -> np.ndarray:
+    def known(self, sequences: Ragged) -> np.ndarray:
         """Whether each sequence [N] has a token, its END aside, that the vocabulary has."""
-        return np.array([bool((row[:-1] != UNKNOWN).any()) for row in held], dtype=bool)
+        return np.array([bool((row[:-1] != UNKNOWN).any()) for row in sequences], dtype=bool)
 
     def strange(self, line: str) -> list[str]:
         """The words or characters of a line that the vocabulary has not."""
-        line = self._given(composed(line))
-        found = self._tokenizer.encode(line)
-        return [line[a:b] for token, (a, b) in zip(found.ids, found.offsets, strict=True) if token == UNKNOWN]
+        line = self._input(composed(line))
+        encoding = self._tokenizer.encode(line)
+        return [line[a:b] for token, (a, b) in zip(encoding.ids, encoding.offsets, strict=True) if token == UNKNOWN]
 
-    def unknown(self, held: Ragged) -> float:
+    def unknown(self, sequences: Ragged) -> float:
         """The share of tokens, ENDs aside, that the vocabulary has not."""
-        return float((held.tokens == UNKNOWN).sum() / max(1, (held.tokens != END).sum()))
+        return float((sequences.tokens == UNKNOWN).sum() / max(1, (sequences.tokens != END).sum()))
 
     def to_json(self) -> dict[str, Any]:
         """The vocabulary as JSON types."""
@@ -152,16 +152,16 @@ class Vocabulary:
         """
         tokenizers = _library()
         try:
-            found = tokenizers.Tokenizer.from_str(json.dumps(saved["tokenizer"]))
-            vocabulary = cls(found, saved["kind"])
-            if [found.id_to_token(i) for i in range(len(SPECIAL))] != list(SPECIAL):
+            tokenizer = tokenizers.Tokenizer.from_str(json.dumps(saved["tokenizer"]))
+            vocabulary = cls(tokenizer, saved["kind"])
+            if [tokenizer.id_to_token(i) for i in range(len(SPECIAL))] != list(SPECIAL):
                 raise ValueError("its special tokens are others")
         except Exception as error:  # the library raises Exception itself
             raise RunError("A saved vocabulary is one that this library wrote.", f"{type(error).__name__}: {error}",
                            "take the file from a backup") from error  # fmt: skip
         return vocabulary
 
-    def _given(self, line: str) -> str:
+    def _input(self, line: str) -> str:
         """A composed line as the tokenizer gets it, which of words between spaces takes some for special tokens."""
         return SPECIAL_WORDS.sub(SPECIAL[UNKNOWN], line) if self.kind == "space" else line
 

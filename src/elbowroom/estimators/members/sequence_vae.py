@@ -14,8 +14,8 @@ from elbowroom.errors import ConfigError, ElbowroomWarning
 from elbowroom.estimators.sequences import SCORING_SEED, Texts
 from elbowroom.estimators.text_codes import TextCodes
 from elbowroom.evaluation.group import Group
-from elbowroom.evaluation.text_alarms import code_alarms
-from elbowroom.evaluation.text_vae import NLL_ROWS, evaluate_text_vae, importance_weighted
+from elbowroom.evaluation.texts.alarms import code_alarms
+from elbowroom.evaluation.texts.bounds import NLL_ROWS, importance_weighted, measure_text_vae
 from elbowroom.pictures.words import say
 from elbowroom.presets.sequence_vae import SequenceVAEPreset
 from elbowroom.settings import settings
@@ -55,7 +55,7 @@ class SequenceVAE(TextCodes, SequenceVAEPreset):
             whether the decoder ignores the code.
         """
         read, _ = self._encoded(check_lines(X, "texts"), None)
-        return evaluate_text_vae(self._fitted(), read, split, n_samples, SCORING_SEED, nll_rows)
+        return measure_text_vae(self._fitted(), read, split, n_samples, SCORING_SEED, nll_rows)
 
     def _take(self, fitted: Fitted) -> None:
         super()._take(fitted)
@@ -82,7 +82,7 @@ class SequenceVAE(TextCodes, SequenceVAEPreset):
         seed = int(check_random_state(random_state).randint(2**31 - 1))
         model = self._fitted()
         eps = torch.randn(1, n_samples, model.config.latent_dim, generator=torch.Generator().manual_seed(seed))
-        codes = model.prior(eps).rsample(eps)[0]
+        codes = model.p(eps).rsample(eps)[0]
         return self.inverse_transform(np.asarray(codes), **{"seed": seed, **decoding})
 
 

@@ -20,7 +20,7 @@ from elbowroom.maths.noise import derive_seed
 from elbowroom.presets.seq2seq import Seq2SeqPreset
 from elbowroom.sequence_model import SequenceModel
 from elbowroom.tokens import BEGIN, SPECIAL
-from elbowroom.training.plan import SequencePlan
+from elbowroom.training.plan import Plan
 from elbowroom.training.sequences import TrainingSequences
 from elbowroom.training.settings import TrainingSettings
 from elbowroom.training.train import train
@@ -65,7 +65,7 @@ def taught(bench: Workbench, arm: Arm, seed: int) -> SequenceModel:
     model, objective = Seq2SeqPreset(attention=arm.attention, width=units, units=units, dropout=0.0).parts((size, size))
     settings = TrainingSettings(epochs=1, batch_size=batch, learning_rate=3 * scale.learning_rate, clip_norm=1.0,
                                 precision="float32", device="cpu", seed=seed)  # fmt: skip
-    plan = SequencePlan(model, objective, settings)
+    plan = Plan(model, objective, settings)
     return train(plan, TrainingSequences(plan, *pairs)).model
 
 

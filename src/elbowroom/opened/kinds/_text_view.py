@@ -10,8 +10,8 @@ import numpy as np
 from elbowroom.data.ragged import Ragged
 from elbowroom.evaluation.passes import evenly
 from elbowroom.evaluation.saved import SavedEvaluation
-from elbowroom.evaluation.texts import evaluate_texts
-from elbowroom.evaluation.written import written_measures
+from elbowroom.evaluation.texts.generated import generated_measures
+from elbowroom.evaluation.texts.measures import measure_texts
 from elbowroom.latent.interpolate import path
 from elbowroom.pictures.text_view import Attended, TextView
 from elbowroom.runs.texts import MeasuredTexts
@@ -48,13 +48,13 @@ def view_of_texts(
     read, wanted = estimator._encoded(source, target)
     measured = evenly(MOST_TEXTS, len(source))
     read, wanted = read.take(measured), None if wanted is None else wanted.take(measured)
-    measures = evaluate_texts(estimator.plan_.objective, estimator.model_, read, wanted, split)
+    measures = measure_texts(estimator.plan_.objective, estimator.model_, read, wanted, split)
     unknown = max(estimator.vocabulary_.unknown(side) for side in (read, wanted or read))
     place = evenly(WRITTEN, len(measured))
     some, right = ([side[i] for i in measured[place]] for side in (source, target or source))
     read, wanted = read.take(place), (wanted or read).take(place)
     written = estimator._written(read)
-    measures += written_measures(estimator.target_vocabulary_, written, right, wanted, split, target is not None)
+    measures += generated_measures(estimator.target_vocabulary_, written, right, wanted, split, target is not None)
     shown = (some, right, written) if target is not None else (some, written)
     extra = _of_codes(estimator, some, read) if target is None else _of_pairs(estimator, some, read.lengths, written)
     return TextView(

@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from elbowroom.training.callback import Callback
+from elbowroom.training.callback import Callback, Training
 from elbowroom.training.checkpoint import save_checkpoint
-from elbowroom.training.loop import Training
 from elbowroom.training.writing import without_stopping
 
 

@@ -8,8 +8,7 @@ from typing import Any
 
 from torch import Tensor
 
-from elbowroom.training.callback import Callback, State
-from elbowroom.training.loop import Training
+from elbowroom.training.callback import Callback, State, Training
 
 
 class EarlyStopping(Callback):

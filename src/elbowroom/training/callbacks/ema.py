@@ -10,8 +10,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from elbowroom.training.callback import Callback, State
-from elbowroom.training.loop import Training
+from elbowroom.training.callback import Callback, State, Training
 
 
 class AveragedWeights(Callback):

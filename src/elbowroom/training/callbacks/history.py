@@ -11,9 +11,8 @@ from typing import Any
 from torch import Tensor
 
 from elbowroom.data.whole_files import write_whole
-from elbowroom.training.callback import Callback, State
-from elbowroom.training.loop import Training
-from elbowroom.training.material import Judgement
+from elbowroom.training.callback import Callback, State, Training
+from elbowroom.training.data import Monitor
 from elbowroom.training.writing import without_stopping
 
 
@@ -25,7 +24,7 @@ class History(Callback):
         path: of history.jsonl, or None to keep the rows in memory alone.
     """
 
-    def __init__(self, judges: Mapping[str, Judgement], path: Path | None = None):
+    def __init__(self, judges: Mapping[str, Monitor], path: Path | None = None):
         self.judges, self.path = judges, path
         self.rows: list[dict[str, Any]] = []
         self._before = 0.0

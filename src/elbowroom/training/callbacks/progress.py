@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 import time
 
-from elbowroom.training.callback import Callback
-from elbowroom.training.loop import Training
+from elbowroom.training.callback import Callback, Training
 
 REDRAW_SECONDS = 0.1
 LINE_SECONDS = 5.0

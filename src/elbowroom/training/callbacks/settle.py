@@ -18,8 +18,7 @@ from elbowroom.evaluation.judge import Judge
 from elbowroom.model import Model
 from elbowroom.objectives.objective import Objective
 from elbowroom.shapes import size_of
-from elbowroom.training.callback import Callback
-from elbowroom.training.loop import Training
+from elbowroom.training.callback import Callback, Training
 
 ROWS, FEW_ROWS, VALUES = 10_000, 1000, 2**24
 """Training rows whose error is taken, evenly, at most. Of images they are fewer, with so many values in all, since a

@@ -6,8 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from elbowroom.errors import ConfigError
-from elbowroom.training.callback import Callback
-from elbowroom.training.loop import Training
+from elbowroom.training.callback import Callback, Training
 
 
 class TensorBoard(Callback):

@@ -34,9 +34,11 @@ def load(name: str, split: str | None = None, languages: Sequence[str | int] = (
     entry = describe(name)
     part, wanted = entry.splits[chosen(name, split)], [_language(entry, language) for language in languages]
     files = {key: part.files[key] for key in ([""] if "" in part.files else dict.fromkeys(wanted))}
-    paths = cache.fetch(_folder(entry), [file for held in files.values() for file in held], download, entry.advice)
+    paths = cache.fetch(
+        _folder(entry), [file for several in files.values() for file in several], download, entry.advice
+    )
     places = iter(paths)
-    columns = entry.read(chosen(name, split), {key: [next(places) for _ in held] for key, held in files.items()})
+    columns = entry.read(chosen(name, split), {key: [next(places) for _ in several] for key, several in files.items()})
     return [columns[language] for language in wanted]
 
 
@@ -61,7 +63,7 @@ def absent(name: str, split: str) -> list[SetFile]:
         ConfigError: no set has this name.
     """
     entry = describe(name)
-    return cache.absent(_folder(entry), [file for held in entry.splits[split].files.values() for file in held])
+    return cache.absent(_folder(entry), [file for several in entry.splits[split].files.values() for file in several])
 
 
 def held_out_split(name: str, split: str | None = None) -> str:

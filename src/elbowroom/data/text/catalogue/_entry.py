@@ -41,8 +41,8 @@ class TextEntry:
     @property
     def size(self) -> int:
         """Bytes to download for all languages and splits."""
-        held = {file for split in self.splits.values() for files in split.files.values() for file in files}
-        return sum(file.size for file in held if file.urls)
+        every = {file for split in self.splits.values() for files in split.files.values() for file in files}
+        return sum(file.size for file in every if file.urls)
 
 
 def read_line_files(split: str, files: Mapping[str, list[Path]]) -> Columns:

@@ -42,17 +42,17 @@ def _file(name: str) -> tuple[SetFile, ...]:
 def _read(split: str, files: Mapping[str, list[Path]]) -> Columns:
     if "" not in files:
         return read_line_files(split, files)
-    path, found = files[""][0], {}
+    path, sides = files[""][0], {}
     try:
-        with tarfile.open(path) as held:
+        with tarfile.open(path) as archive:
             for language in entry.languages:
-                member = held.extractfile(f"{path.name.removesuffix('.tar.gz')}.{language}")
+                member = archive.extractfile(f"{path.name.removesuffix('.tar.gz')}.{language}")
                 assert member is not None
                 lines = lines_of(member.read(), f"{language} of {path}")
-                found[language] = [line.strip() for line in lines]
+                sides[language] = [line.strip() for line in lines]
     except (OSError, KeyError, EOFError, tarfile.TarError) as error:
         raise DataError(f"{path} is a tar with a file for each language.", str(error), "get it again") from error
-    return found
+    return sides
 
 
 def _school(part: str) -> Mapping[str, tuple[SetFile, ...]]:

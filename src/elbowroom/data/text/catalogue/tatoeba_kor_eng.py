@@ -26,8 +26,8 @@ PARTS = {"train": (0, 2718), "val": (2718, 3018), "test": (3018, 3318), "all": (
 def _read(split: str, files: Mapping[str, list[Path]]) -> Columns:
     path = files[""][0]
     try:
-        with zipfile.ZipFile(path) as held:
-            rows = [line.split("\t") for line in lines_of(held.read("kor.txt"), f"kor.txt of {path}")]
+        with zipfile.ZipFile(path) as archive:
+            rows = [line.split("\t") for line in lines_of(archive.read("kor.txt"), f"kor.txt of {path}")]
     except (OSError, KeyError, zipfile.BadZipFile) as error:
         raise DataError(f"{path} is a zip with kor.txt in it.", str(error), "get it again") from error
     if split != "all":

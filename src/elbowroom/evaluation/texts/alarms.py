@@ -1,4 +1,4 @@
-"""What is odd about a model of texts, as findings that words are made of."""
+"""What is odd about a model of texts, as findings that become words in either language."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ def find_text_alarms(
     """Findings from measures, tokens and training; at least one, if only that all is well.
 
     Args:
-        measures: of `evaluate_texts`.
+        measures: of `measures.measure_texts`.
         unknown: share of the measured tokens that the vocabulary has not.
         texts: texts or pairs that training saw.
         history: a row for each epoch.
         stop_reason: why training stopped, where it did so before its time.
     """
-    found = training_findings(history, stop_reason)
-    known = {measure.name: measure.value for measure in measures}
-    if "kl" in known:
-        found += code_alarms(known["kl"], -known["elbo"])
+    findings = training_findings(history, stop_reason)
+    values = {measure.name: measure.value for measure in measures}
+    if "kl" in values:
+        findings += code_alarms(values["kl"], -values["elbo"])
     if unknown > UNKNOWN_SHARE:
-        found.append(Finding("notice", "alarm.unknown_tokens", {"share": unknown}))
+        findings.append(Finding("notice", "alarm.unknown_tokens", {"share": unknown}))
     if texts < FEW_TEXTS:
-        found.append(Finding("notice", "alarm.few_texts", {"count": texts}))
-    return found or [Finding("good", "alarm.none_text")]
+        findings.append(Finding("notice", "alarm.few_texts", {"count": texts}))
+    return findings or [Finding("good", "alarm.none_text")]
 
 
 def code_alarms(kl: float, cost: float, information: Measure | None = None) -> list[Finding]:

@@ -10,27 +10,27 @@ import pytest
 from elbowroom import Seq2Seq, SequenceAutoencoder, SequenceVAE
 from elbowroom.data.text.tasks import reversal
 from elbowroom.evaluation.measure import Measure
-from elbowroom.evaluation.text_alarms import find_text_alarms
-from elbowroom.evaluation.texts import evaluate_texts
+from elbowroom.evaluation.texts.alarms import find_text_alarms
+from elbowroom.evaluation.texts.measures import measure_texts
 
 TEXTS = ["a b", "b a", "a a b", "b b", "a", "b"] * 4
 SMALL = {"width": 8, "units": 8, "epochs": 1, "random_state": 0}
 
 
 def measures(model, source, target=None):
-    found = evaluate_texts(model.plan_.objective, model.model_, *model._encoded(source, target), "test")
-    assert {measure.split for measure in found} == {"test"}
-    return {measure.name: measure for measure in found}
+    measured = measure_texts(model.plan_.objective, model.model_, *model._encoded(source, target), "test")
+    assert {measure.split for measure in measured} == {"test"}
+    return {measure.name: measure for measure in measured}
 
 
 def test_pairs_have_log_p_per_token_and_its_perplexity():
     pairs = reversal(30, 2, 4)
     model = Seq2Seq(tokens="space", **SMALL).fit(pairs)
-    found = measures(model, list(pairs.source), list(pairs.target))
-    assert found["log_px_per_token"].value == pytest.approx(model.score(pairs), rel=1e-6)
-    assert found["perplexity"].value == pytest.approx(model.perplexity(pairs), rel=1e-6)
+    measured = measures(model, list(pairs.source), list(pairs.target))
+    assert measured["log_px_per_token"].value == pytest.approx(model.score(pairs), rel=1e-6)
+    assert measured["perplexity"].value == pytest.approx(model.perplexity(pairs), rel=1e-6)
     letters = np.mean([len(text.split()) + 1 for text in pairs.target])
-    assert found["tokens_per_text"].value == pytest.approx(letters)
+    assert measured["tokens_per_text"].value == pytest.approx(letters)
 
 
 def test_a_vae_has_a_bound_per_text_and_per_token_and_an_autoencoder_no_perplexity():
@@ -43,8 +43,8 @@ def test_a_vae_has_a_bound_per_text_and_per_token_and_an_autoencoder_no_perplexi
 
 
 def codes(kl: float, elbo: float, unknown: float = 0.0, texts: int = 50_000) -> list[str]:
-    found = [Measure("elbo", elbo, "nats per text", "test", 9, 1), Measure("kl", kl, "nats per text", "test", 9)]
-    return [finding.code for finding in find_text_alarms(found, unknown, texts, [], None)]
+    measured = [Measure("elbo", elbo, "nats per text", "test", 9, 1), Measure("kl", kl, "nats per text", "test", 9)]
+    return [finding.code for finding in find_text_alarms(measured, unknown, texts, [], None)]
 
 
 def test_a_code_that_its_decoder_ignores_is_called_collapsed():

@@ -6,8 +6,6 @@ beside it nor on how many are scored at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import torch
 from torch import Tensor
@@ -20,8 +18,8 @@ from elbowroom.evaluation.health import ACTIVE_VARIANCE
 from elbowroom.evaluation.likelihood import ImportanceWeighted
 from elbowroom.evaluation.measure import Measure
 from elbowroom.evaluation.passes import evenly
-from elbowroom.evaluation.text_alarms import code_alarms
-from elbowroom.evaluation.texts import PER_TEXT, perplexity
+from elbowroom.evaluation.texts.alarms import code_alarms
+from elbowroom.evaluation.texts.measures import PER_TEXT, perplexity
 from elbowroom.maths.bounds import effective_sample_size, log_mean_exp, log_mean_exp_error
 from elbowroom.maths.noise import token_noise
 from elbowroom.objectives import bounds
@@ -52,22 +50,23 @@ def importance_weighted(model: SequenceModel, texts: Ragged, samples: int, seed:
     if samples < 1:
         raise ConfigError("The bound takes at least one sample.", f"n_samples={samples}", "try 100")
     _has_code(model)
-    found = ImportanceWeighted(*(np.empty(len(texts), np.float32) for _ in range(3)))
-    for rows, tokens in _blocks(texts):
-        q, log_w = model.encode(tokens), []
+    bound = ImportanceWeighted(*(np.empty(len(texts), np.float32) for _ in range(3)))
+    for rows in texts.by_length(TEXTS_AT_ONCE):
+        tokens, log_w = torch.from_numpy(texts.padded(rows)), []
+        q = model.encode(tokens)
         for start in range(0, samples, SAMPLES_AT_ONCE):
             shape = SAMPLES_AT_ONCE, model.config.latent_dim or 0
             eps = token_noise((texts[row] for row in rows), shape, seed, "importance", start)
             log_w.append(bounds.log_weights(model.score(tokens, q, eps[:, : samples - start].transpose(0, 1))))
         weights = torch.cat(log_w)
-        found.values[rows] = log_mean_exp(weights).numpy()
-        found.errors[rows] = log_mean_exp_error(weights).numpy()
-        found.effective[rows] = effective_sample_size(weights).numpy()
-    return found
+        bound.values[rows] = log_mean_exp(weights).numpy()
+        bound.errors[rows] = log_mean_exp_error(weights).numpy()
+        bound.effective[rows] = effective_sample_size(weights).numpy()
+    return bound
 
 
 @torch.no_grad()
-def evaluate_text_vae(
+def measure_text_vae(
     model: SequenceModel, texts: Ragged, split: str, samples: int = 100, seed: int = 0, nll_rows: int = NLL_ROWS
 ) -> Group:
     """ELBO, log p(text|z) and KL of all texts; NLL and perplexity per token of at most `nll_rows`; the code's use.
@@ -80,15 +79,16 @@ def evaluate_text_vae(
     """
     _has_code(model)
     log_px, kls, means, parameters = ([torch.empty(0)] * len(texts) for _ in range(4))
-    for rows, tokens in _blocks(texts):
+    for rows in texts.by_length(TEXTS_AT_ONCE):
+        tokens = torch.from_numpy(texts.padded(rows))
         eps = token_noise((texts[row] for row in rows), (1, model.config.latent_dim or 0), seed, "judge")
-        said = model.parameters_of_q(model.read(tokens))
+        q_parameters = model.parameters_of_q(model.read(tokens))
         assert model.posterior is not None
-        q = model.posterior(said)
+        q = model.posterior(q_parameters)
         terms = model.score(tokens, q, eps.transpose(0, 1))
-        found = terms.log_px[0].double(), bounds.kl(terms).double(), q.mean.double(), said
+        values = terms.log_px[0].double(), bounds.kl(terms).double(), q.mean.double(), q_parameters
         for place, row in enumerate(rows):
-            log_px[row], kls[row], means[row], parameters[row] = (value[place] for value in found)
+            log_px[row], kls[row], means[row], parameters[row] = (value[place] for value in values)
     data, divergence = torch.stack(log_px), torch.stack(kls)
 
     def measure(name: str, value: Tensor) -> Measure:
@@ -115,16 +115,16 @@ def _nll(model: SequenceModel, texts: Ragged, split: str, samples: int, seed: in
     if most < 1:
         raise ConfigError("The NLL is measured on one text at least.", f"nll_rows={most}", "try 1000")
     some = texts.take(evenly(most, len(texts)))
-    found = importance_weighted(model, some, samples, seed)
-    error = float(np.sqrt(np.square(found.errors.astype(np.float64)).sum()) / len(some))
-    known = error if np.isfinite(error) else None
-    nll = -float(found.values.mean(dtype=np.float64))
-    per_token = len(some) / int(some.lengths.sum())
-    per = perplexity(nll * per_token)
-    spread = None if known is None else per * known * per_token
+    bound = importance_weighted(model, some, samples, seed)
+    error = float(np.sqrt(np.square(bound.errors.astype(np.float64)).sum()) / len(some))
+    nll_error = error if np.isfinite(error) else None
+    nll = -float(bound.values.mean(dtype=np.float64))
+    texts_per_token = len(some) / int(some.lengths.sum())
+    per_token = perplexity(nll * texts_per_token)
+    perplexity_error = None if nll_error is None else per_token * nll_error * texts_per_token
     return [
-        Measure("nll", nll, PER_TEXT, split, len(some), samples, known),
-        Measure("perplexity", per, "per token", split, len(some), samples, spread),
+        Measure("nll", nll, PER_TEXT, split, len(some), samples, nll_error),
+        Measure("perplexity", per_token, "per token", split, len(some), samples, perplexity_error),
     ]
 
 
@@ -132,11 +132,3 @@ def _has_code(model: SequenceModel) -> None:
     if model.posterior is None or not model.posterior(torch.zeros(model.posterior.parameter_shape)).has_density:
         raise BoundError("A bound on log p(text) needs a posterior with a density.",
                          "a model whose code is a point, or that has none", "fit a SequenceVAE")  # fmt: skip
-
-
-def _blocks(texts: Ragged) -> Iterator[tuple[np.ndarray, Tensor]]:
-    """Rows and their padded tokens, texts of like length together."""
-    order = np.argsort(texts.lengths, kind="stable")
-    for start in range(0, len(order), TEXTS_AT_ONCE):
-        rows = order[start : start + TEXTS_AT_ONCE]
-        yield rows, torch.from_numpy(texts.padded(rows))

@@ -11,8 +11,8 @@ import torch
 
 from elbowroom.data.ragged import Ragged
 from elbowroom.errors import BoundError, ConfigError
-from elbowroom.evaluation.text_alarms import code_alarms
-from elbowroom.evaluation.text_vae import evaluate_text_vae, importance_weighted
+from elbowroom.evaluation.texts.alarms import code_alarms
+from elbowroom.evaluation.texts.bounds import importance_weighted, measure_text_vae
 from elbowroom.maths.noise import token_noise
 from elbowroom.objectives import bounds
 from elbowroom.parts.memory import Memory
@@ -39,20 +39,20 @@ def model_of(latent_dim: int, loud: float = 3.0) -> SequenceModel:
 @torch.no_grad()
 def log_p(model: SequenceModel, texts: Ragged) -> np.ndarray:
     """log p(text) of a model with a code of one dimension, by the trapezoidal rule."""
-    grid, found = torch.linspace(-9, 9, 1201), []
+    grid, log_p_of_texts = torch.linspace(-9, 9, 1201), []
     log_prior = -0.5 * grid**2 - 0.5 * math.log(2 * math.pi)
     for row in range(len(texts)):
         target = torch.from_numpy(texts.padded([row])).expand(len(grid), -1)
         log_px = model._terms(target, Memory(grid[:, None]), (), {}).log_px[0]
-        found.append(float(torch.logsumexp((log_px + log_prior).double(), 0) + math.log(18 / 1200)))
-    return np.array(found)
+        log_p_of_texts.append(float(torch.logsumexp((log_px + log_prior).double(), 0) + math.log(18 / 1200)))
+    return np.array(log_p_of_texts)
 
 
 def test_the_bound_closes_on_the_integral_from_below_and_the_elbo_stays_under_both():
     model, some = model_of(1), TEXTS.take(range(12))
     exact = log_p(model, some)
-    found = importance_weighted(model, some, 2000)
-    np.testing.assert_allclose(found.values, exact, atol=float(5 * found.errors.max()) + 1e-3)
+    bound = importance_weighted(model, some, 2000)
+    np.testing.assert_allclose(bound.values, exact, atol=float(5 * bound.errors.max()) + 1e-3)
     seeds = [[importance_weighted(model, some, k, seed).values.mean() for seed in range(40)] for k in (1, 16)]
     single, many = np.mean(seeds, 1)
     assert single < many - 0.01, "else there is nothing to compare"
@@ -82,13 +82,13 @@ def test_a_score_does_not_depend_on_the_texts_beside_it_nor_on_their_order():
 
 
 def test_measures_hang_together_and_name_their_unit():
-    found = evaluate_text_vae(model_of(3), TEXTS, "test", 50, nll_rows=30)
-    assert found["elbo"].value == pytest.approx(found["log_px"].value - found["kl"].value)
-    assert (found["nll"].rows, found["elbo"].rows, found["nll"].samples) == (30, 70, 50)
-    assert found["nll"].standard_error > 0
+    group = measure_text_vae(model_of(3), TEXTS, "test", 50, nll_rows=30)
+    assert group["elbo"].value == pytest.approx(group["log_px"].value - group["kl"].value)
+    assert (group["nll"].rows, group["elbo"].rows, group["nll"].samples) == (30, 70, 50)
+    assert group["nll"].standard_error > 0
     tokens = TEXTS.lengths.sum()
-    assert found["perplexity_elbo"].value == pytest.approx(math.exp(-found["elbo"].value * 70 / tokens))
-    every = evaluate_text_vae(model_of(3), TEXTS, "test", 50)
+    assert group["perplexity_elbo"].value == pytest.approx(math.exp(-group["elbo"].value * 70 / tokens))
+    every = measure_text_vae(model_of(3), TEXTS, "test", 50)
     assert every["perplexity"].value == pytest.approx(math.exp(every["nll"].value * 70 / tokens))
     assert every["perplexity"].value < every["perplexity_elbo"].value
     assert every["perplexity"].unit == "per token"
@@ -102,7 +102,7 @@ def test_a_code_that_is_not_used_raises_the_alarm(language, words):
     model = model_of(3)
     with torch.no_grad():
         model.to_posterior.weight.zero_(), model.to_posterior.bias.zero_()
-    (alarm,) = evaluate_text_vae(model, TEXTS, "test", 5).notes
+    (alarm,) = measure_text_vae(model, TEXTS, "test", 5).notes
     text = say(alarm.code, language, **alarm.values)
     assert words in text
     assert all(cure in text for cure in ("kl_warmup", "word_dropout", "free_bits"))
@@ -112,15 +112,15 @@ def test_a_kl_that_says_nothing_of_the_text_raises_the_other_alarm():
     model = model_of(3)
     with torch.no_grad():
         model.to_posterior.weight.zero_(), model.to_posterior.bias.fill_(1.0)
-    found = evaluate_text_vae(model, TEXTS, "test", 5)
-    assert found["kl"].value > 1
-    assert [note.code for note in found.notes] == ["alarm.text_uninformed"]
+    group = measure_text_vae(model, TEXTS, "test", 5)
+    assert group["kl"].value > 1
+    assert [note.code for note in group.notes] == ["alarm.text_uninformed"]
     assert code_alarms(5.0, 100.0) == []
 
 
 def test_a_model_without_a_bound_and_no_sample_are_refused():
     plain: Any = SequenceAutoencoderPreset(3, width=6, units=5).parts((9, 9))[0].build(1).eval()
-    for call in (importance_weighted, lambda model, texts, k: evaluate_text_vae(model, texts, "test", k)):
+    for call in (importance_weighted, lambda model, texts, k: measure_text_vae(model, texts, "test", k)):
         with pytest.raises(BoundError, match="SequenceVAE"):
             call(plain, TEXTS, 5)
     with pytest.raises(ConfigError, match="n_samples=0"):

@@ -1,4 +1,4 @@
-"""What history says of a sequence model after each epoch: per sequence, and per token."""
+"""A sequence model on the same sequences with the same noise, epoch after epoch: their Terms, and means of these."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from torch import Tensor
 from elbowroom.data.ragged import Ragged
 from elbowroom.evaluation.judge import add_values
 from elbowroom.maths.noise import token_noise
-from elbowroom.objectives.objective import Batch, Objective
+from elbowroom.objectives.batch import Batch
+from elbowroom.objectives.objective import Objective
 from elbowroom.objectives.terms import Terms
 from elbowroom.sequence_model import SequenceModel
 
@@ -20,8 +21,8 @@ ROWS_AT_ONCE = 128
 
 
 @dataclass(frozen=True)
-class SequenceJudge:
-    """The same sequences with the same noise, epoch after epoch.
+class SequenceMonitor:
+    """Sequences with fixed noise, for history and for scores.
 
     Args:
         objective: whose value is reported.
@@ -38,8 +39,8 @@ class SequenceJudge:
     @classmethod
     def of(
         cls, objective: Objective, source: Ragged, target: Ragged | None, model: SequenceModel, seed: int
-    ) -> SequenceJudge:
-        """A judge over these sequences; each one's noise is that of its tokens, and is drawn once."""
+    ) -> SequenceMonitor:
+        """A monitor of these sequences; each one's noise is that of its tokens, and is drawn once."""
         eps, latent_dim = None, model.config.latent_dim
         if latent_dim is not None:
             texts = (source[row] for row in range(len(source)))
@@ -50,18 +51,16 @@ class SequenceJudge:
     def __call__(self, model: SequenceModel) -> dict[str, float]:
         """Means over the sequences [nats]: the objective, log_px, kl and elbo; and nats per token, END counted."""
         sums: dict[str, float] = {}
-        for _, terms in self.passes(model):
+        for _, terms in self.terms(model):
             add_values(sums, self.objective, terms)
-        found = {name: value / len(self.source) for name, value in sums.items()}
+        means = {name: value / len(self.source) for name, value in sums.items()}
         tokens = int((self.source if self.target is None else self.target).lengths.sum())
-        return found | {"log_px_per_token": sums["log_px"] / tokens}
+        return means | {"log_px_per_token": sums["log_px"] / tokens}
 
-    def passes(self, model: SequenceModel) -> Iterator[tuple[np.ndarray, Terms]]:
-        """Rows and their Terms, sequences of like length together."""
-        order = np.argsort(self.source.lengths, kind="stable")
+    def terms(self, model: SequenceModel) -> Iterator[tuple[np.ndarray, Terms]]:
+        """Rows [B] and their Terms, every sequence once; sequences of about equal length share a batch."""
         epoch = torch.zeros((), device=model.device)
-        for start in range(0, len(order), ROWS_AT_ONCE):
-            rows = order[start : start + ROWS_AT_ONCE]
+        for rows in self.source.by_length(ROWS_AT_ONCE):
             noise = {} if self.eps is None else {"posterior": self.eps[:, rows].to(model.device)}
             x = torch.from_numpy(self.source.padded(rows)).to(model.device)
             target = None if self.target is None else torch.from_numpy(self.target.padded(rows)).to(model.device)

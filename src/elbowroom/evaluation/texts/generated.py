@@ -1,4 +1,4 @@
-"""What a model of texts wrote, beside what it should have written."""
+"""Measures of the texts that a model generates, against the texts that were wanted."""
 
 from __future__ import annotations
 
@@ -17,31 +17,36 @@ from elbowroom.tokens import UNKNOWN
 BLEU_UNIT = "percent, sacrebleu 13a, cased"
 
 
-def written_measures(
-    vocabulary: Vocabulary, written: Sequence[str], right: Sequence[str], wanted: Ragged, split: str, translated: bool
+def generated_measures(
+    vocabulary: Vocabulary,
+    generated: Sequence[str],
+    references: Sequence[str],
+    reference_tokens: Ragged,
+    split: str,
+    translated: bool,
 ) -> list[Measure]:
     """The share of exact matches and, of translations, BLEU where sacrebleu is there.
 
     A text with a word that the vocabulary has not is never matched; what the vocabulary does to spaces is no mistake.
 
     Args:
-        vocabulary: that the texts were written with.
-        written: texts [N].
-        right: what they should be [N].
-        wanted: the same as tokens.
+        vocabulary: with which the texts were generated.
+        generated: texts [N].
+        references: what they should be [N].
+        reference_tokens: the same as tokens.
         split: what to call these texts, such as "test".
         translated: whether the texts are other than those that were read.
     """
-    there_and_back = zip(written, vocabulary.decode(wanted), wanted, strict=True)
-    exact = float(np.mean([a == b and UNKNOWN not in tokens for a, b, tokens in there_and_back]))
-    found = [Measure("exact_match", exact, "share", split, len(written))]
+    pairs = zip(generated, vocabulary.decode(reference_tokens), reference_tokens, strict=True)
+    exact = float(np.mean([text == wanted and UNKNOWN not in tokens for text, wanted, tokens in pairs]))
+    measures = [Measure("exact_match", exact, "share", split, len(generated))]
     if translated:
         with suppress(ConfigError):  # without sacrebleu the other measures stand
-            found.append(Measure("bleu", bleu(written, right).score, BLEU_UNIT, split, len(written)))
-    return found
+            measures.append(Measure("bleu", bleu(generated, references).score, BLEU_UNIT, split, len(generated)))
+    return measures
 
 
-def bleu(written: Sequence[str], right: Sequence[str]) -> Any:
+def bleu(generated: Sequence[str], references: Sequence[str]) -> Any:
     """The corpus BLEU by sacrebleu (Post 2018, arXiv 1804.08771): `score` in percent, `signature`.
 
     Raises:
@@ -53,6 +58,6 @@ def bleu(written: Sequence[str], right: Sequence[str]) -> Any:
         raise ConfigError("BLEU is counted by sacrebleu.", "no module sacrebleu",
                           "pip install 'elbowroom[text]'") from None  # fmt: skip
     metric = BLEU()
-    found = metric.corpus_score(list(written), [list(right)])
-    found.signature = str(metric.get_signature())
-    return found
+    score = metric.corpus_score(list(generated), [list(references)])
+    score.signature = str(metric.get_signature())
+    return score
