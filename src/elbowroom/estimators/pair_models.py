@@ -123,7 +123,8 @@ class PairModel(SequenceEstimator):
 
     def _validation_texts(self, validation: Any) -> tuple[list[str], list[str] | None]:
         two = isinstance(validation, tuple) and len(validation) == 2
-        return self._texts(*(validation if two else (validation, None)), "validation texts")
+        source, target = validation if two else (validation, None)
+        return self._texts(source, target, "validation texts")
 
     def _texts(self, X: Any, y: Any, what: str) -> tuple[list[str], list[str] | None]:
         if isinstance(X, Pairs):

@@ -87,9 +87,10 @@ class SequenceEstimator(Writing, Trained):
         if validation is None and self.validation_fraction:
             learned, aside = self._split(len(source), seed)
         self.n_texts_ = len(learned)
-        vocabulary = self._vocabulary_of(*_some((source, target), learned)) if old is None else old.vocabulary_
-        self.vocabulary_ = self.target_vocabulary_ = vocabulary
-        self.vocabulary_digest_ = vocabulary.digest()
+        first, second = _some((source, target), learned)
+        vocabulary = Vocabulary.learn(first + (second or []), self.tokens, self.vocabulary_size)
+        self.vocabulary_ = self.target_vocabulary_ = vocabulary if old is None else old.vocabulary_
+        self.vocabulary_digest_ = self.vocabulary_.digest()
         model, objective = self.parts((len(self.vocabulary_), len(self.target_vocabulary_)))
         if old is not None:
             self._check_same(old, model, tokens=(old.tokens, self.tokens))
@@ -103,9 +104,6 @@ class SequenceEstimator(Writing, Trained):
         data = TrainingSequences(plan, *_taken(read, learned), held_out)
         record = source_of_texts(X, [side for side in sides if side is not None], validation)
         return self._write(self._train(plan, data, record, folder, resume, callbacks, old), folder)
-
-    def _vocabulary_of(self, source: list[str], target: list[str] | None) -> Vocabulary:
-        return Vocabulary.learn(source + (target or []), self.tokens, self.vocabulary_size)
 
     def _validation_texts(self, validation: Any) -> tuple[list[str], list[str] | None]:
         return self._texts(validation, None, "validation texts")
@@ -127,7 +125,7 @@ class SequenceEstimator(Writing, Trained):
                             f"text {place + 1}, {texts[place][:MOST_SAID]!r}, all of it unknown",
                             "reword it, or fit with tokens='bpe', to which nothing is unknown")  # fmt: skip
         if (share := vocabulary.unknown(read)) > UNKNOWN_SHARE:
-            strange = next(found for text in texts if (found := vocabulary.strange(text)))
+            strange = next(words for text in texts if (words := vocabulary.strange(text)))
             said = f"{share:.0%} of the tokens are not in the vocabulary, such as {strange[0]!r}"
             warnings.warn(ElbowroomWarning(f"{said}; they are all one to the model."), stacklevel=4)
         return read
@@ -155,10 +153,10 @@ class SequenceEstimator(Writing, Trained):
         model = self._fitted()
         read, target = self._encoded(*self._texts(X, y, "texts"))
         monitor = SequenceMonitor.of(self.plan_.objective, read, target, model, SCORING_SEED)
-        found, sizes = np.empty(len(read)), (read if target is None else target).lengths
+        log_p, sizes = np.empty(len(read)), (read if target is None else target).lengths
         for rows, terms in monitor.terms(model):
-            found[rows] = monitor.objective.judge(terms).double().numpy()
-        return found, sizes
+            log_p[rows] = monitor.objective.judge(terms).double().numpy()
+        return log_p, sizes
 
     def files(self) -> dict[str, Any]:
         """What a run folder holds beside the usual, by file name, as JSON types."""

@@ -83,8 +83,9 @@ class Trained(Fitting, BaseEstimator, Preset):
         record: dict[str, Any] = {"estimator": type(self).__name__, "params": params_of(self), "source": source}
         begin: dict[str, Any] = {}
         if start is not None:
-            record["start_from"] = start.start_record
-            begin = {"start": start.model_}
+            record["start_from"], begin["start"] = start.start_record, start.model_
+            if self.verbose and not (folder is not None and (folder / runs.CONFIG).exists()):  # else it goes on
+                print(f"starts from {start.start_record['run']}: its weights and scaling; the optimiser is new")
             if type(start.plan_.objective) is type(plan.objective):
                 begin["start_objective"] = getattr(start, "_objective", None)
         fitted = train(plan, data, folder=folder, resume=resume, progress=bool(self.verbose), callbacks=callbacks,
@@ -118,8 +119,6 @@ class Trained(Fitting, BaseEstimator, Preset):
                                                                              nn.Module)}  # fmt: skip
         old = load(start_from, **own)
         old.start_record = {"run": str(start_from), "weights": runs.digest_of_weights(Path(start_from))}
-        if self.verbose:
-            print(f"starts from {start_from}: its weights and its scaling; optimiser, schedule and seed are new")
         return old
 
     def _check_same(self, old: Any, model: Any, **more: tuple[Any, Any]) -> None:

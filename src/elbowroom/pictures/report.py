@@ -1,4 +1,4 @@
-"""The report of one run: what was found, what the model does, how it was trained, in one HTML page."""
+"""The report of one run: what was measured, what the model does, how it was trained, in one HTML page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def run_report(view: RunView, language: str = "en") -> str:
     """
     panels = Panels([view], language)
     sections = [
-        _found(view, panels),
+        _measured(view, panels),
         _section(panels, "reconstructions", panels.reconstructions(), *_restorations(view, panels)),
         _latent(view, panels),
         _generation(view, panels),
@@ -72,7 +72,7 @@ def footer(view: RunView, language: str) -> str:
     return say("report.footer", language, version=view.environment.get("elbowroom", ""))
 
 
-def _found(view: RunView, panels: Panels) -> Section:
+def _measured(view: RunView, panels: Panels) -> Section:
     lead = panels.say("section.found.lead" if view.has_prior else "section.found.lead_point")
     return Section(panels.say("section.found"), lead, [number_cards(view, panels), *alarms(view, panels)])
 

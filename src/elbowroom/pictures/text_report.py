@@ -1,4 +1,4 @@
-"""The report of a run of texts: what was found, what the model writes, where it looked, and how it was trained."""
+"""The report of a run of texts: what was measured, what the model writes, where it looked, and how it was trained."""
 
 from __future__ import annotations
 
@@ -104,12 +104,12 @@ def _examples(view: TextView, split: str, language: str) -> TableBlock:
 
 
 def _attention(view: TextView, language: str) -> Block:
-    found = []
+    blocks = []
     for one in view.attended:
-        drawn = attention(one.weights, one.written, one.read, language=language)
-        alt = say("alt.attention", language, read=" ".join(one.read[:-1]), written=" ".join(one.written[:-1]))
-        found.append(FigureBlock(to_svg(drawn), "", alt))
-    return PanelsBlock(found, say("caption.attention", language))
+        drawn = attention(one.weights, one.generated, one.read, language=language)
+        alt = say("alt.attention", language, read=" ".join(one.read[:-1]), written=" ".join(one.generated[:-1]))
+        blocks.append(FigureBlock(to_svg(drawn), "", alt))
+    return PanelsBlock(blocks, say("caption.attention", language))
 
 
 def _path(view: TextView, language: str) -> TableBlock:

@@ -20,7 +20,7 @@ class Attended:
     """Attention [U, T] of one example, and the tokens of its rows and columns."""
 
     weights: np.ndarray
-    written: list[str]
+    generated: list[str]
     read: list[str]
 
 
@@ -45,7 +45,7 @@ class TextView:
     texts: int
     """Texts or pairs that training saw."""
     examples: Sequence[tuple[str, ...]]
-    """Source, target and what was written; or a text and its reconstruction."""
+    """Source, target and what was generated; or a text and its reconstruction."""
     path: Sequence[str] = ()
     """Texts on the straight way between two codes, both ends included."""
     ends: tuple[str, str] = ("", "")

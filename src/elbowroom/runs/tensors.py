@@ -1,4 +1,4 @@
-"""Weights as safetensors: written whole or not at all, checked by name and shape, and nothing of a file is executed."""
+"""Weights as safetensors: written whole or not at all, checked by name and shape, and nothing in a file is executed."""
 
 from __future__ import annotations
 

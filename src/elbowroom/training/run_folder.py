@@ -58,7 +58,8 @@ def open_folder(folder: Path, config: Mapping[str, Any], plan: Plan, precision: 
     now = {**config, "plan": to_dict(replace(plan, training=replace(plan.training, precision=precision)))}
     if "data" not in earlier:  # a run that `save` wrote does not say it
         now.pop("data", None)
-    changed = list(differences(*({key: side.get(key) for key in COMPARED} for side in (earlier, now))))
+    then = {key: earlier.get(key) for key in COMPARED}
+    changed = list(differences(then, {key: now.get(key) for key in COMPARED}))
     if changed:
         raise RunError("A run is resumed with the settings it was started with.", "; ".join(changed[:5]),
                        "give the same settings and data, or start in another folder")  # fmt: skip

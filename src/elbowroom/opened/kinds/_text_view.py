@@ -18,13 +18,13 @@ from elbowroom.runs.texts import MeasuredTexts
 
 MOST_TEXTS = 10_000
 """Texts that are measured, at most, evenly taken."""
-WRITTEN = 200
+GENERATED = 200
 """Texts that the model writes, at most, to be compared with what should come out."""
 EXAMPLES = 8
 SAMPLES = 6
 STEPS = 7
 WELL_SEEN, MOST_DRAWN = 14, 40
-"""Tokens of an example whose attention is drawn: what is sought, and the most that are read; more is not written."""
+"""Tokens of an example whose attention is drawn: what is sought, and the most that are read; no more are shown."""
 
 
 def view_of_texts(
@@ -50,13 +50,13 @@ def view_of_texts(
     read, wanted = read.take(measured), None if wanted is None else wanted.take(measured)
     measures = measure_texts(estimator.plan_.objective, estimator.model_, read, wanted, split)
     unknown = max(estimator.vocabulary_.unknown(side) for side in (read, wanted or read))
-    place = evenly(WRITTEN, len(measured))
+    place = evenly(GENERATED, len(measured))
     some, right = ([side[i] for i in measured[place]] for side in (source, target or source))
     read, wanted = read.take(place), (wanted or read).take(place)
-    written = estimator._written(read)
-    measures += generated_measures(estimator.target_vocabulary_, written, right, wanted, split, target is not None)
-    shown = (some, right, written) if target is not None else (some, written)
-    extra = _of_codes(estimator, some, read) if target is None else _of_pairs(estimator, some, read.lengths, written)
+    generated = estimator._written(read)
+    measures += generated_measures(estimator.target_vocabulary_, generated, right, wanted, split, target is not None)
+    shown = (some, right, generated) if target is not None else (some, generated)
+    extra = _of_codes(estimator, some, read) if target is None else _of_pairs(estimator, some, read.lengths, generated)
     return TextView(
         name, estimator.plan_, estimator.history_, estimator.stop_reason_, environment, data.title,
         split, len(measured), measures, unknown, estimator.target_vocabulary_.digest(), estimator.n_texts_,
@@ -64,13 +64,13 @@ def view_of_texts(
     )  # fmt: skip
 
 
-def _of_pairs(estimator: Any, source: list[str], lengths: np.ndarray, written: list[str]) -> dict[str, Any]:
+def _of_pairs(estimator: Any, source: list[str], lengths: np.ndarray, generated: list[str]) -> dict[str, Any]:
     if not estimator.model_.config.decoder.reads_states:
         return {}
     # long enough to show a way, and short enough to be read
     nearest = np.argsort(np.abs(lengths - WELL_SEEN), kind="stable")
-    chosen = [i for i in nearest if written[i].strip() and lengths[i] <= MOST_DRAWN][:2]
-    looks = [estimator.attention_of(source[i], written[i]) for i in chosen]
+    chosen = [i for i in nearest if generated[i].strip() and lengths[i] <= MOST_DRAWN][:2]
+    looks = [estimator.attention_of(source[i], generated[i]) for i in chosen]
     return {"attended": [Attended(weights[:MOST_DRAWN], rows[:MOST_DRAWN], read) for weights, rows, read in looks]}
 
 
