@@ -11,6 +11,7 @@ from elbowroom import runs
 from elbowroom.cli.inputs import read_data
 from elbowroom.cli.results import keep_measures, print_alarms, print_table, view_of
 from elbowroom.errors import DataError
+from elbowroom.registry import FAMILIES
 
 PREFERRED, EMBEDDED = "fashion-mnist", "digits"
 LEAST_STEPS, LEAST_EPOCHS, BATCH_SIZE = 3000, 5, 128
@@ -19,8 +20,6 @@ LEAST_STEPS, LEAST_EPOCHS, BATCH_SIZE = 3000, 5, 128
 def demonstrate(source: str | None, out: Path, epochs: int | None, seed: int, language: str) -> None:
     """Trains both models, measures them on the test part, and writes out/index.html."""
     started = time.perf_counter()
-    from elbowroom.estimators.autoencoder import Autoencoder
-    from elbowroom.estimators.vae import VAE
     from elbowroom.pictures.comparison import comparison_report
     from elbowroom.pictures.page import write_page
 
@@ -30,7 +29,8 @@ def demonstrate(source: str | None, out: Path, epochs: int | None, seed: int, la
     print(f"{train.title}: {len(train.x)} pictures to learn from, {len(test.x)} to measure on. "
           f"{epochs} epochs, latent_dim=2, seed={seed}.")  # fmt: skip
     views = []
-    for folder, cls in ((out / "autoencoder", Autoencoder), (out / "vae", VAE)):
+    for model in ("autoencoder", "vae"):
+        folder, cls = out / model, FAMILIES["estimators"].find(model)
         print(f"{cls.__name__}", flush=True)
         estimator = cls(latent_dim=2, epochs=epochs, batch_size=BATCH_SIZE, random_state=seed, verbose=True)
         estimator.fit(train.x).save(folder)

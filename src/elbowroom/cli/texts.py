@@ -47,17 +47,18 @@ def read_texts(
 
 def fit_texts(asked: Any, estimator: Any, out: Path) -> dict[str, Any]:
     """Fits an estimator of texts to what the command line asks for; returns where they came from."""
+    target, validation_target = (getattr(asked, name, None) for name in ("target", "validation_target"))  # of pairs
     columns = None if asked.columns is None else list(asked.columns)
-    if columns and asked.target is not None:
+    if columns and target is not None:
         raise ConfigError("Two files of lines have no columns.", "--columns and --target", "leave one of them out")
-    if asked.validation_target is not None and (asked.validation is None or asked.share() is not None):
+    if validation_target is not None and (asked.validation is None or asked.share() is not None):
         raise ConfigError("--validation-target is the other side of a file that --validation names.",
                           f"--validation {asked.validation}", "name both files")  # fmt: skip
-    texts = read_texts(estimator.reads, asked.data, asked.split, asked.target, columns)
-    source = {"data": asked.data, "split": asked.split, "target": asked.target, "columns": columns}
+    texts = read_texts(estimator.reads, asked.data, asked.split, target, columns)
+    source = {"data": asked.data, "split": asked.split, "target": target, "columns": columns}
     held_out = None
     if asked.validation is not None and asked.share() is None:
-        given = _validation(asked, columns)
+        given = _validation(asked, columns, validation_target)
         held_out, source["validation"] = read_texts(estimator.reads, **given), given
     estimator.fit(texts, validation=held_out, run_dir=out, resume=asked.resume, callbacks=asked.callbacks(out))
     return source | {"digest": digest_of(held_out or texts)}
@@ -69,14 +70,14 @@ def digest_of(texts: Any) -> str:
     return hashlib.blake2b("\0\n".join("\n".join(side) for side in sides).encode(), digest_size=16).hexdigest()
 
 
-def _validation(asked: Any, columns: list[str] | None) -> dict[str, Any]:
+def _validation(asked: Any, columns: list[str] | None, target: str | None) -> dict[str, Any]:
     """Where validation texts are: in another split of the same set, or in files of their own."""
     from elbowroom.data.text import catalogue
 
     if catalogue.is_name(asked.data) and asked.validation in catalogue.describe(asked.data).splits:
         return {"data": asked.data, "split": asked.validation, "columns": columns}
     fitting = _fitting(columns, asked.validation)
-    return {"data": asked.validation, "target": asked.validation_target, "columns": fitting}
+    return {"data": asked.validation, "target": target, "columns": fitting}
 
 
 def finish_texts(
