@@ -215,6 +215,12 @@ def test_dir_tells_the_public_names_and_each_can_be_had():
         _ = elbowroom.Vae
 
 
+def test_editors_and_type_checkers_know_the_public_names():
+    path = ROOT.parent / "docs" / "make_stub.py"
+    written = run(f"import runpy; print(runpy.run_path({str(path)!r})['stub']())")
+    assert written == (PACKAGE / "__init__.pyi").read_text(encoding="utf-8").strip(), "run docs/make_stub.py"
+
+
 def test_files_are_read_in_one_sitting():
     long = {name: n for name, path in FILES.items() if (n := len(path.read_text(encoding="utf-8").splitlines())) > 400}
     assert not long, "past 400 lines there is a second concept in it"

@@ -34,23 +34,23 @@ HOMES = {
 """Functions, and what is no member of a family."""
 
 
-def _members() -> dict[str, str]:
-    """The modules of all members of these families, by the names of their classes; the modules are not imported."""
+def homes() -> dict[str, str]:
+    """The modules that the public names come from; they are not imported."""
     from elbowroom.registry import FAMILIES
 
     families = [FAMILIES[name] for name in reversed(FAMILIES_AT_THE_DOOR)]
-    return {name: f"{family.package}.{file}" for family in families for name, file in family.classes().items()}
+    return {name: f"{family.package}.{file}" for family in families for name, file in family.classes().items()} | HOMES
 
 
 def __getattr__(name: str) -> Any:
     if name == "__all__":
-        return ["__version__", *HOMES, *_members()]
+        return ["__version__", *homes()]
     if name.startswith("__"):
         raise AttributeError(f"module 'elbowroom' has no attribute {name!r}")
-    homes = HOMES if name in HOMES else _members()
-    if name not in homes:
+    home = HOMES.get(name) or homes().get(name)
+    if home is None:
         raise AttributeError(f"module 'elbowroom' has no attribute {name!r}")
-    return getattr(import_module(homes[name]), "load" if name == "load_data" else name)
+    return getattr(import_module(home), "load" if name == "load_data" else name)
 
 
 def __dir__() -> list[str]:

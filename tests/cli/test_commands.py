@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from elbowroom.cli.main import main
+from elbowroom.registry import FAMILIES
 
 
 @pytest.fixture(scope="module")
@@ -263,6 +264,44 @@ def test_help_answers_within_half_a_second_and_teaches_by_example():
     assert min(times) < 0.5
 
 
+def test_the_help_of_fit_is_one_screen_and_imports_no_model():
+    code = "import sys; from elbowroom.cli.commands.fit import overview; print(overview());" \
+           "print(*({'torch', 'sklearn', 'numpy'} & {*sys.modules}), file=sys.stderr)"  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env={**os.environ, "COLUMNS": "100"}
+    )
+    lines = done.stdout.splitlines()
+    assert len(lines) <= 45
+    assert max(map(len, lines)) <= 120
+    assert not done.stderr.strip(), "only names and texts are read"
+    for name in FAMILIES["estimators"].names():
+        assert any(line.split()[:1] == [name.replace("_", "-")] and len(line.split()) > 3 for line in lines), name
+
+
+def test_the_help_of_a_model_says_its_settings_with_their_true_defaults(capsys):
+    for model, words in (
+        ("vae", ["--kl-cycle", "at least 10, on small data about 3,000 steps", "2e-3 for networks of images"]),
+        ("anomaly-detector", ["about 1,000 steps", "--contamination"]),
+        ("sequence-vae", ["--columns", "10, with the elbo", "0.25"]),
+    ):
+        with pytest.raises(SystemExit, match="0"):
+            main(["fit", "digits", "--model", model, "--help"])
+        out = " ".join(capsys.readouterr().out.replace("│", " ").split())
+        assert "(default: None)" not in out
+        assert "Examples:" in out
+        for word in words:
+            assert word in out, (model, word)
+
+
+def test_an_option_of_another_model_is_refused_with_the_models_that_have_it(capsys):
+    assert main(["fit", "digits", "--model", "vae-gan", "--beta", "2"]) == 2
+    assert "choose --model conditional-vae or face-vae or sequence-vae or vae" in capsys.readouterr().err
+    assert main(["fit", "digits", "--laten-dim=2"]) == 2
+    assert "take --latent-dim" in capsys.readouterr().err
+    assert main(["fit", "digits", "--model", "vea"]) == 2
+    assert "did you mean 'vae'" in capsys.readouterr().err
+
+
 def test_every_command_shows_an_example_in_its_help():
     names = ("demo", "fit", "embed", "reconstruct", "sample", "edit", "morph", "traverse", "score", "report", "data")
     for name in (*names, "evaluate", "compare"):
@@ -275,12 +314,13 @@ def test_every_command_shows_an_example_in_its_help():
 def test_sharper_images_by_penalty_and_by_game(tmp_path, digits, capsys):
     from elbowroom import VAEGAN, Autoencoder
     from elbowroom.cli.commands.fit import Fit
+    from elbowroom.cli.model_options import options_of
 
     looks = Autoencoder(2, hidden=(8,), epochs=1, random_state=0).fit(digits[:50]).save(tmp_path / "looks")
-    seen = Fit("digits", penalty="perceptual", penalty_run=looks, penalty_weight=30.0)._estimator()
+    seen = options_of("vae", Fit)("digits", penalty="perceptual", penalty_run=looks, penalty_weight=30.0).build()
     assert seen.penalty.network.hidden == (8,)
     assert seen.penalty_weight == 30.0
-    game = Fit("digits", model="vae-gan", discriminator=(9, 8), layer=0, feature_weight=0.1)._estimator()
+    game = options_of("vae-gan", Fit)("digits", discriminator=("9", "8"), layer=0, feature_weight=0.1).build()
     assert isinstance(game, VAEGAN)
     assert (game.discriminator, game.layer, game.feature_weight) == ((9, 8), 0, 0.1)
     out = tmp_path / "run"

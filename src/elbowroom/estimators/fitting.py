@@ -21,7 +21,7 @@ class Fitting:
     epochs: int | None = None
     """Passes over the data."""
     batch_size: int = 128
-    """Examples of one step."""
+    """Rows or texts of one step."""
     learning_rate: float | None = None
     """Highest rate of the schedule."""
     validation_fraction: float = 0.0

@@ -39,11 +39,11 @@ class Demo(InLanguage):
     """Of weights, order and noise."""
 
     def run(self) -> None:
-        from elbowroom import VAE, Autoencoder
         from elbowroom.cli.inputs import open_here, read_data
         from elbowroom.cli.results import print_findings, print_table
         from elbowroom.pictures.comparison import comparison_report
         from elbowroom.pictures.page import write_page
+        from elbowroom.registry import FAMILIES
 
         started = time.perf_counter()
         train, name = _training_data(self.data)
@@ -52,7 +52,8 @@ class Demo(InLanguage):
         print(f"{train.title}: {len(train.x)} pictures to learn from, {len(test.x)} to measure on. "
               f"{epochs} epochs, latent_dim=2, seed={self.seed}.")  # fmt: skip
         views = []
-        for folder, cls in ((self.out / "autoencoder", Autoencoder), (self.out / "vae", VAE)):
+        for model in ("autoencoder", "vae"):
+            folder, cls = self.out / model, FAMILIES["estimators"].find(model)
             print(f"{cls.__name__}", flush=True)
             estimator = cls(latent_dim=2, epochs=epochs, batch_size=BATCH_SIZE, random_state=self.seed, verbose=True)
             estimator.fit(train).save(folder)
