@@ -31,7 +31,7 @@ from elbowroom.data.statistics import statistics
 from elbowroom.maths.noise import draw
 from elbowroom.model import Model
 from elbowroom.objectives.batch import Batch
-from elbowroom.presets.faces import faces
+from elbowroom.presets.face_vae import FaceVAEPreset
 from record import keep, matrix_product_rate, median_and_spread, surroundings
 
 sys.path.insert(0, str(Path(__file__).with_name("races")))
@@ -79,7 +79,7 @@ def loop_of(x: np.ndarray, transposed: bool) -> Callable[[], float]:
 def operations(x: np.ndarray) -> dict[str, float]:
     """GFLOP that the convolutions of a training step execute, for the preset and for the plain loops."""
     index = torch.arange(BATCH)
-    config, objective = faces(statistics(x))
+    config, objective = FaceVAEPreset().parts(statistics(x))
     model = Model(config)
     model.scaling.set(*config.scaling.learn(statistics(x)))
     phase = objective.build(config.latent_dim).phases(model)[0]

@@ -27,7 +27,7 @@ import torch
 from clock import seconds_of_a_batch, seconds_of_a_step
 from elbowroom.data.text.pairs import Pairs
 from elbowroom.data.text.vocabulary import Vocabulary
-from elbowroom.presets.sequences import transformer
+from elbowroom.presets.transformer import TransformerPreset
 from elbowroom.tokens import BEGIN
 from record import keep, median_and_spread, surroundings
 from translation import MODELS, SHARED, part
@@ -97,7 +97,8 @@ def race(name: str, pairs: Pairs, rounds: int) -> dict[str, Any]:
 @torch.no_grad()
 def decoding(batch: int, rounds: int) -> dict[str, Any]:
     """Seconds of `TOKENS` tokens for so many texts at once, with a cache and by reading the prefix again."""
-    model = transformer((8000, 8000), width=256, layers=3, inner=1024, dropout=0.0)[0].build(0).double().eval()
+    preset = TransformerPreset(width=256, layers=3, inner=1024, dropout=0.0)
+    model = preset.parts((8000, 8000))[0].build(0).double().eval()
     memory = model.read(torch.arange(4, 24).repeat(batch, 1) + torch.arange(batch).unsqueeze(1))
 
     def cached() -> torch.Tensor:

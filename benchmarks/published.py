@@ -28,6 +28,7 @@ from elbowroom.evaluation.passes import judged_rows
 from elbowroom.model import Model, ModelConfig
 from elbowroom.training.callback import Callback
 from elbowroom.training.fit import Fitted, Plan, fit
+from elbowroom.training.run_folder import write_fitted
 from elbowroom.training.settings import TrainingSettings
 from record import RESULTS, WORK, keep, surroundings
 
@@ -159,16 +160,17 @@ def train(name: str, row: Row, minutes: float | None) -> Fitted | None:
     """The trained row, or None where it is not finished."""
     folder, plan = WORK / "published" / name, plan_of(row)
     data, first, second, _ = row.splits
-    if (folder / runs.WEIGHTS).exists() and not list((folder / runs.CHECKPOINTS).glob("*")):
+    if runs.is_finished(folder):
         model = Model(plan.model)
         runs.load_into(model, runs.load_tensors(folder / runs.WEIGHTS)[0], name)
-        history = [json.loads(line) for line in (folder / runs.HISTORY).read_text().splitlines()]
-        return Fitted(model.eval(), plan, history, history[-1]["step"], None)
+        history, objective = runs.read_history(folder), plan.objective.build(row.latent_dim, plan.model.event_shape)
+        return Fitted(model.eval(), plan, history, history[-1]["step"], None, objective)
     callbacks = [] if minutes is None else [StopAfter(minutes)]
     x = load(data, split=first).x
     start = glorot(plan, x) if row.initial == "glorot" else None
     fitted = fit(plan, x, validation=load(data, split=second).x, start=start, folder=folder, resume=True,
                  progress=True, callbacks=callbacks)  # fmt: skip
+    write_fitted(folder, fitted)
     return None if "--minutes" in (fitted.stop_reason or "") else fitted
 
 

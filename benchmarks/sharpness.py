@@ -22,7 +22,7 @@ import torch
 from PIL import Image
 
 from elbowroom import MSSSIM, VAE, VAEGAN, Autoencoder, Gaussian, Perceptual, load, load_data
-from elbowroom.estimators.saved import fitted_state
+from elbowroom.estimators.saved import params_of
 from elbowroom.evaluation.features import FeatureSpace, train_features
 from elbowroom.evaluation.generation import frechet
 from elbowroom.evaluation.likelihood import elbo_parts
@@ -49,7 +49,7 @@ NAMES = {
 def trained(name: str, x: np.ndarray) -> tuple[Any, float]:
     """A fitted model, and the seconds of a processor that its training took; what was trained so before is loaded."""
     wanted = estimator_of(name, x)
-    said = json.dumps({"rows": len(x), **fitted_state(wanted)["params"]})
+    said = json.dumps({"rows": len(x), **params_of(wanted)})
     folder = WORK / "sharpness" / name
     known = read_json(folder / "trained.json") if (folder / "trained.json").exists() else {}
     if known.get("settings") == said:

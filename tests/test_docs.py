@@ -38,8 +38,8 @@ def without_comments(block: str) -> str:
 @pytest.fixture
 def short_training(monkeypatch, tmp_path):
     """A folder of its own, few steps, and no word of the library's own turned into an error."""
-    from elbowroom.estimators.anomaly_detector import AnomalyDetector
     from elbowroom.estimators.base import LatentEstimator
+    from elbowroom.estimators.members.anomaly_detector import AnomalyDetector
 
     for estimator in (LatentEstimator, AnomalyDetector):
         monkeypatch.setattr(estimator, "least_steps", FEWER_STEPS)

@@ -188,3 +188,26 @@ def _validated(cls: Any, name: str, value: Any) -> Any:
         raise ConfigError(
             f"The setting {name!r} of {cls.__name__} is not valid: {problem['msg']}.", repr(value)
         ) from None
+
+
+def to_plain(value: Any) -> Any:
+    """A setting as JSON types: a number, a name, a part with its settings; None for a module, or a generator."""
+    if isinstance(value, Part):
+        return {"part": value.family, **to_dict(value)}
+    if getattr(value, "ndim", None) == 0:  # a number of NumPy
+        value = value.item()
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, list | tuple):
+        return [to_plain(item) for item in value]
+    return {str(key): to_plain(item) for key, item in value.items()} if isinstance(value, dict) else None
+
+
+def from_plain(value: Any, is_tuple: bool = False) -> Any:
+    """The setting that `to_plain` gave; JSON has no tuples, so whether a list is one has to be said."""
+    if isinstance(value, dict) and "part" in value:
+        fields = dict(value)
+        return part(fields.pop("part"), fields)
+    if isinstance(value, list):
+        value = [from_plain(item) for item in value]
+    return tuple(value) if is_tuple and isinstance(value, list) else value

@@ -1,7 +1,7 @@
-"""Names of parts: from file names and entry-point metadata, without importing the parts.
+"""Names of parts and estimators: from file names and entry-point metadata, without importing the parts.
 
-A family is a folder; a part is one file in it, named like the part, whose module holds `part`, the class of
-its frozen configuration. Others add parts from their own packages through entry points:
+A family is a folder; a member is one file in it, named like the member, that ends with `part = TheClass`: the class
+of a part's frozen configuration, or of an estimator. Others add members from their own packages by entry points:
 
     [project.entry-points."elbowroom.networks"]
     unet = "their_package.unet:UNet"
@@ -9,12 +9,16 @@ its frozen configuration. Others add parts from their own packages through entry
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import entry_points
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from elbowroom.errors import ConfigError, nearest_cure
@@ -36,30 +40,61 @@ class Family:
         return sorted({*self._files(), *self._entry_points()})
 
     def find(self, name: str) -> Any:
-        """The class registered under this name; dashes and underscores are alike.
+        """The class of this name, or whose own name this is: "face_vae", "face-vae", "FaceVAE".
 
         Raises:
             ConfigError: no member has this name; the nearest is suggested.
         """
-        key = str(name).strip().lower().replace("-", "_")
-        if key in self._files():
-            return importlib.import_module(f"{self.package}.{key}").part
-        points = self._entry_points()
-        if key in points:
-            return points[key].load()
-        raise ConfigError(f"The name of one of the {self.name} is wanted.", repr(name), nearest_cure(key, self.names()))
+        key = str(name).strip()
+        files, points = self._files(), self._entry_points()
+        for member in files:
+            if _letters(member) == _letters(key):
+                return importlib.import_module(f"{self.package}.{member}").part
+        for member, point in points.items():
+            if _letters(key) in (_letters(member), _letters(point.attr)):
+                return point.load()
+        cure = nearest_cure(key.lower().replace("-", "_"), self.names())
+        raise ConfigError(f"The name of one of the {self.name} is wanted.", repr(name), cure)
+
+    def summary(self, name: str) -> str:
+        """What a member is: the first sentence of its class, read from the source; the class is not imported."""
+        files, points = self._files(), self._entry_points()
+        spec = find_spec(f"{self.package}.{name}" if name in files else points[name].module)
+        if spec is None or spec.origin is None or not spec.origin.endswith(".py"):
+            return ""
+        source = Path(spec.origin).read_text(encoding="utf-8")
+        wanted = _class_of(source) if name in files else points[name].attr
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.ClassDef) and node.name == wanted:
+                return " ".join((ast.get_docstring(node) or "").split("\n\n")[0].split())
+        return ""
+
+    @cache  # noqa: B019
+    def classes(self) -> Mapping[str, str]:
+        """The members that have files, by the names of their classes; read from the files' last lines."""
+        return {_class_of(path.read_text(encoding="utf-8")): name for name, path in sorted(self._files().items())}
 
     @cache  # noqa: B019 - families are few and live as long as the program
-    def _files(self) -> frozenset[str]:
+    def _files(self) -> Mapping[str, Path]:
         spec = find_spec(self.package)
         assert spec is not None
         assert spec.submodule_search_locations is not None
-        members = pkgutil.iter_modules(spec.submodule_search_locations)
-        return frozenset(member.name for member in members if not member.name.startswith("_"))
+        folders = list(spec.submodule_search_locations)
+        names = [member.name for member in pkgutil.iter_modules(folders) if not member.name.startswith("_")]
+        return {name: Path(folders[0], f"{name}.py") for name in names}
 
     @cache  # noqa: B019
     def _entry_points(self) -> dict[str, Any]:
         return {point.name.replace("-", "_"): point for point in entry_points(group=self.group)}
+
+
+def _letters(name: str) -> str:
+    """A name without what divides its words: file, class and option then have the same one."""
+    return name.replace("-", "").replace("_", "").lower()
+
+
+def _class_of(source: str) -> str:
+    return re.findall(r"^part = (\w+)$", source, re.MULTILINE)[-1]
 
 
 FAMILIES = {
@@ -79,5 +114,7 @@ FAMILIES = {
         Family("attentions", "elbowroom.parts.attentions"),
         Family("objectives", "elbowroom.objectives.members"),
         Family("regularisers", "elbowroom.objectives.regularisers"),
+        Family("presets", "elbowroom.presets"),
+        Family("estimators", "elbowroom.estimators.members"),
     )
 }

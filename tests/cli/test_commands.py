@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import warnings
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 
 from elbowroom.cli.main import main
+from elbowroom.registry import FAMILIES
 
 
 @pytest.fixture(scope="module")
@@ -191,9 +193,9 @@ def test_a_table_with_labels_is_fitted_without_them(tmp_path):
         str(tmp_path / "run"),
     ]
     assert main(fit) == 0
-    config = json.loads((tmp_path / "run" / "config.json").read_text())
+    config, fitted = (json.loads((tmp_path / "run" / f"{name}.json").read_text()) for name in ("config", "fitted"))
     assert config["plan"]["model"]["event_shape"] == [2]
-    assert config["fitted"]["learned"]["n_features_in_"] == 2
+    assert fitted["learned"]["n_features_in_"] == 2
 
 
 @pytest.mark.slow
@@ -274,6 +276,44 @@ def test_help_answers_within_half_a_second_and_teaches_by_example():
     assert min(times) < 0.5
 
 
+def test_the_help_of_fit_is_one_screen_and_imports_no_model():
+    code = "import sys; from elbowroom.cli.commands.fit import overview; print(overview());" \
+           "print(*({'torch', 'sklearn', 'numpy'} & {*sys.modules}), file=sys.stderr)"  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env={**os.environ, "COLUMNS": "100"}
+    )
+    lines = done.stdout.splitlines()
+    assert len(lines) <= 45
+    assert max(map(len, lines)) <= 120
+    assert not done.stderr.strip(), "only names and texts are read"
+    for name in FAMILIES["estimators"].names():
+        assert any(line.split()[:1] == [name.replace("_", "-")] and len(line.split()) > 3 for line in lines), name
+
+
+def test_the_help_of_a_model_says_its_settings_with_their_true_defaults(capsys):
+    for model, words in (
+        ("vae", ["--kl-cycle", "at least 10, on small data about 3,000 steps", "2e-3 for networks of images"]),
+        ("anomaly-detector", ["about 1,000 steps", "--contamination"]),
+        ("sequence-vae", ["--columns", "10, with the elbo", "0.25"]),
+    ):
+        with pytest.raises(SystemExit, match="0"):
+            main(["fit", "digits", "--model", model, "--help"])
+        out = " ".join(capsys.readouterr().out.replace("│", " ").split())
+        assert "(default: None)" not in out
+        assert "Examples:" in out
+        for word in words:
+            assert word in out, (model, word)
+
+
+def test_an_option_of_another_model_is_refused_with_the_models_that_have_it(capsys):
+    assert main(["fit", "digits", "--model", "vae-gan", "--beta", "2"]) == 2
+    assert "choose --model conditional-vae or face-vae or sequence-vae or vae" in capsys.readouterr().err
+    assert main(["fit", "digits", "--laten-dim=2"]) == 2
+    assert "take --latent-dim" in capsys.readouterr().err
+    assert main(["fit", "digits", "--model", "vea"]) == 2
+    assert "did you mean 'vae'" in capsys.readouterr().err
+
+
 def test_every_command_shows_an_example_in_its_help(capsys):
     names = ("demo", "fit", "embed", "reconstruct", "sample", "edit", "morph", "traverse", "score", "report", "data")
     for name in (*names, "evaluate", "compare"):
@@ -286,12 +326,13 @@ def test_every_command_shows_an_example_in_its_help(capsys):
 def test_sharper_images_by_penalty_and_by_game(tmp_path, digits, capsys):
     from elbowroom import VAEGAN, Autoencoder
     from elbowroom.cli.commands.fit import Fit
+    from elbowroom.cli.model_options import options_of
 
     looks = Autoencoder(2, hidden=(8,), epochs=1, random_state=0).fit(digits[:50]).save(tmp_path / "looks")
-    seen = Fit("digits", penalty="perceptual", penalty_run=looks, penalty_weight=30.0)._estimator()
+    seen = options_of("vae", Fit)("digits", penalty="perceptual", penalty_run=looks, penalty_weight=30.0).build()
     assert seen.penalty.network.hidden == (8,)
     assert seen.penalty_weight == 30.0
-    game = Fit("digits", model="vae-gan", discriminator=(9, 8), layer=0, feature_weight=0.1)._estimator()
+    game = options_of("vae-gan", Fit)("digits", discriminator=("9", "8"), layer=0, feature_weight=0.1).build()
     assert isinstance(game, VAEGAN)
     assert (game.discriminator, game.layer, game.feature_weight) == ((9, 8), 0, 0.1)
     out = tmp_path / "run"
@@ -299,3 +340,25 @@ def test_sharper_images_by_penalty_and_by_game(tmp_path, digits, capsys):
     assert "no likelihood" in capsys.readouterr().out
     assert main(["fit", "digits", "--penalty", "perceptual"]) == 2
     assert "--penalty-run" in capsys.readouterr().err
+
+
+def test_a_finished_run_that_is_resumed_says_so_ends_with_0_and_changes_no_file(run, capsys):
+    fit = ["fit", "digits", "--epochs", "2", "--hidden", "32", "--latent-dim", "3", "--out", str(run), "--resume"]
+    before = {path: path.stat().st_mtime_ns for path in run.iterdir()}
+    with warnings.catch_warnings():  # the command line prints them itself
+        warnings.simplefilter("always")
+        assert main(fit) == 0
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.splitlines() == [f"note: The run in {run} is finished: nothing is trained, and no file is changed."]
+    assert {path: path.stat().st_mtime_ns for path in run.iterdir()} == before
+
+
+def test_a_run_starts_from_the_weights_of_another(run, tmp_path, capsys):
+    fit = ["fit", "digits", "--epochs", "1", "--hidden", "32", "--start-from", str(run)]
+    assert main([*fit, "--latent-dim", "3", "--out", str(tmp_path / "new")]) == 0
+    assert f"starts from {run}" in capsys.readouterr().out
+    assert json.loads((tmp_path / "new" / "config.json").read_text())["start_from"]["run"] == str(run)
+    assert main([*fit, "--latent-dim", "4", "--out", str(tmp_path / "other")]) == 2
+    assert "latent_dim: was 3, now 4" in capsys.readouterr().err
+    assert not (tmp_path / "other").exists()

@@ -129,11 +129,11 @@ def test_neighbours_in_another_set_may_be_the_same_row(run, tmp_path):
 
 
 def test_a_row_whose_twin_is_found_first_is_no_neighbour_of_its_own():
-    from elbowroom.cli.commands.neighbours import _without_itself
+    from elbowroom.latent.neighbours import without_itself
 
     rows, places = np.array([0, 5]), np.array([[3, 0, 7], [1, 2, 3]])
-    distances, kept = _without_itself(places * 0.5, places, rows)
-    assert kept.tolist() == [[3, 7], [1, 2]]
+    distances, others = without_itself(places * 0.5, places, rows)
+    assert others.tolist() == [[3, 7], [1, 2]]
     assert distances.tolist() == [[1.5, 3.5], [0.5, 1.0]]
 
 

@@ -106,6 +106,6 @@ def test_a_torn_evaluation_is_told(run, capsys, tmp_path):
 
     copy = tmp_path / "copy"
     shutil.copytree(run, copy)
-    (copy / "evaluation.json").write_text('{"format_version": 1, "groups": [{}]}')
+    (copy / "evaluation.json").write_text('{"format_version": 2, "groups": [{}]}')
     assert main(["report", str(copy), "--samples", "3"]) == 2
     assert "evaluate again" in capsys.readouterr().err

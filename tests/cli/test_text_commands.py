@@ -149,9 +149,10 @@ def test_evaluate_measures_all_texts_and_the_report_shows_it(folder, capsys, tmp
     assert measures["bleu"]["value"] == pytest.approx(model.bleu(pairs).score)
     assert measures["bleu"]["rows"] == measures["perplexity"]["rows"] == 120
     assert measures["perplexity"]["value"] == pytest.approx(model.perplexity(pairs), rel=1e-5)
-    for option in (["--samples", "5"], ["--no-annealing"], ["--label-column", "a"], ["--ignore-labels"]):
-        words = refused(capsys, "evaluate", folder / "pairs", folder / "pairs.tsv", *option)
-        assert "a sequence-vae takes --samples and --rows" in words
+    pairs_alone = ["evaluate", folder / "pairs", folder / "pairs.tsv"]
+    for option in (["--samples", "5"], ["--no-annealing"], ["--ignore-labels"]):
+        assert "a sequence-vae takes --samples and --rows" in refused(capsys, *pairs_alone, *option)
+    assert "Texts have no labels" in refused(capsys, *pairs_alone, "--label-column", "a")
 
 
 def test_a_sequence_autoencoder_is_evaluated_on_what_comes_back():
@@ -219,7 +220,7 @@ def test_runs_are_given_to_the_commands_that_are_for_them(folder, capsys, tmp_pa
     assert "translate, score, evaluate and report" in refused(capsys, "embed", folder / "pairs", folder / "a.txt")
     assert "models of rows" in refused(capsys, "morph", folder / "vae", "digits", "--rows", "1,2")
     assert "each once" in refused(capsys, "compare", folder / "vae", folder / "vae")
-    assert "all of rows, of texts, or of pairs" in refused(capsys, "compare", folder / "vae", folder / "pairs")
+    assert "all read one kind of data" in refused(capsys, "compare", folder / "vae", folder / "pairs")
     autoencoder = ["--model", "sequence-autoencoder", "--latent-dim", "2", *SMALL, "--out", tmp_path / "ae"]
     assert main([str(word) for word in ["fit", folder / "lines.txt", *autoencoder]]) == 0
     assert "with a prior" in refused(capsys, "sample", tmp_path / "ae")

@@ -13,11 +13,11 @@ from elbowroom import VAE, ConditionalVAE, load
 from elbowroom.data.catalogue.sprites import render
 from elbowroom.data.dataset import Dataset
 from elbowroom.errors import ConfigError, DataError, RunError
-from elbowroom.estimators.judged import evaluate, report
 from elbowroom.evaluation.suite import Settings, evaluate_all
 from elbowroom.maths import ppca
 from elbowroom.objectives.members.elbo import ELBO
 from elbowroom.objectives.members.importance_weighted import ImportanceWeighted
+from elbowroom.opened.measure import evaluate, report
 from elbowroom.training.examples import place
 from helpers.models import untimed
 from helpers.stops import CrashAt
@@ -61,7 +61,8 @@ def test_a_third_of_the_epochs_is_warm_up_unless_it_is_named(digits, labels):
     assert objective(kl_start=4.0, beta=0.5, epochs=6) == ELBO(beta=0.5, kl_start=4.0, kl_warmup=2.0)
     assert objective(kl_warmup=0.0) == ELBO()
     assert objective(kl_warmup=2.0, kl_start=3.0) == ELBO(kl_warmup=2.0, kl_start=3.0)
-    assert objective(bound="importance_weighted") == ImportanceWeighted(samples=1)
+    assert objective(objective=ELBO(kl_warmup=2.0)) == ELBO(kl_warmup=2.0)
+    assert objective(objective="importance_weighted") == ImportanceWeighted()
     assert make().partial_fit(digits[:50], labels[:50]).plan_.objective == ELBO()
 
 

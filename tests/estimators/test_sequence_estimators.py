@@ -15,8 +15,8 @@ from elbowroom import Seq2Seq, SequenceAutoencoder, SequenceVAE, Transformer, lo
 from elbowroom.data.text.pairs import Pairs
 from elbowroom.data.text.tasks import dates, reversal
 from elbowroom.errors import ConfigError, DataError, ElbowroomWarning, RunError
-from elbowroom.estimators.judged_texts import view_of_texts
 from elbowroom.evaluation.texts.generated import generated_measures
+from elbowroom.opened import opened
 from elbowroom.tokens import END
 from elbowroom.training.callback import Callback
 
@@ -26,7 +26,7 @@ PAIRS = reversal(400, 2, 5, symbols=6)
 SMALL = {"tokens": "space", "width": 24, "epochs": 6, "batch_size": 32, "random_state": 0, "learning_rate": 6e-3}
 MODELS: dict[str, Any] = {
     "plain": Seq2Seq(units=24, dropout=0.0, **SMALL),
-    "bahdanau": Seq2Seq("bahdanau", units=24, dropout=0.0, **SMALL),
+    "bahdanau": Seq2Seq(attention="bahdanau", units=24, dropout=0.0, **SMALL),
     "transformer": Transformer(layers=1, inner=32, heads=2, dropout=0.0, **SMALL),
 }
 CODES: dict[str, Any] = {
@@ -43,6 +43,12 @@ def fitted(request) -> Any:
 @pytest.fixture(scope="module", params=CODES)
 def coded(request) -> Any:
     return clone(CODES[request.param]).fit(PAIRS.source)
+
+
+def text_view(model: Any, texts: Any) -> Any:
+    """What the page of a run shows."""
+    run = opened(model)
+    return run.view(run.in_memory(texts), "run")
 
 
 def test_history_rises_and_scores_are_those_of_the_tokens(fitted):
@@ -108,7 +114,9 @@ def test_attention_is_shown_with_its_tokens():
 
 def test_attention_learns_to_reverse():
     pairs = reversal(1200, 2, 6, symbols=6)
-    model = Seq2Seq("luong", units=48, dropout=0.0, **{**SMALL, "width": 32, "epochs": 12}).fit(pairs.take(range(1100)))
+    model = Seq2Seq(attention="luong", units=48, dropout=0.0, **{**SMALL, "width": 32, "epochs": 12}).fit(
+        pairs.take(range(1100))
+    )
     held_out = pairs.take(range(1100, 1200))
     exact = np.mean([a == b for a, b in zip(model.predict(held_out.source), held_out.target, strict=True)])
     assert exact >= 0.95
@@ -198,7 +206,7 @@ def test_a_text_of_unknown_words_alone_is_refused_and_some_are_said(fitted, code
             write([f"{PAIRS.source[0].split()[0]} zz"])
     score = fitted.score_samples(["zz"], ["zz"])
     assert np.isfinite(score).all(), "an unknown token has a probability"
-    report = view_of_texts(coded, ["zz", "yy"], "run")
+    report = text_view(coded, ["zz", "yy"])
     assert report.unknown == 1.0
     assert not report.path
 
@@ -217,7 +225,7 @@ def test_settings_are_refused_before_training_and_the_limit_of_tokens_is_one():
     with pytest.raises(DataError, match="1,100 in line 31 of the texts"):
         clone(MODELS["plain"]).set_params(validation_fraction=0.5).fit(pairs)
     model = clone(MODELS["transformer"]).set_params(most_tokens=2000, epochs=1, beams=1).fit(pairs)
-    view = view_of_texts(model, pairs, "run")
+    view = text_view(model, pairs)
     assert {measure.name: measure.value for measure in view.measures}["tokens_per_text"] > 30
     assert model.count_tokens(pairs)[-1] == 1101
     assert model.evaluate(pairs)["exact_match"].rows == 31
@@ -234,7 +242,7 @@ def test_a_text_with_an_unknown_word_is_never_matched(fitted, coded):
     right = ["zz", known]
     found = generated_measures(vocabulary, ["[UNKNOWN]", known], right, vocabulary.encode(right), "test", False)
     assert found[0].value == 0.5
-    assert view_of_texts(fitted, Pairs(PAIRS.source[:4], ("zz",) * 4), "run").unknown == 1.0
+    assert text_view(fitted, Pairs(PAIRS.source[:4], ("zz",) * 4)).unknown == 1.0
 
 
 def test_a_text_vae_stands_in_a_pipeline_and_decoding_knows_its_names(fitted):
@@ -260,7 +268,7 @@ def test_a_text_model_that_diverged_is_measured():
     model = clone(CODES["vae"]).set_params(epochs=1).fit(PAIRS.source)
     with torch.no_grad():
         model.model_.to_posterior.bias.fill_(60.0)
-    measures = {measure.name: measure.value for measure in view_of_texts(model, PAIRS.source, "run").measures}
+    measures = {measure.name: measure.value for measure in text_view(model, PAIRS.source).measures}
     assert measures["perplexity_elbo"] == np.inf
     for call in (lambda: model.sample(-1), lambda: model.evaluate(PAIRS.source, nll_rows=0)):
         with pytest.raises(ConfigError):

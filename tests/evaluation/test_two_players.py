@@ -11,11 +11,11 @@ import pytest
 from elbowroom import AdversarialAutoencoder
 from elbowroom.data.dataset import Dataset
 from elbowroom.errors import ConfigError
-from elbowroom.estimators.judged import view_of
 from elbowroom.evaluation.alarms import find_alarms
 from elbowroom.evaluation.health import LatentHealth, latent_health
 from elbowroom.evaluation.suite import Settings, evaluate_all
 from elbowroom.latent.grid import prior_ticks
+from elbowroom.opened import opened
 from elbowroom.pictures.report import run_report
 from elbowroom.pictures.words import say
 
@@ -69,14 +69,14 @@ def test_a_real_game_whose_discriminator_does_not_learn_or_is_far_too_fast_is_to
                                   learning_rate=2e-3, slope_penalty=0.0, **common)  # fmt: skip
     expected = {"alarm.discriminator_won": fast, "alarm.encoder_won": slow}
     for code, model in expected.items():
-        view = view_of(model.fit(digits[:500]), Dataset(digits[:300]), "aae")
+        view = opened(model.fit(digits[:500])).view(Dataset(digits[:300]), "aae")
         assert code in [finding.code for finding in view.findings], (code, model.history_[-1])
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_a_report_of_a_prior_that_is_only_drawn_from_is_written(aae, digits, language):
-    view = view_of(aae, Dataset(digits[:100]), "aae")
+    view = opened(aae).view(Dataset(digits[:100]), "aae")
     assert view.has_prior
     assert not view.has_even_ticks
     page = run_report(view, language)

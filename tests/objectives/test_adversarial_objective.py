@@ -26,6 +26,7 @@ from elbowroom.objectives.objective import ObjectiveModule, Phase
 from elbowroom.runs import load_tensors
 from elbowroom.training.callback import Callback
 from elbowroom.training.fit import Fitted, Plan, fit
+from elbowroom.training.run_folder import write_fitted
 from elbowroom.training.settings import TrainingSettings
 from helpers.models import named_weights, small_vae, untimed
 from helpers.stops import CrashAt
@@ -157,7 +158,9 @@ def test_the_discriminator_starts_from_the_seed():
 @pytest.mark.slow
 def test_a_resumed_game_is_the_uninterrupted_one_bit_for_bit(tmp_path: Path):
     def run(folder: Path, **options: Any) -> Fitted:
-        return fit(plan(checkpoint_steps=5), plane(), folder=folder, **options)
+        fitted = fit(plan(checkpoint_steps=5), plane(), folder=folder, **options)
+        write_fitted(folder, fitted)
+        return fitted
 
     whole = run(tmp_path / "whole")
     with pytest.raises(RuntimeError, match="fell over"):

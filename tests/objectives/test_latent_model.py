@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 import torch
+from elbowroom.presets.sequences import sequence_vae
 
 from elbowroom.maths.noise import draw
 from elbowroom.model import Model, ModelConfig
 from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.latent_model import DecodingModel, LatentModel
-from elbowroom.presets.sequences import sequence_vae
 from elbowroom.sequence_model import SequenceModel
 from elbowroom.tokens import END, PAD
 from elbowroom.training.plan import MODELS

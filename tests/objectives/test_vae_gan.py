@@ -15,7 +15,6 @@ from elbowroom import VAE, VAEGAN, Convolutional, load
 from elbowroom.configuration import from_dict, to_dict
 from elbowroom.data.dataset import Dataset
 from elbowroom.errors import ConfigError
-from elbowroom.estimators.judged import view_of
 from elbowroom.evaluation.alarms import find_alarms, findings_of_plan
 from elbowroom.evaluation.judge import Judge
 from elbowroom.maths.noise import draw
@@ -23,6 +22,7 @@ from elbowroom.model import Model, ModelConfig
 from elbowroom.objectives import bounds
 from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.members.vae_gan import FeatureGame
+from elbowroom.opened import opened
 from elbowroom.parts.networks.mlp import MLP
 from elbowroom.pictures.report import run_report
 from elbowroom.pictures.words import say
@@ -225,7 +225,7 @@ def test_the_estimator_samples_saves_loads_and_goes_on(tmp_path, digits):
 @pytest.mark.slow
 def test_who_has_won_is_said_in_words_and_that_the_objective_is_no_likelihood(digits):
     model = VAEGAN(2, epochs=1, random_state=0, hidden=(8,)).fit(digits[:60])
-    view = view_of(model, Dataset(digits[:60]), "vae_gan", samples=2)
+    view = opened(model).view(Dataset(digits[:60]), "vae_gan", samples=2)
     row = {"objective": -1.0, "reconstruct": -1.0, "decode": -1.0}
     expected = {-0.05: "alarm.discriminator_won_examples", -0.68: "alarm.decoder_won"}
     for value in (-0.05, -0.4, -0.68):
@@ -242,7 +242,7 @@ def test_who_has_won_is_said_in_words_and_that_the_objective_is_no_likelihood(di
 
 def test_no_advice_on_epochs_is_given_from_a_value_that_nothing_raises(digits):
     model = VAEGAN(2, epochs=1, random_state=0, hidden=(8,)).fit(digits[:60])
-    health = view_of(model, Dataset(digits[:60]), "vae_gan", samples=2).evaluation.health
+    health = opened(model).view(Dataset(digits[:60]), "vae_gan", samples=2).evaluation.health
     rows = [{"objective": float(i), "val_objective": -float(i), "decode": 0.0, "discriminate": -0.4} for i in range(9)]
     codes = {finding.code for finding in find_alarms(health, rows, None)}
     assert not {"alarm.overfitted", "alarm.still_rising"} & codes

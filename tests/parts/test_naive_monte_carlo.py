@@ -20,7 +20,7 @@ def x() -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def fitted(x) -> VAE:
-    return VAE(1, hidden=(16,), bound="naive_monte_carlo", bound_samples=50, epochs=60, random_state=0).fit(x)
+    return VAE(1, hidden=(16,), objective="naive_monte_carlo", samples=50, epochs=60, random_state=0).fit(x)
 
 
 def test_the_bound_is_the_log_mean_of_the_likelihood_over_the_prior(fitted, x):
@@ -35,7 +35,7 @@ def test_it_learns_the_one_direction_of_the_data(fitted, x):
     direction = np.array([1.0, -1.0, 0.5]) / 1.5
     assert abs(vectors[:, -1] @ direction) > 0.95
     assert values[-1] > 0.5
-    before = VAE(1, hidden=(16,), bound="naive_monte_carlo", bound_samples=50, epochs=1, random_state=0).fit(x)
+    before = VAE(1, hidden=(16,), objective="naive_monte_carlo", samples=50, epochs=1, random_state=0).fit(x)
     assert fitted.score_samples(x, 500).mean() > before.score_samples(x, 500).mean() + 1.0
 
 

@@ -13,11 +13,11 @@ from elbowroom import MSSSIM, VAE, Autoencoder, ConditionalVAE, Convolutional, P
 from elbowroom.configuration import from_dict, part, to_dict
 from elbowroom.data.dataset import Dataset
 from elbowroom.errors import ConfigError
-from elbowroom.estimators.judged import view_of
 from elbowroom.evaluation.judge import Judge
 from elbowroom.evaluation.passes import terms_of
 from elbowroom.maths.structural_similarity import ms_ssim
 from elbowroom.objectives import bounds
+from elbowroom.opened import opened
 from elbowroom.pictures.report import run_report
 from elbowroom.pictures.words import say
 from elbowroom.registry import FAMILIES
@@ -160,7 +160,7 @@ def test_a_resumed_run_is_the_uninterrupted_one(fitted, digits, tmp_path):
 
 @pytest.mark.slow
 def test_the_report_says_that_the_objective_is_no_likelihood(penalised, digits):
-    view = view_of(penalised, Dataset(digits[:60]), "vae", samples=2)
+    view = opened(penalised).view(Dataset(digits[:60]), "vae", samples=2)
     (finding,) = [finding for finding in view.findings if finding.code == "alarm.penalty"]
     for language, phrase in (("en", "no likelihood"), ("ko", "가능도도")):
         words = say(finding.code, language, **finding.values)

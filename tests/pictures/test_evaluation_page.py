@@ -12,8 +12,9 @@ from elbowroom.errors import DataError
 from elbowroom.evaluation.alarms import Finding
 from elbowroom.evaluation.group import Group
 from elbowroom.evaluation.measure import Measure
+from elbowroom.evaluation.saved import SavedEvaluation
 from elbowroom.pictures.blocks import AlarmBlock, DetailsBlock, Section, TableBlock, TextBlock
-from elbowroom.pictures.evaluation import KeptEvaluation, evaluation_blocks, lines, notes
+from elbowroom.pictures.evaluation import evaluation_blocks, lines, notes
 from elbowroom.pictures.page import page
 from elbowroom.pictures.words import words
 
@@ -29,8 +30,8 @@ SAMPLES = Group(
 BARE = Group("bounds", (), (Finding("notice", "evaluation.no_bounds"),))
 
 
-def kept(*groups: Group, current: bool = True) -> KeptEvaluation:
-    return KeptEvaluation(groups, {}, {"samples": 5000}, current)
+def saved(*groups: Group, current: bool = True) -> SavedEvaluation:
+    return SavedEvaluation(groups, {}, {"samples": 5000}, current)
 
 
 def test_every_measure_and_note_of_the_suite_has_words():
@@ -50,7 +51,7 @@ def test_every_measure_and_note_of_the_suite_has_words():
 
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_a_group_becomes_a_table_with_a_line_on_each_number_and_its_notes(language):
-    table, text, alone, details = evaluation_blocks(kept(SAMPLES, BARE), language)
+    table, text, alone, details = evaluation_blocks(saved(SAMPLES, BARE), language)
     assert isinstance(table, TableBlock)
     assert [row[1] for row in table.rows] == ["3.1416", "3", "86.912 ± 0.020"]
     assert len(table.notes) == 3
@@ -64,7 +65,7 @@ def test_a_group_becomes_a_table_with_a_line_on_each_number_and_its_notes(langua
 
 
 def test_numbers_of_other_weights_are_not_shown():
-    (only,) = evaluation_blocks(kept(SAMPLES, current=False), "en")
+    (only,) = evaluation_blocks(saved(SAMPLES, current=False), "en")
     assert isinstance(only, AlarmBlock)
     assert only.level == "warning"
 

@@ -39,7 +39,7 @@ def test_pieces_of_bytes_read_as_the_characters_that_they_end():
 
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_the_page_of_pairs_shows_examples_and_attention_and_escapes_texts(tmp_path, language):
-    model = Seq2Seq("luong", tokens="character", beams=1, **SMALL).fit(KOREAN)
+    model = Seq2Seq(attention="luong", tokens="character", beams=1, **SMALL).fit(KOREAN)
     page = report(model, KOREAN, tmp_path / "page.html", language).read_text(encoding="utf-8")
     assert "나는 간다" in page
     assert "&lt;script&gt;" in page

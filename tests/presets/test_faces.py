@@ -11,7 +11,7 @@ from elbowroom.maths.noise import draw
 from elbowroom.model import Model, ModelConfig
 from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.members.elbo import ELBO
-from elbowroom.presets.faces import faces
+from elbowroom.presets.face_vae import FaceVAEPreset
 
 FACES = np.random.default_rng(0).integers(0, 256, (4, 32, 32, 3), dtype=np.uint8)
 
@@ -21,7 +21,7 @@ def count(module: torch.nn.Module) -> int:
 
 
 def test_it_has_the_layers_and_the_parameters_that_the_book_lists():
-    config, objective = faces(statistics(FACES))
+    config, objective = FaceVAEPreset().parts(statistics(FACES))
     model = Model(config)
     assert objective == ELBO()
     assert count(model.encoder) == 3_584 + 3 * 147_584 + 4 * 256 + 2 * 102_600 == 652_560
@@ -33,7 +33,8 @@ def test_it_has_the_layers_and_the_parameters_that_the_book_lists():
 
 def test_it_trains_on_other_sizes_and_options_reach_the_vae():
     x = torch.from_numpy(np.random.default_rng(0).integers(0, 256, (2, 40, 24, 3), dtype=np.uint8))
-    config, objective = faces(statistics(x.numpy()), latent_dim=5, likelihood="discretised_logistic", beta=2.0)
+    preset = FaceVAEPreset(5, likelihood="discretised_logistic", beta=2.0)
+    config, objective = preset.parts(statistics(x.numpy()))
     assert objective.beta == 2.0
     model = Model(config)
     model.scaling.set(*config.scaling.learn(statistics(x.numpy())))

@@ -23,6 +23,7 @@ from elbowroom.objectives.members.elbo import ELBO
 from elbowroom.parts.networks.mlp import MLP
 from elbowroom.training.callback import Callback
 from elbowroom.training.fit import Fitted, Plan, fit
+from elbowroom.training.run_folder import write_fitted
 from elbowroom.training.settings import TrainingSettings
 from helpers.models import small_vae
 
@@ -49,8 +50,10 @@ def data() -> tuple[np.ndarray, np.ndarray]:
 def train(folder: Path, resume: bool = False, callbacks: tuple = (), progress: bool = False, **changes: Any) -> Fitted:
     """The run, in this process."""
     x, validation = data()
-    return fit(plan(**changes), x, validation=validation, folder=folder, resume=resume, callbacks=callbacks,
-               progress=progress)  # fmt: skip
+    fitted = fit(plan(**changes), x, validation=validation, folder=folder, resume=resume, callbacks=callbacks,
+                 progress=progress)  # fmt: skip
+    write_fitted(folder, fitted)
+    return fitted
 
 
 class Killer(Callback):

@@ -193,9 +193,21 @@ def test_resuming_an_empty_folder_starts(never_killed, tmp_path):
     assert_same_run(tmp_path / "run", never_killed)
 
 
-def test_a_finished_run_is_refused_to_resume(never_killed):
-    with pytest.raises(RunError, match="not finished"):
-        killable.train(never_killed, resume=True)
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_finished_run_that_is_resumed_says_so_and_changes_no_file(never_killed):
+    before = contents(never_killed)
+    with pytest.warns(ElbowroomWarning, match="finished: nothing is trained") as said:
+        again = killable.train(never_killed, resume=True)
+    assert len(said) == 1
+    assert contents(never_killed) == before
+    assert (again.steps, again.stop_reason) == (LAST, None)
+    tensors, _ = load_tensors(never_killed / "weights.safetensors")
+    assert all(torch.equal(value, tensors[name]) for name, value in again.model.state_dict().items())
+    with pytest.raises(RunError, match="batch_size: was 32, now 16"):
+        killable.train(never_killed, resume=True, batch_size=16)
 
 
 def test_a_folder_with_a_run_is_not_overwritten_without_resume(never_killed):
@@ -279,11 +291,11 @@ def test_an_estimator_stopped_by_ctrl_c_is_usable_can_be_loaded_and_goes_on(tmp_
 
 def test_an_estimator_killed_between_training_and_saving_is_not_lost(tmp_path, monkeypatch):
     """Its folder holds the weights of a finished training: it must be possible to load it or to go on."""
-    from elbowroom.estimators import base
+    from elbowroom.estimators import trained
 
     x, _ = killable.data()
     with monkeypatch.context() as patched:
-        patched.setattr(base, "save_estimator", lambda *args: pytest.fail("killed here"))
+        patched.setattr(trained, "write_fitted", lambda *args: pytest.fail("killed here"))
         with pytest.raises(pytest.fail.Exception, match="killed here"):
             vae().fit(x, run_dir=tmp_path / "run")
     resumed = vae().fit(x, run_dir=tmp_path / "run", resume=True)

@@ -32,18 +32,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs one command; returns the exit status: 0 done, 1 training diverged, 2 a mistake of the user's, 130 Ctrl-C."""
     import tyro
 
-    found = {module.name: importlib.import_module(f"{commands.__name__}.{module.name}").command
-             for module in pkgutil.iter_modules(commands.__path__)}  # fmt: skip
-    ordered = sorted(found, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
-    choices: Any = Union[  # noqa: UP007 - built at run time
-        tuple(
-            Annotated[found[name], tyro.conf.subcommand(name, description=inspect.getdoc(found[name]))]
-            for name in ordered
-        )
-    ]
+    modules = {module.name: importlib.import_module(f"{commands.__name__}.{module.name}")
+               for module in pkgutil.iter_modules(commands.__path__)}  # fmt: skip
+    words = sys.argv[1:] if arguments is None else arguments
     warnings.showwarning = _show
     try:
-        chosen = tyro.cli(choices, prog="elbowroom", description=DESCRIPTION, args=arguments,
+        chosen = tyro.cli(_choices(modules, words), prog="elbowroom", description=DESCRIPTION, args=words,
                           config=(tyro.conf.FlagCreatePairsOff, tyro.conf.OmitSubcommandPrefixes))  # fmt: skip
         status = int(chosen.run() or 0)
         sys.stdout.flush()
@@ -56,6 +50,22 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else Python complains at its exit that it cannot flush
         return 0
+
+
+def _choices(modules: dict[str, Any], words: list[str]) -> Any:
+    """The commands, as tyro takes alternatives; one whose options depend on the words has those of these words."""
+    import tyro
+
+    described = {name: (module.command, inspect.getdoc(module.command)) for name, module in modules.items()}
+    if words and hasattr(modules.get(words[0]), "command_for"):
+        described[words[0]] = modules[words[0]].command_for(words[1:])
+    ordered = sorted(modules, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+    return Union[  # noqa: UP007 - built at run time
+        tuple(
+            Annotated[described[name][0], tyro.conf.subcommand(name, description=described[name][1])]
+            for name in ordered
+        )
+    ]
 
 
 def _show(message: Warning | str, *_: Any, **__: Any) -> None:

@@ -60,6 +60,31 @@ def check_width(x: np.ndarray, event_shape: EventShape, who: str = "the model") 
     raise DataError(f"{who} was fitted on rows of shape {expected}.", got, cure)
 
 
+def as_numbers(rows: np.ndarray) -> np.ndarray:
+    """Rows in a dtype that torch computes with."""
+    return rows if rows.dtype in (np.float32, np.float64, np.uint8, np.bool_) else rows.astype(np.float64)
+
+
+def check_weight(weight: Any, rows: int) -> np.ndarray | None:
+    """The weight of each of so many rows [N] as float64, or None.
+
+    Raises:
+        DataError: weights of another number, that are not finite, below 0, or all 0.
+    """
+    if weight is None:
+        return None
+    try:
+        weights = np.asarray(weight, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise DataError("Sample weights are numbers.", type(weight).__name__, "pass one number per row") from None
+    if weights.shape != (rows,):
+        raise DataError("There is one sample_weight for each row.", f"shape {weights.shape} for {rows} rows")
+    if not np.all(np.isfinite(weights)) or np.any(weights < 0) or not np.any(weights > 0):
+        raise DataError("Sample weights are finite, not negative, and not all zero.", "others",
+                        "pass weights of 0 or more, at least one above 0")  # fmt: skip
+    return weights
+
+
 def _numbers(array: np.ndarray, what: str) -> np.ndarray:
     kind = array.dtype.kind
     if kind in "biuf":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -29,6 +30,8 @@ class Dataset:
         times: when each row was, or began, [N], in order: numbers or datetime64.
         series: whether rows are series, [T] or [T, C], whose first dimension is time.
         starts: of windows, the step of their series at which each begins [N].
+        origin: how these very rows are read again, as JSON types: data, split, label_column, images, series, as `load`
+            and `windows` write it; None for rows in memory, and for a part of others.
 
     Raises:
         DataError: y, the attributes, the times, or the names, do not fit x.
@@ -50,6 +53,7 @@ class Dataset:
     times: np.ndarray | None = None
     starts: np.ndarray | None = None
     series: bool = False
+    origin: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         if self.y is not None and len(self.y) != len(self.x):
@@ -79,7 +83,7 @@ class Dataset:
         index = index if isinstance(index, slice) else np.asarray(index)
         beside = {"y": self.y, "attributes": self.attributes, "times": self.times, "starts": self.starts}
         taken = {name: values[index] for name, values in beside.items() if values is not None}
-        return replace(self, x=self.x[index], **taken)
+        return replace(self, x=self.x[index], origin=None, **taken)
 
     def in_memory(self, most: int = 2**28) -> Dataset:
         """Itself; of `Rows`, which would be read again and again, as many as take so many bytes, evenly taken."""

@@ -50,3 +50,16 @@ def encode_labels(values: Any, what: str = "the labels") -> tuple[np.ndarray, tu
 
 def _missing(what: str, row: int, count: int) -> DataError:
     return DataError(f"For {what}: every row has one.", f"none in row {row}, {count} in all", "drop these rows")
+
+
+def one_for_each(y: Any, rows: np.ndarray) -> np.ndarray:
+    """Labels as an array, one for each row.
+
+    Raises:
+        DataError: there are more or fewer than rows.
+    """
+    labels = np.asarray(y)
+    if labels.ndim == 0 or len(labels) != len(rows):
+        raise DataError("There is one label for each row.", f"labels of shape {labels.shape} for {len(rows)} rows",
+                        "pass y of shape [N] or [N, C]")  # fmt: skip
+    return labels

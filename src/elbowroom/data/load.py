@@ -46,9 +46,11 @@ def load(
     given = {name: value for name, value in images.items() if value is not None}
     if isinstance(source, str) and catalogue.is_name(source):
         _refuse(label_column=label_column, time_column=time_column, **given)
-        return catalogue.load(source, split or "train", download)
+        own = split or "train"
+        return replace(catalogue.load(source, own, download), origin={"data": source, "split": own})
     if isinstance(source, str | Path):
-        return _load_path(str(source), split, label_column, time_column, given)
+        data = _load_path(str(source), split, label_column, time_column, given)
+        return replace(data, origin=_origin(data, str(source), split, label_column, time_column, given))
     _refuse(split=split, **given)
     if isinstance(source, Dataset):
         _refuse(label_column=label_column, time_column=time_column)
@@ -83,6 +85,26 @@ def _load_path(
     _refuse(**images)
     data = readers.read(path, member=member, split=split, label_column=label_column, time_column=time_column)
     return replace(data, x=check_data(data.x, f"x of {path}"))
+
+
+def _origin(
+    data: Dataset,
+    source: str,
+    split: str | None,
+    label_column: str | int | None,
+    time_column: str | int | None,
+    images: dict[str, Any],
+) -> dict[str, Any]:
+    """How these rows are read again; images by the size and colour that they came to."""
+    from elbowroom.data.images import is_images, rule_of
+
+    origin: dict[str, Any] = {"data": source, "split": split, "label_column": label_column}
+    if time_column is not None:
+        origin["time_column"] = time_column
+    if is_images(Path(source).expanduser()):
+        streamed = {"cache": False} if images.get("cache") is False else {}
+        origin["images"] = {**rule_of(data.x, images.get("fit")), **streamed}
+    return origin
 
 
 def _refuse(**options: Any) -> None:

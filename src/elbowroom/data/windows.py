@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -71,7 +72,16 @@ def windows(series: Any, window: int, stride: int | None = None, times: Any = No
         times=None if data.times is None else data.times[starts],
         starts=starts,
         series=True,
+        origin=_cut(data.origin, times, {"window": window, "stride": stride, "gaps": gaps}),
     )
+
+
+def _cut(origin: Mapping[str, Any] | None, times: Any, cut: dict[str, Any]) -> dict[str, Any] | None:
+    """How windows are read again: as their series, and cut likewise; not where times came from elsewhere."""
+    if origin is None or times is not None:
+        return None
+    whole = dict(origin)
+    return {**whole, "series": {**cut, "time": whole.pop("time_column", None)}}
 
 
 def over_steps(scores: Any, starts: np.ndarray, steps: int | None = None) -> np.ndarray:

@@ -13,38 +13,38 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.utils import get_tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from elbowroom.configuration import Part, from_dict
-from elbowroom.data.checks import check_data, check_width
+from elbowroom.data.checks import as_numbers, check_data, check_weight, check_width
+from elbowroom.data.dataset import Dataset
 from elbowroom.data.rows import chosen
-from elbowroom.data.statistics import Statistics, statistics
+from elbowroom.data.statistics import statistics
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.estimators.editing import LatentEditing
 from elbowroom.estimators.restoring import Restoring
-from elbowroom.estimators.saved import save_estimator
 from elbowroom.estimators.trained import Trained
 from elbowroom.evaluation import passes
 from elbowroom.evaluation.anomaly import log_px_by_step
-from elbowroom.evaluation.conditions import taken
+from elbowroom.evaluation.conditions import named_labels, taken
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
-from elbowroom.presets.default import usual_rate
+from elbowroom.presets._default import usual_rate
+from elbowroom.runs.rows import in_columns
+from elbowroom.runs.source import source_of_rows
 from elbowroom.training.callback import Callback
 from elbowroom.training.examples import count
-from elbowroom.training.fit import Fitted, Plan, fit
+from elbowroom.training.plan import Plan
+from elbowroom.training.rows import TrainingRows
+from elbowroom.training.train import train
 
 
-class LatentEstimator(LatentEditing, Restoring, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained):
-    """Base of the estimators: a subclass stores its settings and says in `_parts` which model they mean."""
+class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained, LatentEditing, Restoring):
+    """Base of the estimators of rows: a subclass has settings and says in `parts` which model they mean."""
 
-    files_wanted: ClassVar[tuple[str, ...]] = ()
     takes_labels: ClassVar[bool] = False
     """Whether `fit` learns from y, where it is given."""
-
-    @abstractmethod
-    def _parts(self, found: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
-        """Model and objective for data with these statistics, and with these labels where the model wants some."""
 
     def _paced(self, objective: Objective, epochs: int) -> Objective:
         """The objective for a training of so many epochs, where its schedule goes by them."""
@@ -67,61 +67,62 @@ class LatentEstimator(LatentEditing, Restoring, ClassNamePrefixFeaturesOutMixin,
         validation: Any = None,
         run_dir: str | Path | None = None,
         resume: bool = False,
+        start_from: str | Path | None = None,
         callbacks: Sequence[Callback] = (),
     ) -> Self:
         """Fits the model to X [N, *event].
 
         Args:
-            X: numbers of any shape, rows first: array, memory-mapped array, tensor, data frame.
-            y: ignored, unless the model takes labels; the data are their own target.
+            X: numbers of any shape, rows first: array, memory-mapped array, tensor, data frame; or a `Dataset` of
+                `load_data` or `windows`, of which the run records where it came from.
+            y: ignored, unless the model takes labels; the data are their own target. A model that needs labels takes
+                those of a `Dataset` where y is None.
             sample_weight: how much each row counts [N]; whole numbers count like repeated rows.
             validation: rows of your own [M, *event] for early stopping and the best epoch; for a conditional model
                 a pair of rows and their labels.
             run_dir: folder for config, history, checkpoints and weights while training goes on.
-            resume: go on from the newest checkpoint in run_dir; start where there is none.
+            resume: go on from the newest checkpoint in run_dir; start where there is none. A run that is finished is
+                read, and nothing is trained.
+            start_from: folder of a run of the same model, whose weights and scaling the new one begins with.
             callbacks: your own `training.callback.Callback`s, such as `TensorBoard("logs")`.
 
         Raises:
             DataError: X holds NaN, infinity, text, less than two rows, or the same value everywhere.
             ConfigError: a setting is out of its range, or a name is unknown.
-            RunError: run_dir cannot be written, or holds a run with other settings.
+            RunError: run_dir cannot be written, or holds a run with other settings; start_from holds another model.
         """
         rows = self._check(X, reset=True)
-        weight = _check_weight(sample_weight, len(rows))
-        labels, held_out_labels = self._labels(y, rows), None
-        folder = None if run_dir is None else Path(run_dir)
+        weight = check_weight(sample_weight, len(rows))
+        labels = self._labels(self._labels_in(X) if y is None else y, rows)
+        folder, old = None if run_dir is None else Path(run_dir), self._old_run(start_from)
         seed = self._seed(folder if resume else None)
-        held_out = None
+        everything, held_out, held_out_labels = rows, None, None
         if validation is not None:
-            given, held_out_labels = self._validation(validation)
-            held_out = _numbers(check_data(given, "validation"))
+            named = self._labels_in(validation)
+            aside, held_out_labels = self._validation(validation if named is None else (validation, named))
+            held_out = as_numbers(check_data(aside.x if isinstance(aside, Dataset) else aside, "validation"))
             check_width(held_out, rows.shape[1:], type(self).__name__)
         elif self.validation_fraction:
-            kept, aside = self._split(len(rows), seed)
+            learned, aside = self._split(len(rows), seed)
             held_out, held_out_labels = chosen(rows, aside), taken(labels, aside)
-            weight, labels = taken(weight, kept), taken(labels, kept)
-            rows = chosen(rows, kept)
-        found = statistics(rows, weight)
-        if not np.any(found.std > 0):
+            weight, labels = taken(weight, learned), taken(labels, learned)
+            rows = chosen(rows, learned)
+        measured = statistics(rows, weight)
+        if not np.any(measured.std > 0):
             raise DataError("Data to learn from vary.", f"{len(rows)} rows that are all the same",
                             "pass rows that differ")  # fmt: skip
-        model, objective = self._parts(found, labels)
+        model, objective = self.parts(measured, labels)
+        if old is not None:
+            self._check_same(old, model)
+            for some in (rows, *([] if held_out is None else [held_out])):
+                passes.check_support(old.model_, some)
         settings = self._settings(count(len(rows), weight), held_out is not None, seed, model)
         plan = Plan(model, self._paced(objective, settings.epochs), settings)
-
-        def keep(fitted: Fitted) -> None:
-            self._take(fitted)
-            self._learn_more(rows, weight)
-            if folder is not None:
-                save_estimator(self, folder)
-
-        fitted = fit(plan, rows, weight=weight, found=found, validation=held_out, condition=labels,
-                     validation_condition=held_out_labels, folder=folder, resume=resume,
-                     progress=bool(self.verbose), record={"estimator": type(self).__name__}, keep=keep,
-                     callbacks=callbacks)  # fmt: skip
-        if folder is None:
-            keep(fitted)
-        return self
+        data = TrainingRows(plan, rows, weight, held_out, labels, held_out_labels, measured)
+        source = source_of_rows(X, everything, float(measured.minimum.min()), float(measured.maximum.max()))
+        fitted = self._train(plan, data, source, folder, resume, callbacks, old)
+        self._learn_more(rows, weight)
+        return self._write(fitted, folder)
 
     def partial_fit(self, X: Any, y: Any = None, *, sample_weight: Any = None) -> Self:
         """One more pass over X, from where the model stands; the first call starts it.
@@ -130,20 +131,22 @@ class LatentEstimator(LatentEditing, Restoring, ClassNamePrefixFeaturesOutMixin,
         """
         first = not hasattr(self, "model_")
         rows = self._check(X, reset=first)
-        weight = _check_weight(sample_weight, len(rows))
+        weight = check_weight(sample_weight, len(rows))
         labels = self._labels(y, rows)
         seed = self._seed() if first else self.plan_.training.seed + self.n_iter_
-        given = {"schedule": "constant", **(self.training or {}), "epochs": 1, "seed": seed}
+        once = {"schedule": "constant", **(self.training or {}), "epochs": 1, "seed": seed}
         if first:
-            model, objective = self._parts(statistics(rows, weight), labels)
+            model, objective = self.parts(statistics(rows, weight), labels)
         else:
             model, objective = self.plan_.model, self.plan_.objective
-        plan = Plan(model, objective, self._build_settings({**given, "learning_rate": self._rate(model)}))
-        before, passed = getattr(self, "history_", []), getattr(self, "n_iter_", 0)
-        self._take(fit(plan, rows, weight=weight, condition=labels, start=getattr(self, "model_", None),
-                       start_objective=getattr(self, "_objective", None)))  # fmt: skip
-        self.history_ = [*before, *({**row, "epoch": row["epoch"] + passed} for row in self.history_)]
-        self.n_iter_ += passed
+        plan = Plan(model, objective, self._build_settings({**once, "learning_rate": self._rate(model)}))
+        before, epochs = getattr(self, "history_", []), getattr(self, "n_iter_", 0)
+        data = TrainingRows(plan, rows, weight, condition=labels)
+        self._take(train(plan, data, start=getattr(self, "model_", None),
+                         start_objective=getattr(self, "_objective", None)))  # fmt: skip
+        self.history_ = [*before, *({**row, "epoch": row["epoch"] + epochs} for row in self.history_)]
+        self.n_iter_ += epochs
+        self.source_ = None  # the rows came in parts
         self._learn_more(rows, weight)
         return self
 
@@ -182,34 +185,18 @@ class LatentEstimator(LatentEditing, Restoring, ClassNamePrefixFeaturesOutMixin,
         """The mean of `score_samples` over the rows of X, in nats per row."""
         return float(np.mean(self.score_samples(X)))
 
-    def save(self, path: str | Path) -> Path:
-        """Writes the fitted estimator as a run folder: JSON and safetensors, nothing that could run code.
-
-        Raises:
-            RunError: the folder cannot be written, or the disk is full.
-        """
-        self._fitted()
-        return save_estimator(self, Path(path))
-
-    def files(self) -> dict[str, Any]:
-        """What a run folder holds beside the usual, by file name, as JSON types."""
-        return {}
-
-    def take_files(self, files: dict[str, Any]) -> None:
-        """Takes what `files` gave."""
-
     def set_params(self, **params: Any) -> Self:
         """Sets parameters, also those of a part: `encoder__hidden=(64,)`. Parts are frozen, so they are replaced."""
         plain: dict[str, Any] = {}
         for name, value in params.items():
             outer, _, inner = name.partition("__")
-            held = plain.get(outer, getattr(self, outer, None))
-            if inner and isinstance(held, Part):
-                changes = {**held.get_params(), inner: value}
-                plain[outer] = from_dict(type(held), changes)
+            part = plain.get(outer, getattr(self, outer, None))
+            if inner and isinstance(part, Part):
+                changes = {**part.get_params(), inner: value}
+                plain[outer] = from_dict(type(part), changes)
             elif inner and outer in self._get_param_names():
                 raise ConfigError(f"A setting of {outer} is set where {outer} is given as a configuration.",
-                                  f"{name}, with {outer}={held!r}",
+                                  f"{name}, with {outer}={part!r}",
                                   "give the configuration first, such as encoder=MLP()")  # fmt: skip
             else:
                 plain[name] = value
@@ -225,15 +212,6 @@ class LatentEstimator(LatentEditing, Restoring, ClassNamePrefixFeaturesOutMixin,
         tags.transformer_tags.preserves_dtype = ["float64", "float32"]
         return tags
 
-    def _fitted(self) -> Any:
-        check_is_fitted(self, "model_")
-        return self.model_
-
-    def _take(self, fitted: Fitted) -> None:
-        self.model_, self.plan_, self.history_ = fitted.model, fitted.plan, fitted.history
-        self.n_iter_, self.stop_reason_ = len(fitted.history), fitted.stop_reason
-        self._objective = fitted.objective  # a second pass goes on with it
-
     def _learn_more(self, rows: np.ndarray, weight: np.ndarray | None) -> None:
         """What a subclass learns from the training rows once the model stands; by default nothing."""
 
@@ -241,6 +219,8 @@ class LatentEstimator(LatentEditing, Restoring, ClassNamePrefixFeaturesOutMixin,
         """X as an array of finite numbers of the fitted shape; scikit-learn keeps feature names and their number."""
         if not reset:
             check_is_fitted(self, "model_")
+        if isinstance(X, Dataset):
+            X = X.x if reset else in_columns(X, (getattr(self, "source_", None) or {}).get("feature_names")).x
         rows = check_data(X, "X")
         if reset and len(rows) < 2:
             raise DataError("A model is fitted to at least two rows.", f"n_samples = {len(rows)}: 1 sample",
@@ -248,27 +228,12 @@ class LatentEstimator(LatentEditing, Restoring, ClassNamePrefixFeaturesOutMixin,
         if not reset:
             check_width(rows, self.model_.config.event_shape, type(self).__name__)
         validate_data(self, X if hasattr(X, "columns") else rows, reset=reset, skip_check_array=True)
-        return _numbers(rows)
+        return as_numbers(rows)
+
+    def _labels_in(self, X: Any) -> Any:
+        """The labels, by name, that a `Dataset` brings for a model that needs some."""
+        needed = isinstance(X, Dataset) and get_tags(self).target_tags.required
+        return named_labels(X) if needed else None
 
     def _rate(self, model: ModelConfig) -> float:
         return usual_rate(model) if self.learning_rate is None else self.learning_rate
-
-
-def _numbers(rows: np.ndarray) -> np.ndarray:
-    """Rows in a dtype that torch computes with."""
-    return rows if rows.dtype in (np.float32, np.float64, np.uint8, np.bool_) else rows.astype(np.float64)
-
-
-def _check_weight(weight: Any, rows: int) -> np.ndarray | None:
-    if weight is None:
-        return None
-    try:
-        found = np.asarray(weight, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise DataError("Sample weights are numbers.", type(weight).__name__, "pass one number per row") from None
-    if found.shape != (rows,):
-        raise DataError("There is one sample_weight for each row.", f"shape {found.shape} for {rows} rows")
-    if not np.all(np.isfinite(found)) or np.any(found < 0) or not np.any(found > 0):
-        raise DataError("Sample weights are finite, not negative, and not all zero.", "others",
-                        "pass weights of 0 or more, at least one above 0")  # fmt: skip
-    return found

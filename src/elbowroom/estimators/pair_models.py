@@ -16,13 +16,18 @@ from elbowroom.estimators.sequences import SequenceEstimator, Texts
 from elbowroom.evaluation.group import Group
 from elbowroom.evaluation.texts.generated import bleu, generated_measures
 from elbowroom.evaluation.texts.measures import measure_texts, perplexity
+from elbowroom.settings import settings
 from elbowroom.tokens import BEGIN
 
 
+@settings
 class PairModel(SequenceEstimator):
     """Models of p(target | source)."""
 
     reads = "pairs"
+    tokens = "bpe"
+    vocabulary_size = 8000
+    beams = 5
 
     def predict(self, X: Texts, **decoding: Any) -> list[str]:
         """What each text becomes [N], by beam search unless told otherwise.
@@ -115,6 +120,11 @@ class PairModel(SequenceEstimator):
         raise ConfigError("A model of pairs keeps one state for each token and no code for the text.",
                           f"transform of a {type(self).__name__}",
                           "average model_.read(tokens).states over tokens, or fit a SequenceAutoencoder")  # fmt: skip
+
+    def _validation_texts(self, validation: Any) -> tuple[list[str], list[str] | None]:
+        two = isinstance(validation, tuple) and len(validation) == 2
+        source, target = validation if two else (validation, None)
+        return self._texts(source, target, "validation texts")
 
     def _texts(self, X: Any, y: Any, what: str) -> tuple[list[str], list[str] | None]:
         if isinstance(X, Pairs):

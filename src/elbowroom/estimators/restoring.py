@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from elbowroom.data.arrays import as_array
+from elbowroom.data.masks import as_mask
 from elbowroom.errors import DataError
 from elbowroom.evaluation import denoising, inpainting
 
@@ -66,34 +67,3 @@ class Restoring:
                             "pass inpaint(X, mask)")  # fmt: skip
         hidden = np.isnan(given)
         return self._check(np.where(hidden, 0.0, given).astype(given.dtype), reset=False), hidden
-
-
-def as_mask(mask: Any, shape: tuple[int, ...]) -> np.ndarray:
-    """Which values of rows of this shape [N, *event] are hidden, of a mask as users have it.
-
-    Raises:
-        DataError: another shape, other numbers than 0 and 1, or a row of which all is hidden.
-    """
-    given = as_array(mask, "mask")
-    if given.dtype != np.bool_ and not (given.dtype.kind in "iuf" and np.isin(given, (0, 1)).all()):
-        raise DataError("A mask says True or 1 where a value is hidden, and False or 0 elsewhere.",
-                        f"{given.dtype} values", "compare first, such as mask > 0")  # fmt: skip
-    hidden = _placed(given.astype(bool), shape)
-    nothing = np.flatnonzero(hidden.reshape(len(hidden), -1).all(1))
-    if len(nothing):
-        raise DataError("A row shows a value at least, from which the hidden ones are guessed.",
-                        f"a mask that hides all of {len(nothing)} of {len(hidden)} rows, such as row {nothing[0]}",
-                        "mark with True or 1 what is hidden, not what is known; sample() draws whole rows")  # fmt: skip
-    return hidden
-
-
-def _placed(found: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """A mask as its rows have it [N, *event]."""
-    event = shape[1:]
-    for full in (event, shape):
-        if found.shape == full:
-            return np.broadcast_to(found, shape)
-        if len(event) == 3 and found.shape == full[:-1]:  # the channels left out
-            return np.broadcast_to(found[..., None], shape)
-    raise DataError(f"A mask has the shape of one row, {event}, or of all rows, {shape}.", f"shape {found.shape}",
-                    "mark a value of a row in the row's own place")  # fmt: skip

@@ -2,81 +2,55 @@
 
 from __future__ import annotations
 
-import json
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from elbowroom import runs
-from elbowroom.configuration import Part, from_dict, to_dict
-from elbowroom.data.whole_files import write_whole
-from elbowroom.errors import ConfigError, RunError, nearest_cure
+from elbowroom.configuration import Part, from_dict, from_plain, to_dict, to_plain
+from elbowroom.errors import RunError
+from elbowroom.registry import FAMILIES
+from elbowroom.settings import settings_of
 from elbowroom.training.plan import Plan
 
-HOMES = {
-    "LinearAutoencoder": "linear_autoencoder",
-    "Autoencoder": "autoencoder",
-    "VAE": "vae",
-    "FaceVAE": "face_vae",
-    "AnomalyDetector": "anomaly_detector",
-    "ConditionalVAE": "conditional_vae",
-    "AdversarialAutoencoder": "adversarial_autoencoder",
-    "VAEGAN": "vae_gan",
-    "Seq2Seq": "seq2seq",
-    "Transformer": "transformer",
-    "SequenceAutoencoder": "sequence_autoencoder",
-    "SequenceVAE": "sequence_vae",
-}
-
-
-def named(name: str) -> Any:
-    """The estimator's class by its name or its file's, such as "VAE" or "linear-autoencoder".
-
-    Raises:
-        ConfigError: there is none of this name.
-    """
-    module = HOMES.get(name, name.replace("-", "_"))
-    for class_name, home in HOMES.items():
-        if home == module:
-            return getattr(import_module(f"elbowroom.estimators.{home}"), class_name)
-    raise ConfigError("The name of an estimator is wanted.", repr(name), nearest_cure(name, HOMES))
+LEARNED = ("n_iter_", "n_features_in_", "offset_", "vocabulary_digest_", "n_texts_")
+"""Attributes that fitting learns beside the weights."""
 
 
 def save_estimator(estimator: Any, folder: Path) -> Path:
-    """Writes config, environment, history and weights; the config last, so that a half-written folder has none."""
-    config = {
-        "format_version": runs.FORMAT_VERSION,
+    """Writes a fitted estimator; the config last, so that a half-written folder has none."""
+    config: dict[str, Any] = {
         "estimator": type(estimator).__name__,
+        "params": params_of(estimator),
+        "source": getattr(estimator, "source_", None),
         "plan": to_dict(estimator.plan_),
-        "fitted": fitted_state(estimator),
     }
     path = folder / runs.CONFIG
     if path.exists():  # of a run folder that training wrote, what it recorded of its data stays
         earlier = runs.read_json(path)
         if earlier.get("plan") == config["plan"] and earlier.get("estimator") == config["estimator"]:
             config = {**earlier, **config}
-    runs.save_tensors(folder / runs.WEIGHTS, estimator.model_.state_dict())
-    owned = getattr(estimator, "_objective", None)
-    if owned is not None and owned.state_dict():  # a discriminator, so that partial_fit goes on with it
-        runs.save_tensors(folder / runs.OBJECTIVE, owned.state_dict())
-    write_whole(folder / runs.HISTORY, "".join(json.dumps(row) + "\n" for row in estimator.history_).encode())
+    runs.write_history(folder / runs.HISTORY, estimator.history_)
     runs.write_json(folder / runs.ENVIRONMENT, runs.environment())
     for file, content in estimator.files().items():
         runs.write_json(folder / file, content)
-    runs.write_json(path, config)
+    runs.write_json(folder / runs.FITTED, {"stop_reason": estimator.stop_reason_, **learned_by(estimator)})
+    runs.save_state(folder, estimator.model_, getattr(estimator, "_objective", None))
+    runs.write_json(path, {**config, "format_version": runs.FORMAT_VERSION})
     return folder
 
 
-def fitted_state(estimator: Any) -> dict[str, Any]:
-    """The constructor's parameters and the small learned attributes, as JSON types."""
-    params = {name: _plain(value) for name, value in estimator.get_params(deep=False).items()}
+def params_of(estimator: Any) -> dict[str, Any]:
+    """The constructor's parameters, as JSON types."""
+    return {name: to_plain(value) for name, value in estimator.get_params(deep=False).items()}
+
+
+def learned_by(estimator: Any) -> dict[str, Any]:
+    """What fitting learned beside the weights, as JSON types: small attributes, and the names of columns."""
+    learned = {name: getattr(estimator, name) for name in LEARNED if hasattr(estimator, name)}
     names = [str(name) for name in getattr(estimator, "feature_names_in_", [])]
-    learned = {name: getattr(estimator, name) for name in ("n_iter_", "n_features_in_", "stop_reason_", "offset_",
-                                                                "vocabulary_digest_", "n_texts_")
-               if hasattr(estimator, name)}  # fmt: skip
-    return {"params": params, "feature_names_in_": names or None, "learned": learned}
+    return {"learned": learned, "feature_names_in_": names or None}
 
 
 def load(path: str | Path, encoder: Any = None, decoder: Any = None) -> Any:
@@ -91,16 +65,18 @@ def load(path: str | Path, encoder: Any = None, decoder: Any = None) -> Any:
         ConfigError: a module of your own is wanted and was not handed in.
     """
     folder = Path(path)
-    config = runs.read_json(folder / runs.CONFIG)
-    runs.check_version(config, folder)
+    config = runs.read_config(folder)
     name = config.get("estimator")
-    if name not in HOMES or "fitted" not in config:
-        got = f"estimator={name!r}" if name not in HOMES else "a run whose training was not finished"
-        raise RunError("The folder of a fitted estimator is wanted.", got,
-                       nearest_cure(str(name), HOMES) if name not in HOMES else "resume it first")  # fmt: skip
-    if "plan" not in config:
-        raise RunError("config.json of a run holds its plan.", f"{folder / runs.CONFIG} without one",
-                       "take the file from a backup")  # fmt: skip
+    if name is None:
+        raise RunError("The folder of a fitted estimator is wanted.", "a run without one", "fit an estimator first")
+    cls = FAMILIES["estimators"].find(name)
+    if not (folder / runs.FITTED).exists():
+        raise RunError("The folder of a fitted estimator is wanted.", "a run whose training has not ended",
+                       "resume it first")  # fmt: skip
+    for part in ("plan", "params"):
+        if part not in config:
+            raise RunError(f"config.json of a run holds its {part}.", f"{folder / runs.CONFIG} without it",
+                           "take the file from a backup")  # fmt: skip
     plan_dict = config["plan"]
     for field, module in (("encoder", encoder), ("decoder", decoder)):
         if module is not None:
@@ -111,7 +87,7 @@ def load(path: str | Path, encoder: Any = None, decoder: Any = None) -> Any:
     model = plan.model.build()
     tensors, _ = runs.load_tensors(folder / runs.WEIGHTS)
     runs.load_into(model, tensors, str(folder / runs.WEIGHTS))
-    estimator = _rebuilt(name, config["fitted"], plan, model.eval(), folder)
+    estimator = _rebuilt(cls, config, plan, model.eval(), folder)
     if (folder / runs.OBJECTIVE).exists():
         estimator._objective = plan.objective.build(plan.model.latent_dim or 0, plan.model.event_shape)
         tensors, _ = runs.load_tensors(folder / runs.OBJECTIVE)
@@ -119,44 +95,16 @@ def load(path: str | Path, encoder: Any = None, decoder: Any = None) -> Any:
     return estimator
 
 
-def _rebuilt(name: str, state: dict[str, Any], plan: Any, model: Any, folder: Path) -> Any:
-    cls = named(name)
-    known = cls._get_param_names()
-    params = {key: _revived(key, value) for key, value in state["params"].items() if key in known}
+def _rebuilt(cls: Any, config: dict[str, Any], plan: Any, model: Any, folder: Path) -> Any:
+    fitted, params = runs.read_json(folder / runs.FITTED), config["params"]
+    params = {one.name: from_plain(params[one.name], "tuple" in str(one.type))
+              for one in settings_of(cls) if one.name in params}  # fmt: skip
     estimator = cls(**params)
-    estimator.model_, estimator.plan_ = model, plan
-    history = folder / runs.HISTORY
-    estimator.history_ = (
-        [json.loads(line) for line in history.read_text(encoding="utf-8").splitlines()] if history.exists() else []
-    )
-    for key, value in state["learned"].items():
+    estimator.model_, estimator.plan_, estimator.source_ = model, plan, config.get("source")
+    estimator.history_, estimator.stop_reason_ = runs.read_history(folder), fitted["stop_reason"]
+    for key, value in fitted["learned"].items():
         setattr(estimator, key, value)
     estimator.take_files({file: runs.read_json(folder / file) for file in estimator.files_wanted})
-    if state.get("feature_names_in_"):
-        estimator.feature_names_in_ = np.array(state["feature_names_in_"], dtype=object)
+    if fitted["feature_names_in_"]:
+        estimator.feature_names_in_ = np.array(fitted["feature_names_in_"], dtype=object)
     return estimator
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Part):
-        return {"part": value.family, **to_dict(value)}
-    if isinstance(value, np.generic):
-        value = value.item()
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    return None  # a module or a random state: the plan and the weights have what matters
-
-
-def _revived(name: str, value: Any) -> Any:
-    from elbowroom.configuration import part
-
-    if isinstance(value, dict) and "part" in value:
-        fields = dict(value)
-        return part(fields.pop("part"), fields)
-    if isinstance(value, list):
-        value = [_revived("", item) for item in value]
-    return tuple(value) if name in ("hidden", "discriminator") and isinstance(value, list) else value

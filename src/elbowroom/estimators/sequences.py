@@ -12,7 +12,6 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 import torch
-from sklearn.utils.validation import check_is_fitted
 
 from elbowroom.data.ragged import Ragged
 from elbowroom.data.text.lines import MOST_SAID
@@ -20,16 +19,14 @@ from elbowroom.data.text.pairs import Pairs
 from elbowroom.data.text.vocabulary import MOST_TOKENS, Vocabulary
 from elbowroom.decoding.generate import Decoding, generate
 from elbowroom.errors import ConfigError, DataError, ElbowroomWarning, RunError, nearest_cure
-from elbowroom.estimators.saved import save_estimator
+from elbowroom.estimators.fitting import Writing
 from elbowroom.estimators.trained import Trained
 from elbowroom.evaluation.texts.alarms import UNKNOWN_SHARE
 from elbowroom.evaluation.texts.monitor import SequenceMonitor
-from elbowroom.objectives.objective import Objective
-from elbowroom.sequence_model import SequenceModelConfig
+from elbowroom.runs.source import source_of_texts
 from elbowroom.training.callback import Callback
 from elbowroom.training.plan import Plan
 from elbowroom.training.sequences import TrainingSequences
-from elbowroom.training.train import Fitted, train
 
 Texts = Sequence[str]
 Encoded = tuple[Ragged, Ragged | None]
@@ -39,20 +36,10 @@ SCORING_SEED = 0
 """Scores are functions of the model and the texts: the noise belongs to the text, not to the call."""
 
 
-class SequenceEstimator(Trained):
-    """Base of the estimators: a subclass stores its settings and says in `_parts` which model they mean."""
+class SequenceEstimator(Writing, Trained):
+    """Base of the estimators of texts: a subclass has settings and says in `parts` which model they mean."""
 
     files_wanted: ClassVar[tuple[str, ...]] = (VOCABULARY,)
-
-    tokens: Any
-    vocabulary_size: int
-    most_tokens: int | None
-    beams: int
-    length_penalty: float
-
-    @abstractmethod
-    def _parts(self, sizes: tuple[int, int]) -> tuple[SequenceModelConfig, Objective]:
-        """Model and objective for vocabularies of these sizes."""
 
     @abstractmethod
     def _texts(self, X: Any, y: Any, what: str) -> tuple[list[str], list[str] | None]:
@@ -70,72 +57,56 @@ class SequenceEstimator(Trained):
         validation: Any = None,
         run_dir: str | Path | None = None,
         resume: bool = False,
+        start_from: str | Path | None = None,
         callbacks: Sequence[Callback] = (),
     ) -> Self:
         """Learns a vocabulary from the training texts, then the model.
 
         Args:
-            X: texts [N], or `Pairs`.
+            X: texts [N], or `Pairs`; of those that `load_texts` or `load_pairs` gave the run records where they
+                came from.
             y: for models of pairs, what each text is to become [N].
             validation: texts of your own for early stopping and the best epoch; for pairs, `Pairs` or (X, y).
             run_dir: folder for config, history, checkpoints, vocabulary and weights while training goes on.
-            resume: go on from the newest checkpoint in run_dir; start where there is none.
+            resume: go on from the newest checkpoint in run_dir; start where there is none. A run that is finished is
+                read, and nothing is trained.
+            start_from: folder of a run of the same model, whose weights and vocabulary the new one begins with.
             callbacks: your own `training.callback.Callback`s.
 
         Raises:
             DataError: no text, an empty one, one with more tokens than `most_tokens`, or sides of unequal number.
             ConfigError: a setting is out of its range, or a name is unknown.
-            RunError: run_dir cannot be written, or holds a run with other settings.
+            RunError: run_dir cannot be written, or holds a run with other settings; start_from holds another model.
         """
         self._decoding({})  # what is wrong with it is said before an hour of training
         source, target = self._texts(X, y, "training texts")
         if len(source) < 2:
             raise DataError("A model is fitted to at least two texts.", f"{len(source)}", "pass more")
-        folder = None if run_dir is None else Path(run_dir)
-        seed, kept, aside = self._seed(folder if resume else None), np.arange(len(source)), None
+        folder, old = None if run_dir is None else Path(run_dir), self._old_run(start_from)
+        seed, learned, aside = self._seed(folder if resume else None), np.arange(len(source)), None
         if validation is None and self.validation_fraction:
-            kept, aside = self._split(len(source), seed)
-        self.n_texts_ = len(kept)
-        self._learn_vocabularies(*_some((source, target), kept))
-        model, objective = self._parts((len(self.vocabulary_), len(self.target_vocabulary_)))
-        read, held_out = self._encoded(source, target), None
+            learned, aside = self._split(len(source), seed)
+        self.n_texts_ = len(learned)
+        first, second = _some((source, target), learned)
+        vocabulary = Vocabulary.learn(first + (second or []), self.tokens, self.vocabulary_size)
+        self.vocabulary_ = self.target_vocabulary_ = vocabulary if old is None else old.vocabulary_
+        self.vocabulary_digest_ = self.vocabulary_.digest()
+        model, objective = self.parts((len(self.vocabulary_), len(self.target_vocabulary_)))
+        if old is not None:
+            self._check_same(old, model, tokens=(old.tokens, self.tokens))
+        read, held_out, sides = self._encoded(source, target), None, (source, target)
         if validation is not None:
-            held_out = self._encoded(*self._validation_texts(validation), "validation texts")
+            sides = self._validation_texts(validation)
+            held_out = self._encoded(*sides, "validation texts")
         elif aside is not None:
             held_out = _taken(read, aside)
-        plan = Plan(model, objective, self._settings(len(kept), held_out is not None, seed, model))
-        data = TrainingSequences(plan, *_taken(read, kept), held_out)
-
-        def keep(fitted: Fitted) -> None:
-            self._take(fitted)
-            if folder is not None:
-                save_estimator(self, folder)
-
-        fitted = train(plan, data, folder=folder, resume=resume, progress=bool(self.verbose), callbacks=callbacks,
-                       record={"estimator": type(self).__name__}, keep=keep)  # fmt: skip
-        if folder is None:
-            keep(fitted)
-        return self
-
-    def save(self, path: str | Path) -> Path:
-        """Writes the fitted estimator as a run folder: JSON and safetensors, nothing that could run code."""
-        self._fitted()
-        return save_estimator(self, Path(path))
-
-    def held_out(self, count: int) -> np.ndarray:
-        """Which of so many texts `fit` held out by `validation_fraction`, by their places; it may be none."""
-        self._fitted()
-        return self._split(count, self.plan_.training.seed)[1] if self.validation_fraction else np.arange(0)
-
-    def _learn_vocabularies(self, source: list[str], target: list[str] | None) -> None:
-        learned = Vocabulary.learn(source + (target or []), self.tokens, self.vocabulary_size)
-        self.vocabulary_ = self.target_vocabulary_ = learned
-        self.vocabulary_digest_ = learned.digest()
+        plan = Plan(model, objective, self._settings(len(learned), held_out is not None, seed, model))
+        data = TrainingSequences(plan, *_taken(read, learned), held_out)
+        record = source_of_texts(X, [side for side in sides if side is not None], validation)
+        return self._write(self._train(plan, data, record, folder, resume, callbacks, old), folder)
 
     def _validation_texts(self, validation: Any) -> tuple[list[str], list[str] | None]:
-        two = self.reads == "pairs" and isinstance(validation, tuple) and len(validation) == 2
-        source, target = validation if two else (validation, None)
-        return self._texts(source, target, "validation texts")
+        return self._texts(validation, None, "validation texts")
 
     def _encoded(self, source: list[str], target: list[str] | None, what: str = "the texts") -> Encoded:
         most = MOST_TOKENS if self.most_tokens is None else self.most_tokens
@@ -154,7 +125,7 @@ class SequenceEstimator(Trained):
                             f"text {place + 1}, {texts[place][:MOST_SAID]!r}, all of it unknown",
                             "reword it, or fit with tokens='bpe', to which nothing is unknown")  # fmt: skip
         if (share := vocabulary.unknown(read)) > UNKNOWN_SHARE:
-            strange = next(found for text in texts if (found := vocabulary.strange(text)))
+            strange = next(words for text in texts if (words := vocabulary.strange(text)))
             said = f"{share:.0%} of the tokens are not in the vocabulary, such as {strange[0]!r}"
             warnings.warn(ElbowroomWarning(f"{said}; they are all one to the model."), stacklevel=4)
         return read
@@ -169,15 +140,6 @@ class SequenceEstimator(Trained):
         model, how = self._fitted(), self._decoding(decoding)
         return self.target_vocabulary_.decode(generate(model, read, how))
 
-    def _fitted(self) -> Any:
-        check_is_fitted(self, "model_")
-        return self.model_
-
-    def _take(self, fitted: Fitted) -> None:
-        self.model_, self.plan_, self.history_ = fitted.model, fitted.plan, fitted.history
-        self.n_iter_, self.stop_reason_ = len(fitted.history), fitted.stop_reason
-        self._objective = fitted.objective
-
     def _decoding(self, changes: Mapping[str, Any]) -> Decoding:
         known = [field.name for field in dataclasses.fields(Decoding)]
         for name, value in changes.items():
@@ -191,10 +153,10 @@ class SequenceEstimator(Trained):
         model = self._fitted()
         read, target = self._encoded(*self._texts(X, y, "texts"))
         monitor = SequenceMonitor.of(self.plan_.objective, read, target, model, SCORING_SEED)
-        found, sizes = np.empty(len(read)), (read if target is None else target).lengths
+        log_p, sizes = np.empty(len(read)), (read if target is None else target).lengths
         for rows, terms in monitor.terms(model):
-            found[rows] = monitor.objective.judge(terms).double().numpy()
-        return found, sizes
+            log_p[rows] = monitor.objective.judge(terms).double().numpy()
+        return log_p, sizes
 
     def files(self) -> dict[str, Any]:
         """What a run folder holds beside the usual, by file name, as JSON types."""
@@ -202,11 +164,11 @@ class SequenceEstimator(Trained):
 
     def take_files(self, files: dict[str, Any]) -> None:
         """Takes what `files` gave."""
-        found = Vocabulary.from_json(files[VOCABULARY])
-        if found.digest() != self.vocabulary_digest_:
+        vocabulary = Vocabulary.from_json(files[VOCABULARY])
+        if vocabulary.digest() != self.vocabulary_digest_:
             raise RunError("A run's vocabulary is the one its model was fitted with.", f"another {VOCABULARY}",
                            "take the file from a backup")  # fmt: skip
-        self.vocabulary_ = self.target_vocabulary_ = found
+        self.vocabulary_ = self.target_vocabulary_ = vocabulary
 
 
 def _some(sides: tuple[list[str], list[str] | None], rows: np.ndarray) -> tuple[list[str], list[str] | None]:

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from sklearn.utils import check_random_state
 
-from elbowroom.errors import DataError
 from elbowroom.estimators.base import LatentEstimator
 from elbowroom.evaluation import passes
 from elbowroom.evaluation.likelihood import importance_weighted
@@ -15,19 +14,6 @@ from elbowroom.evaluation.reconstruction import squared_error
 
 SCORING_SEED = 0
 """Scores are functions of the model and the row: the noise belongs to the row, not to the call."""
-
-
-def one_for_each(y: Any, rows: np.ndarray) -> np.ndarray:
-    """Labels as an array, one for each row.
-
-    Raises:
-        DataError: there are more or fewer than rows.
-    """
-    labels = np.asarray(y)
-    if labels.ndim == 0 or len(labels) != len(rows):
-        raise DataError("There is one label for each row.", f"labels of shape {labels.shape} for {len(rows)} rows",
-                        "pass y of shape [N] or [N, C]")  # fmt: skip
-    return labels
 
 
 class SamplesOfPrior(LatentEstimator):

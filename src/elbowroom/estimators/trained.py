@@ -1,62 +1,150 @@
-"""What estimators of rows and of sequences share: their settings of training, their seed, and what they hold out."""
+"""What estimators of rows and of texts share: settings of training, seed, what is held out, and their run folders."""
 
 from __future__ import annotations
 
-import inspect
 import math
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_is_fitted
+from torch import nn
 
 from elbowroom import runs
-from elbowroom.configuration import from_dict
-from elbowroom.errors import ConfigError
+from elbowroom.configuration import from_dict, to_dict
+from elbowroom.data.two_parts import two_parts
+from elbowroom.errors import ConfigError, RunError
+from elbowroom.estimators.fitting import Fitting
+from elbowroom.estimators.saved import learned_by, load, params_of, save_estimator
+from elbowroom.presets._groups import Preset
+from elbowroom.training.callback import Callback
+from elbowroom.training.run_folder import Fitted, differences, write_fitted
 from elbowroom.training.settings import TrainingSettings
+from elbowroom.training.train import train
 
 
-class Trained(BaseEstimator):
-    """An estimator that the loop trains; a subclass stores these settings."""
+class Trained(Fitting, BaseEstimator, Preset):
+    """An estimator that the loop trains."""
 
     reads: ClassVar[Literal["rows", "texts", "pairs"]] = "rows"
-    """What it is fitted to: rows of an array, texts, or pairs of texts."""
+    """What it is fitted to: rows of an array, texts, or pairs of texts; `elbowroom.opened` has a file for each."""
+    files_wanted: ClassVar[tuple[str, ...]] = ()
+    """Files of a run folder beside the usual ones."""
     least_steps: ClassVar[int] = 3000
     """With `epochs=None`, small data are gone through until so many steps were taken."""
     least_epochs: ClassVar[int] = 10
     most_epochs: ClassVar[int] = 3000
 
-    epochs: int | None
-    batch_size: int
-    learning_rate: float | None
-    validation_fraction: float
-    random_state: Any
-    verbose: bool
-    training: dict[str, Any] | None
     n_iter_: int
     history_: list[dict[str, Any]]
+    source_: dict[str, Any] | None
+    """Where the training data came from; see `elbowroom.runs.source`."""
 
-    def _asked_of(self, preset: Callable[..., Any]) -> dict[str, Any]:
-        """Those of the constructor's parameters that the preset has too."""
-        own = self.get_params(deep=False)
-        return {name: own[name] for name in inspect.signature(preset).parameters if name in own}
+    def held_out(self, count: int) -> np.ndarray:
+        """Which of so many examples `fit` held out by `validation_fraction`, by their places; it may be none."""
+        self._fitted()
+        return self._split(count, self.plan_.training.seed)[1] if self.validation_fraction else np.arange(0)
+
+    def save(self, path: str | Path) -> Path:
+        """Writes the fitted estimator as a run folder: JSON and safetensors, nothing that could run code.
+
+        Raises:
+            RunError: the folder cannot be written, or the disk is full.
+        """
+        self._fitted()
+        return save_estimator(self, Path(path))
+
+    def files(self) -> dict[str, Any]:
+        """What a run folder holds beside the usual, by file name, as JSON types."""
+        return {}
+
+    def take_files(self, files: dict[str, Any]) -> None:
+        """Takes what `files` gave."""
+
+    def _fitted(self) -> Any:
+        """The fitted model."""
+        check_is_fitted(self, "model_")
+        return self.model_
+
+    def _train(
+        self,
+        plan: Any,
+        data: Any,
+        source: dict[str, Any],
+        folder: Path | None,
+        resume: bool,
+        callbacks: Sequence[Callback],
+        start: Any = None,
+    ) -> Fitted:
+        """Trains a plan on its data, from a fitted estimator's weights if one is passed, and takes what comes out."""
+        record: dict[str, Any] = {"estimator": type(self).__name__, "params": params_of(self), "source": source}
+        begin: dict[str, Any] = {}
+        if start is not None:
+            record["start_from"], begin["start"] = start.start_record, start.model_
+            if self.verbose and not (folder is not None and (folder / runs.CONFIG).exists()):  # else it goes on
+                print(f"starts from {start.start_record['run']}: its weights and scaling; the optimiser is new")
+            if type(start.plan_.objective) is type(plan.objective):
+                begin["start_objective"] = getattr(start, "_objective", None)
+        fitted = train(plan, data, folder=folder, resume=resume, progress=bool(self.verbose), callbacks=callbacks,
+                       record=record, **begin)  # fmt: skip
+        self.source_ = source
+        self._take(fitted)
+        return fitted
+
+    def _take(self, fitted: Fitted) -> None:
+        self.model_, self.plan_, self.history_ = fitted.model, fitted.plan, fitted.history
+        self.n_iter_, self.stop_reason_ = len(fitted.history), fitted.stop_reason
+        self._objective = fitted.objective  # a second pass goes on with it
+
+    def _write(self, fitted: Fitted, folder: Path | None) -> Self:
+        """Ends the run folder of `_train`, where there is one: what was learned beside the weights, and the weights."""
+        if folder is not None and not fitted.was_finished:
+            for file, content in self.files().items():
+                runs.write_json(folder / file, content)
+            write_fitted(folder, fitted, learned_by(self))
+        return self
+
+    def _old_run(self, start_from: str | Path | None) -> Any:
+        """The estimator whose weights a new run starts from, or None.
+
+        Raises:
+            RunError: the folder is no run.
+        """
+        if start_from is None:
+            return None
+        own = {name: value for name in ("encoder", "decoder") if isinstance(value := getattr(self, name, None),
+                                                                             nn.Module)}  # fmt: skip
+        old = load(start_from, **own)
+        old.start_record = {"run": str(start_from), "weights": runs.digest_of_weights(Path(start_from))}
+        return old
+
+    def _check_same(self, old: Any, model: Any, **more: tuple[Any, Any]) -> None:
+        """Refuses to start from a run of another model.
+
+        Args:
+            old: the estimator of that run.
+            model: the configuration of this one's model.
+            more: name -> its value then and now.
+
+        Raises:
+            RunError: they differ; it says in what.
+        """
+        then, now = ({"model": to_dict(side)} for side in (old.plan_.model, model))
+        changed = list(differences({**then, **{name: both[0] for name, both in more.items()}},
+                                   {**now, **{name: both[1] for name, both in more.items()}}))  # fmt: skip
+        if changed:
+            raise RunError("A run starts from one of the same model.", "; ".join(changed[:5]),
+                           "set these as they were, or leave start_from out")  # fmt: skip
 
     def _split(self, rows: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
         """Which of so many rows are learned from, and which held out: the share `validation_fraction`, by the seed."""
-        share = self.validation_fraction
-        if not 0 <= share < 1:
-            raise ConfigError("validation_fraction is a share, 0 <= share < 1.", repr(share), "try 0.1")
-        aside = max(1, round(share * rows))
-        if aside >= rows:
-            raise ConfigError("Some rows remain to learn from.", f"validation_fraction={share} of {rows} rows",
-                              "hold out fewer")  # fmt: skip
-        order = np.random.default_rng(seed).permutation(rows)
-        return np.sort(order[aside:]), np.sort(order[:aside])
+        return two_parts(rows, self.validation_fraction, seed)
 
     def _seed(self, earlier: Path | None = None) -> int:
-        """The seed; without a random_state, a run that is resumed keeps its own."""
+        """The seed; without a random_state, a run that is resumed goes on with its own."""
         if self.random_state is None and earlier is not None and (earlier / runs.CONFIG).exists():
             return int(runs.read_json(earlier / runs.CONFIG)["plan"]["training"]["seed"])
         return int(check_random_state(self.random_state).randint(2**31 - 1))
@@ -67,20 +155,20 @@ class Trained(BaseEstimator):
         return self.learning_rate
 
     def _settings(self, rows: int, has_validation: bool, seed: int, model: Any) -> TrainingSettings:
-        given = dict(self.training or {})
-        if given.get("patience") is not None and not has_validation:
+        asked = dict(self.training or {})
+        if asked.get("patience") is not None and not has_validation:
             raise ConfigError("Early stopping compares epochs on rows that training does not see.",
-                              f"patience={given['patience']} without validation rows",
+                              f"patience={asked['patience']} without validation rows",
                               "set validation_fraction=0.1, or pass fit(..., validation=rows)")  # fmt: skip
         epochs = self.epochs
         if epochs is None:
             per_epoch = math.ceil(rows / max(1, self.batch_size))
             epochs = max(self.least_epochs, min(self.most_epochs, math.ceil(self.least_steps / per_epoch)))
-        return self._build_settings({"seed": seed, **given, "epochs": epochs, "learning_rate": self._rate(model)})
+        return self._build_settings({"seed": seed, **asked, "epochs": epochs, "learning_rate": self._rate(model)})
 
-    def _build_settings(self, given: dict[str, Any]) -> TrainingSettings:
+    def _build_settings(self, asked: Mapping[str, Any]) -> TrainingSettings:
         twice = sorted({"epochs", "batch_size", "learning_rate", "seed"} & set(self.training or {}))
         if twice:
             raise ConfigError("`training` holds settings that the constructor has not.", f"training={self.training!r}",
                               f"set {twice[0] if twice[0] != 'seed' else 'random_state'} itself")  # fmt: skip
-        return from_dict(TrainingSettings, {"batch_size": self.batch_size, **given})
+        return from_dict(TrainingSettings, {"batch_size": self.batch_size, **asked})

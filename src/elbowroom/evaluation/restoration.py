@@ -55,6 +55,13 @@ class Restoration:
         """The names of the filters that were measured."""
         return _filters_among(self.psnr)
 
+    @property
+    def shown(self) -> dict[str, np.ndarray]:
+        """The images that a picture shows: of the filters the best alone."""
+        best = max(self.filters, key=lambda name: self.psnr[name].mean(), default=None)
+        beside = {*self.filters, "reconstruction"} - {best}
+        return {name: rows for name, rows in self.images.items() if name not in beside}
+
 
 def restoration(
     model: Model,

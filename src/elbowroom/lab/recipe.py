@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from elbowroom.configuration import from_dict, part
 from elbowroom.data.statistics import Statistics
-from elbowroom.errors import ConfigError, nearest_cure
-from elbowroom.model import ModelConfig
-from elbowroom.objectives.objective import Objective
-from elbowroom.presets.adversarial_autoencoder import adversarial_autoencoder
-from elbowroom.presets.autoencoder import autoencoder
-from elbowroom.presets.linear_autoencoder import linear_autoencoder
-from elbowroom.presets.vae import vae
+from elbowroom.registry import FAMILIES
 from elbowroom.training.fit import Plan
 from elbowroom.training.settings import TrainingSettings
-
-PRESETS: dict[str, Callable[..., tuple[ModelConfig, Objective]]] = {
-    "autoencoder": autoencoder,
-    "vae": vae,
-    "linear_autoencoder": linear_autoencoder,
-    "adversarial_autoencoder": adversarial_autoencoder,
-}
 
 
 @dataclass(frozen=True)
@@ -32,7 +19,7 @@ class Recipe:
     """JSON types only, so that a digest of it names the model.
 
     Args:
-        preset: a name in PRESETS.
+        preset: by name.
         latent_dim: dimensions of z.
         options: further arguments of the preset.
         objective: another objective than the preset's, by name and settings, or None.
@@ -51,9 +38,8 @@ class Recipe:
 
     def plan(self, data: Statistics, rows: int, seed: int) -> Plan:
         """What `fit` trains, on so many rows with these statistics."""
-        if self.preset not in PRESETS:
-            raise ConfigError("A recipe names a preset.", repr(self.preset), nearest_cure(self.preset, PRESETS))
-        model, objective = PRESETS[self.preset](data, self.latent_dim, **self.options)
+        preset = FAMILIES["presets"].find(self.preset)
+        model, objective = preset(latent_dim=self.latent_dim, **self.options).parts(data)
         if self.parts:
             model = dataclasses.replace(model, **self.parts)
         if self.objective is not None:

@@ -1,17 +1,10 @@
-"""The evaluation of a run, as the command prints it and the report shows it, and the file that both share."""
+"""The long evaluation of a run, as a terminal prints it and the report shows it."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
-from elbowroom import runs
-from elbowroom.errors import RunError
 from elbowroom.evaluation.group import Group
 from elbowroom.evaluation.measure import Measure
+from elbowroom.evaluation.saved import SavedEvaluation
 from elbowroom.pictures.blocks import AlarmBlock, Block, DetailsBlock, TableBlock, TextBlock
 from elbowroom.pictures.words import name, say, words
 
@@ -21,69 +14,18 @@ OF_TEXTS = ("texts", "pairs", "restored")
 COMMON = {"nats": "unit.nats", "squared MMD": "unit.squared_mmd", "similarity": "unit.similarity"}
 
 
-@dataclass(frozen=True)
-class KeptEvaluation:
-    """What an evaluation file holds.
-
-    Args:
-        groups: the tables.
-        data: source, title and split of the rows.
-        settings: how much was drawn.
-        current: whether the weights are still those that were measured.
-    """
-
-    groups: tuple[Group, ...]
-    data: Mapping[str, Any]
-    settings: Mapping[str, Any]
-    current: bool
-
-
-def keep(
-    path: Path, groups: Sequence[Group], data: Mapping[str, Any], settings: Mapping[str, Any], folder: Path
-) -> None:
-    """Writes the evaluation of a run folder, whole or not at all."""
-    content = {
-        "format_version": runs.FORMAT_VERSION,
-        "weights": _fingerprint(folder),
-        "data": dict(data),
-        "settings": dict(settings),
-        "groups": [group.to_dict() for group in groups],
-    }
-    runs.write_json(path, content)
-
-
-def kept(folder: Path) -> KeptEvaluation | None:
-    """The evaluation in a run folder, or None where there is none.
-
-    Raises:
-        RunError: the file is torn, or of a later format.
-    """
-    path = folder / runs.EVALUATION
-    if not path.exists():
-        return None
-    content = runs.read_json(path)
-    runs.check_version(content, path)
-    try:
-        groups = tuple(Group.from_dict(group) for group in content["groups"])
-        current = content["weights"] == _fingerprint(folder)
-        return KeptEvaluation(groups, dict(content["data"]), dict(content["settings"]), current)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise RunError(f"{path} must be as elbowroom evaluate wrote it.", f"{type(error).__name__}: {error}",
-                       "delete it, or evaluate again") from None  # fmt: skip
-
-
-def evaluation_blocks(found: KeptEvaluation, language: str) -> list[Block]:
+def evaluation_blocks(evaluation: SavedEvaluation, language: str) -> list[Block]:
     """A table and its notes for each group, or a word on why there is none."""
-    if not found.current:
+    if not evaluation.current:
         return [AlarmBlock("warning", say("evaluation.stale", language))]
     blocks: list[Block] = []
-    for group in found.groups:
+    for group in evaluation.groups:
         if group.measures:
             blocks.append(_table(group, language))
         texts = notes(group, language)
         if texts:
             blocks.append(TextBlock(" ".join(texts) if group.measures else f"{caption(group, language)} {texts[0]}"))
-    return [*blocks, DetailsBlock(say("details.evaluation", language), found.settings)]
+    return [*blocks, DetailsBlock(say("details.evaluation", language), evaluation.settings)]
 
 
 def caption(group: Group, language: str) -> str:
@@ -149,9 +91,3 @@ def _unit(measure: Measure, group: Group, language: str) -> str:
     if short.startswith("of "):
         return say("unit.of", language, count=short.removeprefix("of "))
     return say(key, language, unit=short) if key in words(language) else short
-
-
-def _fingerprint(folder: Path) -> str:
-    """Of the weights, so that a page does not show numbers of others."""
-    path = folder / runs.WEIGHTS
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""

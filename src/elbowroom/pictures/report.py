@@ -1,4 +1,4 @@
-"""The report of one run: what was found, what the model does, how it was trained, in one HTML page."""
+"""The report of one run: what was measured, what the model does, how it was trained, in one HTML page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def run_report(view: RunView, language: str = "en") -> str:
     """
     panels = Panels([view], language)
     sections = [
-        _found(view, panels),
+        _measured(view, panels),
         _section(panels, "reconstructions", panels.reconstructions(), *_restorations(view, panels)),
         _latent(view, panels),
         _generation(view, panels),
@@ -41,7 +41,7 @@ def subtitle(view: RunView, panels: Panels) -> str:
 def number_cards(view: RunView, panels: Panels) -> NumbersBlock:
     """The measures of a run, each with unit, split, rows, samples and error."""
     cards = []
-    for measure in view.evaluation.measures:
+    for measure in view.measures:
         if measure.name in CARDS:
             value, _, _ = str(measure).removeprefix(measure.name + " ").partition(f" {measure.unit}")
             unit = panels.say(f"unit.{measure.name}", unit=measure.unit)
@@ -72,7 +72,7 @@ def footer(view: RunView, language: str) -> str:
     return say("report.footer", language, version=view.environment.get("elbowroom", ""))
 
 
-def _found(view: RunView, panels: Panels) -> Section:
+def _measured(view: RunView, panels: Panels) -> Section:
     lead = panels.say("section.found.lead" if view.has_prior else "section.found.lead_point")
     return Section(panels.say("section.found"), lead, [number_cards(view, panels), *alarms(view, panels)])
 
@@ -100,7 +100,9 @@ def _latent(view: RunView, panels: Panels) -> Section:
 
 
 def _evaluation(view: RunView, panels: Panels) -> list[Section]:
-    return [] if view.kept is None else [_section(panels, "evaluation", *evaluation_blocks(view.kept, panels.language))]
+    if view.saved is None:
+        return []
+    return [_section(panels, "evaluation", *evaluation_blocks(view.saved, panels.language))]
 
 
 def _generation(view: RunView, panels: Panels) -> Section:

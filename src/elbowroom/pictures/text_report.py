@@ -1,4 +1,4 @@
-"""The report of a run of texts: what was found, what the model writes, where it looked, and how it was trained."""
+"""The report of a run of texts: what was measured, what the model writes, where it looked, and how it was trained."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def text_report(view: TextView, language: str = "en") -> str:
         section(f"text_found_{kind}", _numbers(view, split, language), *alarms(view, language)),
         section(f"text_examples_{kind}", _examples(view, split, language)),
     ]
-    if view.kept is not None:
-        sections.append(section("evaluation", *evaluation_blocks(view.kept, language)))
+    if view.saved is not None:
+        sections.append(section("evaluation", *evaluation_blocks(view.saved, language)))
     if view.attended:
         sections.append(section("text_attention", _attention(view, language)))
     if view.path:
@@ -104,12 +104,12 @@ def _examples(view: TextView, split: str, language: str) -> TableBlock:
 
 
 def _attention(view: TextView, language: str) -> Block:
-    found = []
+    blocks = []
     for one in view.attended:
-        drawn = attention(one.weights, one.written, one.read, language=language)
-        alt = say("alt.attention", language, read=" ".join(one.read[:-1]), written=" ".join(one.written[:-1]))
-        found.append(FigureBlock(to_svg(drawn), "", alt))
-    return PanelsBlock(found, say("caption.attention", language))
+        drawn = attention(one.weights, one.generated, one.read, language=language)
+        alt = say("alt.attention", language, read=" ".join(one.read[:-1]), written=" ".join(one.generated[:-1]))
+        blocks.append(FigureBlock(to_svg(drawn), "", alt))
+    return PanelsBlock(blocks, say("caption.attention", language))
 
 
 def _path(view: TextView, language: str) -> TableBlock:

@@ -11,8 +11,8 @@ import numpy as np
 
 from elbowroom.evaluation.alarms import Finding
 from elbowroom.evaluation.measure import Measure
+from elbowroom.evaluation.saved import SavedEvaluation
 from elbowroom.evaluation.texts.alarms import find_text_alarms
-from elbowroom.pictures.evaluation import KeptEvaluation
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Attended:
     """Attention [U, T] of one example, and the tokens of its rows and columns."""
 
     weights: np.ndarray
-    written: list[str]
+    generated: list[str]
     read: list[str]
 
 
@@ -45,7 +45,7 @@ class TextView:
     texts: int
     """Texts or pairs that training saw."""
     examples: Sequence[tuple[str, ...]]
-    """Source, target and what was written; or a text and its reconstruction."""
+    """Source, target and what was generated; or a text and its reconstruction."""
     path: Sequence[str] = ()
     """Texts on the straight way between two codes, both ends included."""
     ends: tuple[str, str] = ("", "")
@@ -53,13 +53,20 @@ class TextView:
     drawn: Sequence[str] = ()
     """Draws of the prior."""
     attended: Sequence[Attended] = ()
-    kept: KeptEvaluation | None = None
-    """What `elbowroom evaluate` measured."""
+    saved: SavedEvaluation | None = None
+    """The long evaluation in the run folder."""
+    source: str = ""
+    """Where the texts came from."""
 
     @cached_property
     def findings(self) -> list[Finding]:
         """The alarms of the run."""
         return find_text_alarms(self.measures, self.unknown, self.texts, self.history, self.stop_reason)
+
+    @property
+    def data_record(self) -> dict[str, str]:
+        """Source, title and split of the texts."""
+        return {"source": self.source, "title": self.title, "split": self.split}
 
     @property
     def of_pairs(self) -> bool:

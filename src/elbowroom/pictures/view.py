@@ -15,9 +15,10 @@ from elbowroom.data.dataset import Dataset
 from elbowroom.evaluation.alarms import Finding, find_alarms, findings_of_plan
 from elbowroom.evaluation.conditions import labels_of
 from elbowroom.evaluation.evaluate import Evaluation
+from elbowroom.evaluation.measure import Measure
+from elbowroom.evaluation.saved import SavedEvaluation
 from elbowroom.model import Model
-from elbowroom.pictures.evaluation import KeptEvaluation
-from elbowroom.training.fit import Plan
+from elbowroom.training.plan import Plan
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,25 @@ class RunView:
     environment: Mapping[str, Any]
     data: Dataset
     evaluation: Evaluation
-    kept: KeptEvaluation | None = None
-    """What `elbowroom evaluate` wrote into the run folder, if it did."""
+    saved: SavedEvaluation | None = None
+    """The long evaluation in the run folder, if there is one."""
+    examples = ()  # rows are no examples to print, as texts are
 
     @cached_property
     def findings(self) -> list[Finding]:
         """The health alarms, and what is to be known of what was trained."""
-        found = find_alarms(self.evaluation.health, self.history, self.stop_reason)
-        return [*found, *findings_of_plan(self.plan.model, self.plan.objective)]
+        alarms = find_alarms(self.evaluation.health, self.history, self.stop_reason)
+        return [*alarms, *findings_of_plan(self.plan.model, self.plan.objective)]
+
+    @property
+    def measures(self) -> Sequence[Measure]:
+        """What was measured of the rows."""
+        return self.evaluation.measures
+
+    @property
+    def data_record(self) -> dict[str, str]:
+        """Source, title and split of the rows."""
+        return {"source": self.data.source, "title": self.data.title, "split": self.data.split}
 
     @property
     def has_prior(self) -> bool:

@@ -1,1 +1,1 @@
-"""The well-known names: short functions that choose parts for the data."""
+"""The well-known models, one file each: their settings, and `parts`, which chooses the model's parts for data."""

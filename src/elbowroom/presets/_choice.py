@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from torch import nn
@@ -19,6 +19,8 @@ from torch import nn
 from elbowroom.configuration import part
 from elbowroom.data.statistics import Statistics
 from elbowroom.errors import ConfigError
+from elbowroom.model import ModelConfig
+from elbowroom.objectives.objective import Objective
 from elbowroom.parts.likelihoods.bernoulli import Bernoulli
 from elbowroom.parts.likelihoods.gaussian import Gaussian
 from elbowroom.parts.networks.given import given
@@ -27,12 +29,76 @@ from elbowroom.parts.scalings.channels import Channels
 from elbowroom.parts.scalings.identity import Identity
 from elbowroom.parts.scalings.range import Range
 from elbowroom.parts.scalings.standard import Standard
+from elbowroom.settings import values_of
 
 HIDDEN = (400,)
 """Units of the hidden layers of an MLP that nothing is said of."""
 SMALL_PICTURE, LEAST_SIDE, MOST_CHANNELS = 32, 8, 4
 """Grey pictures up to this side keep the MLP of the papers on MNIST. Below this side there is little to convolve, and
 of more channels an image is hardly a photograph."""
+
+TWICE_REPARAMETERISED = {"name": "importance_weighted", "gradient": "doubly_reparameterised"}
+
+
+def choose_model(preset: Any, statistics: Statistics, sigma: Any, **fixed: Any) -> ModelConfig:
+    """The model of a preset's settings.
+
+    Args:
+        preset: the settings.
+        statistics: of the training rows.
+        sigma: of a Gaussian that "auto" chooses.
+        fixed: settings that the preset does not leave open.
+    """
+    wanted = {**values_of(preset), **fixed}
+    encoder, decoder = (wanted.get(name) for name in ("encoder", "decoder"))
+    changed, likelihood = choose_augmentation(wanted.get("augmentation")), wanted["likelihood"]
+    if likelihood == "auto" and changed is not None and changed.binary:
+        likelihood = "bernoulli"
+    chosen = choose_likelihood(likelihood, statistics, sigma, encoder)
+    networks = choose_networks(encoder, decoder, wanted.get("hidden"), statistics)
+    return ModelConfig(
+        event_shape=statistics.event_shape,
+        latent_dim=wanted["latent_dim"],
+        encoder=networks[0],
+        decoder=networks[1],
+        posterior=part("posteriors", wanted.get("posterior", "point")),
+        prior=part("priors", wanted.get("prior", "standard_normal")),
+        likelihood=chosen,
+        scaling=choose_scaling(wanted["scaling"], statistics, chosen, encoder),
+        corruption=part("corruptions", wanted["corruption"]) if wanted.get("corruption") else None,
+        augmentation=changed,
+        penalty=choose_penalty(wanted.get("penalty"), wanted.get("penalty_weight")),
+    )
+
+
+def shorthands(preset: Any, raised: type[Objective]) -> dict[str, Any]:
+    """Those of a preset's settings that are settings of an objective, where they are set."""
+    names = {field.name for field in fields(raised)}  # type: ignore[arg-type]
+    return {name: value for name, value in values_of(preset).items() if name in names and value is not None}
+
+
+def choose_objective(preset: Any, **usual: Any) -> Objective:
+    """The objective of this name or configuration, with the shorthands that are set.
+
+    Args:
+        preset: the settings.
+        usual: settings that an objective by name has in this preset, where it has them and nothing else is set.
+
+    Raises:
+        ConfigError: shorthands for an objective that has no such settings.
+    """
+    wanted = preset.objective
+    if isinstance(wanted, str) and wanted.replace("-", "_") == "doubly_reparameterised":
+        wanted = TWICE_REPARAMETERISED
+    chosen, short = part("objectives", wanted), shorthands(preset, preset.raises)
+    known = {field.name for field in fields(chosen)}
+    if lacking := sorted(short.keys() - known):
+        raise ConfigError(f"These are settings of the objective {preset.raises.name!r}: {', '.join(lacking)}.",
+                          f"objective={chosen.name!r} with them",
+                          f"leave them out, or take objective={preset.raises.name!r}")  # fmt: skip
+    if isinstance(wanted, str):
+        short = {name: value for name, value in usual.items() if name in known} | short
+    return replace(chosen, **short)
 
 
 def choose_likelihood(wanted: Any, statistics: Statistics, sigma: Any, encoder: Any = None) -> Any:

@@ -8,6 +8,7 @@ restored badly, and the width of the narrow place matters little.
 from __future__ import annotations
 
 import math
+from dataclasses import field
 from typing import Any, Literal
 
 from elbowroom.data.statistics import Statistics
@@ -17,43 +18,50 @@ from elbowroom.objectives.objective import Objective
 from elbowroom.parts.corruptions.gaussian import GaussianNoise
 from elbowroom.parts.likelihoods.gaussian import Gaussian
 from elbowroom.presets._choice import choose_network
-from elbowroom.presets.autoencoder import autoencoder
-from elbowroom.presets.vae import vae
+from elbowroom.presets._groups import Networks, Preset
+from elbowroom.presets.autoencoder import AutoencoderPreset
+from elbowroom.presets.vae import VAEPreset
+from elbowroom.settings import as_settings, settings
 from elbowroom.shapes import size_of
 
 MEASURES = ("error", "likelihood", "reconstruction")
 
 
-def anomaly_detector(
-    statistics: Statistics,
-    measure: str = "error",
-    latent_dim: int | Literal["auto"] = "auto",
-    hidden: tuple[int, ...] = (64,),
-    encoder: Any = None,
-    decoder: Any = None,
-    noise: float = 3.0,
-) -> tuple[ModelConfig, Objective]:
+@settings
+class AnomalyDetectorPreset(Networks, Preset):
     """Standardised data; "error" is a denoising autoencoder, the others a VAE with a sigma per feature.
 
     Columns of a table are standardised one by one, and so are the channels of a series where the encoder is one of
     series; values of an image share their unit, so they keep it.
-
-    Args:
-        statistics: of the training rows.
-        measure: "error", "likelihood" or "reconstruction", which differ in what is made of the same VAE.
-        latent_dim: dimensions of z; "auto" takes the square root of the number of features.
-        hidden: units of the encoder's hidden layers; the decoder has them mirrored.
-        encoder, decoder: networks, where they are to be others.
-        noise: standard deviation of the denoiser's noise, in standard deviations of the data.
     """
-    if measure not in MEASURES:
-        raise ConfigError("measure names what a score is.", repr(measure), nearest_cure(measure, MEASURES))
-    width = max(1, round(math.sqrt(size_of(statistics.event_shape)))) if latent_dim == "auto" else latent_dim
-    scaling = "standard" if len(statistics.event_shape) == 1 else "center"
-    if choose_network(encoder, hidden).for_series:
-        scaling = "channels"
-    if measure != "error":
-        sigma = Gaussian(sigma="per_dimension")
-        return vae(statistics, width, hidden, encoder, decoder, likelihood=sigma, scaling=scaling)
-    corruption = GaussianNoise(sigma=noise) if noise else None
-    return autoencoder(statistics, width, hidden, encoder, decoder, Gaussian(sigma=1.0), scaling, corruption)
+
+    latent_dim: int | Literal["auto"] = field(default="auto", kw_only=False)
+    """Dimensions of the code; auto takes the square root of the number of features."""
+    hidden = (64,)
+    measure: Literal["error", "likelihood", "reconstruction"] = "error"
+    """What a score is. error: of a denoising autoencoder's reconstruction, in standardised units (each column of a
+    table has its own, the pixels of an image share one). likelihood: a VAE's bound on log p(x), in nats.
+    reconstruction: of the same VAE E_q[log p(x|z)], in nats, the sum of `score_steps` over the steps of a series."""
+    noise: float = 3.0
+    """Standard deviation of the noise that the autoencoder learns to remove, in standardised units; 0 trains without. A
+    VAE does not use it."""
+
+    def parts(self, seen: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
+        if self.measure not in MEASURES:
+            raise ConfigError("measure names what a score is.", repr(self.measure),
+                              nearest_cure(self.measure, MEASURES))  # fmt: skip
+        event, width = seen.event_shape, self.latent_dim
+        if width == "auto":
+            width = max(1, round(math.sqrt(size_of(event))))
+        scaling = "standard" if len(event) == 1 else "center"
+        if choose_network(self.encoder, self.hidden or ()).for_series:
+            scaling = "channels"
+        ends = {"latent_dim": width, "scaling": scaling}
+        if self.measure != "error":
+            return as_settings(VAEPreset, self, **ends, likelihood=Gaussian(sigma="per_dimension")).parts(seen)
+        corruption = GaussianNoise(sigma=self.noise) if self.noise else None
+        plain = as_settings(AutoencoderPreset, self, **ends, likelihood=Gaussian(sigma=1.0), corruption=corruption)
+        return plain.parts(seen)
+
+
+part = AnomalyDetectorPreset

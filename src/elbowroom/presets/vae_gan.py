@@ -2,63 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
-from elbowroom.configuration import from_dict, part
+from elbowroom.configuration import from_dict
 from elbowroom.data.statistics import Statistics
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.members.vae_gan import FeatureGame
-from elbowroom.presets._choice import choose_likelihood, choose_networks, choose_scaling
+from elbowroom.objectives.objective import Objective
+from elbowroom.presets._choice import choose_model, shorthands
+from elbowroom.presets._groups import Code, Ends, Game, Latent, Networks
+from elbowroom.settings import settings
 
 
-def vae_gan(
-    statistics: Statistics,
-    latent_dim: int,
-    hidden: tuple[int, ...] = (400,),
-    encoder: Any = None,
-    decoder: Any = None,
-    posterior: Any = "diagonal_gaussian",
-    prior: Any = "standard_normal",
-    likelihood: Any = "auto",
-    scaling: Any = "auto",
-    corruption: Any = None,
-    discriminator: Any = None,
-    layer: int = 0,
-    feature_sigma: Any = "optimal",
-    feature_weight: float = 3.0,
-    discriminator_rate: float = 1.0,
-    slope_penalty: float = 0.1,
-) -> tuple[ModelConfig, FeatureGame]:
-    """A VAE whose reconstructions are compared in a layer of a discriminator, which its decoder has to fool.
+@settings
+class VAEGANPreset(Game, Ends, Latent, Networks, Code):
+    """A VAE whose reconstructions are compared in a layer of a discriminator, which its decoder has to fool."""
 
-    Args:
-        discriminator: a network; or the channels of its convolutions where the encoder is a network of images, else
-            the units of its hidden layers; None takes the channels of the encoder, or 256 and 256 units.
-    """
-    chosen = choose_likelihood(likelihood, statistics, sigma="optimal")  # no turn trains it, errors settle it
-    networks = choose_networks(encoder, decoder, hidden)
-    if discriminator is None or isinstance(discriminator, tuple | list):
-        layers = None if discriminator is None else list(discriminator)
-        if networks[0].for_images:  # a leak, so that a unit that is off still passes the decoder a gradient
-            kind: dict[str, Any] = {
-                "name": "convolutional",
-                "channels": layers or getattr(networks[0], "channels", None),
-            }
-        else:
-            kind = {"name": "mlp", "hidden": layers or [256, 256]}
-        discriminator = {**kind, "activation": "leaky_relu"}
-    config = ModelConfig(
-        event_shape=statistics.event_shape,
-        latent_dim=latent_dim,
-        encoder=networks[0],
-        decoder=networks[1],
-        posterior=part("posteriors", posterior),
-        prior=part("priors", prior),
-        likelihood=chosen,
-        scaling=choose_scaling(scaling, statistics, chosen),
-        corruption=part("corruptions", corruption) if corruption else None,
-    )
-    settings = {"discriminator": discriminator, "layer": layer, "feature_sigma": feature_sigma,
-                "feature_weight": feature_weight, "discriminator_rate": discriminator_rate,
-                "slope_penalty": slope_penalty}  # fmt: skip
-    return config, from_dict(FeatureGame, settings)
+    raises = FeatureGame
+    rules: ClassVar[Mapping[str, str]] = {
+        "discriminator": "the encoder's channels, or 256 256",
+        "encoder": "an mlp with the hidden layers",
+    }
+    hidden = (400,)
+    discriminator: tuple[int, ...] | Any = None
+    """The network that tells real examples from made ones; or the channels of its convolutions where the encoder is a
+    network of images, else the units of its hidden layers."""
+    layer: int | None = None
+    feature_sigma: Any = None
+    feature_weight: float | None = None
+
+    def parts(self, seen: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
+        model = choose_model(self, seen, sigma="optimal")  # no turn trains it, errors settle it
+        discriminator = self.discriminator
+        if discriminator is None or isinstance(discriminator, tuple | list):
+            layers = None if discriminator is None else list(discriminator)
+            kind: dict[str, Any] = {"name": "mlp", "hidden": layers or [256, 256]}
+            if model.encoder.for_images:  # a leak, so that a unit that is off still passes the decoder a gradient
+                kind = {"name": "convolutional", "channels": layers or getattr(model.encoder, "channels", None)}
+            discriminator = {**kind, "activation": "leaky_relu"}
+        return model, from_dict(FeatureGame, {**shorthands(self, FeatureGame), "discriminator": discriminator})
+
+
+part = VAEGANPreset

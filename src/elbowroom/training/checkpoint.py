@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from elbowroom.errors import ElbowroomWarning, RunError
-from elbowroom.runs import load_tensors, save_tensors
+from elbowroom.runs.tensors import load_tensors, save_tensors
 from elbowroom.training.callback import Training
 
 PATTERN = "checkpoint-*.safetensors"
@@ -33,8 +33,8 @@ def save_checkpoint(training: Training, folder: Path, keep: int = 2) -> Path:
             tensors |= {f"optimizer/{phase}/{index}/{name}": torch.as_tensor(v) for name, v in state.items()}
     for callback in training.callbacks:
         name = type(callback).__name__
-        held, values["callbacks"][name] = callback.state()
-        tensors |= {f"callback/{name}/{key}": value for key, value in held.items()}
+        own, values["callbacks"][name] = callback.state()
+        tensors |= {f"callback/{name}/{key}": value for key, value in own.items()}
     text = json.dumps(values)
     path = folder / f"checkpoint-{training.step:09d}.safetensors"
     save_tensors(path, tensors, {"state": text, "digest": _digest(tensors, text)})
@@ -44,7 +44,7 @@ def save_checkpoint(training: Training, folder: Path, keep: int = 2) -> Path:
 
 
 def restore_checkpoint(training: Training, path: Path) -> None:
-    """Puts training back to where `save_checkpoint` found it.
+    """Puts training back to where it was when `save_checkpoint` wrote the file.
 
     Raises:
         RunError: the file is torn, or its content is not what was written.
@@ -68,9 +68,9 @@ def restore_checkpoint(training: Training, path: Path) -> None:
         optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})
     for callback in training.callbacks:
         name = type(callback).__name__
-        held = {key: value.to(device) for key, value in _under(tensors, f"callback/{name}/").items()}
+        own = {key: value.to(device) for key, value in _under(tensors, f"callback/{name}/").items()}
         if name in values["callbacks"]:  # a progress bar, for one, may come or go
-            callback.restore(held, values["callbacks"][name])
+            callback.restore(own, values["callbacks"][name])
 
 
 def restore_newest(training: Training, folder: Path) -> Path | None:

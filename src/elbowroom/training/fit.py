@@ -1,4 +1,4 @@
-"""From a plan and rows to a trained model, with a run folder if one is wanted."""
+"""From a plan and rows to a trained model; see `training.train` for what happens to a run folder."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def fit(
         condition: labels of each example [N, ...], where the model or the objective has a condition.
         validation_condition: labels of each validation row.
         found: the statistics of x under these weights, if they are known already.
-        options: start, start_objective, folder, resume, progress, callbacks, record, keep; see `training.train.train`.
+        options: start, start_objective, folder, resume, progress, callbacks, record; see `training.train.train`.
 
     Raises:
         RunError: the folder holds another run, or one with other settings.

@@ -90,7 +90,7 @@ class TrainingRows(TrainingData):
         if not objective.averages_log_px:
             raise ConfigError("Sigma can follow from squared errors only where training averages log p(x|z).",
                               f"{self.plan.model.likelihood} with {objective}",
-                              "take sigma='learned', or bound='elbo'")  # fmt: skip
+                              "take sigma='learned', or objective='elbo'")  # fmt: skip
         return Settle.of(objective, self.x, self.weight, model, self.plan.training.seed, self.condition)
 
     def batches(self, device: torch.device) -> Examples:

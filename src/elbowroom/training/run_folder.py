@@ -1,49 +1,120 @@
-"""Opening a run folder: a new one gets its config.json, an old one is compared with what is asked now."""
+"""The run folder of a training: config.json at its start, what it gave at its end, each once; and a finished run."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from elbowroom import runs
 from elbowroom.configuration import to_dict
-from elbowroom.errors import RunError
+from elbowroom.errors import ElbowroomWarning, RunError
+from elbowroom.objectives.objective import ObjectiveModule
+from elbowroom.training.checkpoint import PATTERN
 from elbowroom.training.plan import Plan
 from elbowroom.training.precision import Precision
 
+COMPARED = ("estimator", "plan", "data", "start_from")
+"""What has to be the same where a run is resumed."""
 
-def open_folder(folder: Path, config: dict[str, Any], plan: Plan, precision: Precision, resume: bool) -> Precision:
-    """Writes config.json, or compares it on resume; returns the precision to train in."""
+
+@dataclass(frozen=True)
+class Fitted:
+    """What training gives: the model in evaluation mode on the processor, and how it came about."""
+
+    model: Any
+    plan: Any
+    history: list[dict[str, Any]]
+    steps: int
+    stop_reason: str | None
+    objective: ObjectiveModule
+    """With what it owns, such as a discriminator."""
+    interrupted: bool = False
+    """Whether Ctrl-C stopped it, so that it can be resumed."""
+    was_finished: bool = False
+    """Whether the run had been finished before, so that nothing was trained."""
+
+
+def open_folder(folder: Path, config: Mapping[str, Any], plan: Plan, precision: Precision, resume: bool) -> Precision:
+    """Writes config.json, or compares it on resume; returns the precision to train in.
+
+    Raises:
+        RunError: the folder holds another run, or one with other settings.
+    """
     path = folder / runs.CONFIG
-    if path.exists():
-        if not resume:
-            raise RunError("A new run wants a folder of its own.", f"{folder}, which holds a run",
-                           "choose another folder, or go on with it by resume")  # fmt: skip
-        earlier = runs.read_json(path)
-        runs.check_version(earlier, path)
-        if plan.training.precision == "auto":
-            precision = earlier.get("plan", {}).get("training", {}).get("precision", precision)
-        config["plan"] = to_dict(replace(plan, training=replace(plan.training, precision=precision)))
-        # what was added when training ended is not compared
-        changed = list(_differences({key: earlier.get(key) for key in config}, config))
-        if changed:
-            raise RunError("A run is resumed with the settings it was started with.", "; ".join(changed[:5]),
-                           "give the same settings and data, or start in another folder")  # fmt: skip
-        whole = "estimator" not in earlier or "fitted" in earlier  # else killed before the estimator was written
-        if whole and (folder / runs.WEIGHTS).exists() and not list((folder / runs.CHECKPOINTS).glob("*")):
-            raise RunError("Only a run that was not finished can be resumed.", f"{folder}, which is finished",
-                           "load it, or start another run in another folder")  # fmt: skip
+    if not path.exists():
+        chosen = replace(plan, training=replace(plan.training, precision=precision))
+        runs.write_json(path, {"format_version": runs.FORMAT_VERSION, **config, "plan": to_dict(chosen)})
+        runs.write_json(folder / runs.ENVIRONMENT, runs.environment())
         return precision
-    config["plan"] = to_dict(replace(plan, training=replace(plan.training, precision=precision)))
-    runs.write_json(path, config)
-    runs.write_json(folder / runs.ENVIRONMENT, runs.environment())
+    if not resume:
+        raise RunError("A new run wants a folder of its own.", f"{folder}, which holds a run",
+                       "choose another folder, or go on with it by resume")  # fmt: skip
+    earlier = runs.read_config(folder)
+    if plan.training.precision == "auto":
+        precision = earlier.get("plan", {}).get("training", {}).get("precision", precision)
+    now = {**config, "plan": to_dict(replace(plan, training=replace(plan.training, precision=precision)))}
+    if "data" not in earlier:  # a run that `save` wrote does not say it
+        now.pop("data", None)
+    then = {key: earlier.get(key) for key in COMPARED}
+    changed = list(differences(then, {key: now.get(key) for key in COMPARED}))
+    if changed:
+        raise RunError("A run is resumed with the settings it was started with.", "; ".join(changed[:5]),
+                       "give the same settings and data, or start in another folder")  # fmt: skip
     return precision
 
 
-def _differences(earlier: Any, now: Any, name: str = "") -> Any:
+def write_fitted(folder: Path, fitted: Fitted, learned: Mapping[str, Any] | None = None) -> None:
+    """Writes what training gave, the weights last; then the checkpoints go, unless Ctrl-C stopped it.
+
+    Whoever is killed before goes on from a checkpoint. Of a run that had been finished before, nothing is changed.
+
+    Args:
+        folder: of the run.
+        fitted: what training gave.
+        learned: what an estimator learned beside the weights, as JSON types.
+
+    Raises:
+        RunError: the disk is full, or the folder cannot be written; the checkpoints stay.
+    """
+    if fitted.was_finished:
+        return
+    runs.write_json(folder / runs.FITTED, {"stop_reason": fitted.stop_reason, **(learned or {})})
+    runs.save_state(folder, fitted.model, fitted.objective)
+    if not fitted.interrupted:
+        checkpoints = folder / runs.CHECKPOINTS
+        for path in checkpoints.glob(PATTERN):
+            path.unlink()
+        if checkpoints.exists():
+            checkpoints.rmdir()
+
+
+def read_fitted(folder: Path, plan: Plan, objective: ObjectiveModule) -> Fitted:
+    """What `write_fitted` wrote of a finished run; says that there is nothing to train.
+
+    Args:
+        folder: of the run.
+        plan: which it was started with.
+        objective: of this plan; it takes its weights, where it owns some.
+    """
+    warnings.warn(ElbowroomWarning(f"The run in {folder} is finished: nothing is trained, and no file is changed."),
+                  stacklevel=4)  # fmt: skip
+    model = plan.model.build()
+    runs.load_into(model, runs.load_tensors(folder / runs.WEIGHTS)[0], str(folder / runs.WEIGHTS))
+    if (folder / runs.OBJECTIVE).exists():
+        runs.load_into(objective, runs.load_tensors(folder / runs.OBJECTIVE)[0], str(folder / runs.OBJECTIVE))
+    history = runs.read_history(folder)
+    steps = history[-1]["step"] if history else 0
+    stop_reason = runs.read_json(folder / runs.FITTED)["stop_reason"]
+    return Fitted(model.eval(), plan, history, steps, stop_reason, objective, was_finished=True)
+
+
+def differences(earlier: Any, now: Any, name: str = "") -> Iterator[str]:
+    """In words, where two configurations of JSON types differ: "plan.training.seed: was 0, now 1"."""
     if isinstance(earlier, dict) and isinstance(now, dict):
         for key in sorted({*earlier, *now}):
-            yield from _differences(earlier.get(key), now.get(key), f"{name}.{key}" if name else key)
+            yield from differences(earlier.get(key), now.get(key), f"{name}.{key}" if name else key)
     elif earlier != now:
         yield f"{name}: was {earlier!r}, now {now!r}"

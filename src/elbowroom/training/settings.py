@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from elbowroom.configuration import validate
 from elbowroom.errors import ConfigError
@@ -14,6 +15,9 @@ from elbowroom.errors import ConfigError
 class TrainingSettings:
     """Settings of the loop. Together with data, seed and thread count they determine the weights."""
 
+    rules: ClassVar[Mapping[str, str]] = {"clip_norm": "no limit", "ema": "no average", "patience": "no early end",
+                                          "checkpoint_steps": "by the time"}  # fmt: skip
+    """What None stands for, by setting."""
     epochs: int = 10
     """Passes over the training data."""
     batch_size: int = 128

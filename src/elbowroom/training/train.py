@@ -1,9 +1,9 @@
-"""From a plan and its data to a trained model, with a run folder if one is wanted."""
+"""From a plan and its data to a trained model; a run folder, if one is wanted, is filled on the way."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,22 +25,10 @@ from elbowroom.training.data import Monitor, TrainingData
 from elbowroom.training.loop import Loop
 from elbowroom.training.plan import Plan
 from elbowroom.training.precision import choose_device, choose_precision
-from elbowroom.training.run_folder import open_folder
+from elbowroom.training.run_folder import Fitted, open_folder, read_fitted
 from elbowroom.training.settings import TrainingSettings
-from elbowroom.training.writing import without_stopping
 
-
-@dataclass(frozen=True)
-class Fitted:
-    """What training gives: the model in evaluation mode on the processor, and how it came about."""
-
-    model: Any
-    plan: Any
-    history: list[dict[str, Any]]
-    steps: int
-    stop_reason: str | None
-    objective: ObjectiveModule
-    """With what it owns, such as a discriminator."""
+__all__ = ["Fitted", "train"]
 
 
 def train(
@@ -54,21 +42,19 @@ def train(
     progress: bool = False,
     callbacks: Sequence[Callback] = (),
     record: Mapping[str, Any] | None = None,
-    keep: Callable[[Fitted], object] | None = None,
 ) -> Fitted:
-    """Trains a model.
+    """Trains a model. Checkpoints and history go to the folder; what training gave is for the caller to write.
 
     Args:
         plan: parts, objective and settings.
         data: the data of the same plan.
         start: a model to go on from, or None to start fresh.
         start_objective: likewise what the objective owns.
-        folder: the run folder to write, or None.
-        resume: go on from the folder's newest checkpoint; where there is none, start.
+        folder: the run folder, or None. The caller ends it with `run_folder.write_fitted`.
+        resume: go on from the folder's newest checkpoint; where there is none, start; of a finished run, read it.
         progress: show a progress bar.
         callbacks: further ones, called before checkpoints are written.
         record: more for config.json.
-        keep: writes more to the folder; the checkpoints go when it has returned.
 
     Raises:
         RunError: the folder holds another run, or one with other settings.
@@ -81,36 +67,32 @@ def train(
     model.to(device)
     precision = choose_precision(settings.precision, model, device)
     if folder is not None:
-        config = {"format_version": runs.FORMAT_VERSION, **(record or {}), "data": data.fingerprint()}
+        config = {**(record or {}), "data": data.fingerprint()}
         precision = open_folder(folder, config, plan, precision, resume)
     settings = replace(settings, precision=precision)
     plan = replace(plan, training=settings)
+
+    with torch.random.fork_rng(devices=[]):  # what the objective owns starts from the seed, too
+        torch.manual_seed(derive_seed(settings.seed, "objective"))
+        shapes = plan.model.latent_dim or 0, plan.model.event_shape
+        objective = (start_objective or plan.objective.build(*shapes)).to(device)
+    if folder is not None and resume and runs.is_finished(folder):
+        return read_fitted(folder, plan, objective.cpu())
 
     history, chain = _callbacks(settings, data.monitors(model), folder, progress)
     learns = data.epoch_callback(model)
     if learns is not None:  # before history, which reports the model with what was learned
         chain.insert(chain.index(history), learns)
     chain += callbacks
-    checkpoints = None if folder is None else Checkpoints(folder / runs.CHECKPOINTS)
-    if checkpoints is not None:
-        chain.append(checkpoints)  # the last, so that it saves what the others did
-    with torch.random.fork_rng(devices=[]):  # what the objective owns starts from the seed, too
-        torch.manual_seed(derive_seed(settings.seed, "objective"))
-        shapes = plan.model.latent_dim or 0, plan.model.event_shape
-        objective = (start_objective or plan.objective.build(*shapes)).to(device)
+    if folder is not None:
+        chain.append(Checkpoints(folder / runs.CHECKPOINTS))  # the last, so that it saves what the others did
     training = Loop(model, objective, data.batches(device), settings, chain)
     if folder is not None and resume:
         restore_newest(training, folder / runs.CHECKPOINTS)
     training.run()
     trained = prepared(training.model.eval())
-    fitted = Fitted(trained, plan, history.rows, training.step, training.stop_reason, objective.cpu())
-    if folder is not None and checkpoints is not None:
-        without_stopping(lambda: runs.save_tensors(folder / runs.WEIGHTS, trained.state_dict()))
-        if keep is not None:
-            keep(fitted)
-        if not training.interrupted:  # only now: whoever is killed before goes on from a checkpoint
-            checkpoints.remove()
-    return fitted
+    return Fitted(trained, plan, history.rows, training.step, training.stop_reason, objective.cpu(),
+                  training.interrupted)  # fmt: skip
 
 
 def _callbacks(

@@ -17,7 +17,8 @@ from elbowroom.maths.noise import token_noise
 from elbowroom.objectives import bounds
 from elbowroom.parts.memory import Memory
 from elbowroom.pictures.words import say
-from elbowroom.presets.sequences import sequence_autoencoder, sequence_vae
+from elbowroom.presets.sequence_autoencoder import SequenceAutoencoderPreset
+from elbowroom.presets.sequence_vae import SequenceVAEPreset
 from elbowroom.sequence_model import SequenceModel
 
 DRAW = np.random.default_rng(0)
@@ -26,7 +27,7 @@ TEXTS = Ragged.of([DRAW.integers(4, 9, DRAW.integers(1, 8)).tolist() for _ in ra
 
 def model_of(latent_dim: int, loud: float = 3.0) -> SequenceModel:
     """A model whose code matters: the weights around it are larger than at the start of a training."""
-    model = sequence_vae((9, 9), latent_dim, width=6, units=5)[0].build(1).eval()
+    model = SequenceVAEPreset(latent_dim, width=6, units=5).parts((9, 9))[0].build(1).eval()
     with torch.no_grad():
         for layer in (model.decoder.begin, model.decoder.before_output):
             layer.weight *= loud
@@ -119,7 +120,7 @@ def test_a_kl_that_says_nothing_of_the_text_raises_the_other_alarm():
 
 
 def test_a_model_without_a_bound_and_no_sample_are_refused():
-    plain: Any = sequence_autoencoder((9, 9), 3, width=6, units=5)[0].build(1).eval()
+    plain: Any = SequenceAutoencoderPreset(3, width=6, units=5).parts((9, 9))[0].build(1).eval()
     for call in (importance_weighted, lambda model, texts, k: measure_text_vae(model, texts, "test", k)):
         with pytest.raises(BoundError, match="SequenceVAE"):
             call(plain, TEXTS, 5)

@@ -1,16 +1,24 @@
-"""elbowroom demo."""
+"""elbowroom demo: an autoencoder and a VAE on the same pictures, side by side in one page."""
 
 from __future__ import annotations
 
+import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any
 
 import tyro
 
+from elbowroom.cli.options import InLanguage
+from elbowroom.errors import DataError
 
-@dataclass(frozen=True)
-class Demo:
+PREFERRED, EMBEDDED = "fashion-mnist", "digits"
+LEAST_STEPS, LEAST_EPOCHS, BATCH_SIZE = 3000, 5, 128
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demo(InLanguage):
     """Train an autoencoder and a VAE on the same pictures and set them side by side in one page.
 
     Takes Fashion-MNIST if it is at hand, or if you agree to download it; else the digits that come with
@@ -29,13 +37,51 @@ class Demo:
     """Passes over the data; by default what about 3,000 steps make, and at least 5."""
     seed: int = 0
     """Of weights, order and noise."""
-    language: Literal["en", "ko"] = "en"
-    """Of the page."""
 
     def run(self) -> None:
-        from elbowroom.cli.demonstration import demonstrate
+        from elbowroom.cli.inputs import open_here, read_data
+        from elbowroom.cli.results import print_findings, print_table
+        from elbowroom.pictures.comparison import comparison_report
+        from elbowroom.pictures.page import write_page
+        from elbowroom.registry import FAMILIES
 
-        demonstrate(self.data, self.out, self.epochs, self.seed, self.language)
+        started = time.perf_counter()
+        train, name = _training_data(self.data)
+        test = read_data(name, "test")
+        epochs = self.epochs or max(LEAST_EPOCHS, LEAST_STEPS // -(-len(train.x) // BATCH_SIZE))
+        print(f"{train.title}: {len(train.x)} pictures to learn from, {len(test.x)} to measure on. "
+              f"{epochs} epochs, latent_dim=2, seed={self.seed}.")  # fmt: skip
+        views = []
+        for model in ("autoencoder", "vae"):
+            folder, cls = self.out / model, FAMILIES["estimators"].find(model)
+            print(f"{cls.__name__}", flush=True)
+            estimator = cls(latent_dim=2, epochs=epochs, batch_size=BATCH_SIZE, random_state=self.seed, verbose=True)
+            estimator.fit(train).save(folder)
+            run = open_here(folder)
+            views.append(run.view(test))
+            run.save_measures(views[-1])
+        print_table({view.name: view.measures for view in views})
+        for view in views:
+            print(view.name)
+            print_findings(view.findings)
+        page = write_page(self.out / "index.html", comparison_report(views, self.language))
+        print(f"{time.perf_counter() - started:.0f} s. Open {page.resolve()}")
+
+
+def _training_data(source: str | None) -> tuple[Any, str]:
+    from elbowroom.cli.inputs import read_data
+
+    if source is not None:
+        return read_data(source, "train"), source
+    from elbowroom.data.load import load
+
+    try:  # what is at hand is taken; on a terminal a download is offered; without either, the embedded set
+        if sys.stdin.isatty():
+            return read_data(PREFERRED, "train"), PREFERRED
+        return load(PREFERRED, split="train", download=False), PREFERRED
+    except DataError:
+        print(f"{PREFERRED} is not at hand; the digits that come with scikit-learn are.")
+        return load(EMBEDDED, split="train"), EMBEDDED
 
 
 command = Demo

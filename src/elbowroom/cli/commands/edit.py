@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-import tyro
+from elbowroom.cli.options import InLanguage, OfData
 
 
-@dataclass(frozen=True)
-class Edit:
+@dataclass(frozen=True, kw_only=True)
+class Edit(OfData, InLanguage):
     """Add an attribute to rows, or remove it: a sheet of originals, reconstructions and edits by rising strength.
 
     Examples:
@@ -22,10 +22,6 @@ class Edit:
       elbowroom edit runs/faces celeba --analogy 3,17,42 --out analogy.png    row 3 is to 17 as what is to 42?
     """
 
-    run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
-    """A run folder."""
-    data: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="DATA")]
-    """A set by name, a file, or images: a folder, zip, tar or list, prepared as the run's were."""
     attribute: str | None = None
     """What to add: a column of --attributes or of a list of images, an attribute of a set by name, or a class."""
     attributes: Path | None = None
@@ -46,76 +42,67 @@ class Edit:
     """Rows to show, counted from 0, such as 3,17,42; by default the first eight that the edit would change."""
     out: Path = Path("edited.png")
     """File to write: .png .svg .pdf for the sheet; .npy .npz .csv .parquet for the vector."""
-    split: str | None = None
-    """Which part of a set by name."""
-    label_column: str | None = None
-    """Column of a table that holds labels."""
-    language: Literal["en", "ko"] = "en"
-    """Of the sheet."""
 
     def run(self) -> None:
         import numpy as np
 
-        from elbowroom.cli.inputs import PICTURE_ENDINGS, read_like, read_rows, read_run
-        from elbowroom.data.writers import write_array
+        from elbowroom.cli.inputs import open_here, read_rows
         from elbowroom.errors import ConfigError
+        from elbowroom.opened.results import PICTURE_ENDINGS, Arrays
 
-        given = [name for name in ("attribute", "vector", "analogy") if getattr(self, name) is not None]
-        if len(given) != 1:
+        ways = [name for name in ("attribute", "vector", "analogy") if getattr(self, name) is not None]
+        if len(ways) != 1:
             raise ConfigError("An edit is along an attribute, or along a vector, or an analogy.",
-                              " and ".join(f"--{name}" for name in given) or "none of them",
+                              " and ".join(f"--{name}" for name in ways) or "none of them",
                               "say --attribute NAME")  # fmt: skip
         if not np.isfinite(self.strength):
             raise ConfigError("A strength is a finite number.", f"--strength {self.strength}", "try 1")
         if self.steps < 1:
             raise ConfigError("A sweep has at least one strength.", f"--steps {self.steps}", "try 4")
-        estimator = read_run(self.run_folder)
-        data = read_like(self.data, self.run_folder, self.split, self.label_column)
+        run = open_here(self.run_folder, "as_drawn")
+        data, estimator = run.read(self.data, self.split, self.label_column), run.estimator
         if self.analogy is not None:
-            self._draw_analogies(estimator, data.x, read_rows(self.analogy, len(data)))
+            print(self._analogies(estimator, data.x, read_rows(self.analogy, len(data))).write(self.out))
             return
         chosen = None if self.rows is None else read_rows(self.rows, len(data))
-        vector, has = self._vector(estimator, data)
+        vector, has = self._vector(run, data)
         if self.out.suffix.lower() not in PICTURE_ENDINGS:
             names = None if self.out.suffix.lower() == ".npy" else list(estimator.get_feature_names_out())
-            write_array(self.out, vector[None], names)
-            print(f"{self.out}: 1 x {len(vector)} {vector.dtype}")
+            print(Arrays(vector[None], names).write(self.out))
             return
         if chosen is None:
             wanted = np.arange(len(data)) if has is None else np.flatnonzero(has != (self.strength > 0))
             chosen = wanted[:8]
-        self._draw(estimator, data.x[chosen], vector)
+        print(self._sheet(estimator, data.x[chosen], vector).write(self.out))
 
-    def _vector(self, estimator: Any, data: Any) -> tuple[Any, Any]:
-        """The vector [D], and which rows have the attribute [N], or None where a vector was given."""
+    def _vector(self, run: Any, data: Any) -> tuple[Any, Any]:
+        """The vector [D], and which rows have the attribute [N], or None where a file has the vector."""
         import numpy as np
 
-        from elbowroom.cli.attributes import labels_of
         from elbowroom.data.load import load
         from elbowroom.errors import DataError
         from elbowroom.latent.attributes import has_attribute
+        from elbowroom.opened.attributes import labels_of
 
         if self.vector is not None:
-            given = load(str(self.vector)).x
-            if given.shape != (1, estimator.model_.config.latent_dim):
+            row = load(str(self.vector)).x
+            if row.shape != (1, run.estimator.model_.config.latent_dim):
                 raise DataError("A vector is one row of the width of the run's codes.",
-                                f"{self.vector}, {' x '.join(map(str, given.shape))}",
+                                f"{self.vector}, {' x '.join(map(str, row.shape))}",
                                 "write it with elbowroom edit RUN DATA --attribute NAME --out vector.npy")  # fmt: skip
-            return given[0], None
-        labels = labels_of(data, self.data, self.run_folder, str(self.attribute), self.attributes, self.above)
+            return row[0], None
+        labels = labels_of(data, self.data, run.reader, str(self.attribute), self.attributes, self.above)
         has = has_attribute(labels, len(data))
-        vector = estimator.attribute_vector(data.x, labels, self.method)
+        vector = run.estimator.attribute_vector(data, labels, self.method)
         length = np.linalg.norm(vector)
         print(f"{self.attribute}: {has.sum()} of {len(has)} rows have it; strength 1 moves a code by {length:.3g}")
         return vector, has
 
-    def _draw(self, estimator: Any, x: Any, vector: Any) -> None:
-        """Writes the sheet: a row of originals, one of reconstructions, and one for each strength."""
+    def _sheet(self, estimator: Any, x: Any, vector: Any) -> Any:
+        """A row of originals, one of reconstructions, and one for each strength."""
         import numpy as np
 
-        from elbowroom.data.arrays import range_of
-        from elbowroom.pictures.figures.reconstructions import reconstructions
-        from elbowroom.pictures.output import save
+        from elbowroom.opened.results import Sheet
 
         strengths = np.linspace(0, self.strength, self.steps + 1)
         edited = estimator.edit(x, vector, strengths)
@@ -123,30 +110,22 @@ class Edit:
         rows = {"input": x, "reconstruction": edited[:, 0]}
         for s, strength in enumerate(strengths[1:], start=1):
             rows[f"{name} {f'{strength:+.3g}'.replace('-', '−')}"] = edited[:, s]
-        low, high = range_of(x)
-        save(reconstructions(rows, vmin=low, vmax=high, columns=8, language=self.language), self.out)
-        print(f"{self.out}: {len(x)} rows at {self.steps} strengths")
+        return Sheet(rows, x, f"{len(x)} rows at {self.steps} strengths", 8, self.language)
 
-    def _draw_analogies(self, estimator: Any, x: Any, rows: Any) -> None:
-        """Writes the sheet: a, b, c as decoded and a - b + c below, an analogy in each column; or the last as rows."""
-        from elbowroom.cli.inputs import PICTURE_ENDINGS, write_result
+    def _analogies(self, estimator: Any, x: Any, rows: Any) -> Any:
+        """Decoded a, b, c and a - b + c below, an analogy in each column; or the last as an array."""
         from elbowroom.errors import ConfigError
-        from elbowroom.pictures.figures.reconstructions import reconstructions
-        from elbowroom.pictures.output import save
-        from elbowroom.pictures.view import range_of
+        from elbowroom.opened.results import PICTURE_ENDINGS, Arrays, Sheet
 
         if len(rows) % 3:
             raise ConfigError("An analogy is of three rows a,b,c.", f"--analogy {self.analogy}", "try 3,17,42")
         threes = [x[rows[place::3]] for place in range(3)]
-        found = estimator.analogy(*threes)
+        fourths = estimator.analogy(*threes)
         if self.out.suffix.lower() not in PICTURE_ENDINGS:
-            write_result(self.out, found)
-            return
+            return Arrays(fourths)
         shown = {name: estimator.reconstruct(three) for name, three in zip("abc", threes, strict=True)}
-        low, high = range_of(x)
-        figure = reconstructions({**shown, "a − b + c": found}, vmin=low, vmax=high, language=self.language)
-        save(figure, self.out)
-        print(f"{self.out}: a - b + c of {len(found)} times three rows")
+        note = f"a - b + c of {len(fourths)} times three rows"
+        return Sheet({**shown, "a − b + c": fourths}, x, note, language=self.language)
 
 
 command = Edit

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
-import tyro
+from elbowroom.cli.options import InLanguage, Measured
 
 
-@dataclass(frozen=True)
-class Evaluate:
+@dataclass(frozen=True, kw_only=True)
+class Evaluate(Measured, InLanguage):
     """Measure everything of a run: bounds, codes, geometry, probes and samples; of a run of texts the bounds, or BLEU
     and perplexity, on all of them. The report then shows it too.
 
@@ -21,12 +21,6 @@ class Evaluate:
       elbowroom evaluate runs/multi30k-transformer     BLEU and perplexity of all pairs of the test part
     """
 
-    run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
-    """A run folder."""
-    data: Annotated[tyro.conf.Positional[str | None], tyro.conf.arg(metavar="DATA")] = None
-    """Rows to measure on; by default the test part of what the run was trained on."""
-    split: str | None = None
-    """Which part of a set by name."""
     samples: int | None = None
     """Importance samples K of the NLL, which takes most of the time; by default 5,000."""
     rows: int | None = None
@@ -35,27 +29,29 @@ class Evaluate:
     """Samples of the model that are judged; by default 5,000."""
     no_annealing: bool = False
     """Leave out the check of the NLL by annealed importance sampling."""
-    label_column: str | None = None
-    """Column of a table that holds labels."""
     ignore_labels: bool = False
     """Read no labels: no probes, and principal components instead of a classifier's features."""
     seed: int | None = None
     """Of every draw; by default 0."""
-    language: Literal["en", "ko"] = "en"
-    """Of the tables."""
     out: Path | None = None
     """File to write; by default evaluation.json in the run folder, where the report finds it."""
 
     def run(self) -> None:
-        from elbowroom.cli.evaluation import evaluate
+        from elbowroom.cli.inputs import open_here, step_bar
+        from elbowroom.cli.results import print_groups
 
         asked = {"samples": self.samples, "rows": self.rows, "generated": self.generated, "seed": self.seed}
-        given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
+        settings: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
         if self.no_annealing:
-            given["annealing"] = None
+            settings["annealing"] = None
         if self.ignore_labels:
-            given["use_labels"] = False
-        evaluate(self.run_folder, self.data, self.split, self.label_column, given, self.out, self.language)
+            settings["use_labels"] = False
+        run = open_here(self.run_folder)
+        data = run.measured(self.data, self.split, self.label_column)
+        with step_bar(self.language) as tell:
+            evaluated = run.evaluate(data, settings, tell)
+        print_groups(evaluated.groups, self.language)
+        print(f"evaluation: {run.save_evaluation(evaluated, self.out)}")
 
 
 command = Evaluate

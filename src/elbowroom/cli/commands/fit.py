@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import inspect
+import re
+import shutil
+import textwrap
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
-import tyro
+from elbowroom.cli import reading
+from elbowroom.cli.options import USUAL_MODEL, RunOptions
+from elbowroom.errors import ConfigError
+from elbowroom.registry import FAMILIES
 
-READ_AS = {"rows": "rows of numbers, or images", "texts": "texts", "pairs": "pairs of texts"}
-READ_WITH = {
-    "rows": ("label_column", "labels", "window", "stride", "time", "gaps", "size", "fit", "colour", "strict", "workers",
-             "stream"),
-    "texts": ("columns",),
-    "pairs": ("columns", "target", "validation_target"),
-}  # fmt: skip
-"""The settings that say how data are read, by what a model reads."""
+SHOWN_EXAMPLES = 4
+FIRST_COLUMN = 25
+FIRST_SETTINGS = ("epochs", "batch_size", "learning_rate")
+"""Settings of all estimators that have a line in the help of all models."""
 
 
 @dataclass(frozen=True)
-class Fit:
+class Fit(RunOptions):
     """Train a model, measure it, and write a run folder with a report.
 
     Examples:
@@ -39,205 +43,28 @@ class Fit:
       elbowroom fit mnist --out runs/mnist --resume        go on after a power cut or Ctrl-C
     """
 
-    data: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="DATA")]
-    """A set by name (see `elbowroom data`), a file (.npy .npz .csv .parquet or IDX, also .gz), or images: a folder,
-    zip, tar, or table of file names. For models of texts: a set by name, lines (.txt), or a table (.tsv
-    .csv .parquet)."""
-    model: Literal[
-        "vae",
-        "face-vae",
-        "autoencoder",
-        "linear-autoencoder",
-        "anomaly-detector",
-        "conditional-vae",
-        "adversarial-autoencoder",
-        "vae-gan",
-        "seq2seq",
-        "transformer",
-        "sequence-autoencoder",
-        "sequence-vae",
-    ] = "vae"
-    """What to train; face-vae is a larger network for photographs with 200 latent dimensions. The last four read texts:
-    seq2seq and transformer pairs of them, the others each by itself."""
-    latent_dim: int | None = None
-    """Dimensions of the latent space."""
-    hidden: tuple[int, ...] | None = None
-    """Units of the encoder's hidden layers where it is an mlp; the decoder mirrors them."""
-    encoder: str | None = None
-    """mlp, for images convolutional or residual, for series recurrent or series-convolutional; the decoder mirrors it.
-    By default convolutional for pictures in colour or larger than 32 x 32."""
-    prior: str | None = None
-    """standard-normal or uniform; in two dimensions also ten-gaussians or swiss-roll (adversarial-autoencoder)."""
-    likelihood: str | None = None
-    """auto, or bernoulli, continuous-bernoulli, gaussian, laplace, student-t, categorical, discretised-logistic or
-    discretised-logistic-mixture."""
-    scaling: str | None = None
-    """auto, identity, range, standard, channels or center."""
-    corruption: str | None = None
-    """salt-and-pepper, gaussian, masking or block, with settings as in salt-and-pepper,share=0.2: train a denoiser."""
-    augmentation: tuple[str, ...] | None = None
-    """Of training alone: horizontal-flip and shift, of images; binarise: draw every pixel as black or white anew
-    whenever it is seen. Several come one after another."""
-    bound: Literal["elbo", "importance-weighted", "doubly-reparameterised", "naive-monte-carlo"] | None = None
-    """Of a VAE: what training raises; naive-monte-carlo has no encoder."""
-    bound_samples: int | None = None
-    """Draws of z for each example and step."""
-    beta: float | None = None
-    """Weight of the KL."""
-    kl_warmup: float | None = None
-    """Epochs over which that weight goes from --kl-start to --beta."""
-    kl_start: float | None = None
-    """Weight of the KL where the warm-up begins; 0 by default."""
-    kl_shape: Literal["linear", "logistic"] | None = None
-    """Of a sequence-vae: whether the weight rises in a line (the default) or in an S."""
-    kl_cycle: float | None = None
-    """Of a sequence-vae: epochs after which the warm-up begins anew."""
-    free_bits: float | None = None
-    """Nats of KL per dimension that cost nothing."""
-    labels: bool = False
-    """Of an adversarial autoencoder: each class of the data gets a mode of the prior for its own."""
-    condition: Literal["auto", "classes", "values"] | None = None
-    """Of a conditional VAE: whether labels are classes, or numbers on a scale."""
-    penalty: Literal["ms-ssim", "perceptual"] | None = None
-    """Of a vae or autoencoder of images: how unlike reconstructions look is lowered too; then it is no likelihood."""
-    penalty_weight: float | None = None
-    """Nats that one unit of it costs."""
-    penalty_run: Path | None = None
-    """Of the penalty perceptual: the run of a model of the same data, whose encoder looks."""
-    discriminator: tuple[int, ...] | None = None
-    """Of two players: units of the discriminator's hidden layers (of a vae-gan of images: its channels)."""
-    waves: int | None = None
-    """Of an adversarial autoencoder: waves of a code that the discriminator sees beside the code."""
-    finest: float | None = None
-    """Highest frequency of these, in radians per unit of the code."""
-    discriminator_rate: float | None = None
-    """Its learning rate, in multiples of --learning-rate."""
-    confusion_rate: float | None = None
-    """The same of the encoder where it plays against it."""
-    slope_penalty: float | None = None
-    """Weight of the discriminator's squared slope."""
-    layer: int | None = None
-    """Of a vae-gan: which layer of the discriminator is compared; 0 is the first, -1 the last hidden one."""
-    feature_weight: float | None = None
-    """Of a vae-gan: what the comparison counts for the decoder beside the game."""
-    slope_left: float | None = None
-    """Share of that weight which is left at the end of training."""
-    contamination: float | None = None
-    """Of an anomaly detector: the share of outliers among the rows, 0 to 0.5."""
-    measure: Literal["error", "likelihood", "reconstruction"] | None = None
-    """Of an anomaly detector: what a score is."""
-    noise: float | None = None
-    """Of an anomaly detector: standard deviation of the noise it learns to remove."""
-    tokens: Literal["bpe", "word", "space", "character"] | None = None
-    """Of texts: what a token is; bpe are pieces of bytes, space leaves words as they were cut."""
-    vocabulary_size: int | None = None
-    """Of texts: tokens that are known, at most."""
-    most_tokens: int | None = None
-    """Of texts: tokens of one, at most; 1,024 by default."""
-    attention: Literal["bahdanau", "luong"] | None = None
-    """Of seq2seq: how its decoder looks back; by default it does not."""
-    cell: Literal["gru", "lstm"] | None = None
-    """Of recurrent networks of texts."""
-    width: int | None = None
-    """Values of a token's embedding."""
-    units: int | None = None
-    """Of recurrent networks of texts: units of a layer."""
-    layers: int | None = None
-    """Of networks of texts: layers of the encoder, and of the decoder."""
-    heads: int | None = None
-    """Of a transformer: parts of its attention."""
-    inner: int | None = None
-    """Of a transformer: units of the network behind each attention."""
-    positions: Literal["rotary", "sinusoidal", "none"] | None = None
-    """Of a transformer: how it is told where a token stands."""
-    dropout: float | None = None
-    """Of networks of texts: share of values set to 0 in training."""
-    word_dropout: float | None = None
-    """Of a decoder of codes: share of the words so far that it does not see in training."""
-    label_smoothing: float | None = None
-    """Of pairs: share of the target that goes to all tokens alike in training."""
-    beams: int | None = None
-    """Of the beam search by which texts are written; 1 is greedy."""
-    length_penalty: float | None = None
-    """Of the beam search: scores are log p / tokens^length-penalty."""
-    epochs: int | None = None
-    """Passes over the data."""
-    batch_size: int | None = None
-    """Examples of one step."""
-    learning_rate: float | None = None
-    """Highest rate of the schedule."""
-    validation: str | None = None
-    """A share of the rows such as 0.1, or a file of your own, for the best epoch and early stopping; of a set of texts
-    also one of its splits."""
-    validation_target: str | None = None
-    """Of pairs: the file of the other side of --validation."""
-    patience: int | None = None
-    """Epochs without a better validation value after which training stops."""
-    ema: float | None = None
-    """Decay of an average of the weights, such as 0.999."""
-    precision: Literal["auto", "float32", "bfloat16"] | None = None
-    """Type of matrix products."""
-    device: str | None = None
-    """auto, cpu or cuda."""
-    compile: bool = False
-    """Compile the training step."""
-    checkpoint_steps: int | None = None
-    """Steps between two checkpoints; by default one a minute."""
-    seed: int = 0
-    """Of weights, order and noise."""
-    out: Path | None = None
-    """The run folder; by default runs/DATA-MODEL."""
-    resume: bool = False
-    """Go on with the run in --out; start it where there is none."""
-    split: str | None = None
-    """Which part of a set by name; train by default."""
-    target: str | None = None
-    """Of pairs: the file of the other side, line by line."""
-    columns: tuple[str, ...] | None = None
-    """Of texts: two columns for pairs, one else, by name, or by place from 0; of a set by name languages, such as
-    en de."""
-    label_column: str | None = None
-    """Column of a table that holds labels; it is not trained on."""
-    window: int | None = None
-    """Of a series, whose rows are steps: steps of a window; each window is an example."""
-    stride: int | None = None
-    """Of a series: steps from one window to the next; by default half a window."""
-    time: str | None = None
-    """Of a series: the column of the table that holds the times; it is not trained on."""
-    gaps: Literal["refuse", "split"] | None = None
-    """Of a series: stop where steps are missing (the default), or put no window across."""
-    size: str | None = None
-    """Of images: height x width in pixels, such as 64x64; needed where they are of several sizes."""
-    fit: Literal["crop", "pad", "squash"] | None = None
-    """Of images of another shape than that: crop the centre (the default), pad with black, or squash."""
-    colour: Literal["auto", "grey", "colour"] | None = None
-    """Of images; auto is grey if all are."""
-    strict: bool = False
-    """Stop at images that cannot be read, instead of leaving them out."""
-    workers: int | None = None
-    """Processes that decode images; by default one for each core."""
-    stream: bool = False
-    """Decode images whenever they are wanted and keep nothing: for more of them than fit the disk as pixels."""
-    tensorboard: bool = False
-    """Write the history to TensorBoard too, in the run folder."""
-    language: Literal["en", "ko"] = "en"
-    """Of the report."""
-
     def run(self) -> int:
         from elbowroom import runs
         from elbowroom.cli.results import finish
-        from elbowroom.cli.rows import fit_rows
-        from elbowroom.cli.texts import fit_texts
-        from elbowroom.estimators.saved import named
 
-        fits = {"rows": fit_rows, "texts": fit_texts, "pairs": fit_texts}
-        self._refuse_settings_of_others(named(self.model).reads)
         out = self.out or Path("runs") / f"{Path(self.data).name.split('.')[0]}-{self.model}"
-        estimator = self._estimator()
-        source = fits[estimator.reads](self, estimator, out)
-        runs.write_json(out / runs.CONFIG, {**runs.read_json(out / runs.CONFIG), "source": source})
+        estimator, was_finished = self.build(), self.resume and runs.is_finished(out)
+        reading.fit(self, estimator, out)
+        if was_finished:  # a note has said so
+            return 0
         finish(out, language=self.language)
         return 1 if (estimator.stop_reason_ or "").startswith("diverged") else 0
+
+    def build(self) -> Any:
+        """The estimator of these settings."""
+        from elbowroom.cli.model_options import settings_named
+
+        params, training = settings_named(self)
+        if (run := getattr(self, "penalty_run", None)) is not None or params.get("penalty") == "perceptual":
+            params["penalty"] = _perceptual(params.get("penalty"), run)
+        if (share := self.share()) is not None:
+            params["validation_fraction"] = share
+        return self.estimator(**params, random_state=self.seed, verbose=True, training=training or None)
 
     def share(self) -> float | None:
         """The share of the data that --validation holds out, where it is one."""
@@ -252,57 +79,87 @@ class Fit:
 
         return [TensorBoard(out / "tensorboard")] if self.tensorboard else []
 
-    def _refuse_settings_of_others(self, reads: str) -> None:
-        from elbowroom.errors import ConfigError
 
-        for field in fields(self):
-            homes = [kind for kind, names in READ_WITH.items() if field.name in names]
-            if homes and reads not in homes and getattr(self, field.name) != field.default:
-                raise ConfigError(f"{self.model} reads {READ_AS[reads]}.", f"--{field.name.replace('_', '-')}",
-                                  "leave it out, or choose another --model")  # fmt: skip
+def _perceptual(penalty: Any, run: Path | None) -> Any:
+    from elbowroom.estimators.saved import load
+    from elbowroom.parts.penalties.perceptual import Perceptual
 
-    def _estimator(self) -> Any:
-        from elbowroom.cli.inputs import read_part
-        from elbowroom.errors import ConfigError
-        from elbowroom.estimators.saved import named
+    if penalty != "perceptual" or run is None:
+        raise ConfigError("The penalty perceptual looks with the encoder of a run.",
+                          f"--penalty {penalty} --penalty-run {run}",
+                          "name both: --penalty perceptual --penalty-run runs/mnist-autoencoder")  # fmt: skip
+    return Perceptual.of(load(run))
 
-        cls = named(self.model)
-        known = cls._get_param_names()
-        direct = ("latent_dim", "condition", "hidden", "encoder", "prior", "likelihood", "scaling", "corruption",
-                  "augmentation", "bound", "bound_samples", "beta", "kl_warmup", "kl_start", "kl_shape", "kl_cycle",
-                  "free_bits",
-                  "penalty", "penalty_weight", "discriminator", "waves", "finest", "discriminator_rate",
-                  "confusion_rate", "slope_penalty", "slope_left", "layer", "feature_weight",
-                  "contamination", "measure", "noise", "tokens", "vocabulary_size", "most_tokens", "attention", "cell",
-                  "width", "units", "heads", "layers", "inner", "positions", "dropout", "word_dropout",
-                  "label_smoothing", "beams", "length_penalty", "epochs", "batch_size", "learning_rate")  # fmt: skip
-        params = {name: getattr(self, name) for name in direct if getattr(self, name) is not None}
-        for name in params:
-            if name not in known:
-                raise ConfigError(f"{self.model} has no setting --{name.replace('_', '-')}.", repr(params[name]),
-                                  "leave it out, or choose another --model")  # fmt: skip
-        if self.corruption is not None:
-            params["corruption"] = read_part(self.corruption)
-        if self.penalty == "perceptual" or self.penalty_run is not None:
-            params["penalty"] = self._perceptual()
-        if (share := self.share()) is not None:
-            params["validation_fraction"] = share
-        inner = ("patience", "ema", "precision", "device", "checkpoint_steps")
-        training: dict[str, Any] = {name: getattr(self, name) for name in inner if getattr(self, name) is not None}
-        if self.compile:
-            training["compile"] = True
-        return cls(**params, random_state=self.seed, verbose=True, training=training or None)
 
-    def _perceptual(self) -> Any:
-        from elbowroom.errors import ConfigError
-        from elbowroom.estimators.saved import load
-        from elbowroom.parts.penalties.perceptual import Perceptual
+def command_for(words: Sequence[str]) -> tuple[type[Fit], str]:
+    """The command with the options of the model that the words name, and what its help says.
 
-        if self.penalty != "perceptual" or self.penalty_run is None:
-            raise ConfigError("The penalty perceptual looks with the encoder of a run.",
-                              f"--penalty {self.penalty} --penalty-run {self.penalty_run}",
-                              "name both: --penalty perceptual --penalty-run runs/mnist-autoencoder")  # fmt: skip
-        return Perceptual.of(load(self.penalty_run))
+    Raises:
+        ConfigError: there is no such model, or it has no such option.
+        SystemExit: help was asked for, and no model named; then what all models share is printed.
+    """
+    from elbowroom.cli.model_options import options_of, refuse_others
+
+    named = next((after for word, after in _with_next(words) if word == "--model"), None)
+    if named is None and {"--help", "-h"} & set(words):
+        print(overview())
+        raise SystemExit(0)
+    model = USUAL_MODEL if named is None else named
+    options = options_of(model, Fit)
+    refuse_others(words, options, model)
+    lines = [line for line in _examples() if f"--model {model}" in line or ("--model" not in line and named is None)]
+    text = (options.estimator.__doc__ or "").split("\n\nArgs:")[0]
+    return options, "\n".join(
+        [text, "", "Examples:", *(f"  {line}" for line in lines or [f"elbowroom fit DATA --model {model}"])]
+    )
+
+
+def _with_next(words: Sequence[str]) -> list[tuple[str, str]]:
+    """Each word with the one behind it; "--model=vae" counts as two."""
+    parted = [part for word in words for part in (word.split("=", 1) if word.startswith("--") else [word])]
+    return list(zip(parted, [*parted[1:], ""], strict=True))
+
+
+def overview() -> str:
+    """What `elbowroom fit --help` says: the models with a line each, and the options that all of them share."""
+    from elbowroom.estimators.fitting import Fitting
+    from elbowroom.settings import lines_of, settings_of
+    from elbowroom.training.settings import TrainingSettings
+
+    width = shutil.get_terminal_size((100, 24)).columns
+
+    def row(name: str, line: str) -> str:
+        return f"  {name:<{FIRST_COLUMN}}" + textwrap.shorten(line, width - FIRST_COLUMN - 2, placeholder=" ...")
+
+    def listed(name: str, options: Iterable[str]) -> str:
+        return textwrap.fill(" ".join(options), width, initial_indent=f"  {name:<{FIRST_COLUMN}}",
+                             subsequent_indent=" " * (FIRST_COLUMN + 2), break_on_hyphens=False)  # fmt: skip
+
+    lines, family = lines_of(RunOptions), FAMILIES["estimators"]
+    own = {kind: [option(f.name) for f in fields(reading.options_of(kind))] for kind in reading.names()}
+    fitting = settings_of(Fitting)
+    training = {one.name for one in settings_of(TrainingSettings)} - {one.name for one in fitting} - {"seed"}
+    return "\n".join([
+        "usage: elbowroom fit DATA [--model MODEL] [OPTIONS]", "",
+        (Fit.__doc__ or "").partition("\n")[0], "",
+        "models; elbowroom fit DATA --model vae --help says the settings of one:",
+        *(row(name.replace("_", "-"), re.sub(r" \(.*?\)", "", family.summary(name))) for name in family.names()), "",
+        "options of all models:",
+        *(row("DATA" if f.name == "data" else option(f.name), lines[f.name]) for f in fields(RunOptions)),
+        *(row(option(one.name), f"{one.line} By default {one.says}.") for one in fitting if one.name in FIRST_SETTINGS),
+        listed("of training:", sorted(map(option, training))),
+        *(listed(f"of {kind}:", options) for kind, options in own.items()), "",
+        "Examples:", *(f"  {line}" for line in _examples()[:SHOWN_EXAMPLES]),
+    ])  # fmt: skip
+
+
+def option(name: str) -> str:
+    """How the command line writes a setting's name."""
+    return f"--{name.replace('_', '-')}"
+
+
+def _examples() -> list[str]:
+    return [line.strip() for line in (inspect.getdoc(Fit) or "").split("Examples:\n")[1].splitlines()]
 
 
 command = Fit

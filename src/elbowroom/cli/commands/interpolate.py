@@ -8,17 +8,17 @@ from typing import Annotated
 
 import tyro
 
+from elbowroom.cli.options import OfRun
 
-@dataclass(frozen=True)
-class Interpolate:
+
+@dataclass(frozen=True, kw_only=True)
+class Interpolate(OfRun):
     """Write the texts on the way from the code of one text to the code of another.
 
     Examples:
       elbowroom interpolate runs/ptb-sequence-vae "the company said so" "he did n't talk" --steps 7
     """
 
-    run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
-    """A run folder of a sequence-autoencoder or sequence-vae."""
     first: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="TEXT")]
     """Where the way begins."""
     second: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="TEXT")]
@@ -31,14 +31,10 @@ class Interpolate:
     """File to write: .txt for lines, .tsv .csv .parquet with the places; by default printed."""
 
     def run(self) -> None:
-        from elbowroom.cli.inputs import read_run
-        from elbowroom.cli.texts import write_texts
+        from elbowroom.cli.inputs import open_here
 
-        estimator = read_run(self.run_folder, ("texts",))
         how = {} if self.beams is None else {"beams": self.beams}
-        found = estimator.interpolate(self.first, self.second, self.steps, **how)
-        places = [f"{i / (self.steps - 1):.3f}" for i in range(self.steps)]
-        write_texts(self.out, {"way": places, "text": found})
+        print(open_here(self.run_folder, "way").way(self.first, self.second, self.steps, **how).write(self.out))
 
 
 command = Interpolate

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-import tyro
+from elbowroom.cli.options import OfData
 
 
-@dataclass(frozen=True)
-class Morph:
+@dataclass(frozen=True, kw_only=True)
+class Morph(OfData):
     """Go from one row to another, or past several, through the latent space: as a strip, or as a film.
 
     Examples:
@@ -18,10 +18,6 @@ class Morph:
       elbowroom morph runs/faces celeba --split test --rows 3,17,42 --steps 20 --out morph.gif
     """
 
-    run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
-    """A run folder."""
-    data: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="DATA")]
-    """A set by name, a file, or images: a folder, zip, tar or list, prepared as the run's were."""
     rows: str
     """Two rows or more, counted from 0, such as 3,17,42."""
     steps: int = 10
@@ -32,17 +28,14 @@ class Morph:
     """File to write: .png .svg .pdf for a strip, a line for each two rows; .gif or .mp4 for a film; else .npy .npz."""
     per_second: float = 10.0
     """Of a film: pictures in a second."""
-    split: str | None = None
-    """Which part of a set by name."""
-    label_column: str | None = None
-    """Column of a table that holds labels."""
 
     def run(self) -> None:
         import numpy as np
 
-        from elbowroom.cli.inputs import PICTURE_ENDINGS, as_drawn, read_like, read_rows, read_run, write_result
+        from elbowroom.cli.inputs import open_here, read_rows
         from elbowroom.data.arrays import range_of
         from elbowroom.errors import ConfigError
+        from elbowroom.opened.results import PICTURE_ENDINGS, Arrays
         from elbowroom.pictures import film
         from elbowroom.pictures.figures.samples import samples
         from elbowroom.pictures.output import save
@@ -50,22 +43,20 @@ class Morph:
         if not 0.1 <= self.per_second <= 100:
             raise ConfigError("A film shows 0.1 to 100 pictures in a second.", f"--per-second {self.per_second}",
                               "try 10")  # fmt: skip
-        estimator = read_run(self.run_folder)
-        data = read_like(self.data, self.run_folder, self.split, self.label_column)
+        run = open_here(self.run_folder, "as_drawn")
+        data = run.read(self.data, self.split, self.label_column)
         chosen = data.x[read_rows(self.rows, len(data))]
-        frames = estimator.morph(chosen, self.steps, self.kind)
-        low, high = range_of(as_drawn(chosen, self.run_folder, estimator))
+        frames = run.estimator.morph(chosen, self.steps, self.kind)
+        low, high = range_of(run.as_drawn(chosen))
         form = self.out.suffix.lower()
         if form in film.ENDINGS:
-            drawn = as_drawn(frames, self.run_folder, estimator)
-            film.save_film(drawn, self.out, vmin=low, vmax=high, per_second=self.per_second)
+            film.save_film(run.as_drawn(frames), self.out, vmin=low, vmax=high, per_second=self.per_second)
         elif form in PICTURE_ENDINGS:
             # a line for each two rows, so a row between two others ends one line and begins the next
             places = np.concatenate([np.arange(self.steps) + leg * (self.steps - 1) for leg in range(len(chosen) - 1)])
-            drawn = as_drawn(frames[places], self.run_folder, estimator)
-            save(samples(drawn, vmin=low, vmax=high, columns=self.steps), self.out)
+            save(samples(run.as_drawn(frames[places]), vmin=low, vmax=high, columns=self.steps), self.out)
         else:
-            write_result(self.out, frames)
+            print(Arrays(frames).write(self.out))
             return
         print(f"{self.out}: {len(frames)} pictures past {len(chosen)} rows")
 

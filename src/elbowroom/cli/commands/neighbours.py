@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
-import tyro
+from elbowroom.cli.options import InLanguage, OfData
 
 
-@dataclass(frozen=True)
-class Neighbours:
+@dataclass(frozen=True, kw_only=True)
+class Neighbours(OfData, InLanguage):
     """Find the rows whose codes are nearest: a sheet with the row at the top and its neighbours below, or a table.
 
     Examples:
@@ -19,10 +19,6 @@ class Neighbours:
       elbowroom neighbours runs/photos new.jpg --among photos/ --out like-it.png
     """
 
-    run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
-    """A run folder."""
-    data: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="DATA")]
-    """A set by name, a file, or images: a folder, zip, tar or list, prepared as the run's were."""
     among: str | None = None
     """Other data to look in, read likewise; without it those of the same data, but for the row itself."""
     rows: str | None = None
@@ -31,30 +27,25 @@ class Neighbours:
     """Neighbours of each."""
     out: Path = Path("neighbours.png")
     """File to write: .png .svg .pdf for the sheet; .csv .npy .npz .parquet for row, rank, neighbour and distance."""
-    split: str | None = None
-    """Which part of a set by name."""
     among_split: str | None = None
     """Which part of the other set."""
-    label_column: str | None = None
-    """Column of a table that holds labels."""
-    language: Literal["en", "ko"] = "en"
-    """Of the sheet."""
 
     def run(self) -> None:
         import numpy as np
 
-        from elbowroom.cli.inputs import PICTURE_ENDINGS, as_drawn, labels_for, read_like, read_rows, read_run
+        from elbowroom.cli.inputs import open_here, read_rows
         from elbowroom.data.writers import write_array
         from elbowroom.errors import ConfigError
-        from elbowroom.latent.neighbours import neighbours
+        from elbowroom.latent.neighbours import as_table, neighbours
+        from elbowroom.opened.results import PICTURE_ENDINGS, Sheet
 
         if self.among is None and self.among_split is not None:
             raise ConfigError("--among-split is a part of --among.", f"--among-split {self.among_split} alone",
                               "name the set too: --among mnist")  # fmt: skip
-        estimator = read_run(self.run_folder)
-        data = read_like(self.data, self.run_folder, self.split, self.label_column)
+        run = open_here(self.run_folder, "as_drawn")
+        data = run.read(self.data, self.split, self.label_column)
         alone = self.among is None
-        other = data if alone else read_like(str(self.among), self.run_folder, self.among_split, self.label_column)
+        other = data if alone else run.read(str(self.among), self.among_split, self.label_column)
         as_sheet = self.out.suffix.lower() in PICTURE_ENDINGS
         chosen = np.arange(len(data))[: 8 if as_sheet else None]
         if self.rows is not None:
@@ -62,57 +53,27 @@ class Neighbours:
         most = len(other) - alone
         if not 1 <= self.k <= most:
             raise ConfigError(f"There are 1 to {most} neighbours to find.", f"--k {self.k}", "try --k 1")
-        held = np.asarray(estimator.transform(other.x, **labels_for(estimator, other)))
-        codes = held[chosen] if alone else np.asarray(
-            estimator.transform(data.x[chosen], **labels_for(estimator, data.take(chosen))))  # fmt: skip
-        distances, places = neighbours(codes, held, self.k + alone)
-        if alone:
-            distances, places = _without_itself(distances, places, chosen)
+        among = run.codes(other).values
+        codes = among[chosen] if alone else run.codes(data.take(chosen)).values
+        distances, places = neighbours(codes, among, self.k, itself=chosen if alone else None)
         if as_sheet:
-            self._draw(*(as_drawn(rows, self.run_folder, estimator) for rows in (data.x[chosen], other.x[places])))
+            x, near = run.as_drawn(data.x[chosen]), run.as_drawn(other.x[places])
+            rows = {"input": x, **{f"{rank + 1}": near[:, rank] for rank in range(self.k)}}
+            Sheet(rows, x, "", 8, self.language).write(self.out)
         else:
-            ranks = np.broadcast_to(np.arange(1, self.k + 1), places.shape)
-            columns = np.broadcast_to(chosen[:, None], places.shape), ranks, places, distances
-            table = np.stack([column.ravel() for column in columns], axis=1).astype(np.float64)
             names = None if self.out.suffix.lower() == ".npy" else ["row", "rank", "neighbour", "distance"]
-            write_array(self.out, table, names)
-        self._tell(chosen, places, distances)
+            write_array(self.out, as_table(chosen, places, distances), names)
+        self._tell(run.reader, chosen, places, distances)
         print(f"{self.out}: {self.k} neighbours of {len(chosen)} rows among {most}")
 
-    def _draw(self, x: Any, found: Any) -> None:
-        """Writes the sheet; x [N, *event], found [N, k, *event]."""
-        from elbowroom.pictures.figures.reconstructions import reconstructions
-        from elbowroom.pictures.output import save
-        from elbowroom.pictures.view import range_of
-
-        rows = {"input": x, **{f"{rank}": found[:, rank - 1] for rank in range(1, self.k + 1)}}
-        low, high = range_of(x)
-        save(reconstructions(rows, vmin=low, vmax=high, columns=8, language=self.language), self.out)
-
-    def _tell(self, chosen: Any, places: Any, distances: Any) -> None:
+    def _tell(self, reader: Any, chosen: Any, places: Any, distances: Any) -> None:
         """Prints the neighbours of the first rows, images by the names of their files."""
-        mine, others = self._names(self.data), self._names(self.among or self.data)
-        for row, found, far in list(zip(chosen, places, distances, strict=True))[:8]:
+        images = (reader.images(data) for data in (self.data, self.among or self.data))
+        mine, others = (() if files is None else files.names for files in images)
+        for row, near, far in list(zip(chosen, places, distances, strict=True))[:8]:
             words = (f"{others[place] if others else place} ({distance:.3g})"
-                     for place, distance in zip(found, far, strict=True))  # fmt: skip
+                     for place, distance in zip(near, far, strict=True))  # fmt: skip
             print(f"  {mine[row] if mine else row}: {', '.join(words)}")
-
-    def _names(self, source: str) -> tuple[str, ...]:
-        from elbowroom.cli.attributes import images_of
-        from elbowroom.cli.inputs import are_images
-
-        return images_of(source, self.run_folder).names if are_images(source) else ()
-
-
-def _without_itself(distances: Any, places: Any, rows: Any) -> tuple[Any, Any]:
-    """Each row's neighbours [R, k + 1] without the row itself, or without the last where twins hide it: [R, k]."""
-    import numpy as np
-
-    itself = places == rows[:, None]
-    itself[~itself.any(1), -1] = True
-    kept = ~itself
-    shape = (len(rows), places.shape[1] - 1)
-    return np.asarray(distances)[kept].reshape(shape), np.asarray(places)[kept].reshape(shape)
 
 
 command = Neighbours

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
 
-import tyro
+from elbowroom.cli.options import InLanguage, Measured
 
 
-@dataclass(frozen=True)
-class Report:
+@dataclass(frozen=True, kw_only=True)
+class Report(Measured, InLanguage):
     """Measure a run again and write its report: one HTML file with everything in it.
 
     Examples:
@@ -19,20 +18,10 @@ class Report:
       elbowroom report runs/table-vae other.csv --samples 1000
     """
 
-    run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
-    """A run folder."""
-    data: Annotated[tyro.conf.Positional[str | None], tyro.conf.arg(metavar="DATA")] = None
-    """Rows to measure on; by default the test part of what the run was trained on."""
     out: Path | None = None
     """File to write; by default report.html in the run folder."""
     samples: int | None = None
     """Importance samples K of the NLL."""
-    split: str | None = None
-    """Which part of a set by name."""
-    label_column: str | None = None
-    """Column of a table that holds labels."""
-    language: Literal["en", "ko"] = "en"
-    """Of the report."""
 
     def run(self) -> None:
         from elbowroom.cli.results import finish

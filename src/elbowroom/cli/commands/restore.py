@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
-import tyro
+from elbowroom.cli.options import InLanguage, OfData
+
+MOST_MEASURED = 10_000
+"""Rows that are measured, at most."""
 
 
-@dataclass(frozen=True)
-class Restore:
+@dataclass(frozen=True, kw_only=True)
+class Restore(OfData, InLanguage):
     """Damage clean images, restore them, and measure: PSNR and SSIM beside those of classical filters.
 
     With --damaged or --mask nothing is done to the images and nothing is measured: they are noisy already, or what the
@@ -24,10 +27,6 @@ class Restore:
       elbowroom restore runs/filler photos/ --mask scratch.npy --out filled.png
     """
 
-    run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
-    """A run folder."""
-    data: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="DATA")]
-    """A set by name, a file, or images: a folder, zip, tar or list, prepared as the run's were."""
     corruption: str | None = None
     """salt-and-pepper, gaussian, masking or block, with settings as in block,height=10; by default the run's own."""
     damaged: bool = False
@@ -42,18 +41,14 @@ class Restore:
     """Of the damage."""
     out: Path = Path("restored.png")
     """File to write: .png .svg .pdf for rows of original, damaged, restored; .npy .npz for the restored images."""
-    split: str | None = None
-    """Which part of a set by name."""
-    label_column: str | None = None
-    """Column of a table that holds labels."""
-    language: Literal["en", "ko"] = "en"
-    """Of the table and the picture."""
 
     def run(self) -> None:
-        from elbowroom.cli.inputs import PICTURE_ENDINGS, read_like, read_run, write_result
+        from elbowroom.cli.inputs import open_here
+        from elbowroom.cli.results import print_groups
+        from elbowroom.data.masks import read_mask
         from elbowroom.errors import ConfigError
-        from elbowroom.estimators.judged import MOST_ROWS
         from elbowroom.evaluation.passes import evenly
+        from elbowroom.opened.results import PICTURE_ENDINGS, Arrays, Sheet
 
         if self.mask is not None and (self.corruption is not None or self.damaged):
             raise ConfigError("Images have a hole, or noise.", "--mask and " + ("--damaged" if self.damaged else
@@ -62,79 +57,32 @@ class Restore:
             count = getattr(self, name)
             if count is not None and count < 1:
                 raise ConfigError("At least one row is taken.", f"--{name} {count}", "try 10")
-        estimator = read_run(self.run_folder)
-        data = read_like(self.data, self.run_folder, self.split, self.label_column)
-        given = self.damaged or self.mask is not None
-        most = self.rows or (len(data) if given else MOST_ROWS)
+        run = open_here(self.run_folder, "restoration")
+        data = run.read(self.data, self.split, self.label_column)
+        are_damaged = self.damaged or self.mask is not None
+        most = self.rows or (len(data) if are_damaged else MOST_MEASURED)
         data = data if most >= len(data) else data.take(evenly(most, len(data)))
-        x = estimator._check(data.x, reset=False)
-        images = self._as_they_are(estimator, data, x) if given else self._measured(estimator, data, x)
-        if self.out.suffix.lower() in PICTURE_ENDINGS:
-            self._draw(images, x)
+        x = run.estimator._check(data, reset=False)
+        if self.mask is not None:
+            images = run.filled(x, read_mask(self.mask), **run.labels(data))
+        elif self.damaged:
+            images = run.denoised(x, self._corruption(), **run.labels(data))
         else:
-            write_result(self.out, images["restored"])
-
-    def _measured(self, estimator: Any, data: Any, x: Any) -> dict[str, Any]:
-        """Damages, restores, prints the measures, and gives the images of each row of the picture."""
-        from elbowroom.cli.evaluation import print_groups
-        from elbowroom.cli.inputs import labels_for
-        from elbowroom.estimators.judged import evaluate_restoration
-
-        found = evaluate_restoration(
-            estimator, x, self._corruption(), data.split or "given rows", self.seed, **labels_for(estimator, data)
-        )
-        print_groups([found.group], self.language)
-        best = max(found.filters, key=lambda name: found.psnr[name].mean(), default=None)
-        beside = {*found.filters, "reconstruction"} - {best}
-        return {name: rows for name, rows in found.images.items() if name not in beside}
-
-    def _as_they_are(self, estimator: Any, data: Any, x: Any) -> dict[str, Any]:
-        """Removes the noise, or fills in what the mask marks, and gives the images of each row of the picture."""
-        import numpy as np
-
-        from elbowroom.cli.inputs import labels_for
-        from elbowroom.estimators.restoring import as_mask
-
-        labels = labels_for(estimator, data)
-        if self.mask is None:
-            return {"noisy": x, "restored": estimator.denoise(x, self._corruption(), **labels)}
-        mask = as_mask(_read_mask(self.mask), x.shape)
-        return {"damaged": np.where(mask, np.nan, x), "restored": estimator.inpaint(x, mask, **labels)}
+            split = data.split or "given rows"
+            restored = run.restoration(x, self._corruption(), split, self.seed, **run.labels(data))
+            print_groups([restored.group], self.language)
+            images = restored.shown
+        if self.out.suffix.lower() in PICTURE_ENDINGS:
+            chosen = evenly(self.shown, len(x))
+            rows, note = {name: image[chosen] for name, image in images.items()}, f"{len(chosen)} of {len(x)} rows"
+            print(Sheet(rows, x, note, language=self.language).write(self.out))
+        else:
+            print(Arrays(images["restored"]).write(self.out))
 
     def _corruption(self) -> dict[str, Any] | None:
         from elbowroom.cli.inputs import read_part
 
         return None if self.corruption is None else read_part(self.corruption)
-
-    def _draw(self, images: dict[str, Any], x: Any) -> None:
-        from elbowroom.data.arrays import range_of
-        from elbowroom.evaluation.passes import evenly
-        from elbowroom.pictures.figures.reconstructions import reconstructions
-        from elbowroom.pictures.output import save
-
-        low, high = range_of(x)
-        chosen = evenly(self.shown, len(x))
-        rows = {name: found[chosen] for name, found in images.items()}
-        save(reconstructions(rows, vmin=low, vmax=high, columns=10, language=self.language), self.out)
-        print(f"{self.out}: {len(chosen)} of {len(x)} rows")
-
-
-def _read_mask(path: Path) -> Any:
-    """The array of a .npy file, or the bright places of a picture."""
-    import numpy as np
-
-    from elbowroom.errors import DataError
-
-    try:
-        if path.suffix.lower() == ".npy":
-            return np.load(path, allow_pickle=False)
-        from PIL import Image
-
-        with Image.open(path) as picture:
-            return np.asarray(picture.convert("L")) > 127
-    except (OSError, ValueError) as error:
-        raise DataError("A mask is an array of 0 and 1 in a .npy file, or a picture.", f"{path}: {error}",
-                        "write it with numpy.save, or as PNG") from None  # fmt: skip
 
 
 command = Restore

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
 
-import tyro
+from elbowroom.cli.options import OfRun
 
 
-@dataclass(frozen=True)
-class Sample:
+@dataclass(frozen=True, kw_only=True)
+class Sample(OfRun):
     """Write new examples, drawn from the prior and decoded.
 
     Examples:
@@ -20,8 +19,6 @@ class Sample:
       elbowroom sample runs/lines-sequence-vae --count 10
     """
 
-    run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
-    """A run folder of a model that has a prior, such as a VAE."""
     count: int = 64
     """How many."""
     out: Path | None = None
@@ -36,49 +33,10 @@ class Sample:
     """Draw from p(x|z) too, instead of taking its mean."""
 
     def run(self) -> None:
-        from elbowroom.cli.inputs import is_of_series, read_run, write_result
-        from elbowroom.cli.texts import write_texts
-        from elbowroom.errors import ConfigError
+        from elbowroom.cli.inputs import open_here
 
-        estimator = read_run(self.run_folder, ("rows", "texts"))
-        if not hasattr(estimator, "sample"):
-            raise ConfigError("New examples come from a model with a prior.", type(estimator).__name__,
-                              "fit one with --model vae")  # fmt: skip
-        if estimator.reads == "texts":
-            if self.label is not None:
-                raise ConfigError("A label is for a conditional model.", type(estimator).__name__, "leave --label out")
-            how = {"temperature": 1.0} if self.noise else {}
-            return write_texts(self.out, {"text": estimator.sample(self.count, random_state=self.seed, **how)})
-        out = self.out or Path("samples.png")
-        labels = self._labels(estimator)
-        drawn = estimator.sample(self.count, random_state=self.seed, noise=self.noise, **labels)
-        write_result(out, drawn, series=is_of_series(self.run_folder, estimator))
-
-    def _labels(self, estimator: Any) -> dict[str, Any]:
-        import numpy as np
-
-        from elbowroom.errors import ConfigError
-
-        condition = estimator.model_.config.condition or estimator.plan_.objective.condition
-        if condition is None:
-            if self.label is not None:
-                raise ConfigError("A label is for a conditional model.", type(estimator).__name__,
-                                  "leave --label out, or fit one with --model conditional-vae")  # fmt: skip
-            return {}
-        known = getattr(condition, "labels", None)
-        if self.label is None:
-            if known is None:
-                raise ConfigError("Values of a condition cannot be gone through in turn.", "no --label",
-                                  "pass them, such as --label 0.5,1")  # fmt: skip
-            return {"y": np.resize(known, self.count)}
-        if known is not None:
-            return {"y": self.label}
-        try:
-            values = [float(value) for value in self.label.split(",")]
-        except ValueError:
-            raise ConfigError("The values of a condition are numbers.", f"--label {self.label}",
-                              "pass them, such as --label 0.5,1") from None  # fmt: skip
-        return {"y": values if condition.label_dims or len(values) > 1 else values[0]}
+        run = open_here(self.run_folder, "samples")
+        print(run.samples(self.count, self.seed, self.noise, self.label).write(self.out))
 
 
 command = Sample

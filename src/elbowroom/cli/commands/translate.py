@@ -8,9 +8,11 @@ from typing import Annotated
 
 import tyro
 
+from elbowroom.cli.options import OfRun
 
-@dataclass(frozen=True)
-class Translate:
+
+@dataclass(frozen=True, kw_only=True)
+class Translate(OfRun):
     """Turn texts into what a model of pairs, a seq2seq or a transformer, makes of them.
 
     Examples:
@@ -19,8 +21,6 @@ class Translate:
       elbowroom translate runs/multi30k-transformer "A dog runs." --attention attention.png
     """
 
-    run_folder: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="RUN")]
-    """A run folder."""
     texts: Annotated[tyro.conf.Positional[tuple[str, ...]], tyro.conf.arg(metavar="TEXT")] = ()
     """One or several."""
     lines: Path | None = None
@@ -35,12 +35,11 @@ class Translate:
     """Picture to draw of the first text: where the model looked; .png .svg .pdf."""
 
     def run(self) -> None:
-        from elbowroom.cli.inputs import read_run
-        from elbowroom.cli.texts import write_texts
+        from elbowroom.cli.inputs import open_here
         from elbowroom.data.text.lines import check_lines, read_lines
         from elbowroom.errors import ConfigError
 
-        estimator = read_run(self.run_folder, ("pairs",))
+        run = open_here(self.run_folder, "translations")
         if bool(self.texts) == (self.lines is not None):
             raise ConfigError("Texts stand on the command line, or in a file.",
                               "both" if self.texts else "neither", 'pass one: "a text", or --lines FILE')  # fmt: skip
@@ -48,13 +47,12 @@ class Translate:
         source = check_lines(source, "the texts" if self.lines is None else str(self.lines))
         asked = {"beams": self.beams, "length_penalty": self.length_penalty}
         decoding = {name: value for name, value in asked.items() if value is not None}
-        written = estimator.predict(source, **decoding)
-        write_texts(self.out, {"source": source, "written": written})
+        print(run.translations(source, **decoding).write(self.out))
         if self.attention is not None:
             from elbowroom.pictures.figures.attention import attention
             from elbowroom.pictures.output import save
 
-            save(attention(*estimator.attention_of(source[0], **decoding)), self.attention)
+            save(attention(*run.estimator.attention_of(source[0], **decoding)), self.attention)
             print(f"attention: {self.attention}")
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from elbowroom.data.readers._opened import opened
 from elbowroom.errors import DataError
@@ -14,6 +15,14 @@ MOST_SAID = 60
 """Characters of a text that an error repeats."""
 HALVES = re.compile("[\ud800-\udfff]")
 """Halves of characters, which stand for bytes that could not be decoded, and which no text may hold."""
+
+
+class Lines(list[str]):
+    """Texts of a file or a public set: a list that knows how it is read again, as JSON types."""
+
+    def __init__(self, texts: Iterable[str], origin: Mapping[str, Any] | None = None):
+        super().__init__(texts)
+        self.origin = origin
 
 
 def read_lines(path: Path) -> list[str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from elbowroom.data.cache import Consent
 from elbowroom.data.text import catalogue
 from elbowroom.data.text.columns import is_table, only_column, read_columns
-from elbowroom.data.text.lines import MOST_SAID, check_lines, read_lines
+from elbowroom.data.text.lines import MOST_SAID, Lines, check_lines, read_lines
 from elbowroom.errors import ConfigError, DataError, nearest_cure
 
 
@@ -23,6 +24,7 @@ class Pairs:
         source: what is read.
         target: what should come out, one for each.
         title: how reports call them.
+        origin: how these very pairs are read again, as JSON types, as `load_pairs` writes it; else None.
 
     Raises:
         DataError: an empty line, or another number of lines on one side.
@@ -31,6 +33,7 @@ class Pairs:
     source: tuple[str, ...]
     target: tuple[str, ...]
     title: str = ""
+    origin: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         if len(self.source) != len(self.target):
@@ -74,17 +77,19 @@ def load_pairs(
     """
     if target is None and catalogue.is_name(source):
         sides = catalogue.load(str(source), split, both_languages(str(source), columns), download)
-        return Pairs(tuple(sides[0]), tuple(sides[1]), catalogue.describe(str(source)).title)
+        origin = _origin(source, catalogue.chosen(str(source), split), None, columns)
+        return Pairs(tuple(sides[0]), tuple(sides[1]), catalogue.describe(str(source)).title, origin)
     path = existing(source, split)
     if target is not None:
-        return Pairs(tuple(read_lines(path)), tuple(read_lines(existing(target, split))), path.name)
+        origin = _origin(source, None, target, None)
+        return Pairs(tuple(read_lines(path)), tuple(read_lines(existing(target, split))), path.name, origin)
     first, second = read_columns(path, columns)
-    return Pairs(tuple(first), tuple(second), path.name)
+    return Pairs(tuple(first), tuple(second), path.name, _origin(source, None, None, columns))
 
 
 def load_texts(
     source: str | Path, column: str | int | None = None, split: str | None = None, download: Consent = True
-) -> list[str]:
+) -> Lines:
     """Texts of a public set by name, of a file with one in each line, or of a column of a table.
 
     Args:
@@ -99,17 +104,26 @@ def load_texts(
         ConfigError: a split or a column that is not there, or a table of several columns and none named.
     """
     if catalogue.is_name(source):
-        return check_lines(catalogue.load(str(source), split, (column or 0,), download)[0], str(source))
+        lines = catalogue.load(str(source), split, (column or 0,), download)[0]
+        own = catalogue.chosen(str(source), split)
+        return Lines(check_lines(lines, str(source)), _origin(source, own, None, None if column is None else [column]))
     path = existing(source, split)
     if column is not None:
-        return check_lines(read_columns(path, (column,))[0], str(path))
+        return Lines(check_lines(read_columns(path, (column,))[0], str(path)), _origin(source, None, None, [column]))
     if is_table(path):
-        return check_lines(only_column(path), str(path))
+        return Lines(check_lines(only_column(path), str(path)), _origin(source, None, None, None))
     lines = read_lines(path)
     if path.name.lower().removesuffix(".gz").endswith(".tsv") and any("\t" in line for line in lines):
         raise ConfigError(f"Of several columns of {path} one holds the texts.", "lines with tabs, and no column",
                           "name its place, such as --columns 0, or fit a model of pairs")  # fmt: skip
-    return check_lines(lines, str(path))
+    return Lines(check_lines(lines, str(path)), _origin(source, None, None, None))
+
+
+def _origin(
+    source: str | Path, split: str | None, target: str | Path | None, columns: Sequence[str | int] | None
+) -> dict[str, Any]:
+    return {"data": str(source), "split": split, "target": None if target is None else str(target),
+            "columns": None if columns is None else list(columns)}  # fmt: skip
 
 
 def both_languages(name: str, columns: Sequence[str | int]) -> Sequence[str | int]:

@@ -18,7 +18,7 @@ from elbowroom.lab.scale import SEEDS
 from elbowroom.lab.verdicts import Interval, above, all_of, difference, numbers, on_condition
 from elbowroom.lab.workbench import Workbench
 from elbowroom.maths.noise import derive_seed
-from elbowroom.presets.sequences import seq2seq
+from elbowroom.presets.seq2seq import Seq2SeqPreset
 from elbowroom.sequence_model import SequenceModel
 from elbowroom.tokens import BEGIN, SPECIAL
 from elbowroom.training.plan import Plan
@@ -63,7 +63,7 @@ def trained(bench: Workbench, arm: Arm, seed: int) -> SequenceModel:
     units, size = int(arm.wider * max(scale.hidden[0] // 4, 4)), len(SPECIAL) + SYMBOLS
     batch, steps = max(scale.batch_size // 4, 1), arm.longer * max(scale.steps // 4, 1)
     pairs = reversed_pairs(steps * batch, scale.lengths[0], scale.lengths[-1], derive_seed(seed, "C27") % 2**31)
-    model, objective = seq2seq((size, size), arm.attention, width=units, units=units, dropout=0.0)
+    model, objective = Seq2SeqPreset(attention=arm.attention, width=units, units=units, dropout=0.0).parts((size, size))
     settings = TrainingSettings(epochs=1, batch_size=batch, learning_rate=3 * scale.learning_rate, clip_norm=1.0,
                                 precision="float32", device="cpu", seed=seed)  # fmt: skip
     plan = Plan(model, objective, settings)

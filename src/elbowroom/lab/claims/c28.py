@@ -21,7 +21,8 @@ from elbowroom.objectives.batch import Batch
 from elbowroom.parts.memory import Memory
 from elbowroom.parts.sequence_encoder import SequenceEncoder, SequenceEncoderModule
 from elbowroom.parts.sequence_encoders.transformer import Transformer
-from elbowroom.presets.sequences import seq2seq, transformer
+from elbowroom.presets.seq2seq import Seq2SeqPreset
+from elbowroom.presets.transformer import TransformerPreset
 from elbowroom.sequence_model import SequenceModelConfig
 from elbowroom.tokens import SPECIAL
 
@@ -38,11 +39,12 @@ def configs(bench: Workbench) -> dict[str, SequenceModelConfig]:
     """The three models: S1, S2 and S3 of the study documents."""
     width, size = max(bench.scale.hidden[0] // 4 // 4 * 4, 4), len(SPECIAL) + SYMBOLS
     shape: dict[str, Any] = {"width": width, "units": width, "dropout": 0.0}
-    return {
-        "plain": seq2seq((size, size), None, **shape)[0],
-        "attention": seq2seq((size, size), "luong", **shape)[0],
-        "transformer": transformer((size, size), width=width, heads=2, layers=2, inner=4 * width, dropout=0.0)[0],
+    presets: dict[str, Any] = {
+        "plain": Seq2SeqPreset(**shape),
+        "attention": Seq2SeqPreset(attention="luong", **shape),
+        "transformer": TransformerPreset(width=width, heads=2, layers=2, inner=4 * width, dropout=0.0),
     }
+    return {name: preset.parts((size, size))[0] for name, preset in presets.items()}
 
 
 def encoders(bench: Workbench) -> dict[str, Callable[[int], SequenceEncoderModule]]:

@@ -6,12 +6,12 @@ import time
 from pathlib import Path
 
 from elbowroom.training.callback import Callback, Training
-from elbowroom.training.checkpoint import PATTERN, save_checkpoint
+from elbowroom.training.checkpoint import save_checkpoint
 from elbowroom.training.writing import without_stopping
 
 
 class Checkpoints(Callback):
-    """By steps or by time, and when Ctrl-C stops training; removed when what it gave is written."""
+    """By steps or by time, and when Ctrl-C stops training; `run_folder.write_fitted` removes them."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -28,12 +28,6 @@ class Checkpoints(Callback):
 
     def on_epoch(self, training: Training) -> None:
         self._save_if_due(training)
-
-    def remove(self) -> None:
-        """Takes them all away, when what training gave is safe."""
-        for path in self.folder.glob(PATTERN):
-            path.unlink()
-        self.folder.rmdir() if self.folder.exists() else None
 
     def _save_if_due(self, training: Training) -> None:
         every = training.settings.checkpoint_steps

@@ -1,0 +1,52 @@
+"""Settings of training that all estimators share, each declared once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from elbowroom.settings import settings
+
+
+@settings
+class Fitting:
+    """How a model is trained; `TrainingSettings` has what is rarely changed."""
+
+    rules: ClassVar[Mapping[str, str]] = {
+        "epochs": "at least 10, on small data about 3,000 steps",
+        "learning_rate": "2e-3 for networks of images, else 6e-3",
+        "random_state": "another seed each time",
+        "training": "none",
+    }
+    epochs: int | None = None
+    """Passes over the data."""
+    batch_size: int = 128
+    """Rows or texts of one step."""
+    learning_rate: float | None = None
+    """Highest rate of the schedule."""
+    validation_fraction: float = 0.0
+    """Share of rows or texts held out for the best epoch and early stopping."""
+    random_state: Any = None
+    """Seed, or a `numpy.random.RandomState`."""
+    verbose: bool = False
+    """Show progress."""
+    training: dict[str, Any] | None = None
+    """Further `TrainingSettings`, such as {"ema": 0.999}."""
+
+
+@settings
+class Writing(Fitting):
+    """How texts are read and written."""
+
+    rules: ClassVar[Mapping[str, str]] = {"most_tokens": "1,024"}
+    learning_rate = 2e-3
+    tokens: Any = "word"
+    """What a token is: bpe (pieces of bytes), word, space or character; space leaves words as they were cut."""
+    vocabulary_size: int = 10_000
+    """Tokens that are known, at most; pairs have one vocabulary for both sides."""
+    most_tokens: int | None = None
+    """Tokens of a text, at most."""
+    beams: int = 1
+    """Of the beam search by which texts are written; 1 is greedy."""
+    length_penalty: float = 1.0
+    """Of the beam search: scores are log p / tokens^length_penalty."""

@@ -1,0 +1,241 @@
+"""Runs of rows: arrays, tables, images, windows of series."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from inspect import signature
+from typing import Any
+
+import numpy as np
+import torch
+
+from elbowroom.data.dataset import Dataset
+from elbowroom.data.load import load
+from elbowroom.data.masks import as_mask
+from elbowroom.data.windows import over_steps
+from elbowroom.errors import ConfigError, DataError, ElbowroomWarning
+from elbowroom.evaluation import evaluate as evaluation
+from elbowroom.evaluation.conditions import labels_of
+from elbowroom.evaluation.evaluate import Evaluation
+from elbowroom.evaluation.restoration import Restoration, restoration
+from elbowroom.evaluation.suite import Settings, evaluate_all
+from elbowroom.opened.results import Arrays, Result, Table
+from elbowroom.opened.run import Evaluated, Run, check_prior
+from elbowroom.pictures.cells import channels_behind
+from elbowroom.pictures.comparison import comparison_report
+from elbowroom.pictures.report import run_report
+from elbowroom.pictures.view import RunView
+from elbowroom.runs.rows import RowReader
+
+MOST_ROWS = 10_000
+"""Rows that a page measures, at most."""
+
+
+@dataclass(frozen=True)
+class RowsRun(Run):
+    """A run whose model reads rows [N, *event]; data are a `Dataset`."""
+
+    models = "rows"
+    commands = "embed, reconstruct, sample, morph, traverse, score, evaluate and report"
+
+    @cached_property
+    def reader(self) -> RowReader:
+        """What reads rows for this run."""
+        shape = self.estimator.model_.config.event_shape
+        return RowReader(self.folder, self.source, shape, self.download, self.progress)
+
+    def read(
+        self, data: str, split: str | None = None, label_column: str | None = None, gaps: str | None = None
+    ) -> Dataset:
+        return self.reader.read(data, split, label_column, gaps)
+
+    def measured(self, data: str | None = None, split: str | None = None, label_column: str | None = None) -> Dataset:
+        return self.reader.measured(data, split, label_column)
+
+    def in_memory(self, data: Any) -> Dataset:
+        return load(data)
+
+    def training(self) -> Dataset | None:
+        """The rows that the run was fitted to, or None where they are not to be had; then it warns."""
+        if self.source is None or self.source["data"] is None:
+            return None
+        try:
+            rows = self.reader.training()
+        except DataError as error:
+            words = f"training rows are not to be had, so what needs them is left out. {error}"
+            warnings.warn(ElbowroomWarning(words), stacklevel=2)
+            return None
+        return self._checked(rows)
+
+    def view(self, data: Dataset, name: str = "", samples: int | None = None) -> RunView:
+        if len(data) > MOST_ROWS:
+            data = data.take(slice(None, None, -(-len(data) // MOST_ROWS)))
+        data, fitted = data.in_memory(), self.estimator
+        options = {} if samples is None else {"n_samples": samples}
+        measures = self.measures(data, data.split or "given rows", y=labels_of(fitted.model_.config, data), **options)
+        return RunView(name or self.name, fitted.model_, fitted.plan_, fitted.history_, fitted.stop_reason_,
+                       self.environment, data, measures, self.saved_evaluation)  # fmt: skip
+
+    def page(self, view: RunView, language: str = "en") -> str:
+        return run_report(view, language)
+
+    def comparison(self, views: Sequence[RunView], language: str = "en") -> str:
+        return comparison_report(views, language)
+
+    def measures(self, X: Any, split: str = "given rows", n_samples: int = 100, y: Any = None) -> Evaluation:
+        """Reconstruction error, bound and its parts, NLL and latent health of rows; see `elbowroom.evaluate`."""
+        rows = self.estimator._check(X, reset=False)
+        return evaluation.evaluate(self.estimator.model_, rows, split, n_samples, condition=y)
+
+    def evaluate(
+        self, data: Dataset, settings: Mapping[str, Any], tell: Callable[[str, float], None] | None = None
+    ) -> Evaluated:
+        rows, chosen = replace(self._checked(data), split=data.split or "given rows"), Settings(**settings)
+        fitted = self.estimator
+        groups = evaluate_all(fitted.model_, rows, self.training(), chosen, tell, fitted.plan_.objective.toward_prior)
+        source = {"source": rows.source, "title": rows.title, "split": rows.split}
+        return Evaluated(groups, source, asdict(chosen))
+
+    def restoration(
+        self, X: Any, corruption: Any = None, split: str = "given rows", seed: int = 0, y: Any = None
+    ) -> Restoration:
+        """How well damaged images are restored; see `elbowroom.evaluate_restoration`."""
+        rows = self.estimator._check(X, reset=False)
+        return restoration(self.estimator.model_, rows, corruption, split, seed, condition=y)
+
+    def denoised(self, x: np.ndarray, corruption: Any = None, y: Any = None) -> dict[str, np.ndarray]:
+        """Noisy rows, and the same without their noise."""
+        labels = {} if y is None else {"y": y}
+        return {"noisy": x, "restored": self.estimator.denoise(x, corruption, **labels)}
+
+    def filled(self, x: np.ndarray, mask: Any, y: Any = None) -> dict[str, np.ndarray]:
+        """Rows with NaN where the mask marks them, and the same filled in."""
+        hidden, labels = as_mask(mask, x.shape), {} if y is None else {"y": y}
+        return {"damaged": np.where(hidden, np.nan, x), "restored": self.estimator.inpaint(x, hidden, **labels)}
+
+    def codes(self, data: Dataset) -> Arrays:
+        """The code of every row."""
+        codes = np.asarray(self.estimator.transform(data, **self.labels(data)))
+        return Arrays(codes, list(self.estimator.get_feature_names_out()))
+
+    def reconstructions(self, data: Dataset) -> Arrays:
+        """Every row through its code and back."""
+        rows = self.estimator.reconstruct(data, **self.labels(data))
+        return Arrays(rows, data.feature_names, self.are_series, "reconstructions.npy")
+
+    def samples(self, count: int, seed: int = 0, noise: bool = False, label: str | None = None) -> Arrays:
+        """New examples.
+
+        Args:
+            count: how many.
+            seed: of the draws.
+            noise: draw from p(x|z) instead of taking its mean.
+            label: of a model that knows labels: the class, or values with commas between; None takes each in turn.
+
+        Raises:
+            ConfigError: a model without a prior, or a label that it has no use for.
+        """
+        check_prior(self.estimator)
+        labels = self._labels_named(label, count)
+        rows = self.estimator.sample(count, random_state=seed, noise=noise, **labels)
+        return Arrays(rows, None, self.are_series, "samples.png")
+
+    def scores(self, data: Dataset, samples: int | None = None) -> Result:
+        fitted, options = self.estimator, self.labels(data)
+        if samples is not None:
+            if "n_samples" not in signature(fitted.score_samples).parameters:
+                raise ConfigError("Importance samples are for models with a density.", type(fitted).__name__,
+                                  "leave --samples out")  # fmt: skip
+            options["n_samples"] = samples
+        scores = fitted.score_samples(data, **options)
+        columns, note = {"score": scores}, f"mean {scores.mean():.4f} over {len(scores)} rows"
+        if hasattr(fitted, "predict"):
+            columns["outlier"] = fitted.predict(data) == -1
+            note += f", {columns['outlier'].sum()} of them outliers"
+        if data.starts is None:
+            return Arrays(np.column_stack(list(columns.values())), list(columns), note=note)
+        return Table({**_when(data.times, data.starts), **columns}, note)
+
+    def score_steps(self, data: Dataset, name: str, split: str | None, label_column: str | None) -> Result:
+        """How well the model explains each step of series: of windows a value for each step of their series.
+
+        Args:
+            data: of `read`.
+            name, split, label_column: what was read.
+        """
+        scores = self.estimator.score_steps(data, **self.labels(data))
+        note = f"mean {scores.mean():.4f} nats a step over {len(scores)} windows of {scores.shape[1]} steps"
+        if data.starts is None:
+            return Arrays(scores, [f"step {step}" for step in range(scores.shape[1])], note=note)
+        steps = self.reader.steps(name, split, label_column)
+        means = over_steps(scores, data.starts, len(steps))
+        return Table({**_when(steps.times, np.arange(len(steps))), "score": means}, note)
+
+    def labels(self, data: Dataset) -> dict[str, Any]:
+        """The argument y of a conditional model's methods; none for the others.
+
+        Raises:
+            DataError: the data have no labels.
+        """
+        config = self.estimator.model_.config
+        if config.condition is None:
+            return {}
+        if data.y is None:
+            raise DataError("A conditional model wants the labels of the rows too.", f"{data.source}, without labels",
+                            "name their column by --label-column, or take a set that has labels")  # fmt: skip
+        return {"y": labels_of(config, data)}
+
+    def as_drawn(self, rows: Any) -> np.ndarray:
+        """Rows [..., *event] as pictures show them.
+
+        Windows of several channels are curves, one channel behind the other, in the units that networks see.
+        """
+        rows, model = np.asarray(rows), self.estimator.model_
+        event = tuple(model.config.event_shape)
+        if len(event) != 2 or not self.reader.are_windows:
+            return rows
+        with torch.no_grad():
+            scaled = model.scaling(torch.from_numpy(np.ascontiguousarray(rows.reshape(-1, *event))), model.dtype)
+        return channels_behind(scaled.numpy().reshape(rows.shape))
+
+    @property
+    def are_series(self) -> bool:
+        """Whether rows are series: windows that were cut, or what a network of series reads."""
+        return self.reader.are_windows or bool(self.estimator.model_.config.encoder.for_series)
+
+    def _checked(self, data: Dataset) -> Dataset:
+        return replace(data, x=self.estimator._check(data, reset=False))
+
+    def _labels_named(self, label: str | None, count: int) -> dict[str, Any]:
+        fitted = self.estimator
+        condition = fitted.model_.config.condition or fitted.plan_.objective.condition
+        if condition is None:
+            if label is not None:
+                raise ConfigError("A label is for a conditional model.", type(fitted).__name__,
+                                  "leave --label out, or fit one with --model conditional-vae")  # fmt: skip
+            return {}
+        known = getattr(condition, "labels", None)
+        if label is None:
+            if known is None:
+                raise ConfigError("Values of a condition cannot be gone through in turn.", "no --label",
+                                  "pass them, such as --label 0.5,1")  # fmt: skip
+            return {"y": np.resize(known, count)}
+        if known is not None:
+            return {"y": label}
+        try:
+            values = [float(value) for value in label.split(",")]
+        except ValueError:
+            raise ConfigError("The values of a condition are numbers.", f"--label {label}",
+                              "pass them, such as --label 0.5,1") from None  # fmt: skip
+        return {"y": values if condition.label_dims or len(values) > 1 else values[0]}
+
+
+def _when(times: Any, places: Any) -> dict[str, Any]:
+    """The first column of scores of a series: times, or steps where it has no times."""
+    return {"step": places} if times is None else {"time": times}
+
+
+kind = RowsRun

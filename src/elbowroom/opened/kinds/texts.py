@@ -1,0 +1,50 @@
+"""Runs of texts, each of which has a code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from elbowroom.errors import ConfigError
+from elbowroom.opened.kinds._sequences import SequencesRun
+from elbowroom.opened.results import Arrays, Texts
+from elbowroom.opened.run import check_prior
+from elbowroom.runs.texts import MeasuredTexts
+
+
+@dataclass(frozen=True)
+class TextsRun(SequencesRun):
+    """A run whose model reads single texts."""
+
+    models = "texts"
+    commands = "embed, reconstruct, interpolate, sample, score, evaluate and report"
+    sides = 1
+
+    def in_memory(self, data: Any) -> MeasuredTexts:
+        return MeasuredTexts(data, "", "", "given texts")
+
+    def codes(self, data: MeasuredTexts) -> Arrays:
+        """The code of every text."""
+        codes = self.estimator.transform(data.texts)
+        return Arrays(codes, [f"z{i + 1}" for i in range(codes.shape[1])])
+
+    def reconstructions(self, data: MeasuredTexts) -> Texts:
+        """Every text through its code and back."""
+        return Texts({"text": data.texts, "restored": self.estimator.reconstruct(data.texts)})
+
+    def samples(self, count: int, seed: int = 0, noise: bool = False, label: str | None = None) -> Texts:
+        """New texts; with noise every token is drawn."""
+        check_prior(self.estimator)
+        if label is not None:
+            raise ConfigError("A label is for a conditional model.", type(self.estimator).__name__,
+                              "leave --label out")  # fmt: skip
+        how = {"temperature": 1.0} if noise else {}
+        return Texts({"text": self.estimator.sample(count, random_state=seed, **how)})
+
+    def way(self, first: str, second: str, steps: int, **decoding: Any) -> Texts:
+        """Texts on the way from the code of one text to the code of another, both ends included."""
+        texts = self.estimator.interpolate(first, second, steps, **decoding)
+        return Texts({"way": [f"{i / (steps - 1):.3f}" for i in range(steps)], "text": texts})
+
+
+kind = TextsRun

@@ -1,0 +1,76 @@
+"""A traversal of a run of rows: one latent dimension at a time, those first that change the decoded examples most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from elbowroom.data.arrays import range_of
+from elbowroom.evaluation.health import prior_draws
+from elbowroom.latent.ranking import BASES, decoded_change, most_telling
+from elbowroom.latent.traverse import traverse
+
+
+@dataclass(frozen=True)
+class Traversal:
+    """What a figure of a traversal shows.
+
+    Args:
+        rows: decoded examples [dimensions, steps, *event], as they are drawn.
+        values: of the dimension that moves [steps].
+        dimensions: counted from 0, those first that change most.
+        changes: of each, the change of a decoded value as a share of the range of the data.
+        low, high: the range of what is drawn.
+    """
+
+    rows: np.ndarray
+    values: np.ndarray
+    dimensions: Sequence[int]
+    changes: np.ndarray
+    low: float
+    high: float
+
+
+def traversal(
+    run: Any, x: np.ndarray | None = None, row: int | None = None, most: int = 10, steps: int = 9, reach: float = 2.5
+) -> Traversal:
+    """Decoded examples along the dimensions that matter most.
+
+    Args:
+        run: an open run of rows.
+        x: rows [N, *event] to start from; None for the middle of the prior, of a model that has one.
+        row: the one to start from; None for the mean of all codes.
+        most: dimensions, at most.
+        steps: values of each.
+        reach: standard deviations to either side.
+    """
+    fitted, has_prior = run.estimator, hasattr(run.estimator, "sample")
+    if x is None:
+        codes = prior_draws(fitted.model_, BASES, 0, "traverse").astype(np.float32)
+        start, spread, limits = np.zeros(codes.shape[1], np.float32), 1.0, _support(fitted.model_)
+    else:
+        codes = np.asarray(fitted.transform(x))
+        start = codes.mean(0) if row is None else codes[row]
+        spread, limits = 1.0 if has_prior else float(codes.std(0).mean()), range_of(x)
+    changes = decoded_change(fitted.model_, codes, spread)
+    dimensions = most_telling(changes, most)
+    values = np.linspace(-reach, reach, steps) * spread
+    rows = traverse(fitted.model_, start, values.tolist(), dimensions)
+    low, high = limits or (float(rows.min()), float(rows.max()))
+    shares, drawn = changes[dimensions] / (high - low), run.as_drawn(rows)
+    if drawn.shape != rows.shape:  # in other units
+        low, high = float(drawn.min()), float(drawn.max())
+    return Traversal(drawn, values, dimensions, shares, low, high)
+
+
+def _support(model: Any) -> tuple[float, float] | None:
+    """The range of the data where the likelihood is for a range, as that of pixels is."""
+    if model.config.likelihood.support is None:
+        return None
+    scaled = torch.tensor(model.config.likelihood.support, dtype=torch.float64)
+    ends = [model.to_data(end.expand(model.config.event_shape)) for end in scaled]
+    return float(ends[0].min()), float(ends[1].max())

@@ -1,0 +1,137 @@
+"""Settings that several presets share, each declared once; what a preset is.
+
+Settings stand in the constructor from the last base of a class to its first, so a preset names the base of its first
+settings last.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import field
+from typing import Any, ClassVar, Literal
+
+from elbowroom.objectives.members.elbo import ELBO
+from elbowroom.objectives.members.reconstruction import Reconstruction
+from elbowroom.objectives.objective import Objective
+from elbowroom.settings import settings
+
+
+class Preset:
+    """Settings that say which model it is."""
+
+    rules: ClassVar[Mapping[str, str]] = {}
+    """What None stands for, by setting, where the class declares the setting or means something else by it."""
+    raises: ClassVar[type[Objective]] = Reconstruction
+    """The objective that training raises by default; settings that have no line of their own are some of its."""
+
+    @abstractmethod
+    def parts(self, seen: Any, labels: Any = None) -> tuple[Any, Objective]:
+        """The model's configuration, and the objective, for the data.
+
+        Args:
+            seen: `Statistics` of the training rows; of texts the sizes of both vocabularies.
+            labels: of the training rows [N], where the model wants some.
+
+        Raises:
+            ConfigError: settings that no model can have.
+        """
+
+
+@settings
+class Code(Preset):
+    """How much goes through the narrow place."""
+
+    latent_dim: int = field(default=2, kw_only=False)
+    """Dimensions of the code z."""
+
+
+@settings
+class Networks(Preset):
+    """The encoder and the decoder."""
+
+    rules: ClassVar[Mapping[str, str]] = {
+        "hidden": "400",
+        "encoder": "an mlp with the hidden layers; without any, convolutional for pictures in colour or over 32 x 32",
+        "decoder": "the mirrored encoder of images or series, else an mlp",
+    }
+    hidden: tuple[int, ...] | None = None
+    """Units of the hidden layers of an mlp; the decoder has them mirrored."""
+    encoder: Any = None
+    """A network by name (mlp, linear; of images convolutional, residual; of series recurrent, series_convolutional), a
+    configuration such as `MLP(...)`, or a `torch.nn.Module`."""
+    decoder: Any = None
+    """The network from a code back to the data, named as the encoder is."""
+
+
+@settings
+class Latent(Preset):
+    """The densities of the code."""
+
+    posterior: Any = "diagonal_gaussian"
+    """q(z|x): diagonal_gaussian, point, or a configuration."""
+    prior: Any = "standard_normal"
+    """p(z): standard_normal, uniform, in two dimensions ten_gaussians or swiss_roll, or a configuration."""
+
+
+@settings
+class Ends(Preset):
+    """What goes in and what comes out."""
+
+    rules: ClassVar[Mapping[str, str]] = {"corruption": "none", "augmentation": "none"}
+    likelihood: Any = "auto"
+    """p(x|z): auto (by the data; `default_for` says what and why), bernoulli, continuous_bernoulli, gaussian, laplace,
+    student_t, categorical, discretised_logistic, discretised_logistic_mixture, or a configuration such as
+    `Gaussian(sigma=0.1)`."""
+    scaling: Any = "auto"
+    """auto (by the data), identity, range, standard, channels, center, or a configuration."""
+    corruption: Any = None
+    """Damages the input in training, so the model learns to restore: salt_and_pepper, gaussian, masking, block, or a
+    configuration such as `Masking(share=0.5)`."""
+    augmentation: tuple[Any, ...] | Any = None
+    """Changes input and target alike in training: binarise draws each pixel as black or white anew, horizontal_flip and
+    shift move images; a list of them comes one after another."""
+
+
+@settings
+class Raised(Preset):
+    """What training raises."""
+
+    objective: Any = "reconstruction"
+    """What training raises: an objective by name (elbo, importance_weighted, reconstruction), or a configuration such
+    as `ELBO(free_bits=0.5)`."""
+
+
+@settings
+class Annealed(Raised):
+    """An objective with a KL; these settings are shorthands for those of the objective."""
+
+    raises = ELBO
+    objective = "elbo"
+    samples: int | None = None
+    beta: float | None = None
+    kl_warmup: float | None = None
+    kl_start: float | None = None
+    kl_shape: Literal["linear", "logistic"] | None = None
+    kl_cycle: float | None = None
+    free_bits: float | None = None
+
+
+@settings
+class Looks(Preset):
+    """How unlike an image and its reconstruction look."""
+
+    rules: ClassVar[Mapping[str, str]] = {"penalty": "none", "penalty_weight": "the penalty's own, 100"}
+    penalty: Any = None
+    """How unlike an image and its reconstruction look, lowered too; then what is raised is no likelihood: ms_ssim, or
+    `Perceptual.of(fitted)`, the features of a fitted encoder."""
+    penalty_weight: float | None = None
+    """Nats that one unit of the penalty costs."""
+
+
+@settings
+class Game(Preset):
+    """Two players; these settings are shorthands for those of the objective."""
+
+    discriminator_rate: float | None = None
+    slope_penalty: float | None = None

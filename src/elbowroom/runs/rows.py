@@ -1,0 +1,172 @@
+"""Rows like those that a run was fitted to: read, brought to its columns, images and windows alike, and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from elbowroom.data import catalogue
+from elbowroom.data.cache import Consent
+from elbowroom.data.dataset import Dataset
+from elbowroom.data.fingerprint import fingerprint
+from elbowroom.data.load import load
+from elbowroom.data.windows import windows
+from elbowroom.errors import DataError
+from elbowroom.runs.source import name_of
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class RowReader:
+    """Reads rows for one run.
+
+    Args:
+        folder: of the run, or None; errors name it.
+        source: where its own rows came from (`runs.source`), or None.
+        event_shape: of its rows.
+        download: whether sets by name are downloaded: True, False, or a function that is asked with a sentence.
+        progress: is called with the number of images that are decoded, and of all.
+    """
+
+    folder: Path | None
+    source: Mapping[str, Any] | None
+    event_shape: Sequence[int]
+    download: Consent = True
+    progress: Progress | None = None
+
+    def read(
+        self, data: str, split: str | None = None, label_column: str | None = None, gaps: str | None = None
+    ) -> Dataset:
+        """Rows of a name or path; images are made alike, and series cut, as the run's own were.
+
+        Args:
+            data: a set by name, a file, a folder of images.
+            split: which part of a set.
+            label_column: of a table.
+            gaps: what is done where steps of a series are missing, if not what was done then.
+
+        Raises:
+            DataError: columns of other names, or what `load` raises.
+        """
+        own = self.source or {}
+        if are_images(data):
+            return self._in_range(self._load(data, split, label_column, **self.image_rule()))
+        cut = own.get("series")
+        if not cut:
+            return in_columns(self._load(data, split, label_column), own.get("feature_names"))
+        series = self._load(data, split, label_column, time_column=cut["time"])
+        chosen: Any = gaps or cut["gaps"]
+        rows = windows(series, cut["window"], cut["stride"], gaps=chosen)
+        return in_columns(rows, own.get("feature_names"))
+
+    def steps(self, data: str, split: str | None = None, label_column: str | None = None) -> Dataset:
+        """The series that `read` cuts, whole: a row for each step."""
+        assert self.source is not None, "only a run of windows has a series"
+        return self._load(data, split, label_column, time_column=self.source["series"]["time"])
+
+    def measured(self, data: str | None = None, split: str | None = None, label_column: str | None = None) -> Dataset:
+        """The rows named; else the test part of what the run was fitted to, or that itself if it has none.
+
+        Raises:
+            DataError: nothing is named, and the run's own rows are not known, not there, or have changed since the fit.
+        """
+        if data is not None:
+            return self.read(data, split, label_column)
+        own = self._own()
+        name, fitted = own["data"], own["split"]
+        chosen = split or (catalogue.held_out_split(name, fitted) if catalogue.is_name(name) else fitted)
+        if chosen == fitted:
+            rows = self.training()
+            return rows if rows.split else replace(rows, split="train")  # a file is what the run was fitted to
+        return self.read(name, chosen, label_column or own["label_column"])
+
+    def training(self) -> Dataset:
+        """The rows that the run was fitted to.
+
+        Raises:
+            DataError: they are not known, not there, or have changed since the fit.
+        """
+        own = self._own()
+        name = own["data"]
+        if not catalogue.is_name(name) and not Path(name).exists():
+            raise self._refusal(f"{name}, which is not here")
+        rows = self.read(name, own["split"], own["label_column"])
+        if fingerprint(rows.x) != own["fingerprint"]:
+            raise self._refusal(f"{name}, which has changed since the fit")
+        return rows
+
+    def image_rule(self) -> dict[str, Any]:
+        """How images are made alike for this run: as its own were, or else to the shape of its rows."""
+        if images := (self.source or {}).get("images"):
+            return dict(images)
+        shape = list(self.event_shape)
+        if len(shape) != 2 and shape[2:] != [3]:
+            return {}  # the run is of other rows, and its model says so when it sees images
+        return {"size": shape[:2], "colour": "grey" if len(shape) == 2 else "colour"}
+
+    def images(self, data: str) -> Any:
+        """The files of the rows, and what a list says of them; None where the data are no images."""
+        if not are_images(data):
+            return None
+        from elbowroom.data.images import prepare
+        from elbowroom.data.images.rule import rule
+
+        return prepare(Path(data), rule(**self.image_rule()))  # the pixels are ready, as the rows were read before
+
+    @property
+    def are_windows(self) -> bool:
+        """Whether rows are windows of a series."""
+        return bool(self.source and self.source.get("series"))
+
+    def _load(self, data: str, split: str | None, label_column: str | None, **options: Any) -> Dataset:
+        if are_images(data):
+            options["progress"] = self.progress
+        return load(data, split, label_column, self.download, **options)
+
+    def _own(self) -> Mapping[str, Any]:
+        if self.source and self.source["data"] is not None:
+            return self.source
+        raise DataError("A report measures the model on data.", f"{self.folder}, {name_of(dict(self.source or {}))}",
+                        "name the data: elbowroom report RUN DATA")  # fmt: skip
+
+    def _in_range(self, data: Dataset) -> Dataset:
+        """Images, 0 to 255, in the range of the numbers that the run was fitted to, where it had others."""
+        limits = (self.source or {}).get("range")
+        if limits is None:
+            return data
+        low, high = limits
+        return replace(data, x=np.asarray(data.x, np.float32) * ((high - low) / 255.0) + low)
+
+    def _refusal(self, what: str) -> DataError:
+        return DataError("A run is measured on what it was fitted to, or on data that are named.", what,
+                         "name them: elbowroom report RUN DATA")  # fmt: skip
+
+
+def in_columns(data: Dataset, names: Sequence[str] | None) -> Dataset:
+    """A table, or windows of several channels, with its columns in the order of these names.
+
+    Raises:
+        DataError: columns of other names.
+    """
+    own = None if data.feature_names is None else list(data.feature_names)
+    if names is None or own is None or own == list(names):
+        return data
+    if sorted(own) != sorted(names):
+        lacking, more = ([name for name in a if name not in b] for a, b in ((names, own), (own, names)))
+        got = [f"without {', '.join(lacking)}"] * bool(lacking) + [f"with {', '.join(more)}"] * bool(more)
+        raise DataError("A run reads columns of the names that it was fitted to.", f"a table {' and '.join(got)}",
+                        "rename or leave out columns; a label's is named by --label-column")  # fmt: skip
+    order = [own.index(name) for name in names]
+    return replace(data, x=np.asarray(data.x)[..., order], feature_names=tuple(names))
+
+
+def are_images(data: str) -> bool:
+    """Whether this is no name of a public set, and a folder, archive or list of images."""
+    from elbowroom.data.images import is_images
+
+    return not catalogue.is_name(data) and is_images(data)

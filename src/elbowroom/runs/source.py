@@ -1,0 +1,76 @@
+"""Where the data of a run came from: what config.json says under `source`, as JSON types.
+
+Of rows:
+    data, split, label_column    the set by name, or the path, as `load` reads it; data is None where it is not known
+    images                       how images are made alike
+    series                       window, stride, gaps and column of times, where a series was cut into windows
+    feature_names                by which columns of other tables are put in order
+    range                        lowest and highest number, to which photographs are brought
+    fingerprint                  shape, dtype and digest of the rows
+
+Of texts:
+    data, split, target, columns    likewise, as `load_pairs` and `load_texts` read them
+    validation                      the same of texts that were held out, where they came from elsewhere
+    digest                          of the texts that were held out, or of all
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from elbowroom.data.dataset import Dataset
+from elbowroom.data.fingerprint import fingerprint
+
+
+def source_of_rows(data: Any, rows: np.ndarray, low: float, high: float) -> dict[str, Any]:
+    """Where rows came from.
+
+    Args:
+        data: what the user passed: a `Dataset` that may know it, a data frame, an array.
+        rows: its rows [N, *event].
+        low, high: the lowest and the highest number among them.
+    """
+    known = isinstance(data, Dataset)
+    source: dict[str, Any] = {"data": None, "split": None, "label_column": None}
+    source |= dict(data.origin or {}) if known else {}
+    names = data.feature_names if known else getattr(data, "columns", None)
+    if names is not None:
+        source["feature_names"] = [str(name) for name in names]
+    x = data.x if known else rows
+    if "images" not in source and np.asarray(x[:1]).dtype.kind == "f":
+        source["range"] = [low, high]
+    return source | {"fingerprint": fingerprint(x)}
+
+
+def source_of_texts(texts: Any, sides: Sequence[Sequence[str]], validation: Any = None) -> dict[str, Any]:
+    """Where texts came from.
+
+    Args:
+        texts: what the user passed: `Pairs`, texts with an origin, or others.
+        sides: the texts whose digest tells them from others: those that are held out where they came from elsewhere.
+        validation: those, as the user passed them, or None.
+    """
+    source: dict[str, Any] = {"data": None, "split": None, "target": None, "columns": None}
+    source |= dict(getattr(texts, "origin", None) or {})
+    if validation is not None:
+        source["validation"] = getattr(validation, "origin", None)
+    return source | {"digest": digest_of(*sides)}
+
+
+def digest_of(*sides: Sequence[str]) -> str:
+    """Of texts, or of both sides of pairs: what tells them from others."""
+    return hashlib.blake2b("\0\n".join("\n".join(side) for side in sides).encode(), digest_size=16).hexdigest()
+
+
+def name_of(source: dict[str, Any] | None) -> str:
+    """What an error calls data whose file is not known."""
+    if not source:
+        return "which does not say what it was fitted to"
+    if "fingerprint" not in source:
+        return "which was fitted to texts in memory"
+    shape = " x ".join(map(str, source["fingerprint"]["shape"]))
+    return f"which was fitted to an array in memory ({shape} {source['fingerprint']['dtype']})"
