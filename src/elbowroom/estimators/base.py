@@ -29,7 +29,7 @@ from elbowroom.evaluation.anomaly import log_px_by_step
 from elbowroom.evaluation.conditions import taken
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
-from elbowroom.presets._default import usual_rate
+from elbowroom.presets._choice import usual_rate
 from elbowroom.training.callback import Callback
 from elbowroom.training.examples import count
 from elbowroom.training.fit import Fitted, Plan, fit

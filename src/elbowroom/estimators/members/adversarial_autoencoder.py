@@ -20,7 +20,7 @@ from elbowroom.training.settings import TrainingSettings
 class AdversarialAutoencoder(SamplesOfPrior, ScoresByError, AdversarialAutoencoderPreset):
     """An autoencoder whose codes, all together, are brought to a prior by a game with a discriminator.
 
-    Validation compares reconstructions alone, so the weights kept are those of the last epoch unless
+    Validation compares reconstructions alone, so the final weights are those of the last epoch unless
     training={"keep_best": True}.
 
     >>> import numpy as np
