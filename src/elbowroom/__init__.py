@@ -14,7 +14,7 @@ from typing import Any
 __version__ = "0.1.0"
 
 FAMILIES_AT_THE_DOOR = ("estimators", "networks", "likelihoods", "corruptions", "augmentations", "penalties",
-                        "objectives", "priors", "posteriors")  # fmt: skip
+                        "objectives", "priors", "posteriors", "regularisers")  # fmt: skip
 """Where two families have a class of one name, the first one's is had here, and the other's from its own file."""
 HOMES = {
     "load_pairs": "elbowroom.data.text.pairs",

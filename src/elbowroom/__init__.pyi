@@ -23,6 +23,8 @@ from elbowroom.objectives.members.elbo import ELBO
 from elbowroom.objectives.members.importance_weighted import ImportanceWeighted
 from elbowroom.objectives.members.reconstruction import Reconstruction
 from elbowroom.objectives.members.vae_gan import FeatureGame
+from elbowroom.objectives.regularisers.mmd import MMD
+from elbowroom.objectives.regularisers.sliced import Sliced
 from elbowroom.opened import open_run
 from elbowroom.opened.measure import evaluate
 from elbowroom.opened.measure import evaluate_restoration
@@ -55,12 +57,17 @@ from elbowroom.parts.penalties.ms_ssim import MSSSIM
 from elbowroom.parts.penalties.perceptual import Perceptual
 from elbowroom.parts.posteriors.diagonal_gaussian import DiagonalGaussian
 from elbowroom.parts.posteriors.fixed_gaussian import FixedGaussian
+from elbowroom.parts.posteriors.full_gaussian import FullGaussian
+from elbowroom.parts.posteriors.iaf import InverseAutoregressiveFlow
 from elbowroom.parts.posteriors.point import PointPosterior
 from elbowroom.parts.posteriors.standard_normal import StandardNormalPosterior
+from elbowroom.parts.priors.flow import FlowPrior
+from elbowroom.parts.priors.mixture import MixturePrior
 from elbowroom.parts.priors.standard_normal import StandardNormal
 from elbowroom.parts.priors.swiss_roll import SwissRoll
 from elbowroom.parts.priors.ten_gaussians import TenGaussians
 from elbowroom.parts.priors.uniform import Uniform
+from elbowroom.parts.priors.vamp import VampPrior
 from elbowroom.presets._default import default_for
 from elbowroom.training.settings import TrainingSettings
 
@@ -86,17 +93,22 @@ __all__ = [
     "FaceVAE",
     "FeatureGame",
     "FixedGaussian",
+    "FlowPrior",
+    "FullGaussian",
     "Gaussian",
     "GaussianNoise",
     "Given",
     "HorizontalFlip",
     "ImportanceWeighted",
+    "InverseAutoregressiveFlow",
     "Laplace",
     "Linear",
     "LinearAutoencoder",
     "MLP",
+    "MMD",
     "MSSSIM",
     "Masking",
+    "MixturePrior",
     "ModelConfig",
     "Perceptual",
     "PointPosterior",
@@ -109,6 +121,7 @@ __all__ = [
     "SequenceVAE",
     "SeriesConvolutional",
     "Shift",
+    "Sliced",
     "StandardNormal",
     "StandardNormalPosterior",
     "StudentT",
@@ -119,6 +132,7 @@ __all__ = [
     "Uniform",
     "VAE",
     "VAEGAN",
+    "VampPrior",
     "default_for",
     "evaluate",
     "evaluate_restoration",

@@ -103,12 +103,12 @@ def lines_of(cls: type) -> Mapping[str, str]:
         return {}
     body = next((node.body for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and node.name == cls.__name__),
                 [])  # fmt: skip
-    found = {}
+    lines = {}
     for field, below in pairwise(body):
         if (isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(below, ast.Expr)
                 and isinstance(below.value, ast.Constant) and isinstance(below.value.value, str)):  # fmt: skip
-            found[field.target.id] = " ".join(below.value.value.split())
-    return found
+            lines[field.target.id] = " ".join(below.value.value.split())
+    return lines
 
 
 def _with_settings(text: str, listed: list[Setting]) -> str:
@@ -123,12 +123,7 @@ def _with_settings(text: str, listed: list[Setting]) -> str:
     return "\n\n".join([*paragraphs[:place], "Args:\n" + "\n".join(lines), *paragraphs[place:]])
 
 
-def values_of(chosen: Any) -> dict[str, Any]:
-    """All settings by name."""
-    return {field.name: getattr(chosen, field.name) for field in dataclasses.fields(chosen)}
-
-
 def as_settings(cls: type[S], chosen: Any, **changes: Any) -> S:
     """Settings of another class: those that both have, and these changes."""
     names = {field.name for field in dataclasses.fields(cls)}  # type: ignore[arg-type]
-    return cls(**{name: value for name, value in values_of(chosen).items() if name in names} | changes)
+    return cls(**{name: value for name, value in vars(chosen).items() if name in names} | changes)

@@ -126,8 +126,8 @@ def test_parts_numbers_and_lists_are_read_from_words():
 
 
 def test_an_objective_is_taken_by_name_or_as_a_configuration_with_shorthands(seen):
-    def objective(cls: type = VAE, **given: Any) -> Any:
-        return cls(2, **given).parts(seen)[1]
+    def objective(cls: type = VAE, **chosen: Any) -> Any:
+        return cls(2, **chosen).parts(seen)[1]
 
     assert objective() == objective(objective="elbo") == ELBO()
     assert objective(beta=2.0, kl_cycle=4.0, kl_warmup=2.0) == ELBO(beta=2.0, kl_cycle=4.0, kl_warmup=2.0)

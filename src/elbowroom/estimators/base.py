@@ -30,7 +30,7 @@ from elbowroom.evaluation.anomaly import log_px_by_step
 from elbowroom.evaluation.conditions import named_labels, taken
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
-from elbowroom.presets._default import usual_rate
+from elbowroom.presets._choice import usual_rate
 from elbowroom.runs.rows import in_columns
 from elbowroom.runs.source import source_of_rows
 from elbowroom.training.callback import Callback

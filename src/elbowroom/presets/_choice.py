@@ -29,7 +29,6 @@ from elbowroom.parts.scalings.channels import Channels
 from elbowroom.parts.scalings.identity import Identity
 from elbowroom.parts.scalings.range import Range
 from elbowroom.parts.scalings.standard import Standard
-from elbowroom.settings import values_of
 
 HIDDEN = (400,)
 """Units of the hidden layers of an MLP that nothing is said of."""
@@ -37,6 +36,9 @@ SMALL_PICTURE, LEAST_SIDE, MOST_CHANNELS = 32, 8, 4
 """Grey pictures up to this side keep the MLP of the papers on MNIST. Below this side there is little to convolve, and
 of more channels an image is hardly a photograph."""
 
+RATE, RATE_OF_IMAGES = 6e-3, 2e-3
+"""Learning rates where none is set. Of the convolutional VAE on 1,500 pictures of CelebA, after four epochs, the ELBO
+of 500 others was -7,154 nats at 2e-3, -7,156 at 1e-3 and -7,584 at 6e-3."""
 TWICE_REPARAMETERISED = {"name": "importance_weighted", "gradient": "doubly_reparameterised"}
 
 
@@ -49,13 +51,13 @@ def choose_model(preset: Any, statistics: Statistics, sigma: Any, **fixed: Any) 
         sigma: of a Gaussian that "auto" chooses.
         fixed: settings that the preset does not leave open.
     """
-    wanted = {**values_of(preset), **fixed}
-    encoder, decoder = (wanted.get(name) for name in ("encoder", "decoder"))
-    changed, likelihood = choose_augmentation(wanted.get("augmentation")), wanted["likelihood"]
+    wanted = {**vars(preset), **fixed}
+    encoder, likelihood = wanted.get("encoder"), wanted["likelihood"]
+    changed = choose_augmentation(wanted.get("augmentation"))
     if likelihood == "auto" and changed is not None and changed.binary:
         likelihood = "bernoulli"
     chosen = choose_likelihood(likelihood, statistics, sigma, encoder)
-    networks = choose_networks(encoder, decoder, wanted.get("hidden"), statistics)
+    networks = choose_networks(encoder, wanted.get("decoder"), wanted.get("hidden"), statistics)
     return ModelConfig(
         event_shape=statistics.event_shape,
         latent_dim=wanted["latent_dim"],
@@ -74,7 +76,7 @@ def choose_model(preset: Any, statistics: Statistics, sigma: Any, **fixed: Any) 
 def shorthands(preset: Any, raised: type[Objective]) -> dict[str, Any]:
     """Those of a preset's settings that are settings of an objective, where they are set."""
     names = {field.name for field in fields(raised)}  # type: ignore[arg-type]
-    return {name: value for name, value in values_of(preset).items() if name in names and value is not None}
+    return {name: value for name, value in vars(preset).items() if name in names and value is not None}
 
 
 def choose_objective(preset: Any, **usual: Any) -> Objective:
@@ -182,7 +184,7 @@ def choose_networks(
 ) -> tuple[Any, Any]:
     """Encoder and decoder; a decoder that is left out mirrors an encoder of images or series, else it is an MLP.
 
-    Where neither encoder nor hidden layers are given, the data say which encoder it is.
+    Where neither encoder nor hidden layers are set, the data say which encoder it is.
     """
     if encoder is None and hidden is None and statistics is not None:
         encoder = reasoned_encoder(statistics)[0]
@@ -211,3 +213,8 @@ def choose_network(wanted: Any, hidden: tuple[int, ...], mirrored: bool = False)
         except (TypeError, ValueError):
             raise ConfigError("hidden lists the units of each hidden layer.", repr(hidden), "try (400,)") from None
     return given(wanted) if isinstance(wanted, nn.Module) else part("networks", wanted)
+
+
+def usual_rate(model: ModelConfig) -> float:
+    """The learning rate of a model where none is set."""
+    return RATE_OF_IMAGES if model.encoder.for_images else RATE

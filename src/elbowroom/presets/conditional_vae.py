@@ -1,4 +1,4 @@
-"""The conditional VAE: a VAE whose encoder and decoder are told a label (Sohn, Lee & Yan 2015)."""
+"""The conditional VAE: a VAE whose encoder and decoder see a label (Sohn, Lee & Yan 2015)."""
 
 from __future__ import annotations
 

@@ -33,12 +33,12 @@ class VAEGANPreset(Game, Ends, Latent, Networks, Code):
     feature_weight: float | None = None
 
     def parts(self, seen: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
-        model = choose_model(self, seen, sigma="optimal")  # no turn trains it, errors settle it
+        model = choose_model(self, seen, sigma="optimal")  # no turn trains it, it follows from errors
         discriminator = self.discriminator
         if discriminator is None or isinstance(discriminator, tuple | list):
             layers = None if discriminator is None else list(discriminator)
             kind: dict[str, Any] = {"name": "mlp", "hidden": layers or [256, 256]}
-            if model.encoder.for_images:  # a leak, so that a unit that is off still passes the decoder a gradient
+            if model.encoder.for_images:  # a leak, so that the decoder has a gradient where a unit is off
                 kind = {"name": "convolutional", "channels": layers or getattr(model.encoder, "channels", None)}
             discriminator = {**kind, "activation": "leaky_relu"}
         return model, from_dict(FeatureGame, {**shorthands(self, FeatureGame), "discriminator": discriminator})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from elbowroom.training.settings import TrainingSettings
 class AdversarialAutoencoder(SamplesOfPrior, ScoresByError, AdversarialAutoencoderPreset):
     """An autoencoder whose codes, all together, are brought to a prior by a game with a discriminator.
 
-    Validation compares reconstructions alone, so the weights kept are those of the last epoch unless
+    Validation compares reconstructions alone, so the final weights are those of the last epoch unless
     training={"keep_best": True}.
 
     >>> import numpy as np
@@ -77,7 +78,7 @@ class AdversarialAutoencoder(SamplesOfPrior, ScoresByError, AdversarialAutoencod
                               "call fit(X, y)")  # fmt: skip
         return condition.labels
 
-    def _build_settings(self, given: dict[str, Any]) -> TrainingSettings:
+    def _build_settings(self, given: Mapping[str, Any]) -> TrainingSettings:
         return super()._build_settings({"keep_best": False, **given})
 
 

@@ -1,4 +1,4 @@
-"""ConditionalVAE: a VAE that is told a label of each row, and draws and redraws examples of the label asked for."""
+"""ConditionalVAE: a VAE that sees a label of each row, and draws and redraws examples of the label asked for."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ SCORING_SEED = 0
 class ConditionalVAE(LatentEstimator, ConditionalVAEPreset):
     """A variational autoencoder of p(x|y) (Sohn, Lee & Yan 2015; Kingma et al. 2014, arXiv 1406.5298, model M2).
 
-    Encoder and decoder are told the label y of a row; the prior N(0, I) is the same for all labels. A code therefore
+    Encoder and decoder see the label y of a row; the prior N(0, I) is the same for all labels. A code therefore
     says what the label does not, its style, and can be decoded under another label. A module of your
-    own gets rows [N, F + C] and codes [N, D + C], the values of the condition last; the networks of the library are
-    told it at every layer. With kl_start above beta, codes are dear at the start and leave to the label what the label
+    own gets rows [N, F + C] and codes [N, D + C], the values of the condition last; the networks of the library
+    see it at every layer. With kl_start above beta, codes are dear at the start and leave to the label what the label
     says: samples are of their class more often, for some nats of the bound.
 
     >>> import numpy as np
@@ -51,7 +51,7 @@ class ConditionalVAE(LatentEstimator, ConditionalVAEPreset):
         return self.fit(X, y, **fit_params).transform(X, y)
 
     def transform(self, X: Any, y: Any = None) -> np.ndarray:
-        """The code of every row [N, latent_dim] given its label: the mean of q(z|x, y).
+        """The code of every row [N, latent_dim] and its label: the mean of q(z|x, y).
 
         Raises:
             ConfigError: no labels.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from elbowroom.estimators.shared import SamplesOfPrior, ScoresByError
@@ -27,7 +28,7 @@ class VAEGAN(SamplesOfPrior, ScoresByError, VAEGANPreset):
 
     learning_rate = 1e-3
 
-    def _build_settings(self, given: dict[str, Any]) -> TrainingSettings:
+    def _build_settings(self, given: Mapping[str, Any]) -> TrainingSettings:
         return super()._build_settings({"keep_best": False, **given})
 
 
