@@ -13,8 +13,8 @@ from typing import Annotated, Any, Union
 from elbowroom.cli import commands
 from elbowroom.errors import ElbowroomError
 
-ORDER = ("demo", "fit", "embed", "reconstruct", "restore", "sample", "edit", "morph", "traverse", "neighbours", "score",
-         "translate", "interpolate", "report", "evaluate", "compare", "claims", "data")  # fmt: skip
+ORDER = ("demo", "fit", "fit-prior", "embed", "reconstruct", "restore", "sample", "edit", "morph", "traverse", "neighbours",
+         "score", "translate", "interpolate", "report", "evaluate", "compare", "claims", "data")  # fmt: skip
 
 DESCRIPTION = """\
 Train, judge and look into autoencoders and VAEs.
@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs one command; returns the exit status: 0 done, 1 training diverged, 2 a mistake of the user's, 130 Ctrl-C."""
     import tyro
 
-    modules = {module.name: importlib.import_module(f"{commands.__name__}.{module.name}")
+    modules = {module.name.replace("_", "-"): importlib.import_module(f"{commands.__name__}.{module.name}")
                for module in pkgutil.iter_modules(commands.__path__)}  # fmt: skip
     words = sys.argv[1:] if arguments is None else arguments
     warnings.showwarning = _show

@@ -6,14 +6,16 @@ the row alone, and compute in the dtype of their input (float32 for 8-bit data).
 
 from __future__ import annotations
 
+import warnings
 from abc import abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import numpy as np
 from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from sklearn.utils import get_tags
+from sklearn.utils import check_random_state, get_tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from elbowroom.configuration import Part, from_dict
@@ -21,7 +23,7 @@ from elbowroom.data.checks import as_numbers, check_data, check_weight, check_wi
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.rows import chosen
 from elbowroom.data.statistics import statistics
-from elbowroom.errors import ConfigError, DataError
+from elbowroom.errors import ConfigError, DataError, ElbowroomWarning
 from elbowroom.estimators.editing import LatentEditing
 from elbowroom.estimators.restoring import Restoring
 from elbowroom.estimators.trained import Trained
@@ -35,6 +37,7 @@ from elbowroom.runs.rows import in_columns
 from elbowroom.runs.source import source_of_rows
 from elbowroom.training.callback import Callback
 from elbowroom.training.examples import count
+from elbowroom.training.fit_prior import fit_prior, with_prior
 from elbowroom.training.plan import Plan
 from elbowroom.training.rows import TrainingRows
 from elbowroom.training.train import train
@@ -138,6 +141,7 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained
         if first:
             model, objective = self.parts(statistics(rows, weight), labels)
         else:
+            self._drop_fitted_prior()
             model, objective = self.plan_.model, self.plan_.objective
         plan = Plan(model, objective, self._build_settings({**once, "learning_rate": self._rate(model)}))
         before, epochs = getattr(self, "history_", []), getattr(self, "n_iter_", 0)
@@ -148,6 +152,27 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained
         self.n_iter_ += epochs
         self.source_ = None  # the rows came in parts
         self._learn_more(rows, weight)
+        return self
+
+    def fit_prior(self, X: Any, y: Any = None, *, prior: Any = "mixture", random_state: Any = 0) -> Self:
+        """Puts a prior that is fitted to the codes of X in the place of the one that training had.
+
+        Samples are draws of it, and bounds are bounds as before: the ELBO changes by the mean of log p'(z) - log p(z).
+
+        Args:
+            X: the training rows [N, *event].
+            y: labels of the rows, where the model takes some.
+            prior: "mixture", whose components and covariances are chosen by held-out codes, "flow", or a configuration.
+            random_state: seed, or a `numpy.random.RandomState`.
+
+        Raises:
+            ConfigError: a prior that is not fitted to codes, or fewer rows than it needs.
+        """
+        model, rows = self._fitted(), self._check(X, reset=False)
+        seed = int(check_random_state(random_state).randint(2**31 - 1))
+        self.model_ = fit_prior(model, rows, prior, seed, self._labels(y, rows))
+        self.plan_ = replace(self.plan_, model=self.model_.config)
+        self._learn_more(rows, None)
         return self
 
     def transform(self, X: Any) -> np.ndarray:
@@ -211,6 +236,14 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained
         tags.input_tags.three_d_array = True
         tags.transformer_tags.preserves_dtype = ["float64", "float32"]
         return tags
+
+    def _drop_fitted_prior(self) -> None:
+        """A prior that was fitted to codes is not one that training goes on with."""
+        if self.plan_.model.prior_fitted:
+            said = "The prior that was fitted after training is dropped, since codes change; call fit_prior again."
+            warnings.warn(ElbowroomWarning(said), stacklevel=3)
+            self.model_ = with_prior(self.model_, getattr(self, "prior", "standard_normal"))
+            self.plan_ = replace(self.plan_, model=self.model_.config)
 
     def _learn_more(self, rows: np.ndarray, weight: np.ndarray | None) -> None:
         """What a subclass learns from the training rows once the model stands; by default nothing."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from sklearn.utils import check_random_state
+from sklearn.utils.metaestimators import available_if
 
 from elbowroom.estimators.base import LatentEstimator
 from elbowroom.evaluation import passes
@@ -16,9 +17,16 @@ SCORING_SEED = 0
 """Scores are functions of the model and the row: the noise belongs to the row, not to the call."""
 
 
-class SamplesOfPrior(LatentEstimator):
-    """For models that are trained toward a prior."""
+def _has_prior(estimator: Any) -> bool:
+    """Whether codes are those of the prior: by training, or since it was fitted to them."""
+    plan = getattr(estimator, "plan_", None)
+    return plan is None or plan.objective.toward_prior or plan.model.prior_fitted
 
+
+class SamplesOfPrior(LatentEstimator):
+    """For models whose codes are those of the prior; an autoencoder's are once a prior was fitted to them."""
+
+    @available_if(_has_prior)
     def sample(self, n_samples: int = 1, random_state: Any = None, noise: bool = False) -> np.ndarray:
         """New examples [n_samples, *event]: draws of the prior, decoded, in the data's units.
 

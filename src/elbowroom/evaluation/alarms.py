@@ -54,6 +54,11 @@ def findings_of_plan(model: ModelConfig, objective: Objective) -> list[Finding]:
     found = [] if objective.note is None else [Finding("notice", objective.note)]
     if (penalty := model.penalty) is not None:
         found.append(Finding("notice", "alarm.penalty", {"name": penalty.name, "weight": penalty.weight}))
+    if model.prior_fitted:
+        found.append(Finding("notice", "alarm.prior_fitted", {"name": model.prior.name}))
+    if objective.regularisers:
+        names = ", ".join(f"{part.name} ({part.weight:g} nats per unit)" for part in objective.regularisers)
+        found.append(Finding("notice", "alarm.regularisers", {"names": names}))
     return found
 
 

@@ -69,9 +69,10 @@ class Latent(Preset):
     """The densities of the code."""
 
     posterior: Any = "diagonal_gaussian"
-    """q(z|x): diagonal_gaussian, point, or a configuration."""
+    """q(z|x): diagonal_gaussian, full_gaussian, iaf, point, or a configuration."""
     prior: Any = "standard_normal"
-    """p(z): standard_normal, uniform, in two dimensions ten_gaussians or swiss_roll, or a configuration."""
+    """p(z): standard_normal, mixture, vamp, flow, uniform, in two dimensions ten_gaussians or swiss_roll, or a
+    configuration such as `MixturePrior(components=50)`."""
 
 
 @settings
@@ -97,9 +98,13 @@ class Ends(Preset):
 class Raised(Preset):
     """What training raises."""
 
+    rules: ClassVar[Mapping[str, str]] = {"regularisers": "none"}
     objective: Any = "reconstruction"
     """What training raises: an objective by name (elbo, importance_weighted, reconstruction), or a configuration such
     as `ELBO(free_bits=0.5)`."""
+    regularisers: Any = None
+    """Costs of all codes together that training lowers beside: mmd, sliced, a configuration such as `MMD(weight=30.0)`,
+    or a list of them."""
 
 
 @settings

@@ -61,10 +61,20 @@ def fit_prior(model: Model, x: np.ndarray, prior: Any, seed: int = 0, condition:
     wanted.check(model.config.latent_dim)
     codes = codes_of(model, x, seed, condition)
     fitted = (wanted.fit(codes, seed) or _by_gradients(wanted, codes, seed)).to(model.dtype)
-    changed = dataclasses.replace(model.config, prior=fitted.config, prior_fitted=True).build()
-    changed.prior = fitted
+    return _with_module(model, fitted, prior_fitted=True)
+
+
+def with_prior(model: Model, prior: Any) -> Model:
+    """The model with a fresh prior of this name or configuration, such as training begins with."""
+    config = dataclasses.replace(model.config, prior=part("priors", prior), prior_fitted=False)
+    return _with_module(model, config.build().prior.to(model.dtype), prior_fitted=False)
+
+
+def _with_module(model: Model, prior: PriorModule, prior_fitted: bool) -> Model:
+    changed = dataclasses.replace(model.config, prior=prior.config, prior_fitted=prior_fitted).build()
+    changed.prior = prior
     others = {name: value for name, value in model.state_dict().items() if not name.startswith("prior.")}
-    changed.load_state_dict({**others, **{f"prior.{name}": value for name, value in fitted.state_dict().items()}})
+    changed.load_state_dict({**others, **{f"prior.{name}": value for name, value in prior.state_dict().items()}})
     return changed.to(model.dtype).eval()
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from elbowroom.estimators.shared import ScoresByError
+from elbowroom.estimators.shared import SamplesOfPrior, ScoresByError
 from elbowroom.presets.autoencoder import AutoencoderPreset
 from elbowroom.settings import settings
 
 
 @settings
-class Autoencoder(ScoresByError, AutoencoderPreset):
+class Autoencoder(SamplesOfPrior, ScoresByError, AutoencoderPreset):
     """An encoder to a code and a decoder back, trained on reconstruction alone; with a corruption, a denoiser.
+
+    It has no `sample` until a prior was fitted to its codes (`fit_prior`), or a regulariser brought them to one.
 
     >>> import numpy as np
     >>> x = np.random.default_rng(0).random((64, 8, 8))

@@ -116,6 +116,13 @@ class RowsRun(Run):
         hidden, labels = as_mask(mask, x.shape), {} if y is None else {"y": y}
         return {"damaged": np.where(hidden, np.nan, x), "restored": self.estimator.inpaint(x, hidden, **labels)}
 
+    def fit_prior(self, data: Dataset, prior: Any, seed: int = 0) -> str:
+        """Fits a prior to the codes of training rows, in the estimator itself; what was chosen, in words."""
+        self.estimator.fit_prior(data, labels_of(self.estimator.model_.config, data), prior=prior, random_state=seed)
+        fitted = self.estimator.plan_.model.prior
+        settings = ", ".join(f"{name} {value}" for name, value in fitted.get_params().items())
+        return f"prior: {fitted.name} ({settings}), fitted to {len(data):,} codes"
+
     def codes(self, data: Dataset) -> Arrays:
         """The code of every row."""
         codes = np.asarray(self.estimator.transform(data, **self.labels(data)))
