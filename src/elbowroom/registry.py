@@ -16,7 +16,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -85,6 +84,8 @@ class Family:
 
     @cache  # noqa: B019
     def _entry_points(self) -> dict[str, Any]:
+        from importlib.metadata import entry_points  # here, since it is slow to import and file names come without it
+
         return {point.name.replace("-", "_"): point for point in entry_points(group=self.group)}
 
 
