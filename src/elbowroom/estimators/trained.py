@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
@@ -166,7 +166,7 @@ class Trained(Fitting, BaseEstimator, Preset):
             epochs = max(self.least_epochs, min(self.most_epochs, math.ceil(self.least_steps / per_epoch)))
         return self._build_settings({"seed": seed, **asked, "epochs": epochs, "learning_rate": self._rate(model)})
 
-    def _build_settings(self, asked: Mapping[str, Any]) -> TrainingSettings:
+    def _build_settings(self, asked: dict[str, Any]) -> TrainingSettings:
         twice = sorted({"epochs", "batch_size", "learning_rate", "seed"} & set(self.training or {}))
         if twice:
             raise ConfigError("`training` holds settings that the constructor has not.", f"training={self.training!r}",

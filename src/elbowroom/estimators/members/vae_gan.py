@@ -27,8 +27,8 @@ class VAEGAN(SamplesOfPrior, ScoresByError, VAEGANPreset):
 
     learning_rate = 1e-3
 
-    def _build_settings(self, given: dict[str, Any]) -> TrainingSettings:
-        return super()._build_settings({"keep_best": False, **given})
+    def _build_settings(self, asked: dict[str, Any]) -> TrainingSettings:
+        return super()._build_settings({"keep_best": False, **asked})
 
 
 part = VAEGAN
