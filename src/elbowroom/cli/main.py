@@ -13,8 +13,8 @@ from typing import Annotated, Any, Union
 from elbowroom.cli import commands
 from elbowroom.errors import ElbowroomError
 
-ORDER = ("demo", "fit", "fit-prior", "embed", "reconstruct", "restore", "sample", "edit", "morph", "traverse", "neighbours",
-         "score", "translate", "interpolate", "report", "evaluate", "compare", "claims", "data")  # fmt: skip
+ORDER = ("demo", "fit", "fit-prior", "embed", "reconstruct", "restore", "sample", "edit", "morph", "traverse",
+         "neighbours", "score", "translate", "interpolate", "report", "evaluate", "compare", "claims", "data")  # fmt: skip
 
 DESCRIPTION = """\
 Train, judge and look into autoencoders and VAEs.

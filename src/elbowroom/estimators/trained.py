@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator
@@ -29,8 +29,8 @@ from elbowroom.training.train import train
 class Trained(Fitting, BaseEstimator, Preset):
     """An estimator that the loop trains."""
 
-    reads: ClassVar[Literal["rows", "texts", "pairs"]] = "rows"
-    """What it is fitted to: rows of an array, texts, or pairs of texts; `elbowroom.opened` has a file for each."""
+    reads: ClassVar[str] = "rows"
+    """What it is fitted to: the name of a file in `opened/kinds`, such as "rows", "texts", "pairs"."""
     files_wanted: ClassVar[tuple[str, ...]] = ()
     """Files of a run folder beside the usual ones."""
     least_steps: ClassVar[int] = 3000
@@ -166,7 +166,7 @@ class Trained(Fitting, BaseEstimator, Preset):
             epochs = max(self.least_epochs, min(self.most_epochs, math.ceil(self.least_steps / per_epoch)))
         return self._build_settings({"seed": seed, **asked, "epochs": epochs, "learning_rate": self._rate(model)})
 
-    def _build_settings(self, asked: Mapping[str, Any]) -> TrainingSettings:
+    def _build_settings(self, asked: dict[str, Any]) -> TrainingSettings:
         twice = sorted({"epochs", "batch_size", "learning_rate", "seed"} & set(self.training or {}))
         if twice:
             raise ConfigError("`training` holds settings that the constructor has not.", f"training={self.training!r}",

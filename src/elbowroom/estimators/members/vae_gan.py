@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from elbowroom.estimators.shared import SamplesOfPrior, ScoresByError
@@ -28,8 +27,8 @@ class VAEGAN(SamplesOfPrior, ScoresByError, VAEGANPreset):
 
     learning_rate = 1e-3
 
-    def _build_settings(self, given: Mapping[str, Any]) -> TrainingSettings:
-        return super()._build_settings({"keep_best": False, **given})
+    def _build_settings(self, asked: dict[str, Any]) -> TrainingSettings:
+        return super()._build_settings({"keep_best": False, **asked})
 
 
 part = VAEGAN
