@@ -164,7 +164,7 @@ def test_a_code_is_all_that_its_decoder_reads(name):
     terms = vae(Batch(SOURCE, EPOCH), draw({"posterior": vae.draws(4, 2)["posterior"]}, 0))
     assert terms.log_px.shape == (2, 4)
     assert terms.latents[0].z.shape == (2, 4, 3)
-    assert terms.latents[0].kl.shape == (4, 3)
+    assert terms.latents[0].kl_per_dimension.shape == (4, 3)
     assert torch.equal(terms.target, SOURCE)
     z = terms.latents[0].z
     prefix = torch.cat([torch.full_like(SOURCE[:, :1], BEGIN), SOURCE[:, :-1]], 1)
@@ -183,8 +183,8 @@ def test_a_model_with_a_code_sees_neither_padding_nor_what_comes(name):
     torch.testing.assert_close(one.log_px, other.log_px, rtol=1e-10, atol=1e-12)
     torch.testing.assert_close(one.latents[0].kl, other.latents[0].kl, rtol=1e-10, atol=1e-12)
     for row in range(4):
-        alone = model.encode(SOURCE[row : row + 1, : int((SOURCE[row] != PAD).sum())]).mode
-        torch.testing.assert_close(alone[0], model.encode(wide).mode[row], rtol=1e-10, atol=1e-12)
+        alone = model.encode(SOURCE[row : row + 1, : int((SOURCE[row] != PAD).sum())]).code
+        torch.testing.assert_close(alone[0], model.encode(wide).code[row], rtol=1e-10, atol=1e-12)
     memory, prefix = Memory(one.latents[0].z[0]), torch.cat([torch.full((4, 1), BEGIN), SOURCE[:, :-1]], 1)
     changed = prefix.clone()
     changed[:, 3:] = 10

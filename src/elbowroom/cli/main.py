@@ -14,7 +14,8 @@ from elbowroom.cli import commands
 from elbowroom.errors import ElbowroomError
 
 ORDER = ("demo", "fit", "fit-prior", "embed", "reconstruct", "restore", "sample", "edit", "morph", "traverse",
-         "neighbours", "score", "translate", "interpolate", "report", "evaluate", "compare", "claims", "data")  # fmt: skip
+         "neighbours", "score", "translate", "interpolate", "report", "evaluate", "compare", "claims",
+         "data")  # fmt: skip
 
 DESCRIPTION = """\
 Train, judge and look into autoencoders and VAEs.

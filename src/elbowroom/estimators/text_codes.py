@@ -38,7 +38,7 @@ class TextCodes(SequenceEstimator):
         codes = np.empty((len(read), model.config.latent_dim), np.float32)
         with torch.no_grad():
             for rows in read.by_length(ROWS_AT_ONCE):
-                codes[rows] = model.encode(torch.from_numpy(read.padded(rows))).mean.numpy()
+                codes[rows] = model.encode(torch.from_numpy(read.padded(rows))).code.numpy()
         return codes
 
     def inverse_transform(self, X: Any, **decoding: Any) -> list[str]:

@@ -86,7 +86,7 @@ def measure_text_vae(
         assert model.posterior is not None
         q = model.posterior(q_parameters)
         terms = model.score(tokens, q, eps.transpose(0, 1))
-        values = terms.log_px[0].double(), bounds.kl(terms).double(), q.mean.double(), q_parameters
+        values = terms.log_px[0].double(), bounds.kl(terms).double(), q.code.double(), q_parameters
         for place, row in enumerate(rows):
             log_px[row], kls[row], means[row], parameters[row] = (value[place] for value in values)
     data, divergence = torch.stack(log_px), torch.stack(kls)
