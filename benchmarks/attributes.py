@@ -41,7 +41,7 @@ from torch import nn
 
 from elbowroom import VAE, load, load_data
 from elbowroom.data.dataset import Dataset
-from elbowroom.evaluation.passes import decode
+from elbowroom.evaluation.inference import decode
 from elbowroom.latent.attributes import attribute_vector
 from elbowroom.parts.likelihoods.gaussian import Gaussian
 from elbowroom.parts.networks.convolutional import Convolutional

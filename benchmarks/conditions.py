@@ -21,7 +21,7 @@ from torch.nn import functional as F
 
 from elbowroom import VAE, ConditionalVAE, evaluate, load, load_data, runs
 from elbowroom.data.dataset import Dataset
-from elbowroom.evaluation import passes
+from elbowroom.evaluation import inference
 from elbowroom.evaluation.probes import knn_accuracy, linear_probe_accuracy
 from elbowroom.parts.networks.convolutional import Convolutional
 from elbowroom.pictures import figures
@@ -102,7 +102,7 @@ def of_the_class(read: Classifier, x: np.ndarray, wanted: np.ndarray) -> dict[st
 
 def codes_of(model: Any, x: np.ndarray, y: np.ndarray, seed: int) -> np.ndarray:
     """A draw of q(z|x, y) for each row [N, D]."""
-    mean, variance = passes.posterior(model, x, y)
+    mean, variance = inference.posterior(model, x, y)
     drawn = np.random.default_rng(seed).normal(size=mean.shape)
     return (mean + np.sqrt(variance) * drawn).astype(np.float32)
 
@@ -116,8 +116,8 @@ def generated(told: ConditionalVAE, read: Classifier) -> dict[str, Any]:
 
 def styles(told: ConditionalVAE, read: Classifier, train: Dataset, test: Dataset) -> dict[str, Any]:
     """Codes of binarised test digits: what they say of the class, and digits of them under their own and another."""
-    x, y = passes.judged_rows(told.model_, test.x, 0), np.asarray(test.y)
-    known = passes.judged_rows(told.model_, train.x[:CODES], 0)
+    x, y = inference.judged_rows(told.model_, test.x, 0), np.asarray(test.y)
+    known = inference.judged_rows(told.model_, train.x[:CODES], 0)
     codes, seen = codes_of(told.model_, x, y, 0), codes_of(told.model_, known, train.y[:CODES], 1)
     other = (y + np.random.default_rng(2).integers(1, 10, len(y))) % 10
     return {
@@ -146,7 +146,7 @@ def main() -> None:
     train, test = load_data("mnist"), load_data("mnist", split="test")
     around, read = surroundings(), classifier(train)
     told, plain = fitted(ConditionalVAE, train), fitted(VAE, train)
-    binary = passes.judged_rows(told.model_, test.x, 0)
+    binary = inference.judged_rows(told.model_, test.x, 0)
     found = {
         "settings": SETTINGS,
         "classifier": {name: of_the_class(read, x, test.y) for name, x in (("grey", test.x), ("binarised", binary))},

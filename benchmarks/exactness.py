@@ -12,7 +12,6 @@ import numpy as np
 import torch
 
 from elbowroom import VAE, ModelConfig, load_data
-from elbowroom.evaluation import passes
 from elbowroom.evaluation.annealing import ais
 from elbowroom.evaluation.likelihood import importance_weighted
 from elbowroom.lab import claims

@@ -28,11 +28,11 @@ import numpy as np
 from elbowroom import load_data
 from elbowroom.configuration import part
 from elbowroom.data.statistics import statistics
-from elbowroom.evaluation import passes
+from elbowroom.evaluation import inference
 from elbowroom.evaluation.aggregate import mmd_ratio
 from elbowroom.evaluation.health import prior_draws
+from elbowroom.evaluation.inference import judged_rows
 from elbowroom.evaluation.likelihood import elbo_parts, nll
-from elbowroom.evaluation.passes import judged_rows
 from elbowroom.evaluation.reconstruction import squared_error
 from elbowroom.model import Model, ModelConfig
 from elbowroom.training.fit import Plan, fit
@@ -127,7 +127,7 @@ def fitted_after(model: Model, train: np.ndarray, test: np.ndarray) -> dict[str,
 
 def codes_to_prior(model: Model, x: np.ndarray, split: str) -> dict[str, float]:
     """How far codes are from the prior, and the squared error per digit."""
-    codes = passes.encode(model, x)
+    codes = inference.encode(model, x)
     draws = prior_draws(model, 2 * len(codes), 0, "ratio")
     return {
         "mmd_ratio": mmd_ratio(codes, draws, split).value,

@@ -19,7 +19,7 @@ import numpy as np
 
 from elbowroom import runs
 from elbowroom.data.load import load
-from elbowroom.evaluation.passes import judged_rows
+from elbowroom.evaluation.inference import judged_rows
 from peers import pythae_python, race
 from published import ROWS, TEST_SEED, train
 from record import WORK, keep, median_and_spread, surroundings

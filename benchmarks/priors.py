@@ -29,7 +29,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from elbowroom import VAE, AdversarialAutoencoder, load, load_data
 from elbowroom.evaluation.aggregate import classifier_two_sample, mmd_ratio
 from elbowroom.evaluation.health import prior_draws
-from elbowroom.evaluation.passes import terms_of
+from elbowroom.evaluation.inference import terms_of
 from record import WORK, keep, surroundings
 
 KEPT = WORK / "priors"

@@ -23,8 +23,8 @@ from elbowroom.configuration import part
 from elbowroom.data.load import load
 from elbowroom.data.statistics import statistics
 from elbowroom.evaluation.health import latent_health
+from elbowroom.evaluation.inference import judged_rows
 from elbowroom.evaluation.likelihood import elbo_parts, nll
-from elbowroom.evaluation.passes import judged_rows
 from elbowroom.model import Model, ModelConfig
 from elbowroom.training.callback import Callback
 from elbowroom.training.fit import Fitted, Plan, fit

@@ -22,7 +22,6 @@ maths
 distributions
 parts.module parts.memory parts.flows
 parts.recurrence parts.transformer
-parts.network parts.likelihood parts.scaling parts.corruption parts.augmentation parts.condition parts.sequence_encoder parts.sequence_decoder parts.attention parts.penalty
 parts.networks/ parts.posteriors/ parts.priors/ parts.likelihoods/ parts.corruptions/ parts.augmentations/ parts.scalings/ parts.conditions/ parts.sequence_encoders/ parts.sequence_decoders/ parts.attentions/ parts.penalties/
 objectives
 model sequence_model
@@ -99,7 +98,7 @@ def imports_of(path: Path, with_types: bool = False) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: imports are written out in full"
-            # `from elbowroom.parts import corruption` reaches the module, not only the package
+            # `from elbowroom.parts import corruptions as corruption` reaches the module, not only the package
             inner = {f"{node.module}.{alias.name}" for alias in node.names}
             found |= {name if name.removeprefix("elbowroom.") in FILES else str(node.module) for name in inner}
     inside = {name for name in found if name.split(".")[0] == "elbowroom"}

@@ -11,6 +11,7 @@ apart, so that thousands of samples encode once.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,7 +28,6 @@ from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.latent_model import DecodingModel
 from elbowroom.objectives.terms import Latent, Terms, WhenAsked, stochastic_layers
 from elbowroom.parts.networks.given import given
-from elbowroom.shapes import size_of
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class ModelConfig:
         validate(self)
         if self.latent_dim < 1:
             raise ConfigError("A latent space has at least one dimension.", f"latent_dim={self.latent_dim}", "try 2")
-        if size_of(self.event_shape) < 1:
+        if math.prod(self.event_shape) < 1:
             raise ConfigError("An example holds at least one value.", f"event_shape={self.event_shape}")
 
     def build(self, seed: int = 0) -> Model:
@@ -195,7 +195,7 @@ class Model(nn.Module):
         log_px = px.log_prob(x).flatten(2).sum(-1)
         if self.likelihood.is_density:
             log_px = log_px + self.scaling.log_det().to(log_px.dtype)
-        size = x.new_full((x.shape[0],), size_of(self.config.event_shape))
+        size = x.new_full((x.shape[0],), math.prod(self.config.event_shape))
         asked = {} if self.penalty is None else {self.config.penalty.name: lambda: self._penalty(x, px.mean)}
         return Terms(latents, log_px, target=x, size=size, penalties=WhenAsked(asked), corrupted=corrupted)
 

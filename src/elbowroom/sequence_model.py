@@ -12,6 +12,7 @@ generated comes from `decoder.start` and `decoder.step`, which do not.
 from __future__ import annotations
 
 import dataclasses
+import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -26,9 +27,8 @@ from elbowroom.maths.noise import NO_NOISE, Draw, Noise, room, stream, struck
 from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.terms import Latent, Terms, WhenAsked, stochastic_layers
 from elbowroom.parts.memory import Memory
-from elbowroom.parts.sequence_decoder import SequenceDecoder
-from elbowroom.parts.sequence_encoder import SequenceEncoder
-from elbowroom.shapes import size_of
+from elbowroom.parts.sequence_decoders import SequenceDecoder
+from elbowroom.parts.sequence_encoders import SequenceEncoder
 from elbowroom.tokens import BEGIN, PAD, SPECIAL, UNKNOWN
 
 
@@ -105,7 +105,7 @@ class SequenceModel(nn.Module):
                     config.posterior.build(config.latent_dim),
                     config.prior.build(config.latent_dim),
                 )
-                self.to_posterior = nn.Linear(summary, size_of(self.posterior.parameter_shape))
+                self.to_posterior = nn.Linear(summary, math.prod(self.posterior.parameter_shape))
                 summary = config.latent_dim
             seen = None if config.latent_dim is not None else states
             self.decoder = config.decoder.build(config.target_vocabulary, summary, seen)

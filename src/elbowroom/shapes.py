@@ -19,15 +19,6 @@ from collections.abc import Sequence
 EventShape = tuple[int, ...]
 
 
-def size_of(shape: EventShape) -> int:
-    """The number of values in one example of this shape.
-
-    >>> size_of((28, 28))
-    784
-    """
-    return math.prod(shape)
-
-
 def as_picture(event: Sequence[int]) -> tuple[str, tuple[int, ...]]:
     """What an example of this shape is drawn as, and the shape it is drawn from.
 

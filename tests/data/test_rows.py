@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from elbowroom.data.arrays import as_array
-from elbowroom.data.checks import check_data
+from elbowroom.data.arrays import as_array, check_data
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.rows import Mapped, Rows, chosen, on_disk
 from elbowroom.data.statistics import statistics

@@ -9,20 +9,20 @@ import pytest
 import torch
 from scipy import stats
 
-from elbowroom.distributions.categorical import Categorical
-from elbowroom.distributions.continuous_bernoulli import ContinuousBernoulli
 from elbowroom.distributions.discretised_logistic import DiscretisedLogistic
-from elbowroom.distributions.discretised_logistic_mixture import DiscretisedLogisticMixture
-from elbowroom.distributions.laplace import Laplace
 from elbowroom.distributions.levels import nearest_level, value_of
-from elbowroom.distributions.student_t import StudentT
+from elbowroom.parts.likelihoods.categorical import CategoricalDistribution
+from elbowroom.parts.likelihoods.continuous_bernoulli import ContinuousBernoulliDistribution
+from elbowroom.parts.likelihoods.discretised_logistic_mixture import DiscretisedLogisticMixtureDistribution
+from elbowroom.parts.likelihoods.laplace import LaplaceDistribution
+from elbowroom.parts.likelihoods.student_t import StudentTDistribution
 from helpers.numbers import float64
 
 ROWS = 40_000
 
 
-def mixture(levels: int = 17) -> DiscretisedLogisticMixture:
-    return DiscretisedLogisticMixture(
+def mixture(levels: int = 17) -> DiscretisedLogisticMixtureDistribution:
+    return DiscretisedLogisticMixtureDistribution(
         float64([[0.2, 0.0, 3.0], [-1.0, 0.5, -2.0]]),
         float64([[0.1, 0.5, -4.0], [0.9, 0.52, 0.3]]),
         float64([[-3.0, 1.5, -2.0], [-4.0, -6.0, 0.0]]),
@@ -39,7 +39,13 @@ MASSES = [
     (logistics(), 17, (6,)),
     (logistics(2), 2, (6,)),
     (mixture(), 17, (3,)),
-    (Categorical(3.0 * torch.randn(4, 17, dtype=torch.float64, generator=torch.Generator().manual_seed(0))), 17, (4,)),
+    (
+        CategoricalDistribution(
+            3.0 * torch.randn(4, 17, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+        ),
+        17,
+        (4,),
+    ),
 ]
 
 
@@ -65,7 +71,7 @@ def test_samples_of_a_mass_come_as_often_as_it_says(p, levels, shape):
 
 
 def _repeated(p: object) -> dict[str, object]:
-    if isinstance(p, Categorical):
+    if isinstance(p, CategoricalDistribution):
         return {"logits": p.logits.expand(ROWS, *p.logits.shape)}
     if isinstance(p, DiscretisedLogistic):
         return {"mu": p.mu.expand(ROWS, -1), "log_scale": p.log_scale.expand(ROWS, -1), "levels": p.levels}
@@ -75,7 +81,9 @@ def _repeated(p: object) -> dict[str, object]:
 
 def test_a_mixture_of_one_is_the_rounded_logistic():
     one = logistics()
-    same = DiscretisedLogisticMixture(torch.randn(1, 6, dtype=torch.float64), one.mu[None], one.log_scale[None], 17)
+    same = DiscretisedLogisticMixtureDistribution(
+        torch.randn(1, 6, dtype=torch.float64), one.mu[None], one.log_scale[None], 17
+    )
     for x in torch.arange(17, dtype=torch.float64).view(-1, 1).expand(-1, 6) / 16:
         torch.testing.assert_close(same.log_prob(x), one.log_prob(x))
     torch.testing.assert_close(same.mean, one.mean)
@@ -98,7 +106,7 @@ def test_every_8_bit_value_finds_its_level_in_float32():
 
 @pytest.mark.parametrize("logit", [-300.0, -2.0, 0.0, 0.01, 6.0, 300.0])
 def test_samples_of_a_continuous_bernoulli_have_its_mean_and_lie_within_it(logit):
-    p = ContinuousBernoulli(torch.full((ROWS,), logit))
+    p = ContinuousBernoulliDistribution(torch.full((ROWS,), logit))
     x = p.sample(torch.Generator().manual_seed(0))
     assert ((x >= 0) & (x <= 1)).all()
     assert float(x.double().mean()) == pytest.approx(float(p.mean[0]), abs=5 * float(x.std()) / ROWS**0.5 + 1e-6)
@@ -106,7 +114,7 @@ def test_samples_of_a_continuous_bernoulli_have_its_mean_and_lie_within_it(logit
 
 
 def test_outside_of_zero_and_one_a_continuous_bernoulli_has_no_density():
-    p = ContinuousBernoulli(torch.zeros(3, requires_grad=True))
+    p = ContinuousBernoulliDistribution(torch.zeros(3, requires_grad=True))
     log_p = p.log_prob(torch.tensor([-0.01, 0.5, 1.01]))
     assert log_p.tolist() == [-math.inf, 0.0, -math.inf]
     assert torch.isfinite(p.log_prob(torch.tensor([-1e-7, 0.5, 1 + 1e-7]))).all()
@@ -117,9 +125,12 @@ def test_outside_of_zero_and_one_a_continuous_bernoulli_has_no_density():
 @pytest.mark.parametrize(
     ("p", "expected"),
     [
-        (Laplace(torch.full((ROWS,), 2.0), float64(-1.0)), stats.laplace(2.0, math.exp(-1.0))),
-        (StudentT(torch.full((ROWS,), 2.0), float64(-1.0), float64(4.0)), stats.t(4.0, 2.0, math.exp(-1.0))),
-        (StudentT(torch.full((ROWS,), 2.0), float64(0.0), float64(0.6)), stats.t(0.6, 2.0, 1.0)),
+        (LaplaceDistribution(torch.full((ROWS,), 2.0), float64(-1.0)), stats.laplace(2.0, math.exp(-1.0))),
+        (
+            StudentTDistribution(torch.full((ROWS,), 2.0), float64(-1.0), float64(4.0)),
+            stats.t(4.0, 2.0, math.exp(-1.0)),
+        ),
+        (StudentTDistribution(torch.full((ROWS,), 2.0), float64(0.0), float64(0.6)), stats.t(0.6, 2.0, 1.0)),
     ],
 )
 def test_samples_of_the_robust_densities_follow_their_distribution_functions(p, expected):

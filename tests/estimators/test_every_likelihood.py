@@ -12,7 +12,7 @@ import pytest
 
 from elbowroom import VAE, Autoencoder, Laplace, StudentT
 from elbowroom.errors import ConfigError, ElbowroomWarning
-from elbowroom.evaluation import passes
+from elbowroom.evaluation import inference
 from elbowroom.registry import FAMILIES
 
 NAMES = FAMILIES["likelihoods"].names()
@@ -107,4 +107,4 @@ def test_outliers_pull_a_robust_fit_less_than_a_gaussian_one(error_with_outliers
 def test_rows_go_through_a_model_fewer_at_a_time_the_more_numbers_its_decoder_gives(images):
     rows = np.repeat(images, 900, 0)
     plain, wide = (make(likelihood=name, epochs=1).fit(images).model_ for name in ("gaussian", "categorical"))
-    assert max(map(len, passes.blocks(rows, plain))) > 100 * max(map(len, passes.blocks(rows, wide)))
+    assert max(map(len, inference.blocks(rows, plain))) > 100 * max(map(len, inference.blocks(rows, wide)))

@@ -8,7 +8,6 @@ import torch
 
 from elbowroom import Autoencoder
 from elbowroom.errors import BoundError, ConfigError
-from elbowroom.evaluation import passes
 from elbowroom.evaluation.annealing import ais
 from elbowroom.evaluation.likelihood import importance_weighted
 from elbowroom.maths import ppca

@@ -9,7 +9,7 @@ from sklearn.decomposition import PCA
 
 from elbowroom import VAE, Autoencoder, LinearAutoencoder
 from elbowroom.errors import BoundError, ConfigError, DataError
-from elbowroom.evaluation import passes
+from elbowroom.evaluation import inference
 from elbowroom.evaluation.alarms import find_alarms
 from elbowroom.evaluation.evaluate import evaluate
 from elbowroom.evaluation.health import latent_health
@@ -105,7 +105,7 @@ def test_a_collapsed_dimension_is_named(digits):
 
 
 def test_moments_are_those_of_codes_drawn_from_q(vae, digits):
-    mean, variance = passes.posterior(vae.model_, digits)
+    mean, variance = inference.posterior(vae.model_, digits)
     health = latent_health(vae.model_, digits, "all")
     np.testing.assert_allclose(health.mean, mean.mean(0), atol=0.06)
     np.testing.assert_allclose(health.std, np.sqrt(mean.var(0) + variance.mean(0)), rtol=0.06)

@@ -8,7 +8,6 @@ import torch
 
 from elbowroom import VAE
 from elbowroom.errors import ConfigError, DataError
-from elbowroom.evaluation import passes
 from elbowroom.evaluation.likelihood import elbo_parts, importance_weighted, nll
 from elbowroom.maths import ppca
 from elbowroom.model import Model

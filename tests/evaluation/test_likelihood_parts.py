@@ -10,10 +10,10 @@ import torch
 
 from elbowroom import VAE
 from elbowroom.errors import ConfigError
+from elbowroom.evaluation.inference import terms_of
 from elbowroom.evaluation.likelihood import elbo_parts, importance_weighted, nll
 from elbowroom.evaluation.likelihood_parts import bits_per_dim, effective_samples, gap, is_mass
 from elbowroom.evaluation.measure import Measure
-from elbowroom.evaluation.passes import terms_of
 from elbowroom.maths.bounds import effective_sample_size
 from elbowroom.maths.noise import row_noise
 from elbowroom.objectives import bounds

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from elbowroom.configuration import part
+from elbowroom.evaluation.inference import posterior
 from elbowroom.evaluation.likelihood import importance_weighted
-from elbowroom.evaluation.passes import posterior
 from elbowroom.lab.measures import models, ppca_cases, quadrature
 from elbowroom.maths import gaussian, ppca
 from elbowroom.model import Model, ModelConfig

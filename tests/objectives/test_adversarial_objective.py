@@ -15,7 +15,7 @@ from elbowroom.configuration import from_dict, to_dict
 from elbowroom.errors import BoundError, ConfigError
 from elbowroom.evaluation.aggregate import mmd_ratio
 from elbowroom.evaluation.health import prior_draws
-from elbowroom.evaluation.passes import terms_of
+from elbowroom.evaluation.inference import terms_of
 from elbowroom.maths.noise import Noise, draw
 from elbowroom.model import Model, ModelConfig
 from elbowroom.objectives import bounds

@@ -11,8 +11,8 @@ from elbowroom.data.dataset import Dataset
 from elbowroom.data.load import load
 from elbowroom.errors import ConfigError
 from elbowroom.evaluation.evaluate import evaluate
+from elbowroom.evaluation.inference import judged_rows
 from elbowroom.evaluation.judge import Judge
-from elbowroom.evaluation.passes import judged_rows
 from elbowroom.evaluation.suite import Settings, evaluate_all
 from elbowroom.objectives.members.elbo import ELBO
 from elbowroom.parts.augmentations.binarise import Binarise

@@ -10,7 +10,7 @@ import torch
 
 from elbowroom.configuration import from_dict, part, to_dict
 from elbowroom.errors import ConfigError, DataError
-from elbowroom.evaluation import passes
+from elbowroom.evaluation import inference
 from elbowroom.maths.noise import draw
 from elbowroom.model import Model, ModelConfig
 from elbowroom.objectives.batch import Batch
@@ -67,13 +67,13 @@ def test_another_label_changes_q_and_p_and_no_other_row(config, network, event):
     model = model_of(config, event, network)
     x, z = np.random.default_rng(0).normal(size=(4, *event)), np.random.default_rng(1).normal(size=(4, 3))
     one, other = LABELS[config.name], OTHER[config.name]
-    for run in (lambda y: passes.encode(model, x, y), lambda y: passes.decode(model, z, y)):
+    for run in (lambda y: inference.encode(model, x, y), lambda y: inference.decode(model, z, y)):
         before = run(one)
         assert np.all(np.abs(before - run(other)).reshape(4, -1).max(1) > 1e-6)
         mixed = np.concatenate([one[:2], other[2:]])
         np.testing.assert_array_equal(run(mixed)[:2], before[:2])
-    alone = np.concatenate([passes.encode(model, x[i : i + 1], one[i : i + 1]) for i in range(4)])
-    np.testing.assert_allclose(alone, passes.encode(model, x, one), atol=1e-12)
+    alone = np.concatenate([inference.encode(model, x[i : i + 1], one[i : i + 1]) for i in range(4)])
+    np.testing.assert_allclose(alone, inference.encode(model, x, one), atol=1e-12)
 
 
 @pytest.mark.parametrize(("network", "event"), [case for case in NETWORKS if case[0] not in ("given", "constant")])
@@ -125,7 +125,7 @@ def test_a_module_of_ones_own_gets_the_condition_behind_the_row():
             condition=Classes(labels=("a", "b")),
         )
     )
-    codes = passes.encode(model, np.zeros((2, 2, 2)), ["a", "b"])
+    codes = inference.encode(model, np.zeros((2, 2, 2)), ["a", "b"])
     np.testing.assert_array_equal(codes[:, 0], [1.0, 0.0])
 
 
@@ -134,7 +134,7 @@ def test_codes_drawn_for_a_sample_do_not_depend_on_its_label():
     model = model_of(Classes(labels=(0, 1, 2)), network="linear")
     with torch.no_grad():
         model.decoder.inner.linear.weight[:, 3:] = 0.0
-    drawn = [passes.sample(model, 6, seed=1, condition=np.full(6, label)) for label in (0, 1)]
+    drawn = [inference.sample(model, 6, seed=1, condition=np.full(6, label)) for label in (0, 1)]
     np.testing.assert_array_equal(*drawn)
 
 
@@ -204,9 +204,9 @@ def test_settings_that_contradict_themselves_are_refused():
 def test_a_model_says_whether_it_wants_a_condition():
     x, y = np.zeros((2, 5)), [0, 1]
     with pytest.raises(ConfigError, match="wants the labels"):
-        passes.encode(model_of(Classes(labels=(0, 1))), x)
+        inference.encode(model_of(Classes(labels=(0, 1))), x)
     with pytest.raises(ConfigError, match="without a condition"):
-        passes.encode(model_of(None), x, y)
+        inference.encode(model_of(None), x, y)
     with pytest.raises(ConfigError, match="wants a condition"):
         model_of(Classes(labels=(0, 1))).encode(torch.zeros(2, 5))
     with pytest.raises(ConfigError, match="takes no condition"):

@@ -12,7 +12,7 @@ from elbowroom import VAE, Autoencoder, load
 from elbowroom.cli.main import main
 from elbowroom.configuration import from_dict, to_dict
 from elbowroom.errors import ConfigError
-from elbowroom.evaluation.passes import judged_rows
+from elbowroom.evaluation.inference import judged_rows
 from elbowroom.maths.noise import draw
 from elbowroom.parts.augmentations.binarise import Binarise
 from elbowroom.parts.augmentations.chain import Chain

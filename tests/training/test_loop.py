@@ -15,14 +15,14 @@ from torch import Tensor, nn
 
 from elbowroom.configuration import part
 from elbowroom.errors import DivergedWarning
-from elbowroom.evaluation.passes import prepared
+from elbowroom.evaluation.inference import prepared
 from elbowroom.maths.noise import draw
 from elbowroom.model import Model
 from elbowroom.objectives.members.elbo import ELBO
 from elbowroom.objectives.members.reconstruction import Reconstruction
 from elbowroom.parts.networks.mlp import MLP
 from elbowroom.training.fit import Plan, fit
-from elbowroom.training.optimizers import build_optimizer, rate_at
+from elbowroom.training.loop import build_optimizer, rate_at
 from elbowroom.training.settings import TrainingSettings
 from helpers.training import EVENT, Spy, model_config, plan, weights
 

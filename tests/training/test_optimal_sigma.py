@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from elbowroom import VAE, Autoencoder, Gaussian, load
+from elbowroom.evaluation.inference import prepared, terms_of
 from elbowroom.evaluation.judge import Judge
-from elbowroom.evaluation.passes import prepared, terms_of
 from elbowroom.objectives.members.elbo import ELBO
 from elbowroom.training.callbacks.settle import Settle
 from helpers.stops import StopAt

@@ -8,8 +8,8 @@ import torch
 from elbowroom import VAE
 from elbowroom.evaluation.annealing import ais
 from elbowroom.evaluation.evaluate import evaluate
+from elbowroom.evaluation.inference import sample
 from elbowroom.evaluation.likelihood import nll
-from elbowroom.evaluation.passes import sample
 from elbowroom.training.callback import Callback
 from helpers.models import untimed
 

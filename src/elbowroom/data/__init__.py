@@ -5,8 +5,7 @@ Importing this package imports NumPy and nothing heavier.
 """
 
 from elbowroom.data import catalogue
-from elbowroom.data.arrays import as_array
-from elbowroom.data.checks import check_data, check_width
+from elbowroom.data.arrays import as_array, check_data, check_width
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.labels import encode_labels
 from elbowroom.data.load import load

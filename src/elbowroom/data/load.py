@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from elbowroom.data import catalogue, readers
+from elbowroom.data.arrays import check_data, is_frame
 from elbowroom.data.cache import Consent
-from elbowroom.data.checks import check_data
 from elbowroom.data.dataset import Dataset
-from elbowroom.data.readers.frames import from_frame, is_frame
+from elbowroom.data.readers.frames import from_frame
 from elbowroom.errors import ConfigError, DataError, nearest_cure
 
 

@@ -6,12 +6,17 @@ these, too: `np.asarray(x[block])` is a block in memory, whatever x is.
 
 from __future__ import annotations
 
+import hashlib
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 import numpy as np
 
-from elbowroom.shapes import size_of
+BLOCK_BYTES = 16 * 2**20
+"""Of one block of `row_blocks`."""
+MOST_ROWS = 4096
+"""Up to twice as many are read for a fingerprint; of larger data so many, evenly taken."""
 
 
 class Source(Protocol):
@@ -54,7 +59,7 @@ class Rows:
 
     @property
     def size(self) -> int:
-        return size_of(self.shape)
+        return math.prod(self.shape)
 
     @property
     def nbytes(self) -> int:
@@ -127,3 +132,38 @@ def chosen(x: Any, index: np.ndarray) -> Any:
     if isinstance(x, np.memmap):
         return Rows(Mapped(x), np.asarray(index))
     return x[index]
+
+
+def row_blocks(x: np.ndarray, itemsize: int | None = None) -> Iterator[slice]:
+    """Slices of rows that cover x [N, *event], each about 16 MB and at least one row.
+
+    Args:
+        x: the array to walk over; nothing of it is read here, but `Rows` may begin to.
+        itemsize: bytes per value in the caller's work copy, where its dtype is wider than that of x.
+
+    >>> [(s.start, s.stop) for s in row_blocks(np.zeros((5, 2**20)))]
+    [(0, 2), (2, 4), (4, 5)]
+    """
+    row_bytes = max(1, math.prod(x.shape[1:]) * (itemsize or x.dtype.itemsize))
+    step = max(1, BLOCK_BYTES // row_bytes)
+    yield from in_order(x, [slice(start, min(start + step, len(x))) for start in range(0, len(x), step)])
+
+
+def taken(values: Any, index: Any) -> Any:
+    """The values, such as labels or weights, of the rows at these places; None where there are none."""
+    return None if values is None else np.asarray(values)[index]
+
+
+def fingerprint(x: Any) -> dict[str, Any]:
+    """Shape, type and a digest of rows x [N, *event], as JSON types.
+
+    A change in rows between those that are read is not seen; all are read where there are fewer than 8,192.
+
+    >>> fingerprint(np.zeros((2, 3)))["shape"]
+    [2, 3]
+    """
+    rows = x[:: max(1, len(x) // MOST_ROWS)]
+    digest = hashlib.blake2b(digest_size=16)
+    for block in row_blocks(rows):
+        digest.update(np.ascontiguousarray(rows[block]).tobytes())
+    return {"shape": list(x.shape), "dtype": str(x.dtype), "digest": digest.hexdigest()}

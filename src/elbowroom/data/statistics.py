@@ -7,15 +7,16 @@ of 1e8 beside a standard deviation of 1 loses nothing.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from elbowroom.data.arrays import as_array
-from elbowroom.data.blocks import row_blocks
+from elbowroom.data.rows import row_blocks
 from elbowroom.errors import DataError
-from elbowroom.shapes import EventShape, size_of
+from elbowroom.shapes import EventShape
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +72,7 @@ def statistics(x: Any, sample_weight: Any = None) -> Statistics:
     if x.ndim == 0 or x.size == 0:
         raise DataError("There are rows to describe.", f"shape {x.shape}", "pass x of shape [N, *event]")
     weights = None if sample_weight is None else _check_weights(as_array(sample_weight), len(x))
-    width, whole = size_of(x.shape[1:]), True
+    width, whole = math.prod(x.shape[1:]), True
     count, total = 0, 0.0
     mean, squares = np.zeros(width), np.zeros(width)
     minimum, maximum = np.full(width, np.inf), np.full(width, -np.inf)

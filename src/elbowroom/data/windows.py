@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from elbowroom.data.arrays import as_array
-from elbowroom.data.checks import check_data
+from elbowroom.data.arrays import as_array, check_data
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.times import Gaps, as_times, pieces
 from elbowroom.errors import ConfigError, DataError

@@ -11,7 +11,7 @@ from typing import IO, Any
 import numpy as np
 
 from elbowroom.data.arrays import as_array
-from elbowroom.data.blocks import row_blocks
+from elbowroom.data.rows import row_blocks
 from elbowroom.data.whole_files import whole_file
 from elbowroom.errors import ConfigError, DataError, RunError, nearest_cure
 

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from elbowroom.errors import ConfigError
 from elbowroom.parts.memory import Memory
-from elbowroom.parts.sequence_decoder import SequenceDecoderModule
+from elbowroom.parts.sequence_decoders import SequenceDecoderModule
 from elbowroom.tokens import BEGIN, END, PAD, UNKNOWN
 
 NEVER = (PAD, BEGIN, UNKNOWN)

@@ -27,6 +27,10 @@ class Normal(LatentDistribution, Distribution):
         return self.mu
 
     @property
+    def code(self) -> Tensor:
+        return self.mu
+
+    @property
     def variance(self) -> Tensor:
         return self.log_var.exp().expand_as(self.mu)
 

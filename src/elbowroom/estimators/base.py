@@ -19,17 +19,17 @@ from sklearn.utils import check_random_state, get_tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from elbowroom.configuration import Part, from_dict
-from elbowroom.data.checks import as_numbers, check_data, check_weight, check_width
+from elbowroom.data.arrays import as_numbers, check_data, check_weight, check_width
 from elbowroom.data.dataset import Dataset
-from elbowroom.data.rows import chosen
+from elbowroom.data.rows import chosen, taken
 from elbowroom.data.statistics import statistics
 from elbowroom.errors import ConfigError, DataError, ElbowroomWarning
 from elbowroom.estimators.editing import LatentEditing
 from elbowroom.estimators.restoring import Restoring
 from elbowroom.estimators.trained import Trained
-from elbowroom.evaluation import passes
+from elbowroom.evaluation import inference
 from elbowroom.evaluation.anomaly import log_px_by_step
-from elbowroom.evaluation.conditions import named_labels, taken
+from elbowroom.evaluation.labels import named_labels
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
 from elbowroom.presets._choice import usual_rate
@@ -118,7 +118,7 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained
         if old is not None:
             self._check_same(old, model)
             for some in (rows, *([] if held_out is None else [held_out])):
-                passes.check_support(old.model_, some)
+                inference.check_support(old.model_, some)
         settings = self._settings(count(len(rows), weight), held_out is not None, seed, model)
         plan = Plan(model, self._paced(objective, settings.epochs), settings)
         data = TrainingRows(plan, rows, weight, held_out, labels, held_out_labels, measured)
@@ -177,18 +177,18 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained
 
     def transform(self, X: Any) -> np.ndarray:
         """The code of every row [N, latent_dim]: the mean of q(z|x), always the same for the same row."""
-        return passes.encode(self._fitted(), self._check(X, reset=False))
+        return inference.encode(self._fitted(), self._check(X, reset=False))
 
     def inverse_transform(self, X: Any) -> np.ndarray:
         """The rows that codes X [N, latent_dim] stand for, in the data's units [N, *event]."""
         model = self._fitted()
         codes = check_data(X, "codes")
         check_width(codes, (model.config.latent_dim,), "the decoder")
-        return passes.decode(model, codes if codes.dtype == np.float32 else codes.astype(np.float64))
+        return inference.decode(model, codes if codes.dtype == np.float32 else codes.astype(np.float64))
 
     def reconstruct(self, X: Any) -> np.ndarray:
         """Every row through its code and back, in the data's units [N, *event]."""
-        return passes.reconstruct(self._fitted(), self._check(X, reset=False))
+        return inference.reconstruct(self._fitted(), self._check(X, reset=False))
 
     @abstractmethod
     def score_samples(self, X: Any) -> np.ndarray:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from elbowroom.evaluation import passes
+from elbowroom.evaluation import inference
 from elbowroom.latent import attributes, morph, neighbours
 from elbowroom.latent.edit import analogy, edit
 
@@ -79,10 +79,10 @@ class LatentEditing:
 
     def _decoded(self, codes: np.ndarray) -> np.ndarray:
         """Examples [..., *event] of codes [..., latent_dim]."""
-        found = passes.decode(self._fitted(), codes.reshape(-1, codes.shape[-1]))
+        found = inference.decode(self._fitted(), codes.reshape(-1, codes.shape[-1]))
         return found.reshape(*codes.shape[:-1], *found.shape[1:])
 
     def _codes(self, X: Any) -> np.ndarray:
         """As `transform`, and an array even where `set_output` asks that for another container."""
         model = self._fitted()
-        return passes.encode(model, self._check(X, reset=False))
+        return inference.encode(model, self._check(X, reset=False))

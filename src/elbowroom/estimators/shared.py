@@ -9,7 +9,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.metaestimators import available_if
 
 from elbowroom.estimators.base import LatentEstimator
-from elbowroom.evaluation import passes
+from elbowroom.evaluation import inference
 from elbowroom.evaluation.likelihood import importance_weighted
 from elbowroom.evaluation.reconstruction import squared_error
 
@@ -36,7 +36,7 @@ class SamplesOfPrior(LatentEstimator):
             noise: draw from p(x|z) instead of taking its mean.
         """
         seed = int(check_random_state(random_state).randint(2**31 - 1))
-        return passes.sample(self._fitted(), n_samples, seed, noise)
+        return inference.sample(self._fitted(), n_samples, seed, noise)
 
 
 class ScoresByBound(LatentEstimator):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from elbowroom.data.checks import check_data, check_width
+from elbowroom.data.arrays import check_data, check_width
 from elbowroom.data.ragged import Ragged
 from elbowroom.data.text.lines import check_lines
 from elbowroom.decoding.generate import from_memory

@@ -80,7 +80,9 @@ class Trained(Fitting, BaseEstimator, Preset):
         start: Any = None,
     ) -> Fitted:
         """Trains a plan on its data, from a fitted estimator's weights if one is passed, and takes what comes out."""
-        record: dict[str, Any] = {"estimator": type(self).__name__, "params": params_of(self), "source": source}
+        record: dict[str, Any] = {}
+        if folder is not None:
+            record = {"estimator": type(self).__name__, "params": params_of(self), "source": source}
         begin: dict[str, Any] = {}
         if start is not None:
             record["start_from"], begin["start"] = start.start_record, start.model_

@@ -18,7 +18,7 @@ from torch import Tensor
 from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.distributions.normal import StandardNormal
 from elbowroom.errors import BoundError, ConfigError
-from elbowroom.evaluation.passes import as_input, labelled, prepared
+from elbowroom.evaluation.inference import as_input, labelled, prepared
 from elbowroom.maths.bounds import log_mean_exp, log_mean_exp_error
 from elbowroom.maths.hamiltonian import leapfrog
 from elbowroom.maths.noise import row_noise

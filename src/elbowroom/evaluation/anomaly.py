@@ -14,7 +14,7 @@ from torch import Tensor
 
 from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.errors import DataError
-from elbowroom.evaluation.passes import as_input, labelled, over, prepared, terms_of
+from elbowroom.evaluation.inference import as_input, labelled, over, prepared, terms_of
 from elbowroom.maths.noise import row_noise
 from elbowroom.model import Model
 from elbowroom.objectives import bounds

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from elbowroom.evaluation.conditions import read_condition
+from elbowroom.evaluation.inference import read_labels
 from elbowroom.model import Model
 
 
@@ -19,7 +19,7 @@ def decoding_cost(model: Model, condition: Any = None) -> int:
         model: of any kind; layers of another kind count nothing.
         condition: one label, where the model has a condition.
     """
-    numbers = read_condition(model.config, condition, 1)
+    numbers = read_labels(model.config, condition, 1)
     z = torch.zeros(1, model.config.latent_dim, dtype=model.dtype, device=model.device)
     with FlopCounterMode(display=False) as counter:
         model.decode(z, None if numbers is None else torch.from_numpy(numbers))

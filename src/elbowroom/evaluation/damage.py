@@ -10,9 +10,9 @@ import torch
 
 from elbowroom.configuration import part
 from elbowroom.errors import ConfigError
-from elbowroom.evaluation.passes import as_input, blocks, noise_of_rows
+from elbowroom.evaluation.inference import as_input, blocks, noise_of_rows
 from elbowroom.model import Model
-from elbowroom.parts.corruption import Corruption
+from elbowroom.parts.corruptions import Corruption
 
 
 @dataclass(frozen=True)

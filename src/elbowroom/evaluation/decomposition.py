@@ -16,8 +16,8 @@ from torch import Tensor
 
 from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.errors import BoundError, ConfigError
+from elbowroom.evaluation.inference import as_input, labelled, prepared
 from elbowroom.evaluation.measure import Measure
-from elbowroom.evaluation.passes import as_input, labelled, prepared
 from elbowroom.maths.decomposition import kl_parts, log_aggregate
 from elbowroom.maths.noise import row_noise
 from elbowroom.model import Model

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from elbowroom.evaluation.damage import corruption_of
-from elbowroom.evaluation.passes import as_input, over, reconstruct
+from elbowroom.evaluation.inference import as_input, over, reconstruct
 from elbowroom.model import Model
 
 

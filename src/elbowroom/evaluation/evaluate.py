@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from elbowroom.evaluation.conditions import taken
+from elbowroom.data.rows import taken
 from elbowroom.evaluation.cost import decoding_cost
 from elbowroom.evaluation.health import LatentHealth, latent_health
+from elbowroom.evaluation.inference import judged_rows, prepared
 from elbowroom.evaluation.likelihood import elbo_parts, nll
 from elbowroom.evaluation.likelihood_parts import joint
 from elbowroom.evaluation.measure import Measure
-from elbowroom.evaluation.passes import judged_rows, prepared
 from elbowroom.evaluation.reconstruction import squared_error
 from elbowroom.model import Model
 

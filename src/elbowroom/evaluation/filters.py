@@ -14,7 +14,7 @@ import numpy as np
 from scipy import ndimage
 
 from elbowroom.errors import ConfigError
-from elbowroom.parts.corruption import Corruption
+from elbowroom.parts.corruptions import Corruption
 
 Filter = Callable[[np.ndarray, np.ndarray | None, float], np.ndarray]
 

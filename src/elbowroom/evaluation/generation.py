@@ -11,8 +11,8 @@ import torch
 
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.evaluation.features import FeatureSpace
+from elbowroom.evaluation.inference import evenly
 from elbowroom.evaluation.measure import Measure
-from elbowroom.evaluation.passes import evenly
 from elbowroom.maths import precision_recall as balls
 from elbowroom.maths.frechet import frechet_distance
 from elbowroom.maths.kernel_distance import kernel_distance as kernel

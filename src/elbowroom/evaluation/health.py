@@ -13,8 +13,8 @@ import numpy as np
 import torch
 from scipy import stats
 
+from elbowroom.evaluation.inference import prepared, terms_of
 from elbowroom.evaluation.measure import Measure
-from elbowroom.evaluation.passes import prepared, terms_of
 from elbowroom.maths.divergence import mmd_squared
 from elbowroom.maths.noise import derive_seed
 from elbowroom.model import Model

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from elbowroom.errors import ConfigError
-from elbowroom.evaluation.passes import as_input, labelled, prepared
+from elbowroom.evaluation.inference import as_input, labelled, prepared
 from elbowroom.model import Model
 
 ROUNDS = 20

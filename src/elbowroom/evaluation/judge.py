@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,16 +11,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from elbowroom.data.blocks import row_blocks
-from elbowroom.data.rows import in_order, on_disk
-from elbowroom.evaluation.conditions import read_condition
-from elbowroom.evaluation.passes import as_input, judged_rows
+from elbowroom.data.rows import in_order, on_disk, row_blocks
+from elbowroom.evaluation.inference import as_input, judged_rows, read_labels
 from elbowroom.maths.noise import row_noise
 from elbowroom.model import Model
 from elbowroom.objectives import bounds
 from elbowroom.objectives.objective import Objective
 from elbowroom.objectives.terms import Terms
-from elbowroom.shapes import size_of
 
 ROWS_AT_ONCE = 2048
 VALUES_AT_ONCE = 2**21
@@ -45,7 +43,7 @@ class Judge:
     @classmethod
     def of(cls, objective: Objective, x: np.ndarray, model: Model, seed: int, condition: Any = None) -> Judge:
         """A judge over these rows and their labels; the noise is drawn once."""
-        numbers = read_condition(model.config, condition, len(x))
+        numbers = read_labels(model.config, condition, len(x))
         x = judged_rows(model, x, seed)
         shape = (objective.samples, model.config.latent_dim)
         eps = torch.cat([row_noise(np.asarray(x[rows]), shape, seed, "judge") for rows in row_blocks(x, itemsize=8)])
@@ -55,7 +53,7 @@ class Judge:
 
     def blocks(self, rows: int) -> Iterator[tuple[Tensor, Tensor, Tensor | None]]:
         """Rows, their noise and their conditions, so many at a time."""
-        rows = max(1, min(rows, VALUES_AT_ONCE // size_of(self.x.shape[1:])))
+        rows = max(1, min(rows, VALUES_AT_ONCE // math.prod(self.x.shape[1:])))
         for some in in_order(self.x, [slice(start, start + rows) for start in range(0, len(self.x), rows)]):
             x = as_input(np.ascontiguousarray(self.x[some])).to(self.eps.device) if on_disk(self.x) else self.x[some]
             yield x, self.eps[:, some], None if self.condition is None else self.condition[some]
@@ -65,7 +63,7 @@ class Judge:
         """Means over the rows [nats]: the objective, log_px, for models with a density kl and elbo, and penalties."""
         sums: dict[str, float] = {}
         # fewer at once where the decoder gives many numbers for each value
-        rows = max(1, ROWS_AT_ONCE * size_of(self.x.shape[1:]) // size_of(model.likelihood.parameter_shape))
+        rows = max(1, ROWS_AT_ONCE * math.prod(self.x.shape[1:]) // math.prod(model.likelihood.parameter_shape))
         for x, eps, c in self.blocks(rows):
             add_values(sums, self.objective, model.score(x, model.encode(x, c), eps, c))
         return {name: value / len(self.x) for name, value in sums.items()}
@@ -77,6 +75,6 @@ def add_values(sums: dict[str, float], objective: Objective, terms: Terms) -> No
     if terms.penalties:
         values["penalty"] = torch.stack(list(terms.penalties.values())).sum(0)
     if terms.has_density:
-        values |= {"kl": bounds.kl(terms), "elbo": bounds.elbo(terms)}
+        values |= {"kl": terms.kl, "elbo": bounds.elbo(terms)}
     for name, value in values.items():
         sums[name] = sums.get(name, 0.0) + float(value.double().sum())

@@ -13,8 +13,8 @@ import torch
 from torch import Tensor
 
 from elbowroom.errors import BoundError, ConfigError
+from elbowroom.evaluation.inference import as_input, check_support, labelled, prepared, terms_of
 from elbowroom.evaluation.measure import Measure
-from elbowroom.evaluation.passes import as_input, check_support, labelled, prepared, terms_of
 from elbowroom.maths.bounds import effective_sample_size, log_mean_exp, log_mean_exp_error
 from elbowroom.maths.noise import row_noise
 from elbowroom.model import Model
@@ -105,7 +105,7 @@ def elbo_parts(
             raise BoundError("The ELBO needs a posterior with a density.", "an autoencoder", "fit a VAE")
         data = terms.log_px.double()
         log_px.append(data.mean(0))
-        kls.append(bounds.kl(terms).double())
+        kls.append(terms.kl.double())
         drawn = [latent.log_ratio for latent in terms.latents if latent.closed_kl is None]
         of_kl = torch.stack(drawn).sum(0).double() if drawn else None
         if samples > 1:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from elbowroom.evaluation.conditions import taken
-from elbowroom.evaluation.passes import as_input, blocks, labelled, prepared, reconstruct
+from elbowroom.data.rows import taken
+from elbowroom.evaluation.inference import as_input, blocks, labelled, prepared, reconstruct
 from elbowroom.model import Model
 
 

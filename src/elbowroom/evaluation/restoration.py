@@ -19,11 +19,11 @@ from elbowroom.evaluation.denoising import denoise
 from elbowroom.evaluation.filters import filters_for
 from elbowroom.evaluation.group import Group
 from elbowroom.evaluation.image_quality import PSNR_MOST, SSIM_SIDE, psnr, ssim
+from elbowroom.evaluation.inference import judged_rows, reconstruct
 from elbowroom.evaluation.inpainting import inpaint
 from elbowroom.evaluation.measure import Measure
-from elbowroom.evaluation.passes import judged_rows, reconstruct
 from elbowroom.model import Model
-from elbowroom.parts.corruption import Corruption
+from elbowroom.parts.corruptions import Corruption
 from elbowroom.shapes import as_picture
 
 CERTAIN = 3.0

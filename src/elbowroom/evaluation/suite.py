@@ -14,10 +14,10 @@ import numpy as np
 
 from elbowroom.data.dataset import Dataset
 from elbowroom.errors import ConfigError, DataError
-from elbowroom.evaluation import passes, suite_codes, suite_samples
-from elbowroom.evaluation.conditions import labels_of
+from elbowroom.evaluation import inference, suite_codes, suite_samples
 from elbowroom.evaluation.features import check_labels, pca_features, train_features
 from elbowroom.evaluation.group import Group
+from elbowroom.evaluation.labels import labels_of
 from elbowroom.evaluation.suite_bounds import Annealing, bounds_group
 from elbowroom.model import Model
 
@@ -122,13 +122,13 @@ def _measured(model: Model, data: Dataset, settings: Settings) -> tuple[Dataset,
     if len(data) < 20:
         raise DataError("An evaluation takes 20 rows at least.", f"{len(data)} rows", "pass more rows")
     labels = data.y if settings.use_labels and data.y is not None and _are_classes(data.y) else None
-    x = passes.judged_rows(model, data.x, settings.seed)
+    x = inference.judged_rows(model, data.x, settings.seed)
     return replace(data, x=x, y=labels), labels_of(model.config, data)
 
 
 def _at_most(data: Dataset, rows: int) -> Dataset:
     """So many rows, evenly taken."""
-    return data.take(passes.evenly(rows, len(data)))
+    return data.take(inference.evenly(rows, len(data)))
 
 
 def _are_classes(y: np.ndarray) -> bool:

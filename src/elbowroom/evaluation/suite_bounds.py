@@ -9,16 +9,15 @@ from typing import Any
 
 import numpy as np
 
+from elbowroom.data.rows import taken
 from elbowroom.evaluation.alarms import Finding
 from elbowroom.evaluation.annealing import ais
-from elbowroom.evaluation.conditions import taken
 from elbowroom.evaluation.group import Group
+from elbowroom.evaluation.inference import evenly, has_density, prepared
 from elbowroom.evaluation.likelihood import elbo_parts, importance_weighted
 from elbowroom.evaluation.likelihood_parts import bits_per_dim, effective_samples, gap, is_mass, joint
 from elbowroom.evaluation.measure import Measure
-from elbowroom.evaluation.passes import evenly, has_density, prepared
 from elbowroom.model import Model
-from elbowroom.shapes import size_of
 
 ELBO_SAMPLES = 10
 ROWS_AT_ONCE = 128
@@ -66,7 +65,7 @@ def bounds_group(
     if model.augmentation is not None and model.augmentation.judged:
         notes.append(Finding("notice", "evaluation.binarised", {"seed": seed}))
     if is_mass(model, x):
-        measures.append(bits_per_dim(nll, size_of(model.config.event_shape)))
+        measures.append(bits_per_dim(nll, math.prod(model.config.event_shape)))
     else:
         notes.append(Finding("notice", "evaluation.density" if model.likelihood.is_density else "evaluation.grey"))
     if samples > 1:

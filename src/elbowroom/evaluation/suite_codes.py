@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from elbowroom.data.dataset import Dataset
-from elbowroom.evaluation import passes
+from elbowroom.data.rows import taken
+from elbowroom.evaluation import inference
 from elbowroom.evaluation.aggregate import classifier_two_sample, mmd_ratio, moments
 from elbowroom.evaluation.alarms import Finding
-from elbowroom.evaluation.conditions import taken
 from elbowroom.evaluation.decomposition import kl_decomposition
 from elbowroom.evaluation.group import Group
 from elbowroom.evaluation.health import latent_health, prior_draws
@@ -83,11 +83,11 @@ def probes_group(
     assert data.y is not None
     assert train.y is not None
     tell("probes", 0.0)
-    some = passes.evenly(PROBED_ROWS, len(train))
+    some = inference.evenly(PROBED_ROWS, len(train))
     few = train.take(some)
     assert few.y is not None
-    known = passes.encode(model, few.x, taken(train_condition, some))
-    codes = passes.encode(model, data.x, condition)
+    known = inference.encode(model, few.x, taken(train_condition, some))
+    codes = inference.encode(model, data.x, condition)
     unit = f"share; learned from {len(few):,} training rows"
     neighbours = min(NEIGHBOURS, len(few))
     values = {"knn_accuracy": knn_accuracy(known, few.y, codes, data.y, neighbours)}

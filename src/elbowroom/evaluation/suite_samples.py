@@ -8,17 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from elbowroom.evaluation import passes
+from elbowroom.data.rows import taken
+from elbowroom.evaluation import inference
 from elbowroom.evaluation.alarms import Finding
-from elbowroom.evaluation.conditions import held, taken
 from elbowroom.evaluation.features import FeatureSpace
 from elbowroom.evaluation.generation import frechet, sample_quality
 from elbowroom.evaluation.geometry import class_shares, continuity, sure_share, total_variation
 from elbowroom.evaluation.group import Group
+from elbowroom.evaluation.inference import evenly, has_density
+from elbowroom.evaluation.labels import repeated
 from elbowroom.evaluation.likelihood_parts import is_mass
 from elbowroom.evaluation.measure import Measure
 from elbowroom.evaluation.occupancy import occupancy
-from elbowroom.evaluation.passes import evenly, has_density
 from elbowroom.model import Model
 
 PAIRS, STEPS = 500, 64
@@ -53,7 +54,7 @@ class Generated:
         drawn = is_mass(model, x)
         has_prior = has_density(model) if toward_prior is None else toward_prior
         labels = taken(condition, np.arange(rows) % len(x))
-        return cls(passes.sample(model, rows, seed, drawn, labels), drawn, has_prior)
+        return cls(inference.sample(model, rows, seed, drawn, labels), drawn, has_prior)
 
 
 def geometry_group(
@@ -65,8 +66,10 @@ def geometry_group(
     The lines of a conditional model are decoded under the label of the first row.
     """
     tell("geometry", 0.0)
-    codes = passes.encode(model, x, condition)
-    ways = continuity(lambda z: passes.decode(model, z, held(condition, len(z))), codes, space, PAIRS, STEPS, seed)
+    codes = inference.encode(model, x, condition)
+    ways = continuity(
+        lambda z: inference.decode(model, z, repeated(condition, len(z))), codes, space, PAIRS, STEPS, seed
+    )
     error = float(ways.std(ddof=1) / len(ways) ** 0.5)
     unit = f"largest over mean step of {STEPS}; {space.name}"
     measures = [Measure("continuity", float(ways.mean()), unit, split, len(x), PAIRS, error)]

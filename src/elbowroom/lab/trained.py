@@ -16,7 +16,7 @@ from elbowroom import runs
 from elbowroom.configuration import to_dict
 from elbowroom.data.statistics import Statistics, statistics
 from elbowroom.errors import ElbowroomError
-from elbowroom.evaluation import passes
+from elbowroom.evaluation import inference
 from elbowroom.lab.recipe import Recipe
 from elbowroom.model import Model
 from elbowroom.training.fit import Plan, fit
@@ -78,7 +78,7 @@ class TrainedModels:
             return None
         model = Model(plan.model)
         runs.load_into(model, runs.load_tensors(path)[0], str(path))
-        return passes.prepared(model.eval())
+        return inference.prepared(model.eval())
 
     def _trained(self, digest: str, plan: Plan, recipe: Recipe) -> Model:
         threads = torch.get_num_threads()

@@ -16,7 +16,7 @@ import numpy as np
 
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.load import load
-from elbowroom.evaluation import passes
+from elbowroom.evaluation import inference
 from elbowroom.evaluation.features import FeatureSpace, train_features
 from elbowroom.evaluation.reconstruction import squared_error
 from elbowroom.lab.recipe import Recipe
@@ -142,7 +142,7 @@ class Workbench:
 
     def codes(self, model: Model, x: np.ndarray | None = None) -> np.ndarray:
         """The mean codes of held-out rows, or of x [N, D]."""
-        return passes.encode(model, self.held_out.x if x is None else x)
+        return inference.encode(model, self.held_out.x if x is None else x)
 
     def error(self, model: Model, x: np.ndarray | None = None) -> float:
         """Mean squared error per value of the reconstruction from the mean code, in units of the data squared."""
@@ -150,7 +150,7 @@ class Workbench:
 
     def samples(self, model: Model, *key: int | str, count: int | None = None) -> np.ndarray:
         """Rows decoded from prior samples: the mean of p(x|z)."""
-        return passes.sample(model, count or self.scale.codes, derive_seed("samples", self.base_seed, *key) % 2**31)
+        return inference.sample(model, count or self.scale.codes, derive_seed("samples", self.base_seed, *key) % 2**31)
 
     def shrunk(self, **changes: Any) -> Workbench:
         """The same bench at another size; for tests."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from elbowroom.data.checks import check_data
+from elbowroom.data.arrays import check_data
 from elbowroom.errors import ConfigError, DataError, nearest_cure
 
 PROBE_WEIGHT = 1000.0

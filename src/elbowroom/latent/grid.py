@@ -8,8 +8,8 @@ import numpy as np
 import torch
 
 from elbowroom.errors import ConfigError
-from elbowroom.evaluation.conditions import held
-from elbowroom.evaluation.passes import decode
+from elbowroom.evaluation.inference import decode
+from elbowroom.evaluation.labels import repeated
 from elbowroom.model import Model
 
 
@@ -40,5 +40,5 @@ def decoded_grid(
     across, down = np.meshgrid(x_ticks, y_ticks[::-1])
     codes = np.zeros((across.size, model.config.latent_dim), dtype=np.float32)
     codes[:, dimensions[0]], codes[:, dimensions[1]] = across.ravel(), down.ravel()
-    decoded = decode(model, codes, held(condition, len(codes)))
+    decoded = decode(model, codes, repeated(condition, len(codes)))
     return decoded.reshape(len(y_ticks), len(x_ticks), *decoded.shape[1:])

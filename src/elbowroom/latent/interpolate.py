@@ -8,8 +8,8 @@ import numpy as np
 import torch
 
 from elbowroom.errors import ConfigError
-from elbowroom.evaluation.conditions import held
-from elbowroom.evaluation.passes import decode
+from elbowroom.evaluation.inference import decode
+from elbowroom.evaluation.labels import repeated
 from elbowroom.maths.paths import linear_path, spherical_path
 from elbowroom.model import Model
 
@@ -43,4 +43,4 @@ def interpolate(
 
     Where the model has a condition, all are decoded under the one label [1, ...] that it is given.
     """
-    return decode(model, path(a, b, steps, kind), held(condition, steps))
+    return decode(model, path(a, b, steps, kind), repeated(condition, steps))

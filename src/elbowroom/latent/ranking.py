@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from elbowroom.evaluation.passes import decode, evenly
+from elbowroom.evaluation.inference import decode, evenly
 from elbowroom.model import Model
 
 BASES = 16

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from elbowroom.evaluation.passes import decode
+from elbowroom.evaluation.inference import decode
 from elbowroom.model import Model
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from elbowroom.evaluation.conditions import held
-from elbowroom.evaluation.passes import decode
+from elbowroom.evaluation.inference import decode
+from elbowroom.evaluation.labels import repeated
 from elbowroom.model import Model
 
 
@@ -30,5 +30,5 @@ def traverse(
     for row, dimension in enumerate(chosen):
         codes[row, :, dimension] = values
     flat = codes.reshape(-1, codes.shape[-1])
-    decoded = decode(model, flat, held(condition, len(flat)))
+    decoded = decode(model, flat, repeated(condition, len(flat)))
     return decoded.reshape(len(chosen), len(values), *decoded.shape[1:])

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from elbowroom.errors import BoundError
 from elbowroom.maths import bounds
-from elbowroom.objectives.terms import Latent, Terms
+from elbowroom.objectives.terms import Terms
 
 
 def elbo(terms: Terms) -> Tensor:
@@ -17,7 +17,7 @@ def elbo(terms: Terms) -> Tensor:
         BoundError: the posterior is a point, or the input was corrupted.
     """
     _has_bound(terms)
-    return bounds.elbo(terms.log_px, kl(terms))
+    return bounds.elbo(terms.log_px, terms.kl)
 
 
 def importance_weighted(terms: Terms) -> Tensor:
@@ -39,17 +39,6 @@ def log_weights(terms: Terms) -> Tensor:
     log_p = torch.stack([latent.log_p for latent in terms.latents]).sum(0)
     log_q = torch.stack([latent.log_q for latent in terms.latents if latent.log_q is not None]).sum(0)
     return bounds.log_weights(terms.log_px, log_p, log_q)
-
-
-def kl(terms: Terms) -> Tensor:
-    """KL(q(z|x) || p(z)) [B] in nats, summed over layers and dimensions; 0 for a point posterior."""
-    return kl_of(terms.latents)
-
-
-def kl_of(latents: tuple[Latent, ...]) -> Tensor:
-    """The same of the stochastic layers alone."""
-    parts = [latent.kl for latent in latents]
-    return torch.stack(parts).sum(0) if len(parts) > 1 else parts[0]
 
 
 def _has_bound(terms: Terms) -> None:

@@ -96,6 +96,12 @@ def stochastic_layers(
     return tuple(Latent(part, each_q, each_p) for (part, each_q), (_, each_p) in zip(of_q, of_p, strict=True))
 
 
+def kl_of(latents: tuple[Latent, ...]) -> Tensor:
+    """KL(q(z|x) || p(z)) [B] in nats of all stochastic layers together."""
+    parts = [latent.kl for latent in latents]
+    return torch.stack(parts).sum(0) if len(parts) > 1 else parts[0]
+
+
 class WhenAsked(Mapping):  # of str and Tensor; said aloud, a check of types would ask for them
     """Values by name, each computed when it is first asked for: thousands of samples are scored without penalties."""
 
@@ -140,6 +146,11 @@ class Terms:
     def has_density(self) -> bool:
         """Whether there is a code, and all its layers have densities; without there is no bound."""
         return bool(self.latents) and all(latent.has_density for latent in self.latents)
+
+    @property
+    def kl(self) -> Tensor:
+        """KL(q(z|x) || p(z)) [B] in nats, summed over layers and dimensions; 0 for a point posterior."""
+        return kl_of(self.latents)
 
     @property
     def penalty(self) -> Tensor | float:

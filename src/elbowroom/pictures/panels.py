@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from elbowroom.evaluation import passes
+from elbowroom.data.rows import taken
+from elbowroom.evaluation import inference
 from elbowroom.evaluation.anomaly import log_px_by_step
-from elbowroom.evaluation.conditions import named_labels, taken
 from elbowroom.evaluation.damage import damage
 from elbowroom.evaluation.health import COLLAPSED_NATS, prior_draws
+from elbowroom.evaluation.labels import named_labels
 from elbowroom.evaluation.occupancy import occupancy as count_cells
 from elbowroom.evaluation.reconstruction import spread
 from elbowroom.evaluation.restoration import restored_rows
@@ -128,7 +129,7 @@ class Panels:
     def _restored(self, places: np.ndarray) -> dict[str, np.ndarray]:
         """The rows at these places and their reconstructions, by name."""
         x = self.views[0].data.x[places]
-        found = {view.name: passes.reconstruct(view.model, x, taken(view.condition, places)) for view in self.views}
+        found = {view.name: inference.reconstruct(view.model, x, taken(view.condition, places)) for view in self.views}
         return {"input": x, **found}
 
     def _titles(self, places: np.ndarray) -> list[str] | None:
@@ -157,9 +158,9 @@ class Panels:
         codes, sigmas = {}, {}
         for view in self.views:
             plane, some = list(self.plane(view)), taken(view.condition, slice(None, None, step))
-            codes[view.name] = passes.encode(view.model, data.x[::step], some)[:, plane]
+            codes[view.name] = inference.encode(view.model, data.x[::step], some)[:, plane]
             if view.has_kl:
-                variance = passes.posterior(view.model, data.x[::step], some)[1]
+                variance = inference.posterior(view.model, data.x[::step], some)[1]
                 sigmas[view.name] = np.sqrt(variance[:, plane])
         figure = figures.scatter(codes, labels, names=data.class_names, sigmas=sigmas or None, regions=40,
                                  circles=tuple(sigmas), dimensions=self._numbers(), language=self.language)  # fmt: skip
@@ -185,7 +186,7 @@ class Panels:
         """Decoded draws of N(0, I), also for a model that was not trained toward it."""
         # for each label of these rows in turn, where the model wants one
         labels = taken(view.condition, np.resize(_one_of_each(view.condition, SHOWN), SAMPLES))
-        drawn = self._drawn(passes.sample(view.model, SAMPLES, SAMPLE_SEED, condition=labels))
+        drawn = self._drawn(inference.sample(view.model, SAMPLES, SAMPLE_SEED, condition=labels))
         columns = 8 if labels is None else SHOWN
         figure = figures.samples(drawn, **self._range, columns=columns, language=self.language)
         return self._block(figure, "samples" if view.has_prior else "samples_point", name=self.name(view))

@@ -13,8 +13,8 @@ import torch
 from elbowroom.data.arrays import range_of
 from elbowroom.data.dataset import Dataset
 from elbowroom.evaluation.alarms import Finding, find_alarms, findings_of_plan
-from elbowroom.evaluation.conditions import labels_of
 from elbowroom.evaluation.evaluate import Evaluation
+from elbowroom.evaluation.labels import labels_of
 from elbowroom.evaluation.measure import Measure
 from elbowroom.evaluation.saved import SavedEvaluation
 from elbowroom.model import Model

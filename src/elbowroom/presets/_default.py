@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from elbowroom.data.checks import check_data
+from elbowroom.data.arrays import check_data
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.statistics import Statistics, statistics
 from elbowroom.presets._choice import reasoned_encoder, reasoned_likelihood, reasoned_scaling

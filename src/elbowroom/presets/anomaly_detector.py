@@ -22,7 +22,6 @@ from elbowroom.presets._groups import Networks, Preset
 from elbowroom.presets.autoencoder import AutoencoderPreset
 from elbowroom.presets.vae import VAEPreset
 from elbowroom.settings import as_settings, settings
-from elbowroom.shapes import size_of
 
 MEASURES = ("error", "likelihood", "reconstruction")
 
@@ -52,7 +51,7 @@ class AnomalyDetectorPreset(Networks, Preset):
                               nearest_cure(self.measure, MEASURES))  # fmt: skip
         event, width = seen.event_shape, self.latent_dim
         if width == "auto":
-            width = max(1, round(math.sqrt(size_of(event))))
+            width = max(1, round(math.sqrt(math.prod(event))))
         scaling = "standard" if len(event) == 1 else "center"
         if choose_network(self.encoder, self.hidden or ()).for_series:
             scaling = "channels"

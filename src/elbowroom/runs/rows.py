@@ -12,8 +12,8 @@ import numpy as np
 from elbowroom.data import catalogue
 from elbowroom.data.cache import Consent
 from elbowroom.data.dataset import Dataset
-from elbowroom.data.fingerprint import fingerprint
 from elbowroom.data.load import load
+from elbowroom.data.rows import fingerprint
 from elbowroom.data.windows import windows
 from elbowroom.errors import DataError
 from elbowroom.runs.source import name_of

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from elbowroom.data.dataset import Dataset
-from elbowroom.data.fingerprint import fingerprint
+from elbowroom.data.rows import fingerprint
 
 
 def source_of_rows(data: Any, rows: np.ndarray, low: float, high: float) -> dict[str, Any]:

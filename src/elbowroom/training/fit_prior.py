@@ -15,7 +15,7 @@ from torch import nn
 
 from elbowroom.configuration import part
 from elbowroom.errors import ConfigError
-from elbowroom.evaluation.passes import terms_of
+from elbowroom.evaluation.inference import terms_of
 from elbowroom.maths.noise import Draw, Noise, derive_seed
 from elbowroom.model import Model
 from elbowroom.objectives.batch import Batch

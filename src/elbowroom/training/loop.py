@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import math
+import signal
+import threading
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,8 +22,6 @@ from elbowroom.objectives.objective import ObjectiveModule, Phase
 from elbowroom.parts.module import averaged_tensors
 from elbowroom.training.batches import Batches
 from elbowroom.training.callback import Callback
-from elbowroom.training.interrupt import interruptible
-from elbowroom.training.optimizers import build_optimizer, rate_at
 from elbowroom.training.settings import TrainingSettings
 
 LOOK_EVERY = {"cpu": 1, "cuda": 50}
@@ -208,3 +208,50 @@ def _copy(weights: dict[str, Tensor], model: nn.Module) -> None:
         tensors = averaged_tensors(model) if weights else {}
         for name, value in weights.items():
             tensors[name].copy_(value)
+
+
+def build_optimizer(settings: TrainingSettings, parameters: Iterable[nn.Parameter]) -> torch.optim.Optimizer:
+    """The optimiser of the settings, in torch's fused form."""
+    rate, decay, trained = settings.learning_rate, settings.weight_decay, list(parameters)
+    if settings.optimizer == "sgd":
+        return torch.optim.SGD(trained, lr=rate, momentum=0.9, weight_decay=decay, fused=True)
+    kind = torch.optim.AdamW if settings.optimizer == "adamw" else torch.optim.Adam
+    return kind(trained, lr=rate, weight_decay=decay, fused=True)
+
+
+def rate_at(step: int, total: int, settings: TrainingSettings) -> float:
+    """The learning rate of this step, counted from 0, of so many.
+
+    The cosine is that of Loshchilov & Hutter 2016 (arXiv 1608.03983), eq. 5, without restarts and down to 0.
+    """
+    warmup = min(settings.warmup_steps, total // 10)
+    if step < warmup:
+        return settings.learning_rate * (step + 1) / warmup
+    if settings.schedule == "constant":
+        return settings.learning_rate
+    done = (step - warmup) / max(1, total - warmup)
+    return settings.learning_rate * 0.5 * (1.0 + math.cos(math.pi * min(done, 1.0)))
+
+
+@contextmanager
+def interruptible() -> Iterator[Callable[[], bool]]:
+    """Yields a function that says whether Ctrl-C was pressed, which ends the step; pressed again, it ends at once.
+
+    Outside the main thread it never was.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: False
+        return
+    pressed = threading.Event()
+    earlier = signal.getsignal(signal.SIGINT)
+
+    def note(signum: int, frame: object) -> None:
+        if pressed.is_set():
+            raise KeyboardInterrupt
+        pressed.set()
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield pressed.is_set
+    finally:
+        signal.signal(signal.SIGINT, earlier)

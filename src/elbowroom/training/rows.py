@@ -12,13 +12,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from elbowroom.data.fingerprint import fingerprint
-from elbowroom.data.rows import on_disk
+from elbowroom.data.rows import fingerprint, on_disk, taken
 from elbowroom.data.statistics import Statistics, statistics
 from elbowroom.errors import ConfigError, ElbowroomWarning
-from elbowroom.evaluation.conditions import read_condition, taken
+from elbowroom.evaluation.inference import as_input, check_support, read_labels
 from elbowroom.evaluation.judge import Judge
-from elbowroom.evaluation.passes import as_input, check_support
 from elbowroom.maths.noise import derive_seed
 from elbowroom.model import Model, ModelConfig
 from elbowroom.training.callbacks.settle import Settle
@@ -46,11 +44,11 @@ class TrainingRows(TrainingData):
         told = None
         if self.plan.objective.condition is not None:  # it keeps the labels that it asks for from encoder and decoder
             told, self.condition, self.validation_condition = self.condition, None, None
-        self.labels = read_condition(self.plan.objective, told, len(self.x))
-        self.numbers = read_condition(self.plan.model, self.condition, len(self.x))
+        self.labels = read_labels(self.plan.objective, told, len(self.x))
+        self.numbers = read_labels(self.plan.model, self.condition, len(self.x))
         self.held_out_numbers = None
         if self.validation is not None:
-            self.held_out_numbers = read_condition(self.plan.model, self.validation_condition, len(self.validation))
+            self.held_out_numbers = read_labels(self.plan.model, self.validation_condition, len(self.validation))
 
     def fingerprint(self) -> list[Any]:
         told = () if self.numbers is None else (self.numbers, self.held_out_numbers)

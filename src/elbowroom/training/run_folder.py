@@ -14,7 +14,7 @@ from elbowroom.errors import ElbowroomWarning, RunError
 from elbowroom.objectives.objective import ObjectiveModule
 from elbowroom.training.checkpoint import PATTERN
 from elbowroom.training.plan import Plan
-from elbowroom.training.precision import Precision
+from elbowroom.training.settings import Precision
 
 COMPARED = ("estimator", "plan", "data", "start_from")
 """What has to be the same where a run is resumed."""

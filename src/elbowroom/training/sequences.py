@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from elbowroom.data.ragged import Ragged
-from elbowroom.evaluation.passes import evenly
+from elbowroom.evaluation.inference import evenly
 from elbowroom.evaluation.texts.monitor import SequenceMonitor
 from elbowroom.maths.noise import derive_seed
 from elbowroom.objectives.batch import Batch

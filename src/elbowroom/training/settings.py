@@ -10,6 +10,8 @@ from typing import ClassVar, Literal
 from elbowroom.configuration import validate
 from elbowroom.errors import ConfigError
 
+Precision = Literal["auto", "float32", "bfloat16"]
+
 
 @dataclass(frozen=True)
 class TrainingSettings:
@@ -40,7 +42,7 @@ class TrainingSettings:
     """Epochs without a better validation value after which training stops; None trains to the end."""
     keep_best: bool = True
     """With validation data: end with the weights of the best epoch."""
-    precision: Literal["auto", "float32", "bfloat16"] = "auto"
+    precision: Precision = "auto"
     """Type of matrix products in training; auto takes bfloat16 where the processor multiplies it faster."""
     compile: bool = False
     """Compile the training step with torch.compile (needs a C++ compiler; pays off in long runs)."""

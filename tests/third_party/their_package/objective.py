@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from torch import Tensor
 
 from elbowroom.configuration import parts_field
-from elbowroom.objectives import bounds
 from elbowroom.objectives.objective import Objective
 from elbowroom.objectives.terms import Terms
 
@@ -24,7 +23,7 @@ class Tempered(Objective):
     """What training lowers beside."""
 
     def value(self, terms: Terms, epoch: Tensor) -> Tensor:
-        return self.heat * terms.log_px.mean(0) - bounds.kl(terms)
+        return self.heat * terms.log_px.mean(0) - terms.kl
 
     def judge(self, terms: Terms) -> Tensor:
         return self.value(terms, terms.log_px)

@@ -20,11 +20,15 @@ class Bent(Posterior):
     name: ClassVar[str] = "bent"
 
     def build(self, latent_dim: int) -> BentModule:
-        return BentModule((2, latent_dim))
+        return BentModule(latent_dim)
 
 
 class BentModule(PosteriorModule):
     """The module of `Bent`."""
+
+    def __init__(self, latent_dim: int):
+        super().__init__()
+        self.parameter_shape = (2, latent_dim)
 
     def forward(self, parameters: Tensor) -> BentNormal:
         return BentNormal(*parameters.unbind(-2))

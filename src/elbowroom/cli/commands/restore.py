@@ -47,7 +47,7 @@ class Restore(OfData, InLanguage):
         from elbowroom.cli.results import print_groups
         from elbowroom.data.masks import read_mask
         from elbowroom.errors import ConfigError
-        from elbowroom.evaluation.passes import evenly
+        from elbowroom.evaluation.inference import evenly
         from elbowroom.opened.results import PICTURE_ENDINGS, Arrays, Sheet
 
         if self.mask is not None and (self.corruption is not None or self.damaged):

@@ -64,7 +64,7 @@ def _told(asked: Any, estimator: Any, data: Any) -> Any:
     """The labels of the data, by name, where the model wants them or is to have them."""
     from sklearn.utils import get_tags
 
-    from elbowroom.evaluation.conditions import named_labels
+    from elbowroom.evaluation.labels import named_labels
 
     if asked.labels and not estimator.takes_labels:
         raise ConfigError(f"{asked.model} learns nothing from labels.", "--labels",
@@ -99,7 +99,7 @@ def _held_out(asked: Any, estimator: Any, images: dict[str, Any], series: dict[s
     from sklearn.utils import get_tags
 
     from elbowroom.cli.inputs import read_data
-    from elbowroom.evaluation.conditions import named_labels
+    from elbowroom.evaluation.labels import named_labels
     from elbowroom.runs.rows import are_images
 
     if asked.validation is None or asked.share() is not None:

@@ -11,12 +11,6 @@ from elbowroom.data.readers._columns import rows_from_columns
 from elbowroom.errors import DataError
 
 
-def is_frame(x: Any) -> bool:
-    """Whether x is a data frame, by its library and its columns."""
-    library = type(x).__module__.split(".")[0]
-    return library in ("pandas", "polars", "pyarrow") and hasattr(x, "columns")
-
-
 def from_frame(
     frame: Any,
     label_column: str | int | None = None,

@@ -11,7 +11,7 @@ from sklearn.utils import check_random_state
 from elbowroom.data.labels import one_for_each
 from elbowroom.errors import ConfigError
 from elbowroom.estimators.shared import SamplesOfPrior, ScoresByError
-from elbowroom.evaluation import passes
+from elbowroom.evaluation import inference
 from elbowroom.evaluation.modes import mode_draws, modes_of
 from elbowroom.presets.adversarial_autoencoder import AdversarialAutoencoderPreset
 from elbowroom.settings import settings
@@ -64,7 +64,7 @@ class AdversarialAutoencoder(SamplesOfPrior, ScoresByError, AdversarialAutoencod
         wanted = np.repeat(np.asarray(y), n_samples) if np.ndim(y) == 0 else np.asarray(y)
         modes = self.plan_.objective.condition.read(wanted, n_samples)
         codes = mode_draws(model, modes, len(labels), seed, "sample")
-        return passes.sample(model, n_samples, seed, noise, codes=codes)
+        return inference.sample(model, n_samples, seed, noise, codes=codes)
 
     def _labels(self, y: Any, rows: np.ndarray) -> np.ndarray | None:
         return None if y is None else one_for_each(y, rows)

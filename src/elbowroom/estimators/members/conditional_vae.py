@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from sklearn.utils import check_random_state
 
-from elbowroom.data.checks import check_data, check_width
+from elbowroom.data.arrays import check_data, check_width
 from elbowroom.data.labels import one_for_each
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.estimators.base import LatentEstimator
-from elbowroom.evaluation import passes
+from elbowroom.evaluation import inference
 from elbowroom.evaluation.anomaly import log_px_by_step
 from elbowroom.evaluation.denoising import denoise
 from elbowroom.evaluation.health import prior_draws
@@ -57,7 +57,7 @@ class ConditionalVAE(LatentEstimator, ConditionalVAEPreset):
             ConfigError: no labels.
             DataError: labels of another number than the rows, or one that training did not see.
         """
-        return passes.encode(self._fitted(), self._check(X, reset=False), y)
+        return inference.encode(self._fitted(), self._check(X, reset=False), y)
 
     def inverse_transform(self, X: Any, y: Any = None) -> np.ndarray:
         """The rows that codes X [N, latent_dim] stand for under labels y, one for all or one for each."""
@@ -65,11 +65,11 @@ class ConditionalVAE(LatentEstimator, ConditionalVAEPreset):
         codes = check_data(X, "codes")
         check_width(codes, (model.config.latent_dim,), "the decoder")
         codes = codes if codes.dtype == np.float32 else codes.astype(np.float64)
-        return passes.decode(model, codes, self._for_each(y, len(codes)))
+        return inference.decode(model, codes, self._for_each(y, len(codes)))
 
     def reconstruct(self, X: Any, y: Any = None) -> np.ndarray:
         """Every row through its code and back under its label, in the data's units [N, *event]."""
-        return passes.reconstruct(self._fitted(), self._check(X, reset=False), y)
+        return inference.reconstruct(self._fitted(), self._check(X, reset=False), y)
 
     def denoise(self, X: Any, corruption: Any = None, y: Any = None) -> np.ndarray:
         """As `Autoencoder.denoise`, with the label of every row."""
@@ -89,7 +89,7 @@ class ConditionalVAE(LatentEstimator, ConditionalVAEPreset):
             new_y: the label for all of them, or one for each.
         """
         rows = self._check(X, reset=False)
-        return self.inverse_transform(passes.encode(self.model_, rows, y), new_y)
+        return self.inverse_transform(inference.encode(self.model_, rows, y), new_y)
 
     def style_grid(
         self, labels: Any = None, codes: Any = None, n_styles: int = 10, random_state: Any = None
@@ -138,7 +138,7 @@ class ConditionalVAE(LatentEstimator, ConditionalVAEPreset):
             DataError: a label that training did not see, or another number of labels.
         """
         seed = int(check_random_state(random_state).randint(2**31 - 1))
-        return passes.sample(self._fitted(), n_samples, seed, noise, self._for_each(y, n_samples))
+        return inference.sample(self._fitted(), n_samples, seed, noise, self._for_each(y, n_samples))
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -15,9 +15,9 @@ from elbowroom.errors import BoundError, ConfigError
 from elbowroom.evaluation.decomposition import decomposed
 from elbowroom.evaluation.group import Group
 from elbowroom.evaluation.health import ACTIVE_VARIANCE
+from elbowroom.evaluation.inference import evenly
 from elbowroom.evaluation.likelihood import ImportanceWeighted
 from elbowroom.evaluation.measure import Measure
-from elbowroom.evaluation.passes import evenly
 from elbowroom.evaluation.texts.alarms import code_alarms
 from elbowroom.evaluation.texts.measures import PER_TEXT, perplexity
 from elbowroom.maths.bounds import effective_sample_size, log_mean_exp, log_mean_exp_error
@@ -86,7 +86,7 @@ def measure_text_vae(
         assert model.posterior is not None
         q = model.posterior(q_parameters)
         terms = model.score(tokens, q, eps.transpose(0, 1))
-        values = terms.log_px[0].double(), bounds.kl(terms).double(), q.code.double(), q_parameters
+        values = terms.log_px[0].double(), terms.kl.double(), q.code.double(), q_parameters
         for place, row in enumerate(rows):
             log_px[row], kls[row], means[row], parameters[row] = (value[place] for value in values)
     data, divergence = torch.stack(log_px), torch.stack(kls)

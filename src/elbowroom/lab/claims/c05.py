@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from elbowroom.evaluation.geometry import continuity
-from elbowroom.evaluation.passes import decode
+from elbowroom.evaluation.inference import decode
 from elbowroom.lab import panels
 from elbowroom.lab.claim import Claim
 from elbowroom.lab.outcome import Outcome

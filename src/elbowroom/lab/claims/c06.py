@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from elbowroom.evaluation.geometry import completeness, sure_share
-from elbowroom.evaluation.passes import decode, reconstruct
+from elbowroom.evaluation.inference import decode, reconstruct
 from elbowroom.lab import panels
 from elbowroom.lab.claim import Claim
 from elbowroom.lab.measures.models import fitted_gaussian

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from elbowroom.evaluation.passes import as_input, prepared
+from elbowroom.evaluation.inference import as_input, prepared
 from elbowroom.lab import panels
 from elbowroom.lab.claim import Claim
 from elbowroom.lab.outcome import Number, Outcome

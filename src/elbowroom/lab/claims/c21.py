@@ -8,8 +8,8 @@ import numpy as np
 
 from elbowroom.evaluation.aggregate import moments
 from elbowroom.evaluation.geometry import class_shares, total_variation
+from elbowroom.evaluation.inference import decode
 from elbowroom.evaluation.occupancy import occupancy
-from elbowroom.evaluation.passes import decode
 from elbowroom.lab import panels
 from elbowroom.lab.claim import Claim
 from elbowroom.lab.measures.models import drawn_codes, pooled_rows

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-from elbowroom.evaluation.passes import as_input, prepared
+from elbowroom.evaluation.inference import as_input, prepared
 from elbowroom.lab import panels
 from elbowroom.lab.claim import Claim
 from elbowroom.lab.measures.models import SHOWN, samples_of_first
@@ -16,7 +16,6 @@ from elbowroom.lab.recipe import Recipe
 from elbowroom.lab.verdicts import below, difference, numbers
 from elbowroom.lab.workbench import Workbench, over_seeds
 from elbowroom.model import Model
-from elbowroom.objectives import bounds
 
 TOLERANCE = 1e-10
 ROWS = 128
@@ -79,7 +78,7 @@ def _turned(bench: Workbench, model: Model, seed: int) -> float:
     for factor in (1.0, 1.0 / values):
         rows = as_input(x.astype(np.float64))
         terms = ready.score(rows, ready.encode(rows), eps)
-        value = (factor * terms.log_px.mean(0) - factor * bounds.kl(terms)).mean()
+        value = (factor * terms.log_px.mean(0) - factor * terms.kl).mean()
         gradient = torch.cat([g.flatten() for g in torch.autograd.grad(value, parameters)])
         directions.append(gradient / gradient.norm())
     return float((directions[0] - directions[1]).norm())

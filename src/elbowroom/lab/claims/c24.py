@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from elbowroom.evaluation.passes import decode
+from elbowroom.evaluation.inference import decode
 from elbowroom.lab import panels
 from elbowroom.lab.claim import Claim
 from elbowroom.lab.measures.attribute_classifier import AttributeClassifier, attribute_classifier, attributes

@@ -10,7 +10,7 @@ import numpy as np
 from elbowroom.evaluation.features import FeatureSpace
 from elbowroom.evaluation.generation import nearest_distances
 from elbowroom.evaluation.geometry import continuity
-from elbowroom.evaluation.passes import decode
+from elbowroom.evaluation.inference import decode
 from elbowroom.lab import panels
 from elbowroom.lab.claim import Claim
 from elbowroom.lab.outcome import Outcome, Verdict

@@ -19,7 +19,7 @@ from elbowroom.lab.workbench import Workbench
 from elbowroom.maths.noise import derive_seed
 from elbowroom.objectives.batch import Batch
 from elbowroom.parts.memory import Memory
-from elbowroom.parts.sequence_encoder import SequenceEncoder, SequenceEncoderModule
+from elbowroom.parts.sequence_encoders import SequenceEncoder, SequenceEncoderModule
 from elbowroom.parts.sequence_encoders.transformer import Transformer
 from elbowroom.presets.seq2seq import Seq2SeqPreset
 from elbowroom.presets.transformer import TransformerPreset

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from elbowroom.evaluation.passes import decode, posterior
+from elbowroom.evaluation.inference import decode, posterior
 from elbowroom.lab import panels
 from elbowroom.lab.claim import Claim
 from elbowroom.lab.measures.models import SHOWN, frechet_to_held_out, samples_of_first

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-from elbowroom.evaluation.passes import as_input, prepared
+from elbowroom.evaluation.inference import as_input, prepared
 from elbowroom.lab import panels
 from elbowroom.lab.claim import Claim
 from elbowroom.lab.measures.quadrature import GRID_POINTS, gap_and_kl, log_px_at, log_px_by_quadrature

@@ -8,8 +8,8 @@ import numpy as np
 import torch
 
 from elbowroom.evaluation.generation import frechet
+from elbowroom.evaluation.inference import as_input, blocks, prepared
 from elbowroom.evaluation.likelihood import elbo_parts
-from elbowroom.evaluation.passes import as_input, blocks, prepared
 from elbowroom.lab import panels
 from elbowroom.lab.claim import Claim
 from elbowroom.lab.outcome import Outcome

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-from elbowroom.evaluation.passes import prepared, terms_of
+from elbowroom.evaluation.inference import prepared, terms_of
 from elbowroom.lab import panels
 from elbowroom.lab.claim import Claim
 from elbowroom.lab.outcome import Number, Outcome

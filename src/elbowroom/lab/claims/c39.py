@@ -10,7 +10,6 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from elbowroom.distributions.bernoulli import Bernoulli
 from elbowroom.distributions.normal import Normal
 from elbowroom.lab import panels
 from elbowroom.lab.claim import Claim
@@ -18,6 +17,7 @@ from elbowroom.lab.measures.models import as_shares
 from elbowroom.lab.outcome import Number, Outcome
 from elbowroom.lab.verdicts import all_of, exact
 from elbowroom.lab.workbench import Workbench
+from elbowroom.parts.likelihoods.bernoulli import BernoulliDistribution
 
 TOLERANCE = 1e-9
 ROWS, SHOWN = 100, 60
@@ -35,7 +35,7 @@ def experiment(bench: Workbench) -> Outcome:
             "gaussian": _pair(outputs, lambda y: 0.5 * F.mse_loss(y, x, reduction="none").sum(1) + constant,
                               lambda y: -Normal(y, torch.zeros((), dtype=y.dtype)).log_prob(x).sum(1)),
             "bernoulli": _pair(outputs, lambda y: F.binary_cross_entropy_with_logits(y, x, reduction="none").sum(1),
-                               lambda y: -Bernoulli(y).log_prob(x).sum(1)),
+                               lambda y: -BernoulliDistribution(y).log_prob(x).sum(1)),
         }  # fmt: skip
         for name, (loss, nll, error) in pairs.items():
             errors[name].append(error)

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from elbowroom.evaluation import generation
-from elbowroom.evaluation.passes import as_input, decode, reconstruct, terms_of
+from elbowroom.evaluation.inference import as_input, decode, reconstruct, terms_of
 from elbowroom.lab.recipe import Recipe
 from elbowroom.lab.workbench import Workbench, over_seeds
 from elbowroom.model import Model

@@ -9,8 +9,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from elbowroom.evaluation.inference import as_input, prepared
 from elbowroom.evaluation.likelihood import elbo_parts
-from elbowroom.evaluation.passes import as_input, prepared
 from elbowroom.maths import gaussian
 from elbowroom.model import Model
 from elbowroom.parts.likelihoods.bernoulli import Bernoulli

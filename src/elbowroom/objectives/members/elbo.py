@@ -20,7 +20,6 @@ from torch import Tensor
 
 from elbowroom.configuration import parts_field
 from elbowroom.errors import ConfigError
-from elbowroom.objectives import bounds
 from elbowroom.objectives.objective import Objective
 from elbowroom.objectives.terms import Terms
 
@@ -70,11 +69,11 @@ class ELBO(Objective):
         return terms.log_px.mean(0) - beta * self._slack_kl(terms)
 
     def judge(self, terms: Terms) -> Tensor:
-        return terms.log_px.mean(0) - self.beta * bounds.kl(terms)
+        return terms.log_px.mean(0) - self.beta * terms.kl
 
     def _slack_kl(self, terms: Terms) -> Tensor:
         if not self.free_bits:
-            return bounds.kl(terms)
+            return terms.kl
         closed = [latent.kl_per_dimension for latent in terms.latents]
         if any(kl is None for kl in closed):
             raise ConfigError(

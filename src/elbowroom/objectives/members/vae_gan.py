@@ -37,11 +37,10 @@ from elbowroom.distributions.optimal_normal import OptimalNormal
 from elbowroom.errors import ConfigError
 from elbowroom.maths.adversarial import confusion, discrimination, squared_slope
 from elbowroom.maths.noise import Draw, Noise
-from elbowroom.objectives import bounds
 from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.members._players import held
 from elbowroom.objectives.objective import Objective, ObjectiveModule, Phase
-from elbowroom.objectives.terms import Terms
+from elbowroom.objectives.terms import Terms, kl_of
 from elbowroom.parts.networks.mlp import MLP
 from elbowroom.shapes import EventShape
 
@@ -82,7 +81,7 @@ class FeatureGame(Objective):
         return self.judge(terms)
 
     def judge(self, terms: Terms) -> Tensor:
-        return terms.log_px.mean(0) - bounds.kl(terms)
+        return terms.log_px.mean(0) - terms.kl
 
     @classmethod
     def example(cls) -> FeatureGame:
@@ -120,7 +119,7 @@ class FeatureGameModule(ObjectiveModule):
         z, latents = model.draw(q, noise["posterior"][:1])
         with held(model.decoder, self.discriminator):
             made = model.decode(z[0], batch.condition).mean
-            return self._log_features(target, made).sum(1) - bounds.kl_of(latents)
+            return self._log_features(target, made).sum(1) - kl_of(latents)
 
     def _decode(self, model: Any, batch: Batch, noise: Noise) -> Tensor:
         with torch.no_grad():

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from elbowroom.data.ragged import Ragged
-from elbowroom.evaluation.passes import evenly
+from elbowroom.evaluation.inference import evenly
 from elbowroom.evaluation.saved import SavedEvaluation
 from elbowroom.evaluation.texts.generated import generated_measures
 from elbowroom.evaluation.texts.measures import measure_texts

@@ -18,8 +18,8 @@ from elbowroom.data.masks import as_mask
 from elbowroom.data.windows import over_steps
 from elbowroom.errors import ConfigError, DataError, ElbowroomWarning
 from elbowroom.evaluation import evaluate as evaluation
-from elbowroom.evaluation.conditions import labels_of
 from elbowroom.evaluation.evaluate import Evaluation
+from elbowroom.evaluation.labels import labels_of
 from elbowroom.evaluation.restoration import Restoration, restoration
 from elbowroom.evaluation.suite import Settings, evaluate_all
 from elbowroom.opened.results import Arrays, Result, Table

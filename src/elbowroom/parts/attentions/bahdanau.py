@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from elbowroom.configuration import Count
 from elbowroom.maths.attention import additive_scores, masked_weights
-from elbowroom.parts.attention import Attention, AttentionModule
+from elbowroom.parts.attentions import Attention, AttentionModule
 
 
 @dataclass(frozen=True)

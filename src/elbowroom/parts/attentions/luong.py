@@ -8,7 +8,7 @@ from typing import ClassVar
 from torch import Tensor, nn
 
 from elbowroom.maths.attention import masked_weights, multiplicative_scores
-from elbowroom.parts.attention import Attention, AttentionModule
+from elbowroom.parts.attentions import Attention, AttentionModule
 
 
 @dataclass(frozen=True)

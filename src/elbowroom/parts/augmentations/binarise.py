@@ -12,7 +12,7 @@ from typing import ClassVar
 from torch import Tensor
 
 from elbowroom.maths.noise import Draw, Noise
-from elbowroom.parts.augmentation import Augmentation, AugmentationModule
+from elbowroom.parts.augmentations import Augmentation, AugmentationModule
 from elbowroom.shapes import EventShape
 
 

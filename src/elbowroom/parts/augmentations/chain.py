@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from elbowroom.configuration import part as part_of
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import Draw, Noise
-from elbowroom.parts.augmentation import Augmentation, AugmentationModule
+from elbowroom.parts.augmentations import Augmentation, AugmentationModule
 from elbowroom.shapes import EventShape
 
 

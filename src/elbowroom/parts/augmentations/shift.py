@@ -10,7 +10,7 @@ from torch import Tensor
 
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import Draw, Noise
-from elbowroom.parts.augmentation import Augmentation, AugmentationModule, check_image
+from elbowroom.parts.augmentations import Augmentation, AugmentationModule, check_image
 from elbowroom.shapes import EventShape
 
 

@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from elbowroom.errors import ConfigError, DataError
-from elbowroom.parts.condition import Condition, ConditionModule
+from elbowroom.parts.conditions import Condition, ConditionModule
 
 NAMED = 20
 """Known classes that an error names, at most."""

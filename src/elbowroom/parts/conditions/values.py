@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from elbowroom.errors import ConfigError, DataError
-from elbowroom.parts.condition import Condition, ConditionModule
+from elbowroom.parts.conditions import Condition, ConditionModule
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from torch import Tensor
 
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import Draw, Noise
-from elbowroom.parts.corruption import Corruption, CorruptionModule
-from elbowroom.shapes import EventShape, as_picture, size_of
+from elbowroom.parts.corruptions import Corruption, CorruptionModule
+from elbowroom.shapes import EventShape, as_picture
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class BlockModule(CorruptionModule):
     def hidden(self, noise: Noise) -> Tensor:
         corner = noise["corner"]
         inside = _between(corner[:, 0], *self.down)[:, :, None] & _between(corner[:, 1], *self.across)[:, None]
-        channels = size_of(self.event_shape) // (inside.shape[1] * inside.shape[2])
+        channels = math.prod(self.event_shape) // (inside.shape[1] * inside.shape[2])
         every = inside.unsqueeze(1 if self.channels_first else -1)
         where = (-1, channels, -1, -1) if self.channels_first else (-1, -1, -1, channels)
         return every.expand(where).reshape(len(corner), *self.event_shape)

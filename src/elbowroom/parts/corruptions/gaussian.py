@@ -10,7 +10,7 @@ from torch import Tensor
 
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import Noise
-from elbowroom.parts.corruption import Corruption, CorruptionModule
+from elbowroom.parts.corruptions import Corruption, CorruptionModule
 from elbowroom.shapes import EventShape
 
 

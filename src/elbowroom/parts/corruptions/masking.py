@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from torch import Tensor
 
 from elbowroom.maths.noise import Noise
-from elbowroom.parts.corruption import Corruption, CorruptionModule, check_share
+from elbowroom.parts.corruptions import Corruption, CorruptionModule, check_share
 from elbowroom.shapes import EventShape
 
 

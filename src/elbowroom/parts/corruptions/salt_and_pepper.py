@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from elbowroom.maths.noise import Noise
-from elbowroom.parts.corruption import Corruption, CorruptionModule, check_share
+from elbowroom.parts.corruptions import Corruption, CorruptionModule, check_share
 from elbowroom.shapes import EventShape
 
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
+import torch
 from torch import Tensor
 
-from elbowroom.distributions import bernoulli
-from elbowroom.parts.likelihood import Likelihood, LikelihoodModule
+from elbowroom.distributions.distribution import Distribution
+from elbowroom.maths.bernoulli import log_bernoulli
+from elbowroom.parts.likelihoods import Likelihood, LikelihoodModule
 from elbowroom.shapes import EventShape
 
 
@@ -45,9 +47,30 @@ class BernoulliModule(LikelihoodModule):
         super().__init__()
         self.parameter_shape = tuple(event_shape)
 
-    def forward(self, parameters: Tensor) -> bernoulli.Bernoulli:
+    def forward(self, parameters: Tensor) -> BernoulliDistribution:
         """The distribution of decoder outputs [..., *event]: logits."""
-        return bernoulli.Bernoulli(parameters)
+        return BernoulliDistribution(parameters)
+
+
+@dataclass(frozen=True)
+class BernoulliDistribution(Distribution):
+    """Independent coins with probability sigmoid(logits) of 1."""
+
+    logits: Tensor
+
+    @property
+    def mean(self) -> Tensor:
+        return torch.sigmoid(self.logits)
+
+    @property
+    def mode(self) -> Tensor:
+        return (self.logits > 0).to(self.logits.dtype)
+
+    def log_prob(self, x: Tensor) -> Tensor:
+        return log_bernoulli(x, self.logits)
+
+    def sample(self, generator: torch.Generator | None = None) -> Tensor:
+        return torch.bernoulli(self.mean, generator=generator)
 
 
 part = Bernoulli

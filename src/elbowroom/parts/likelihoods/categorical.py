@@ -9,10 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import torch
 from torch import Tensor
 
-from elbowroom.distributions import categorical
-from elbowroom.parts.likelihood import Likelihood, LikelihoodModule, check_levels, note_on_levels
+from elbowroom.distributions.distribution import Distribution
+from elbowroom.distributions.levels import nearest_level, value_of
+from elbowroom.maths.categorical import log_categorical
+from elbowroom.parts.likelihoods import Likelihood, LikelihoodModule, check_levels, note_on_levels
 from elbowroom.shapes import EventShape
 
 
@@ -49,9 +52,42 @@ class CategoricalModule(LikelihoodModule):
         super().__init__()
         self.parameter_shape = (config.levels, *event_shape)
 
-    def forward(self, parameters: Tensor) -> categorical.Categorical:
+    def forward(self, parameters: Tensor) -> CategoricalDistribution:
         """The distribution of decoder outputs [..., levels, *event]: logits."""
-        return categorical.Categorical(parameters.movedim(-len(self.parameter_shape), -1))
+        return CategoricalDistribution(parameters.movedim(-len(self.parameter_shape), -1))
+
+
+@dataclass(frozen=True)
+class CategoricalDistribution(Distribution):
+    """Level j of L has the probability softmax(logits)[j]; its value is j / (L - 1).
+
+    Args:
+        logits: [..., L].
+    """
+
+    logits: Tensor
+
+    @property
+    def levels(self) -> int:
+        return self.logits.shape[-1]
+
+    @property
+    def mean(self) -> Tensor:
+        places = torch.linspace(0.0, 1.0, self.levels, dtype=self.logits.dtype, device=self.logits.device)
+        return torch.softmax(self.logits, -1) @ places
+
+    @property
+    def mode(self) -> Tensor:
+        return value_of(self.logits.argmax(-1), self.levels, self.logits.dtype)
+
+    def log_prob(self, x: Tensor) -> Tensor:
+        """Log mass of the level nearest to x."""
+        return log_categorical(nearest_level(x, self.levels), self.logits)
+
+    def sample(self, generator: torch.Generator | None = None) -> Tensor:
+        p = torch.softmax(self.logits.detach(), -1)
+        level = torch.multinomial(p.flatten(0, -2), 1, generator=generator).view(p.shape[:-1])
+        return value_of(level, self.levels, p.dtype)
 
 
 part = Categorical

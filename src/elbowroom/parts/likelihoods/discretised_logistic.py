@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from torch import Tensor
 
 from elbowroom.distributions import discretised_logistic
-from elbowroom.parts.likelihood import Likelihood, LikelihoodModule, check_levels, note_on_levels, within_step
+from elbowroom.parts.likelihoods import Likelihood, LikelihoodModule, check_levels, note_on_levels, within_step
 from elbowroom.shapes import EventShape
 
 

@@ -22,7 +22,7 @@ from elbowroom.distributions.distribution import Distribution
 from elbowroom.distributions.normal import Normal
 from elbowroom.distributions.optimal_normal import OptimalNormal
 from elbowroom.maths.optimal_variance import log_of_error
-from elbowroom.parts.likelihood import Likelihood, LikelihoodModule, check_positive
+from elbowroom.parts.likelihoods import Likelihood, LikelihoodModule, check_positive
 from elbowroom.shapes import EventShape
 
 

@@ -6,10 +6,12 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+import torch
 from torch import Tensor
 
-from elbowroom.distributions import laplace
-from elbowroom.parts.likelihood import Likelihood, LikelihoodModule, check_positive
+from elbowroom.distributions.distribution import Distribution
+from elbowroom.maths.laplace import log_laplace
+from elbowroom.parts.likelihoods import Likelihood, LikelihoodModule, check_positive
 from elbowroom.shapes import EventShape
 
 
@@ -40,9 +42,34 @@ class LaplaceModule(LikelihoodModule):
         self.parameter_shape = tuple(event_shape)
         self.hold("log_scale", config.scale if isinstance(config.scale, str) else math.log(config.scale))
 
-    def forward(self, parameters: Tensor) -> laplace.Laplace:
+    def forward(self, parameters: Tensor) -> LaplaceDistribution:
         """The distribution of decoder outputs [..., *event]: medians."""
-        return laplace.Laplace(parameters, self.log_scale)
+        return LaplaceDistribution(parameters, self.log_scale)
+
+
+@dataclass(frozen=True)
+class LaplaceDistribution(Distribution):
+    """Laplace(mu, exp(log_scale)), independent in every value."""
+
+    mu: Tensor
+    log_scale: Tensor
+
+    @property
+    def mean(self) -> Tensor:
+        return self.mu
+
+    @property
+    def mode(self) -> Tensor:
+        return self.mu
+
+    def log_prob(self, x: Tensor) -> Tensor:
+        return log_laplace(x, self.mu, self.log_scale)
+
+    def sample(self, generator: torch.Generator | None = None) -> Tensor:
+        mu = self.mu.detach()
+        first, second = torch.rand((2, *mu.shape), generator=generator, dtype=mu.dtype, device=mu.device)
+        # an exponential value to either side
+        return mu + torch.sign(second - 0.5) * -torch.log1p(-first) * self.log_scale.detach().exp()
 
 
 part = Laplace

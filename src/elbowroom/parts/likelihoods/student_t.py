@@ -6,11 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+import torch
 from torch import Tensor
 
-from elbowroom.distributions import student_t
+from elbowroom.distributions.distribution import Distribution
 from elbowroom.errors import ConfigError
-from elbowroom.parts.likelihood import Likelihood, LikelihoodModule, check_positive
+from elbowroom.maths import student_t as maths
+from elbowroom.parts.likelihoods import Likelihood, LikelihoodModule, check_positive
 from elbowroom.shapes import EventShape
 
 LEAST_DF, MOST_DF = 0.5, 1e6
@@ -51,10 +53,37 @@ class StudentTModule(LikelihoodModule):
         self.hold("log_scale", config.scale if isinstance(config.scale, str) else math.log(config.scale))
         self.hold("log_df", config.df if isinstance(config.df, str) else math.log(config.df), start=math.log(4.0))
 
-    def forward(self, parameters: Tensor) -> student_t.StudentT:
+    def forward(self, parameters: Tensor) -> StudentTDistribution:
         """The distribution of decoder outputs [..., *event]: locations."""
         df = self.log_df.clamp(math.log(LEAST_DF), math.log(MOST_DF)).exp()
-        return student_t.StudentT(parameters, self.log_scale, df)
+        return StudentTDistribution(parameters, self.log_scale, df)
+
+
+@dataclass(frozen=True)
+class StudentTDistribution(Distribution):
+    """mu + exp(log_scale) t with df degrees of freedom, independent in every value."""
+
+    mu: Tensor
+    log_scale: Tensor
+    df: Tensor
+
+    @property
+    def mean(self) -> Tensor:
+        """The location; with df <= 1 there is no expectation, and this is the median."""
+        return self.mu
+
+    @property
+    def mode(self) -> Tensor:
+        return self.mu
+
+    def log_prob(self, x: Tensor) -> Tensor:
+        return maths.log_student_t(x, self.mu, self.log_scale, self.df)
+
+    def sample(self, generator: torch.Generator | None = None) -> Tensor:
+        mu = self.mu.detach()
+        first, second = torch.rand((2, *mu.shape), generator=generator, dtype=mu.dtype, device=mu.device)
+        t = maths.student_t_from_uniforms(1.0 - first, second, self.df.detach().to(mu.dtype))
+        return mu + t * self.log_scale.detach().exp()
 
 
 part = StudentT

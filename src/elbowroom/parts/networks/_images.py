@@ -6,6 +6,7 @@ lie side by side are the faster ones, in bfloat16 most of all, and nothing is co
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -15,9 +16,9 @@ from torch.nn import functional as F
 
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import NO_NOISE, Noise
-from elbowroom.parts.network import ACTIVATIONS, Network, NetworkModule
+from elbowroom.parts.networks import ACTIVATIONS, Network, NetworkModule
 from elbowroom.parts.networks._told import FeatureWise, Layers
-from elbowroom.shapes import EventShape, size_of
+from elbowroom.shapes import EventShape
 
 Level = tuple[int, int, int]
 """Channels, height and width of what is between two layers."""
@@ -69,14 +70,14 @@ class ImageNetwork(Network):
                               "reshape the rows to images, such as x.reshape(-1, 28, 28), or take an MLP")  # fmt: skip
         if len(shape_in) > 1:
             levels = self._levels(_as_level(tuple(shape_in)))
-            return ImageEncoder(shape_in, shape_out, self.down(levels, told), size_of(levels[-1]), told)
-        parameters = size_of(tuple(shape_out)[: -len(event)])
+            return ImageEncoder(shape_in, shape_out, self.down(levels, told), math.prod(levels[-1]), told)
+        parameters = math.prod(tuple(shape_out)[: -len(event)])
         if tuple(shape_out)[-len(event) :] != event:
             raise ConfigError(f"A decoder of images of shape {event} gives values for each of them.",
                               f"an output of shape {tuple(shape_out)}", "take an MLP for it")  # fmt: skip
         channels, height, width = _as_level(event)
         levels = self._levels((parameters * channels, height, width))
-        return ImageDecoder(shape_in, shape_out, self.up(levels, told), size_of(levels[-1]), parameters)
+        return ImageDecoder(shape_in, shape_out, self.up(levels, told), math.prod(levels[-1]), parameters)
 
     @abstractmethod
     def down(self, levels: list[Level], told: int) -> Layers:
@@ -120,8 +121,8 @@ class ImageEncoder(NetworkModule):
     def __init__(self, shape_in: EventShape, shape_out: EventShape, layers: Layers, features: int, told: int = 0):
         super().__init__(shape_in, shape_out)
         self.layers = layers
-        self.dense = nn.Linear(features, size_of(shape_out))
-        self.told = FeatureWise(told, size_of(shape_out)) if told else None
+        self.dense = nn.Linear(features, math.prod(shape_out))
+        self.told = FeatureWise(told, math.prod(shape_out)) if told else None
 
     def forward(self, x: Tensor, noise: Noise = NO_NOISE, c: Tensor | None = None) -> Tensor:
         batch = x.shape[: x.dim() - len(self.shape_in)]
@@ -148,7 +149,7 @@ class ImageDecoder(NetworkModule):
 
     def __init__(self, shape_in: EventShape, shape_out: EventShape, layers: Layers, features: int, parameters: int = 1):
         super().__init__(shape_in, shape_out)
-        self.dense = nn.Linear(size_of(shape_in), features)
+        self.dense = nn.Linear(math.prod(shape_in), features)
         self.layers = layers
         self.parameters_of_a_value = parameters
 

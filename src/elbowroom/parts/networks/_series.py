@@ -6,6 +6,7 @@ parameters of a likelihood stand in front of an event, so a decoder makes them a
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
@@ -15,8 +16,8 @@ from torch import Tensor, nn
 
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import NO_NOISE, Noise
-from elbowroom.parts.network import Network, NetworkModule
-from elbowroom.shapes import EventShape, size_of
+from elbowroom.parts.networks import Network, NetworkModule
+from elbowroom.shapes import EventShape
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class SeriesNetwork(Network):
         if len(shape_in) == 2 or tuple(shape_in) == event:
             channels = shape_in[1] if len(shape_in) == 2 else 1
             return SeriesEncoder(shape_in, shape_out, *self.down(shape_in[0], channels + told))
-        parameters = size_of(tuple(shape_out)[: -len(event)])
+        parameters = math.prod(tuple(shape_out)[: -len(event)])
         if tuple(shape_out)[-len(event) :] != event:
             raise ConfigError(f"A decoder of series of shape {event} gives values for each step.",
                               f"an output of shape {tuple(shape_out)}", "take an MLP for it")  # fmt: skip
@@ -76,7 +77,7 @@ class SeriesEncoder(NetworkModule):
     def __init__(self, shape_in: EventShape, shape_out: EventShape, layers: nn.Module, features: int):
         super().__init__(shape_in, shape_out)
         self.layers = layers
-        self.dense = nn.Linear(features, size_of(shape_out))
+        self.dense = nn.Linear(features, math.prod(shape_out))
 
     def forward(self, x: Tensor, noise: Noise = NO_NOISE, c: Tensor | None = None) -> Tensor:
         batch = x.shape[: x.dim() - len(self.shape_in)]
@@ -94,7 +95,7 @@ class SeriesDecoder(NetworkModule):
         told: int = 0,
     ):  # fmt: skip
         super().__init__(shape_in, shape_out)
-        self.dense = nn.Linear(size_of(shape_in) + told, features)
+        self.dense = nn.Linear(math.prod(shape_in) + told, features)
         self.layers = layers
         self.parameters_of_a_value = parameters
 

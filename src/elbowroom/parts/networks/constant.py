@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,8 +10,8 @@ import torch
 from torch import Tensor, nn
 
 from elbowroom.maths.noise import NO_NOISE, Noise
-from elbowroom.parts.network import Network, NetworkModule
-from elbowroom.shapes import EventShape, size_of
+from elbowroom.parts.networks import Network, NetworkModule
+from elbowroom.shapes import EventShape
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,10 @@ class ConstantModule(NetworkModule):
 
     def __init__(self, shape_in: EventShape, shape_out: EventShape):
         super().__init__(shape_in, shape_out)
-        self.bias = nn.Parameter(torch.zeros(size_of(shape_out)))
+        self.bias = nn.Parameter(torch.zeros(math.prod(shape_out)))
 
     def forward(self, x: Tensor, noise: Noise = NO_NOISE) -> Tensor:
-        return self.shape(self.bias.expand(*self.flatten(x).shape[:-1], -1))
+        return self.unflatten(self.bias.expand(*self.flatten(x).shape[:-1], -1))
 
 
 part = Constant

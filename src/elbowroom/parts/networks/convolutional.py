@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar, Literal
@@ -10,7 +11,6 @@ from torch import nn
 
 from elbowroom.parts.networks._images import Folded, Halved, ImageNetwork, Level, check_groups, doublings, group_norm
 from elbowroom.parts.networks._told import Layers, feature_wise
-from elbowroom.shapes import size_of
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Convolutional(ImageNetwork):
         return Layers(*layers)
 
     def up(self, levels: list[Level], told: int) -> Layers:
-        layers = [*self._behind(levels[-1][0], told, size_of(levels[-1])), Folded(levels[-1])]
+        layers = [*self._behind(levels[-1][0], told, math.prod(levels[-1])), Folded(levels[-1])]
         for layer in doublings(levels):
             layers += [layer, *self._behind(layer.convolution.out_channels, told)]
         return Layers(*layers, nn.Conv2d(levels[1][0], levels[0][0], 3, padding=1))

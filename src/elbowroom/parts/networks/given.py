@@ -7,6 +7,7 @@ A module with dropout of its own draws from torch's global generator, which trai
 from __future__ import annotations
 
 import copy
+import math
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -16,8 +17,8 @@ from torch.nn.parameter import UninitializedParameter
 
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import NO_NOISE, Noise
-from elbowroom.parts.network import Network, NetworkModule
-from elbowroom.shapes import EventShape, size_of
+from elbowroom.parts.networks import Network, NetworkModule
+from elbowroom.shapes import EventShape
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class GivenModule(NetworkModule):
 
     def forward(self, x: Tensor, noise: Noise = NO_NOISE) -> Tensor:
         y = self.module(x)
-        wanted = size_of(self.shape_out)
+        wanted = math.prod(self.shape_out)
         if y.shape[0] != x.shape[0] or y[0].numel() != wanted:
             raise ConfigError(
                 f"A module of your own gives {wanted} values per example here (shape {self.shape_out}).",

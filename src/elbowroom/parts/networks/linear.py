@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
 from torch import Tensor, nn
 
 from elbowroom.maths.noise import NO_NOISE, Noise
-from elbowroom.parts.network import Network, NetworkModule
-from elbowroom.shapes import EventShape, size_of
+from elbowroom.parts.networks import Network, NetworkModule
+from elbowroom.shapes import EventShape
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,10 @@ class LinearModule(NetworkModule):
 
     def __init__(self, config: Linear, shape_in: EventShape, shape_out: EventShape):
         super().__init__(shape_in, shape_out)
-        self.linear = nn.Linear(size_of(shape_in), size_of(shape_out), bias=config.bias)
+        self.linear = nn.Linear(math.prod(shape_in), math.prod(shape_out), bias=config.bias)
 
     def forward(self, x: Tensor, noise: Noise = NO_NOISE) -> Tensor:
-        return self.shape(self.linear(self.flatten(x)))
+        return self.unflatten(self.linear(self.flatten(x)))
 
 
 part = Linear

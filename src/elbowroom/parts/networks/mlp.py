@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar, Literal
@@ -11,9 +12,9 @@ from torch import Tensor, nn
 from elbowroom.configuration import Rate
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import NO_NOISE, Draw, Noise
-from elbowroom.parts.network import ACTIVATIONS, Network, NetworkModule
+from elbowroom.parts.networks import ACTIVATIONS, Network, NetworkModule
 from elbowroom.parts.networks._told import FeatureWise
-from elbowroom.shapes import EventShape, size_of
+from elbowroom.shapes import EventShape
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class MLPModule(NetworkModule):
 
     def __init__(self, config: MLP, shape_in: EventShape, shape_out: EventShape, told: int = 0):
         super().__init__(shape_in, shape_out)
-        sizes = [size_of(shape_in), *config.hidden, size_of(shape_out)]
+        sizes = [math.prod(shape_in), *config.hidden, math.prod(shape_out)]
         self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in pairwise(sizes))
         self.told = nn.ModuleList(FeatureWise(told, units) for units in sizes[1:]) if told else None
         self.hidden = config.hidden
@@ -74,7 +75,7 @@ class MLPModule(NetworkModule):
                 h = self.activation(h)
                 if f"dropout{i}" in noise:
                     h = h * ((noise[f"dropout{i}"] >= self.dropout).to(h.dtype) / (1.0 - self.dropout))
-        return self.shape(h)
+        return self.unflatten(h)
 
     def features(self, x: Tensor) -> list[Tensor]:
         h, found = self.flatten(x), []

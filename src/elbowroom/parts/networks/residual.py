@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar
@@ -11,7 +12,6 @@ from torch import Tensor, nn
 from elbowroom.errors import ConfigError
 from elbowroom.parts.networks._images import Folded, Halved, ImageNetwork, Level, check_groups, doublings, group_norm
 from elbowroom.parts.networks._told import Hears, Layers, feature_wise
-from elbowroom.shapes import size_of
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Residual(ImageNetwork):
     def up(self, levels: list[Level], told: int) -> Layers:
         small = levels[-1]
         # the blocks normalise what they add and not what they pass on, so this is done once in front of them
-        layers: list[nn.Module] = [*self.in_front(small[0], told, size_of(small)), Folded(small)]
+        layers: list[nn.Module] = [*self.in_front(small[0], told, math.prod(small)), Folded(small)]
         for layer in doublings(levels):
             layers += [*self._blocks(layer.convolution.in_channels, told), layer]
         channels = levels[1][0]

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from elbowroom.errors import ConfigError
-from elbowroom.parts.network import ACTIVATIONS
+from elbowroom.parts.networks import ACTIVATIONS
 from elbowroom.parts.networks._images import check_groups, group_norm
 from elbowroom.parts.networks._series import SeriesNetwork
 

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from elbowroom.errors import ConfigError
 from elbowroom.maths.structural_similarity import ms_ssim
-from elbowroom.parts.penalty import Penalty, PenaltyModule
+from elbowroom.parts.penalties import Penalty, PenaltyModule
 from elbowroom.shapes import EventShape
 
 

@@ -16,7 +16,7 @@ from torch import Tensor
 from elbowroom.configuration import part_field, take_parts
 from elbowroom.errors import ConfigError
 from elbowroom.maths.perceptual import feature_distance
-from elbowroom.parts.penalty import Penalty, PenaltyModule
+from elbowroom.parts.penalties import Penalty, PenaltyModule
 from elbowroom.shapes import EventShape
 
 

@@ -28,10 +28,6 @@ class PosteriorModule(PartModule):
 
     parameter_shape: EventShape
 
-    def __init__(self, parameter_shape: EventShape):
-        super().__init__()
-        self.parameter_shape = parameter_shape
-
     @abstractmethod
     def forward(self, parameters: Tensor) -> LatentDistribution:
         """q(z|x) of encoder outputs [..., *parameter_shape]."""

@@ -25,7 +25,8 @@ class DiagonalGaussianModule(PosteriorModule):
     """The module of `DiagonalGaussian`."""
 
     def __init__(self, latent_dim: int):
-        super().__init__((2, latent_dim))
+        super().__init__()
+        self.parameter_shape = (2, latent_dim)
 
     def forward(self, parameters: Tensor) -> Normal:
         """The Gaussian of encoder outputs [..., 2, D]: mu first, then log_var."""

@@ -38,7 +38,8 @@ class FixedGaussianModule(PosteriorModule):
     """The module of `FixedGaussian`."""
 
     def __init__(self, config: FixedGaussian, latent_dim: int):
-        super().__init__((latent_dim,))
+        super().__init__()
+        self.parameter_shape = (latent_dim,)
         self.log_var = 2.0 * math.log(config.sigma)
 
     def forward(self, parameters: Tensor) -> Normal:

@@ -32,7 +32,8 @@ class FullGaussianModule(PosteriorModule):
     """The module of `FullGaussian`."""
 
     def __init__(self, latent_dim: int):
-        super().__init__((latent_dim * (latent_dim + 3) // 2,))
+        super().__init__()
+        self.parameter_shape = (latent_dim * (latent_dim + 3) // 2,)
         self.latent_dim = latent_dim
 
     def forward(self, parameters: Tensor) -> FullNormal:

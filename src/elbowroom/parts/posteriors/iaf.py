@@ -47,7 +47,8 @@ class IAFModule(PosteriorModule):
     """The module of `InverseAutoregressiveFlow`; it owns the steps."""
 
     def __init__(self, config: InverseAutoregressiveFlow, latent_dim: int):
-        super().__init__((2 * latent_dim + config.context,))
+        super().__init__()
+        self.parameter_shape = (2 * latent_dim + config.context,)
         self.latent_dim = latent_dim
         earlier = torch.ones(latent_dim, latent_dim, dtype=torch.bool).tril(-1)
         sees = torch.cat([earlier, torch.ones(latent_dim, config.context, dtype=torch.bool)], 1)

@@ -27,7 +27,8 @@ class PointModule(PosteriorModule):
     """The module of `PointPosterior`."""
 
     def __init__(self, latent_dim: int):
-        super().__init__((latent_dim,))
+        super().__init__()
+        self.parameter_shape = (latent_dim,)
 
     def forward(self, parameters: Tensor) -> Point:
         """The point [..., D] that the encoder gave."""

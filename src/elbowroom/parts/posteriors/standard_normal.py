@@ -29,7 +29,8 @@ class StandardNormalModule(PosteriorModule):
     """The module of `StandardNormalPosterior`."""
 
     def __init__(self, latent_dim: int):
-        super().__init__((latent_dim,))
+        super().__init__()
+        self.parameter_shape = (latent_dim,)
 
     def forward(self, parameters: Tensor) -> normal.StandardNormal:
         """N(0, I) shaped like the encoder's outputs [..., D], whose values do not matter."""

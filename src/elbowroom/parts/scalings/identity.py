@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from elbowroom.parts.scaling import Scaling
+from elbowroom.parts.scalings import Scaling
 
 
 @dataclass(frozen=True)

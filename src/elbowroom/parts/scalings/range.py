@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from elbowroom.errors import ConfigError
-from elbowroom.parts.scaling import Scaling, without_zeros
+from elbowroom.parts.scalings import Scaling, without_zeros
 
 
 @dataclass(frozen=True)

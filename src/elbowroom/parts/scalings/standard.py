@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from elbowroom.parts.scaling import Scaling, steady, without_zeros
+from elbowroom.parts.scalings import Scaling, steady, without_zeros
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from elbowroom.maths.dropout import dropout
 from elbowroom.maths.noise import NO_NOISE, Draw, Noise, stream
 from elbowroom.parts.memory import Memory
 from elbowroom.parts.recurrence import Cell, Recurrence
-from elbowroom.parts.sequence_decoder import SequenceDecoder, SequenceDecoderModule, State
+from elbowroom.parts.sequence_decoders import SequenceDecoder, SequenceDecoderModule, State
 
 
 @dataclass(frozen=True)

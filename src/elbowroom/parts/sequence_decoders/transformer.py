@@ -12,7 +12,7 @@ from torch.nn.functional import linear
 from elbowroom.maths.dropout import dropout
 from elbowroom.maths.noise import NO_NOISE, Draw, Noise, stream
 from elbowroom.parts.memory import Memory
-from elbowroom.parts.sequence_decoder import SequenceDecoder, SequenceDecoderModule, State
+from elbowroom.parts.sequence_decoders import SequenceDecoder, SequenceDecoderModule, State
 from elbowroom.parts.transformer import Embedding, Heads, Inner, Shape
 
 Held = tuple[Tensor, Tensor]

@@ -13,7 +13,7 @@ from elbowroom.maths.dropout import dropout
 from elbowroom.maths.noise import NO_NOISE, Draw, Noise, stream
 from elbowroom.parts.memory import Memory
 from elbowroom.parts.recurrence import Cell, Recurrence
-from elbowroom.parts.sequence_encoder import SequenceEncoder, SequenceEncoderModule
+from elbowroom.parts.sequence_encoders import SequenceEncoder, SequenceEncoderModule
 from elbowroom.tokens import PAD
 
 

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from elbowroom.maths.dropout import dropout
 from elbowroom.maths.noise import NO_NOISE, Draw, Noise, stream
 from elbowroom.parts.memory import Memory
-from elbowroom.parts.sequence_encoder import SequenceEncoder, SequenceEncoderModule
+from elbowroom.parts.sequence_encoders import SequenceEncoder, SequenceEncoderModule
 from elbowroom.parts.transformer import Embedding, Heads, Inner, Shape
 from elbowroom.tokens import PAD
 

@@ -6,6 +6,7 @@ the best epoch and a resumed run see the same sigma.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +14,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from elbowroom.evaluation.conditions import taken
+from elbowroom.data.rows import taken
 from elbowroom.evaluation.judge import Judge
 from elbowroom.model import Model
 from elbowroom.objectives.objective import Objective
-from elbowroom.shapes import size_of
 from elbowroom.training.callback import Callback, Training
 
 ROWS, FEW_ROWS, VALUES = 10_000, 1000, 2**24
@@ -42,7 +42,7 @@ class Settle(Callback):
     def of(cls, objective: Objective, x: np.ndarray, weight: np.ndarray | None, model: Model, seed: int,
            condition: Any = None) -> Settle:  # fmt: skip
         """Over these training rows, or as many of them as are enough."""
-        every = -(-len(x) // min(ROWS, max(FEW_ROWS, VALUES // size_of(x.shape[1:]))))
+        every = -(-len(x) // min(ROWS, max(FEW_ROWS, VALUES // math.prod(x.shape[1:]))))
         judge = Judge.of(objective, x[::every], model, seed, taken(condition, slice(None, None, every)))
         return cls(judge, None if weight is None else torch.as_tensor(weight[::every], device=model.device))
 

@@ -6,6 +6,7 @@ Whatever is computed here depends on the row, the model and the seed alone, and 
 from __future__ import annotations
 
 import copy
+import math
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -18,11 +19,10 @@ from torch import Tensor
 from elbowroom.data.rows import in_order
 from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.errors import ConfigError, DataError
-from elbowroom.evaluation.conditions import read_condition
 from elbowroom.maths.noise import Draw, row_noise
-from elbowroom.model import Model
+from elbowroom.model import Model, ModelConfig
+from elbowroom.objectives.objective import Objective
 from elbowroom.objectives.terms import Terms
-from elbowroom.shapes import size_of
 
 VALUES_AT_ONCE = 2**19
 """Values of one block of decoded data: 2 MB, which stay near the processor; larger blocks are slower."""
@@ -49,7 +49,7 @@ def _keep_freed_memory() -> None:
 def blocks(x: np.ndarray, model: Model, samples: int = 1) -> Iterator[np.ndarray]:
     """The rows in blocks, fewer at a time the larger an example and the more samples of it."""
     _keep_freed_memory()
-    per_row = samples * max(size_of(model.likelihood.parameter_shape), 64)
+    per_row = samples * max(math.prod(model.likelihood.parameter_shape), 64)
     rows = max(1, VALUES_AT_ONCE // per_row)
     for some in in_order(x, [slice(start, start + rows) for start in range(0, len(x), rows)]):
         yield np.ascontiguousarray(x[some])
@@ -115,11 +115,34 @@ def check_support(model: Model, x: np.ndarray) -> None:
             )
 
 
+def read_labels(config: ModelConfig | Objective, condition: Any, rows: int) -> np.ndarray | None:
+    """The numbers [N, ...] that a condition makes of labels; None where there is no condition.
+
+    Args:
+        config: of the model, or an objective, which may have a condition of its own.
+        condition: labels as the user has them, one for each row, or None.
+        rows: N.
+
+    Raises:
+        ConfigError: a conditional model without labels, or labels for another.
+        DataError: labels of another number, or ones that training did not see.
+    """
+    if config.condition is None:
+        if condition is not None:
+            raise ConfigError("This model was fitted without a condition, so it takes no labels.", "labels",
+                              "leave them out, or fit a ConditionalVAE")  # fmt: skip
+        return None
+    if condition is None:
+        raise ConfigError("A conditional model wants the labels of the rows too.", "rows alone",
+                          "pass y, one label for each row")  # fmt: skip
+    return config.condition.read(condition, rows)
+
+
 def labelled(
     x: np.ndarray, model: Model, condition: Any, samples: int = 1
 ) -> Iterator[tuple[np.ndarray, Tensor | None]]:
     """As `blocks`, each with its rows' conditions, or None where the model has none."""
-    numbers, start = read_condition(model.config, condition, len(x)), 0
+    numbers, start = read_labels(model.config, condition, len(x)), 0
     for block in blocks(x, model, samples):
         yield block, None if numbers is None else torch.from_numpy(numbers[start : start + len(block)])
         start += len(block)
@@ -180,7 +203,7 @@ def sample(
     ready = prepared(model)
     generator = torch.Generator().manual_seed(seed)
     like = torch.zeros(rows, model.config.latent_dim)
-    numbers = read_condition(model.config, condition, rows)
+    numbers = read_labels(model.config, condition, rows)
     with torch.no_grad():
         z = ready.p(like).sample(generator) if codes is None else torch.from_numpy(codes).to(like)
         px = ready.decode(z, None if numbers is None else torch.from_numpy(numbers))
