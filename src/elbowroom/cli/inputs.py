@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -68,26 +67,6 @@ def read_rows(text: str, count: int) -> Any:
     if outside:
         raise ConfigError(f"A row is one of the data, 0 to {count - 1}.", str(outside[0]), "name another row")
     return np.array(rows)
-
-
-def read_part(text: str) -> dict[str, Any]:
-    """A part with settings, such as "block,height=10,width=10", as a dictionary; values are JSON, or else text.
-
-    Raises:
-        ConfigError: a setting without a value.
-    """
-    name, *settings = text.split(",")
-    part: dict[str, Any] = {"name": name}
-    for setting in settings:
-        key, equals, value = setting.partition("=")
-        if not equals:
-            raise ConfigError("Settings follow a name as setting=value, with commas between them.", repr(text),
-                              "write it as in block,height=10,width=10")  # fmt: skip
-        try:
-            part[key.strip()] = json.loads(value)
-        except json.JSONDecodeError:
-            part[key.strip()] = value
-    return part
 
 
 def consent() -> Any:

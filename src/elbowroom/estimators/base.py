@@ -181,10 +181,7 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained
 
     def inverse_transform(self, X: Any) -> np.ndarray:
         """The rows that codes X [N, latent_dim] stand for, in the data's units [N, *event]."""
-        model = self._fitted()
-        codes = check_data(X, "codes")
-        check_width(codes, (model.config.latent_dim,), "the decoder")
-        return inference.decode(model, codes if codes.dtype == np.float32 else codes.astype(np.float64))
+        return inference.decode(self._fitted(), self._checked_codes(X))
 
     def reconstruct(self, X: Any) -> np.ndarray:
         """Every row through its code and back, in the data's units [N, *event]."""
@@ -262,6 +259,12 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained
             check_width(rows, self.model_.config.event_shape, type(self).__name__)
         validate_data(self, X if hasattr(X, "columns") else rows, reset=reset, skip_check_array=True)
         return as_numbers(rows)
+
+    def _checked_codes(self, codes: Any) -> np.ndarray:
+        """Codes [N, latent_dim] of the fitted width, as float32 or float64."""
+        width, codes = self._fitted().config.latent_dim, check_data(codes, "codes")
+        check_width(codes, (width,), "the decoder")
+        return codes if codes.dtype == np.float32 else codes.astype(np.float64)
 
     def _labels_in(self, X: Any) -> Any:
         """The labels, by name, that a `Dataset` brings for a model that needs some."""
