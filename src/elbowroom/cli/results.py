@@ -8,8 +8,7 @@ from typing import Any
 
 from elbowroom.cli.inputs import open_here
 
-SHOWN = 3
-"""Examples of texts that are printed."""
+SHOWN = 3  # examples of texts that are printed
 
 
 def finish(
