@@ -41,7 +41,8 @@ class Compare(Which, InLanguage):
         first, *others = runs = [open_here(folder) for folder in self.run_folders]  # all, before any is measured
         if len({run.models for run in runs}) > 1:
             raise ConfigError("Runs that are compared all read one kind of data.",
-                              " and ".join(f"{run.folder} of {run.models}" for run in runs), "leave some out")  # fmt: skip
+                              " and ".join(f"{run.folder} of {run.models}" for run in runs),
+                              "leave some out")  # fmt: skip
         data = first.shared(others, self.data, self.split, self.label_column)
         titles = titles_of(self.run_folders)
         views = [run.view(data, titles[run.folder]) for run in runs]
