@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from elbowroom.errors import ConfigError
-
 
 def open_here(folder: Path, able: str = "") -> Any:
     """The open run of a folder; a download is asked for on a terminal, and decoding of images shows a bar.
@@ -49,24 +47,6 @@ def read_data(
     time = series["time"] if series else None
     data = load(source, split, label_column, consent(), time_column=time, **images)
     return windows(data, series["window"], series["stride"], gaps=series["gaps"]) if series else data
-
-
-def read_rows(text: str, count: int) -> Any:
-    """Places of rows, such as "3,17,42", as indices [R] into so many rows.
-
-    Raises:
-        ConfigError: not whole numbers, or one that is no row.
-    """
-    import numpy as np
-
-    try:
-        rows = [int(cell) for cell in text.split(",")]
-    except ValueError:
-        raise ConfigError("Rows are whole numbers with commas between them.", repr(text), "try 3,17,42") from None
-    outside = [row for row in rows if not 0 <= row < count]
-    if outside:
-        raise ConfigError(f"A row is one of the data, 0 to {count - 1}.", str(outside[0]), "name another row")
-    return np.array(rows)
 
 
 def consent() -> Any:

@@ -6,7 +6,6 @@ the row alone, and compute in the dtype of their input (float32 for 8-bit data).
 
 from __future__ import annotations
 
-import warnings
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,7 +22,7 @@ from elbowroom.data.arrays import as_numbers, check_data, check_weight, check_wi
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.rows import chosen, taken
 from elbowroom.data.statistics import statistics
-from elbowroom.errors import ConfigError, DataError, ElbowroomWarning
+from elbowroom.errors import ConfigError, DataError
 from elbowroom.estimators.editing import LatentEditing
 from elbowroom.estimators.restoring import Restoring
 from elbowroom.estimators.trained import Trained
@@ -37,7 +36,7 @@ from elbowroom.runs.rows import in_columns
 from elbowroom.runs.source import source_of_rows
 from elbowroom.training.callback import Callback
 from elbowroom.training.examples import count
-from elbowroom.training.fit_prior import fit_prior, with_prior
+from elbowroom.training.fit_prior import fit_prior, without_fitted_prior
 from elbowroom.training.plan import Plan
 from elbowroom.training.rows import TrainingRows
 from elbowroom.training.train import train
@@ -141,8 +140,8 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained
         if first:
             model, objective = self.parts(statistics(rows, weight), labels)
         else:
-            self._drop_fitted_prior()
-            model, objective = self.plan_.model, self.plan_.objective
+            self.model_ = without_fitted_prior(self.model_, getattr(self, "prior", "standard_normal"))
+            model, objective = self.model_.config, self.plan_.objective
         plan = Plan(model, objective, self._build_settings({**once, "learning_rate": self._rate(model)}))
         before, epochs = getattr(self, "history_", []), getattr(self, "n_iter_", 0)
         data = TrainingRows(plan, rows, weight, condition=labels)
@@ -233,14 +232,6 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained
         tags.input_tags.three_d_array = True
         tags.transformer_tags.preserves_dtype = ["float64", "float32"]
         return tags
-
-    def _drop_fitted_prior(self) -> None:
-        """A prior that was fitted to codes is not one that training goes on with."""
-        if self.plan_.model.prior_fitted:
-            said = "The prior that was fitted after training is dropped, since codes change; call fit_prior again."
-            warnings.warn(ElbowroomWarning(said), stacklevel=3)
-            self.model_ = with_prior(self.model_, getattr(self, "prior", "standard_normal"))
-            self.plan_ = replace(self.plan_, model=self.model_.config)
 
     def _learn_more(self, rows: np.ndarray, weight: np.ndarray | None) -> None:
         """What a subclass learns from the training rows once the model stands; by default nothing."""

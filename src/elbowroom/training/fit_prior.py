@@ -7,6 +7,7 @@ gets with it a density of codes to draw from (Ghosh et al. 2020, arXiv 1903.1243
 from __future__ import annotations
 
 import dataclasses
+import warnings
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import torch
 from torch import nn
 
 from elbowroom.configuration import part
-from elbowroom.errors import ConfigError
+from elbowroom.errors import ConfigError, ElbowroomWarning
 from elbowroom.evaluation.inference import terms_of
 from elbowroom.maths.noise import Draw, Noise, derive_seed
 from elbowroom.model import Model
@@ -64,8 +65,17 @@ def fit_prior(model: Model, x: np.ndarray, prior: Any, seed: int = 0, condition:
     return _with_module(model, fitted, prior_fitted=True)
 
 
-def with_prior(model: Model, prior: Any) -> Model:
-    """The model with a fresh prior of this name or configuration, such as training begins with."""
+def without_fitted_prior(model: Model, prior: Any) -> Model:
+    """The model as further training takes it: a prior that was fitted to its codes gives way to a fresh one.
+
+    Args:
+        model: any; one whose prior was not fitted after training comes back as it is.
+        prior: the one that training begins with, by name or as a configuration.
+    """
+    if not model.config.prior_fitted:
+        return model
+    said = "The prior that was fitted after training is dropped, since codes change; call fit_prior again."
+    warnings.warn(ElbowroomWarning(said), stacklevel=3)
     config = dataclasses.replace(model.config, prior=part("priors", prior), prior_fitted=False)
     return _with_module(model, config.build().prior.to(model.dtype), prior_fitted=False)
 

@@ -31,8 +31,9 @@ class Compare(Which, InLanguage):
 
     def run(self) -> None:
         from elbowroom.cli.inputs import open_here
-        from elbowroom.cli.results import print_table, titles_of
+        from elbowroom.cli.results import print_table
         from elbowroom.errors import ConfigError
+        from elbowroom.opened.measure import titles_of
         from elbowroom.pictures.page import write_page
 
         if len(set(self.run_folders)) < max(2, len(self.run_folders)):

@@ -46,7 +46,8 @@ class Edit(OfData, InLanguage):
     def run(self) -> None:
         import numpy as np
 
-        from elbowroom.cli.inputs import open_here, read_rows
+        from elbowroom.cli.inputs import open_here
+        from elbowroom.data.rows import places_from_text
         from elbowroom.errors import ConfigError
         from elbowroom.opened.edits import analogies, sheet_of_strengths
         from elbowroom.opened.results import PICTURE_ENDINGS, Arrays
@@ -56,17 +57,13 @@ class Edit(OfData, InLanguage):
             raise ConfigError("An edit is along an attribute, or along a vector, or an analogy.",
                               " and ".join(f"--{name}" for name in ways) or "none of them",
                               "say --attribute NAME")  # fmt: skip
-        if not np.isfinite(self.strength):
-            raise ConfigError("A strength is a finite number.", f"--strength {self.strength}", "try 1")
-        if self.steps < 1:
-            raise ConfigError("A sweep has at least one strength.", f"--steps {self.steps}", "try 4")
         run, as_picture = open_here(self.run_folder, "as_drawn"), self.out.suffix.lower() in PICTURE_ENDINGS
         data, estimator = run.read(self.data, self.split, self.label_column), run.estimator
         if self.analogy is not None:
-            sheet, rows = analogies(estimator, data.x, read_rows(self.analogy, len(data)), self.language)
+            sheet, rows = analogies(estimator, data.x, places_from_text(self.analogy, len(data)), self.language)
             print((sheet if as_picture else rows).write(self.out))
             return
-        chosen = None if self.rows is None else read_rows(self.rows, len(data))
+        chosen = None if self.rows is None else places_from_text(self.rows, len(data))
         vector, has = self._vector(run, data)
         if not as_picture:
             names = None if self.out.suffix.lower() == ".npy" else list(estimator.get_feature_names_out())
