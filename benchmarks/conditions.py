@@ -116,8 +116,8 @@ def generated(told: ConditionalVAE, read: Classifier) -> dict[str, Any]:
 
 def styles(told: ConditionalVAE, read: Classifier, train: Dataset, test: Dataset) -> dict[str, Any]:
     """Codes of binarised test digits: what they say of the class, and digits of them under their own and another."""
-    x, y = inference.judged_rows(told.model_, test.x, 0), np.asarray(test.y)
-    known = inference.judged_rows(told.model_, train.x[:CODES], 0)
+    x, y = inference.modelled_rows(told.model_, test.x, 0), np.asarray(test.y)
+    known = inference.modelled_rows(told.model_, train.x[:CODES], 0)
     codes, seen = codes_of(told.model_, x, y, 0), codes_of(told.model_, known, train.y[:CODES], 1)
     other = (y + np.random.default_rng(2).integers(1, 10, len(y))) % 10
     return {
@@ -146,7 +146,7 @@ def main() -> None:
     train, test = load_data("mnist"), load_data("mnist", split="test")
     around, read = surroundings(), classifier(train)
     told, plain = fitted(ConditionalVAE, train), fitted(VAE, train)
-    binary = inference.judged_rows(told.model_, test.x, 0)
+    binary = inference.modelled_rows(told.model_, test.x, 0)
     found = {
         "settings": SETTINGS,
         "classifier": {name: of_the_class(read, x, test.y) for name, x in (("grey", test.x), ("binarised", binary))},

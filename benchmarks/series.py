@@ -132,7 +132,7 @@ def methods(chosen: dict[str, Any], seeds: tuple[int, ...]) -> dict[str, Callabl
     }
 
 
-def judged(scores: list[Score], test: Any) -> dict[str, Any]:
+def scored(scores: list[Score], test: Any) -> dict[str, Any]:
     """AUC of all abnormal beats and of each class, and the share that is found where 1% of the normal ones are too."""
     found: dict[str, list[float]] = {}
     for score in scores:
@@ -165,7 +165,7 @@ def main() -> None:
         before = time.perf_counter()
         scores = learn(train.x[train.y == 0])
         seconds[name] = round((time.perf_counter() - before) / len(scores), 2)
-        results[name] = judged(scores, test)
+        results[name] = scored(scores, test)
         print(f"{name}: {np.mean(results[name]['all']):.4f} ({seconds[name]:.1f} s)", flush=True)
         keep("series", {
             **around,

@@ -163,10 +163,10 @@ def test_data_knows_nothing_of_models():
 
 def test_the_loop_and_the_model_know_no_family():
     families = ("parts.networks.", "parts.posteriors.", "parts.priors.", "parts.likelihoods.", "objectives.members.")
-    for module in ("model", "training.loop", "training.train", "training.checkpoint", "evaluation.judge"):
+    for module in ("model", "training.loop", "training.train", "training.checkpoint", "evaluation.monitor"):
         named = {target for target in imports_of(FILES[module]) if target.startswith(families)}
         # a module of the user's own is wrapped by the one part that is made for it
-        assert named <= {"parts.networks.given"}, f"{module} names {named}"
+        assert named <= {"parts.networks.custom"}, f"{module} names {named}"
 
 
 def test_the_one_minus_sign_stands_in_the_loop():

@@ -16,7 +16,7 @@ from elbowroom.configuration import from_dict, to_dict
 from elbowroom.data.dataset import Dataset
 from elbowroom.errors import ConfigError
 from elbowroom.evaluation.alarms import find_alarms, findings_of_plan
-from elbowroom.evaluation.judge import Judge
+from elbowroom.evaluation.monitor import RowMonitor
 from elbowroom.maths.noise import draw
 from elbowroom.model import Model, ModelConfig
 from elbowroom.objectives import bounds
@@ -167,9 +167,9 @@ def test_what_history_compares_is_the_elbo_of_the_model_as_it_is():
     model, config = Model(model_config()), game()
     x = torch.from_numpy(images(ROWS))
     terms = model.score(x, model.encode(x), torch.randn(1, ROWS, LATENT))
-    torch.testing.assert_close(config.judge(terms), bounds.elbo(terms))
-    judged = Judge.of(config, images(ROWS), model, 0)(model)
-    assert judged["objective"] == judged["elbo"]
+    torch.testing.assert_close(config.monitor(terms), bounds.elbo(terms))
+    measured = RowMonitor.of(config, images(ROWS), model, 0)(model)
+    assert measured["objective"] == measured["elbo"]
 
 
 def plan(objective: Any = None, **settings: Any) -> Plan:

@@ -155,7 +155,7 @@ class SequenceEstimator(Writing, Trained):
         monitor = SequenceMonitor.of(self.plan_.objective, read, target, model, SCORING_SEED)
         log_p, sizes = np.empty(len(read)), (read if target is None else target).lengths
         for rows, terms in monitor.terms(model):
-            log_p[rows] = monitor.objective.judge(terms).double().numpy()
+            log_p[rows] = monitor.objective.monitor(terms).double().numpy()
         return log_p, sizes
 
     def files(self) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from torch import Tensor
 from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.distributions.normal import StandardNormal
 from elbowroom.errors import BoundError, ConfigError
-from elbowroom.evaluation.inference import as_input, labelled, prepared
+from elbowroom.evaluation.inference import as_input, for_inference, labelled
 from elbowroom.maths.bounds import log_mean_exp, log_mean_exp_error
 from elbowroom.maths.hamiltonian import leapfrog
 from elbowroom.maths.noise import row_noise
@@ -67,7 +67,7 @@ def ais(
                           "try chains=16, temperatures=500, leapfrogs=10")  # fmt: skip
     if start not in ("posterior", "prior"):
         raise ConfigError("Annealing starts at 'posterior' or 'prior'.", repr(start))
-    ready = prepared(model, x.dtype)
+    ready = for_inference(model, x.dtype)
     values, errors = [], []
     done = 0
     with ready.fixed_prior():

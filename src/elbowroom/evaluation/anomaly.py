@@ -14,7 +14,7 @@ from torch import Tensor
 
 from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.errors import DataError
-from elbowroom.evaluation.inference import as_input, labelled, over, prepared, terms_of
+from elbowroom.evaluation.inference import as_input, for_inference, labelled, over, terms_of
 from elbowroom.maths.noise import row_noise
 from elbowroom.model import Model
 from elbowroom.objectives import bounds
@@ -55,7 +55,7 @@ def shares_by_feature(model: Model, x: np.ndarray) -> np.ndarray:
 
 def errors_by_feature(model: Model, x: np.ndarray) -> np.ndarray:
     """Each value's squared reconstruction error in scaled units, divided by the number of values [N, F]."""
-    ready = prepared(model, x.dtype)
+    ready = for_inference(model, x.dtype)
 
     def errors(rows: Tensor, _: Tensor | None) -> Tensor:
         scaled = ready.scaling(rows, ready.dtype)
@@ -81,7 +81,7 @@ def log_px_by_step(model: Model, x: np.ndarray, condition: Any = None) -> np.nda
 @torch.no_grad()
 def log_px_by_feature(model: Model, x: np.ndarray, condition: Any = None) -> np.ndarray:
     """log p(x_i|z) of each value in nats [N, F], the mean over the draws of z behind `normality`."""
-    ready = prepared(model, x.dtype)
+    ready = for_inference(model, x.dtype)
     samples = SAMPLES if _has_density(ready) else 1  # a point is drawn but once
     log_scale = ready.scaling.scale.log().expand(model.config.event_shape).flatten().to(ready.dtype)
     found = []

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.errors import BoundError, ConfigError
-from elbowroom.evaluation.inference import as_input, labelled, prepared
+from elbowroom.evaluation.inference import as_input, for_inference, labelled
 from elbowroom.evaluation.measure import Measure
 from elbowroom.maths.decomposition import kl_parts, log_aggregate
 from elbowroom.maths.noise import row_noise
@@ -52,7 +52,7 @@ def kl_decomposition(
     if samples < 1 or len(x) < 2:
         raise ConfigError("The KL is decomposed with at least one sample and two rows.",
                           f"samples={samples}, {len(x)} rows", "try samples=1 and 2,000 rows")  # fmt: skip
-    ready = prepared(model, x.dtype)
+    ready = for_inference(model, x.dtype)
     parameters = torch.cat(
         [
             ready.parameters_of_q(ready.scaling(as_input(block), ready.dtype), condition=c)

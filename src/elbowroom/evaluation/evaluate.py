@@ -10,7 +10,7 @@ import numpy as np
 from elbowroom.data.rows import taken
 from elbowroom.evaluation.cost import decoding_cost
 from elbowroom.evaluation.health import LatentHealth, latent_health
-from elbowroom.evaluation.inference import judged_rows, prepared
+from elbowroom.evaluation.inference import for_inference, modelled_rows
 from elbowroom.evaluation.likelihood import elbo_parts, nll
 from elbowroom.evaluation.likelihood_parts import joint
 from elbowroom.evaluation.measure import Measure
@@ -54,8 +54,8 @@ def evaluate(
     NLL is that of at most `NLL_ROWS` rows, and of fewer where a decoding costs much, which keeps this call short; they
     are evenly taken, and depend on the model's configuration alone. All else is that of all rows.
     """
-    ready = prepared(model, x.dtype)
-    x = judged_rows(ready, x, seed)
+    ready = for_inference(model, x.dtype)
+    x = modelled_rows(ready, x, seed)
     health = latent_health(ready, x, split, seed, condition)
     errors = squared_error(ready, x, condition)
     measures = [

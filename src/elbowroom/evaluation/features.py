@@ -104,10 +104,10 @@ def train_features(
             values = np.maximum(values @ weight + bias, 0.0)
         return values
 
-    kind, judged, truth = "training", x, y
+    kind, measured, truth = "training", x, y
     if x_held_out is not None and y_held_out is not None:
-        kind, judged, truth = "held-out", x_held_out, np.asarray(y_held_out)
-    predicted = classifier.classes_[_in_blocks(lambda rows: classifier.predict_proba(scaled(rows)), judged).argmax(1)]
+        kind, measured, truth = "held-out", x_held_out, np.asarray(y_held_out)
+    predicted = classifier.classes_[_in_blocks(lambda rows: classifier.predict_proba(scaled(rows)), measured).argmax(1)]
     accuracy = float((predicted == truth).mean())
     name = (f"{hidden[-1]} hidden units of a classifier trained on {len(y):,} labelled training rows, "
             f"{kind} accuracy {accuracy:.3g}")  # fmt: skip

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from scipy import stats
 
-from elbowroom.evaluation.inference import prepared, terms_of
+from elbowroom.evaluation.inference import for_inference, terms_of
 from elbowroom.evaluation.measure import Measure
 from elbowroom.maths.divergence import mmd_squared
 from elbowroom.maths.noise import derive_seed
@@ -114,4 +114,4 @@ def prior_draws(model: Model, rows: int, seed: int, purpose: str) -> np.ndarray:
     generator = torch.Generator().manual_seed(derive_seed(seed, "prior", purpose))
     like = torch.zeros(rows, model.config.latent_dim, dtype=torch.float64)
     with torch.no_grad():
-        return prepared(model, np.float64).p(like).sample(generator).numpy()
+        return for_inference(model, np.float64).p(like).sample(generator).numpy()

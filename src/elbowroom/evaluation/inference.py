@@ -28,7 +28,7 @@ VALUES_AT_ONCE = 2**19
 """Values of one block of decoded data: 2 MB, which stay near the processor; larger blocks are slower."""
 
 
-def prepared(model: Model, dtype: np.dtype | type = np.float32) -> Model:
+def for_inference(model: Model, dtype: np.dtype | type = np.float32) -> Model:
     """The model in evaluation mode on the processor, computing in float64 if the data do, else float32."""
     wanted = torch.float64 if np.dtype(dtype) == np.float64 else torch.float32
     if not model.training and model.dtype == wanted and model.device.type == "cpu":
@@ -80,16 +80,16 @@ def noise_of_rows(draws: Mapping[str, Draw], rows: np.ndarray, seed: int, purpos
 
 
 @torch.no_grad()
-def judged_rows(model: Model, x: np.ndarray, seed: int) -> np.ndarray:
+def modelled_rows(model: Model, x: np.ndarray, seed: int) -> np.ndarray:
     """The rows that the model is a model of [N, *event]: x, or x binarised once where training binarises anew.
 
     The draw belongs to the row's content and the seed, so it is the same in any order and company.
     """
-    if model.augmentation is None or not model.augmentation.judged:
+    if model.augmentation is None or not model.augmentation.changes_data:
         return x
     changed = []
     for block in blocks(x, model):
-        noise = noise_of_rows(model.augmentation.judged_draws(len(block)), block, seed, "augmentation")
+        noise = noise_of_rows(model.augmentation.data_draws(len(block)), block, seed, "augmentation")
         rows = model.augmentation(model.scaling(as_input(block), torch.float32), noise)
         changed.append(model.to_data(rows).numpy().astype(x.dtype))
     return np.concatenate(changed)
@@ -162,7 +162,7 @@ def posterior(model: Model, x: np.ndarray, condition: Any = None) -> tuple[np.nd
     Raises:
         ConfigError: a posterior that does not know its variance.
     """
-    ready = prepared(model, x.dtype)
+    ready = for_inference(model, x.dtype)
 
     def both(block: Tensor, c: Tensor | None) -> Tensor:
         q = ready.encode(block, c)
@@ -174,19 +174,19 @@ def posterior(model: Model, x: np.ndarray, condition: Any = None) -> tuple[np.nd
 
 def encode(model: Model, x: np.ndarray, condition: Any = None) -> np.ndarray:
     """The code of every row [N, D], the mean of q(z|x) where it is known: always the same for row and label."""
-    ready = prepared(model, x.dtype)
+    ready = for_inference(model, x.dtype)
     return over(x, ready, lambda block, c: ready.encode(block, c).code, condition)
 
 
 def decode(model: Model, z: np.ndarray, condition: Any = None) -> np.ndarray:
     """The mean of p(x|z) for every code [N, D] in the data's units [N, *event]."""
-    ready = prepared(model, z.dtype)
+    ready = for_inference(model, z.dtype)
     return over(z, ready, lambda block, c: ready.to_data(ready.decode(block.to(ready.dtype), c).mean), condition)
 
 
 def reconstruct(model: Model, x: np.ndarray, condition: Any = None) -> np.ndarray:
     """Every row decoded from its mean code, in the data's units [N, *event]."""
-    ready = prepared(model, x.dtype)
+    ready = for_inference(model, x.dtype)
     return over(x, ready, lambda block, c: ready.to_data(ready.decode(ready.encode(block, c).code, c).mean), condition)
 
 
@@ -200,7 +200,7 @@ def sample(
     """
     if not isinstance(rows, int | np.integer) or rows < 0:
         raise ConfigError("A number of samples is a whole number, 0 or more.", f"n_samples={rows!r}", "try 16")
-    ready = prepared(model)
+    ready = for_inference(model)
     generator = torch.Generator().manual_seed(seed)
     like = torch.zeros(rows, model.config.latent_dim)
     numbers = read_labels(model.config, condition, rows)
@@ -215,7 +215,7 @@ def terms_of(
     model: Model, x: np.ndarray, samples: int, seed: int, purpose: str = "score", condition: Any = None
 ) -> Iterator[tuple[np.ndarray, LatentDistribution, Terms]]:
     """Block by block the rows, their q(z|x), and their Terms with noise that belongs to each row."""
-    ready = prepared(model, x.dtype)
+    ready = for_inference(model, x.dtype)
     with ready.fixed_prior():
         for block, c in labelled(x, ready, condition, samples):
             rows = as_input(block)

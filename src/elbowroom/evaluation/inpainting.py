@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from elbowroom.errors import ConfigError
-from elbowroom.evaluation.inference import as_input, labelled, prepared
+from elbowroom.evaluation.inference import as_input, for_inference, labelled
 from elbowroom.model import Model
 
 ROUNDS = 20
@@ -42,7 +42,7 @@ def inpaint(
         rounds = ROUNDS if fill is None else 1
     if isinstance(rounds, bool) or not isinstance(rounds, int | np.integer) or rounds < 1:
         raise ConfigError("A model is asked at least once.", f"rounds={rounds!r}", "try 1, or None")
-    ready, filled, start = prepared(model, x.dtype), [], 0
+    ready, filled, start = for_inference(model, x.dtype), [], 0
     for block, c in labelled(x, ready, condition):
         gone = hidden[start : start + len(block)]
         start += len(block)

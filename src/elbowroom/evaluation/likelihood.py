@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from elbowroom.errors import BoundError, ConfigError
-from elbowroom.evaluation.inference import as_input, check_support, labelled, prepared, terms_of
+from elbowroom.evaluation.inference import as_input, check_support, for_inference, labelled, terms_of
 from elbowroom.evaluation.measure import Measure
 from elbowroom.maths.bounds import effective_sample_size, log_mean_exp, log_mean_exp_error
 from elbowroom.maths.noise import row_noise
@@ -60,7 +60,7 @@ def importance_weighted(
     """
     if samples < 1:
         raise ConfigError("The bound takes at least one sample.", f"n_samples={samples}", "try 100")
-    ready = prepared(model, x.dtype)
+    ready = for_inference(model, x.dtype)
     check_support(ready, x)
     found = []
     at_once = max(min(samples, SAMPLES_AT_ONCE), samples // WEIGHTS_PER_VALUE)

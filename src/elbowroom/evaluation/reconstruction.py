@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from elbowroom.data.rows import taken
-from elbowroom.evaluation.inference import as_input, blocks, labelled, prepared, reconstruct
+from elbowroom.evaluation.inference import as_input, blocks, for_inference, labelled, reconstruct
 from elbowroom.model import Model
 
 
@@ -29,7 +29,7 @@ def spread(model: Model, x: np.ndarray, condition: Any = None) -> np.ndarray | N
 
     None where the likelihood says no variance, as all but the Gaussian do not.
     """
-    ready, found = prepared(model, x.dtype), []
+    ready, found = for_inference(model, x.dtype), []
     for block, c in labelled(x, ready, condition):
         px: Any = ready.decode(ready.encode(as_input(block), c).mean, c)
         if not hasattr(px, "variance"):

@@ -19,7 +19,7 @@ from elbowroom.evaluation.denoising import denoise
 from elbowroom.evaluation.filters import filters_for
 from elbowroom.evaluation.group import Group
 from elbowroom.evaluation.image_quality import PSNR_MOST, SSIM_SIDE, psnr, ssim
-from elbowroom.evaluation.inference import judged_rows, reconstruct
+from elbowroom.evaluation.inference import modelled_rows, reconstruct
 from elbowroom.evaluation.inpainting import inpaint
 from elbowroom.evaluation.measure import Measure
 from elbowroom.model import Model
@@ -90,7 +90,7 @@ def restoration(
     if as_picture(x.shape[1:])[0] != "image":
         raise DataError("PSNR and SSIM are of images [H, W] or [H, W, C].", f"rows of shape {x.shape[1:]}",
                         "reshape the rows to images, or compare squared errors")  # fmt: skip
-    x = judged_rows(model, x, seed)
+    x = modelled_rows(model, x, seed)
     low, high = range_of(x)
     if high <= low:
         raise DataError("Images to restore have a range.", f"rows that are all {low:g}", "pass images that differ")

@@ -13,7 +13,7 @@ from elbowroom.data.rows import taken
 from elbowroom.evaluation.alarms import Finding
 from elbowroom.evaluation.annealing import ais
 from elbowroom.evaluation.group import Group
-from elbowroom.evaluation.inference import evenly, has_density, prepared
+from elbowroom.evaluation.inference import evenly, for_inference, has_density
 from elbowroom.evaluation.likelihood import elbo_parts, importance_weighted
 from elbowroom.evaluation.likelihood_parts import bits_per_dim, effective_samples, gap, is_mass, joint
 from elbowroom.evaluation.measure import Measure
@@ -43,7 +43,7 @@ def bounds_group(
     """ELBO, log p(x|z), KL, NLL, bits, gap and effective samples of all rows; annealing on a few of them."""
     if not has_density(model):
         return Group("bounds", (), (Finding("notice", "evaluation.no_bounds"),))
-    ready = prepared(model, x.dtype)
+    ready = for_inference(model, x.dtype)
     tell("elbo", 0.0)
     elbo, log_px, kl = elbo_parts(ready, x, split, ELBO_SAMPLES, seed, condition)
     tell("elbo", 1.0)
@@ -62,7 +62,7 @@ def bounds_group(
         notes.append(Finding("notice", "evaluation.conditional"))
     if together:
         notes.append(Finding("notice", "evaluation.joint", {"classes": round(math.exp(-model.config.condition.log_p))}))
-    if model.augmentation is not None and model.augmentation.judged:
+    if model.augmentation is not None and model.augmentation.changes_data:
         notes.append(Finding("notice", "evaluation.binarised", {"seed": seed}))
     if is_mass(model, x):
         measures.append(bits_per_dim(nll, math.prod(model.config.event_shape)))

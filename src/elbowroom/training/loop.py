@@ -184,8 +184,8 @@ class Loop:
         warnings.warn(DivergedWarning(f"Training {self.stop_reason}. Cure: {cure}."), stacklevel=5)
 
     @contextmanager
-    def judged_model(self) -> Iterator[Model]:
-        """The model as it is judged and kept: in evaluation mode, with averaged weights where there are some."""
+    def averaged_model(self) -> Iterator[Model]:
+        """The model as it is measured and saved: in evaluation mode, with averaged weights where there are some."""
         trained = (
             {name: p.detach().clone() for name, p in averaged_tensors(self.model).items()} if self.averaged else {}
         )

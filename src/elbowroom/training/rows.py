@@ -16,10 +16,10 @@ from elbowroom.data.rows import fingerprint, on_disk, taken
 from elbowroom.data.statistics import Statistics, statistics
 from elbowroom.errors import ConfigError, ElbowroomWarning
 from elbowroom.evaluation.inference import as_input, check_support, read_labels
-from elbowroom.evaluation.judge import Judge
+from elbowroom.evaluation.monitor import RowMonitor
 from elbowroom.maths.noise import derive_seed
 from elbowroom.model import Model, ModelConfig
-from elbowroom.training.callbacks.settle import Settle
+from elbowroom.training.callbacks.calibrate import Calibrate
 from elbowroom.training.data import Monitor, TrainingData
 from elbowroom.training.examples import Examples, numbered, place
 from elbowroom.training.plan import Plan
@@ -76,20 +76,20 @@ class TrainingRows(TrainingData):
 
     def monitors(self, model: Model) -> Mapping[str, Monitor]:
         objective, seed, some = self.plan.objective, self.plan.training.seed, slice(PROBE_ROWS)
-        judges = {"": Judge.of(objective, self.x[some], model, seed, taken(self.condition, some))}
+        monitors = {"": RowMonitor.of(objective, self.x[some], model, seed, taken(self.condition, some))}
         if self.validation is not None:
-            judges["val_"] = Judge.of(objective, self.validation, model, seed, self.validation_condition)
-        return judges
+            monitors["val_"] = RowMonitor.of(objective, self.validation, model, seed, self.validation_condition)
+        return monitors
 
-    def epoch_callback(self, model: Model) -> Settle | None:
+    def epoch_callback(self, model: Model) -> Calibrate | None:
         objective = self.plan.objective
-        if not model.likelihood.settles:
+        if not model.likelihood.is_calibrated:
             return None
         if not objective.averages_log_px:
             raise ConfigError("Sigma can follow from squared errors only where training averages log p(x|z).",
                               f"{self.plan.model.likelihood} with {objective}",
                               "take sigma='learned', or objective='elbo'")  # fmt: skip
-        return Settle.of(objective, self.x, self.weight, model, self.plan.training.seed, self.condition)
+        return Calibrate.of(objective, self.x, self.weight, model, self.plan.training.seed, self.condition)
 
     def batches(self, device: torch.device) -> Examples:
         return place(self.x, self.weight, device, self.numbers, self.labels)
