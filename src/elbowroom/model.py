@@ -91,9 +91,9 @@ class Model(nn.Module):
             self.likelihood = config.likelihood.build(event)
             self.condition = config.condition.build() if config.condition else None
             self.penalty = config.penalty.build(event) if config.penalty else None
-            told = self.condition.size if self.condition is not None else 0
-            self.encoder = config.encoder.build_for(event, event, self.posterior.parameter_shape, told)
-            self.decoder = config.decoder.build_for(event, (latent,), self.likelihood.parameter_shape, told)
+            condition_size = self.condition.size if self.condition is not None else 0
+            self.encoder = config.encoder.build_for(event, event, self.posterior.parameter_shape, condition_size)
+            self.decoder = config.decoder.build_for(event, (latent,), self.likelihood.parameter_shape, condition_size)
         if self.condition is not None and self.prior.inputs() is not None:
             raise ConfigError("A prior that is made of the encoder encodes examples without labels.",
                               f"prior={config.prior.name!r} with a condition", "take prior='mixture'")  # fmt: skip
@@ -226,8 +226,8 @@ class Model(nn.Module):
 
     def _decode(self, z: Tensor, noise: Noise, condition: Tensor | None) -> Distribution:
         codes = z.reshape(-1, z.shape[-1])
-        told = (c.expand(*z.shape[:-1], -1).reshape(len(codes), -1) for c in self._vector(condition))
-        rows = self.decoder(codes, noise, *told)
+        vectors = (vector.expand(*z.shape[:-1], -1).reshape(len(codes), -1) for vector in self._vector(condition))
+        rows = self.decoder(codes, noise, *vectors)
         shape = (*z.shape[:-1], *self.likelihood.parameter_shape)
         return self.likelihood(rows.to(z.dtype).view(shape))
 

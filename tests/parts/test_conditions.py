@@ -16,7 +16,7 @@ from elbowroom.model import Model, ModelConfig
 from elbowroom.objectives.batch import Batch
 from elbowroom.parts.conditions.classes import Classes
 from elbowroom.parts.conditions.values import Values
-from elbowroom.parts.networks._told import FeatureWise
+from elbowroom.parts.networks._feature_wise import FeatureWise
 from elbowroom.registry import FAMILIES
 
 EXAMPLES = [FAMILIES["conditions"].find(name).example() for name in FAMILIES["conditions"].names()]
