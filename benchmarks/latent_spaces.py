@@ -82,7 +82,7 @@ def trained(name: str, plan: Callable[[], Plan], x: np.ndarray) -> Model:
     weights, settled = KEPT / f"{name}.safetensors", plan()
     if not weights.exists():
         KEPT.mkdir(parents=True, exist_ok=True)
-        model = fit(settled, x, found=statistics(x), progress=True).model
+        model = fit(settled, x, statistics=statistics(x), progress=True).model
         runs.save_tensors(weights, model.state_dict())
     model = settled.model.build().eval()
     runs.load_into(model, runs.load_tensors(weights)[0], str(weights))

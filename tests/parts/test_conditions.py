@@ -134,7 +134,7 @@ def test_codes_drawn_for_a_sample_do_not_depend_on_its_label():
     model = model_of(Classes(labels=(0, 1, 2)), network="linear")
     with torch.no_grad():
         model.decoder.inner.linear.weight[:, 3:] = 0.0
-    drawn = [inference.sample(model, 6, seed=1, condition=np.full(6, label)) for label in (0, 1)]
+    drawn = [inference.sample(model, 6, seed=1, labels=np.full(6, label)) for label in (0, 1)]
     np.testing.assert_array_equal(*drawn)
 
 

@@ -44,10 +44,10 @@ class Kept:
 def kept() -> list[Kept]:
     """All that is kept, the largest first."""
     home = platform_cache()
-    found = [_images(path) for path in home.glob("images/*") if path.is_dir()]
-    found += [Kept(path, path.parent.name, path.stat().st_size) for path in home.glob("*/*.npy")
+    cached = [_images(path) for path in home.glob("images/*") if path.is_dir()]
+    cached += [Kept(path, path.parent.name, path.stat().st_size) for path in home.glob("*/*.npy")
               if PREPARED.search(path.name)]  # fmt: skip
-    return sorted(found, key=lambda one: (-one.size, str(one.path)))
+    return sorted(cached, key=lambda one: (-one.size, str(one.path)))
 
 
 def forget(some: list[Kept]) -> int:

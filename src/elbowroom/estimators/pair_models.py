@@ -48,8 +48,8 @@ class PairModel(SequenceEstimator):
 
     def score(self, X: Any, y: Any = None) -> float:
         """log p(y | x) per token in nats; `perplexity` is e to minus this."""
-        found, tokens = self._log_likelihoods(X, y)
-        return float(found.sum() / tokens.sum())
+        log_likelihoods, tokens = self._log_likelihoods(X, y)
+        return float(log_likelihoods.sum() / tokens.sum())
 
     def perplexity(self, X: Any, y: Any = None) -> float:
         """e to the mean nats per target token of this model's vocabulary, END counted; lower is better."""
@@ -77,7 +77,7 @@ class PairModel(SequenceEstimator):
             decoding: as in `predict`.
 
         Returns:
-            the measures, each with its unit, split and rows (`found["bleu"]`, `found.measures`).
+            the measures, each with its unit, split and rows (`group["bleu"]`, `group.measures`).
         """
         source, target = self._texts(X, y, "texts")
         assert target is not None

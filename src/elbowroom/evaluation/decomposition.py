@@ -29,7 +29,7 @@ ROWS_AT_ONCE = 1024
 
 @torch.no_grad()
 def kl_decomposition(
-    model: Model, x: np.ndarray, split: str, samples: int = 1, seed: int = 0, condition: Any = None
+    model: Model, x: np.ndarray, split: str, samples: int = 1, seed: int = 0, labels: Any = None
 ) -> list[Measure]:
     """Mutual information, total correlation and dimension-wise KL in nats, their sum and the marginal KL.
 
@@ -43,7 +43,7 @@ def kl_decomposition(
         split: the name of the rows.
         samples: K, draws of z per row.
         seed: of the draws.
-        condition: labels of the rows, where the model has a condition.
+        labels: of the rows, where the model has a condition.
 
     Raises:
         BoundError: the posterior is a point.
@@ -55,8 +55,8 @@ def kl_decomposition(
     ready = for_inference(model, x.dtype)
     parameters = torch.cat(
         [
-            ready.parameters_of_q(ready.scaling(as_input(block), ready.dtype), condition=c)
-            for block, c in labelled(x, ready, condition)
+            ready.parameters_of_q(ready.scaling(as_input(block), ready.dtype), condition=condition)
+            for block, condition in labelled(x, ready, labels)
         ]
     )
     eps = torch.cat([

@@ -131,13 +131,13 @@ def pca_features(x: np.ndarray, dims: int = 64) -> FeatureSpace:
     std = np.where(std > 0, std, 1.0)
     count = min(dims, *flat.shape)
     solver = "covariance_eigh" if flat.shape[1] <= 4000 else "randomized"
-    found = PCA(count, svd_solver=solver, random_state=0).fit(flat / std)
-    unit = float(np.sqrt(found.explained_variance_.mean())) or 1.0
+    pca = PCA(count, svd_solver=solver, random_state=0).fit(flat / std)
+    unit = float(np.sqrt(pca.explained_variance_.mean())) or 1.0
     name = f"{count} principal components of {len(x):,} training rows" + (", columns standardised" if is_table else "")
     about = {"kind": "pca_columns" if is_table else "pca", "dims": count, "rows": len(x)}
 
     def features(rows: np.ndarray) -> np.ndarray:
-        return found.transform(rows.reshape(len(rows), -1).astype(np.float64) / std) / unit
+        return pca.transform(rows.reshape(len(rows), -1).astype(np.float64) / std) / unit
 
     return FeatureSpace(name, features, about=about)
 

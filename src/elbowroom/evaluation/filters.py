@@ -40,7 +40,7 @@ def filters_for(corruption: Corruption) -> dict[str, Filter]:
         "masking": (biharmonic,),
         "block": (biharmonic,),
     }
-    return {found.__name__: found for found in names.get(corruption.name, ())}
+    return {filter_.__name__: filter_ for filter_ in names.get(corruption.name, ())}
 
 
 def median(noisy: np.ndarray, hidden: np.ndarray | None, rms: float) -> np.ndarray:

@@ -70,10 +70,10 @@ class LatentHealth:
         return [int(i) for i in np.flatnonzero(idle)]
 
 
-def latent_health(model: Model, x: np.ndarray, split: str, seed: int = 0, condition: Any = None) -> LatentHealth:
+def latent_health(model: Model, x: np.ndarray, split: str, seed: int = 0, labels: Any = None) -> LatentHealth:
     """Measures latent health on rows x [N, *event]; deterministic by seed, the same in any batch size."""
     means, codes, kls, has_bound, closed_kl = [], [], [], True, True
-    for _, q, terms in terms_of(model, x, 1, seed, "health", condition):
+    for _, q, terms in terms_of(model, x, 1, seed, "health", labels):
         means.append(q.code.double())
         codes.append(torch.cat([latent.z[0] for latent in terms.latents], -1).double())
         of_layers = [latent.kl_per_dimension for latent in terms.latents]

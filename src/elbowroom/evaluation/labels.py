@@ -23,6 +23,6 @@ def labels_of(config: ModelConfig, data: Dataset) -> np.ndarray | None:
     return named_labels(data) if known & set(data.class_names or ()) else data.y
 
 
-def repeated(condition: Any, rows: int) -> Any:
+def repeated(labels: Any, rows: int) -> Any:
     """The first row's label for so many rows, to walk through the latent space alone; None where there are none."""
-    return None if condition is None else np.repeat(np.asarray(condition)[:1], rows, axis=0)
+    return None if labels is None else np.repeat(np.asarray(labels)[:1], rows, axis=0)

@@ -41,15 +41,15 @@ class RowMonitor:
     condition: Tensor | None = None
 
     @classmethod
-    def of(cls, objective: Objective, x: np.ndarray, model: Model, seed: int, condition: Any = None) -> RowMonitor:
+    def of(cls, objective: Objective, x: np.ndarray, model: Model, seed: int, labels: Any = None) -> RowMonitor:
         """A monitor of these rows and their labels; the noise is drawn once."""
-        numbers = read_labels(model.config, condition, len(x))
+        condition = read_labels(model.config, labels, len(x))
         x = modelled_rows(model, x, seed)
         shape = (objective.samples, model.config.latent_dim)
         eps = torch.cat([row_noise(np.asarray(x[rows]), shape, seed, "judge") for rows in row_blocks(x, itemsize=8)])
-        given = None if numbers is None else torch.as_tensor(numbers, device=model.device)
-        kept = x if on_disk(x) else torch.from_numpy(np.array(x)).to(model.device)
-        return cls(objective, kept, eps.transpose(0, 1).to(model.device), given)
+        numbers = None if condition is None else torch.as_tensor(condition, device=model.device)
+        data = x if on_disk(x) else torch.from_numpy(np.array(x)).to(model.device)
+        return cls(objective, data, eps.transpose(0, 1).to(model.device), numbers)
 
     def blocks(self, rows: int) -> Iterator[tuple[Tensor, Tensor, Tensor | None]]:
         """Rows, their noise and their conditions, so many at a time."""
@@ -64,8 +64,8 @@ class RowMonitor:
         sums: dict[str, float] = {}
         # fewer at once where the decoder gives many numbers for each value
         rows = max(1, ROWS_AT_ONCE * math.prod(self.x.shape[1:]) // math.prod(model.likelihood.parameter_shape))
-        for x, eps, c in self.blocks(rows):
-            add_values(sums, self.objective, model.score(x, model.encode(x, c), eps, c))
+        for x, eps, condition in self.blocks(rows):
+            add_values(sums, self.objective, model.score(x, model.encode(x, condition), eps, condition))
         return {name: value / len(self.x) for name, value in sums.items()}
 
 

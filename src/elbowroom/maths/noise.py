@@ -100,8 +100,8 @@ def row_noise(rows: np.ndarray, shape: tuple[int, ...], *key: int | str) -> Tens
 
 def token_noise(texts: Iterable[np.ndarray], shape: tuple[int, ...], *key: int | str) -> Tensor:
     """Standard normal noise [B, *shape] in float32 of texts of any length, each one's own by its tokens and the key."""
-    generator, found = torch.Generator(), []
+    generator, normals = torch.Generator(), []
     for tokens in texts:
         generator.manual_seed(derive_seed(*key, tokens.astype(np.int32).tobytes()))
-        found.append(torch.randn(shape, generator=generator))
-    return torch.stack(found) if found else torch.empty(0, *shape)
+        normals.append(torch.randn(shape, generator=generator))
+    return torch.stack(normals) if normals else torch.empty(0, *shape)

@@ -40,7 +40,7 @@ def text_comparison(views: Sequence[TextView], language: str = "en") -> str:
 
     kind = "pairs" if first.of_pairs else "codes"
     sections = [
-        section("text_compared", _numbers(views, names, language), *_found(views, names, language)),
+        section("text_compared", _numbers(views, names, language), *_findings(views, names, language)),
         section(f"text_examples_{kind}", _examples(views, names, split, language)),
     ]
     if all(view.path and view.ends == first.ends for view in views):
@@ -74,11 +74,11 @@ def _numbers(views: Sequence[TextView], names: Sequence[str], language: str) -> 
     return TableBlock(["", *names], rows, say("caption.text_compared", language), best_of_row=best)
 
 
-def _found(views: Sequence[TextView], names: Sequence[str], language: str) -> list[Block]:
-    found: list[Block] = []
+def _findings(views: Sequence[TextView], names: Sequence[str], language: str) -> list[Block]:
+    blocks: list[Block] = []
     for title, view in zip(names, views, strict=True):
-        found += [TextBlock(title), *alarms(view, language)]
-    return found
+        blocks += [TextBlock(title), *alarms(view, language)]
+    return blocks
 
 
 def _examples(views: Sequence[TextView], names: Sequence[str], split: str, language: str) -> TableBlock:

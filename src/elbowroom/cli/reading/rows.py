@@ -56,11 +56,11 @@ def fit(asked: Any, estimator: Any, out: Path) -> None:
         low, high = range_of(data.x)
         if low < 0.0 or high > 1.0:  # channels have units of their own; what lies in 0 to 1 may be probabilities
             estimator.set_params(scaling="channels")
-    estimator.fit(data, _told(asked, estimator, data), **held_out, run_dir=out, resume=asked.resume,
+    estimator.fit(data, _labels(asked, estimator, data), **held_out, run_dir=out, resume=asked.resume,
                   start_from=asked.start_from, callbacks=asked.callbacks(out))  # fmt: skip
 
 
-def _told(asked: Any, estimator: Any, data: Any) -> Any:
+def _labels(asked: Any, estimator: Any, data: Any) -> Any:
     """The labels of the data, by name, where the model wants them or is to have them."""
     from sklearn.utils import get_tags
 

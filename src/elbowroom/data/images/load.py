@@ -93,21 +93,21 @@ def load_images(
     path = Path(source).expanduser()
     how = rule(size, fit, colour)
     if cache is False:
-        found = streamed(path, how, workers, progress, label_column, thorough=strict)
+        images = streamed(path, how, workers, progress, label_column, thorough=strict)
     else:
-        found = prepare(path, how, workers, progress, None if cache is True else cache, label_column)
-    if found.skipped:
-        count = f"{len(found.skipped)} of {len(found.skipped) + len(found.x)} images"
+        images = prepare(path, how, workers, progress, None if cache is True else cache, label_column)
+    if images.skipped:
+        count = f"{len(images.skipped)} of {len(images.skipped) + len(images.x)} images"
         if strict:
-            raise DataError(f"Every image in {path} can be read.", f"{count} that cannot: {named(found.skipped)}",
+            raise DataError(f"Every image in {path} can be read.", f"{count} that cannot: {named(images.skipped)}",
                             "repair or remove these files, or leave strict out to skip them")  # fmt: skip
-        warnings.warn(f"{count} in {path} cannot be read and are left out: {named(found.skipped)}",
+        warnings.warn(f"{count} in {path} cannot be read and are left out: {named(images.skipped)}",
                       ElbowroomWarning, stacklevel=2)  # fmt: skip
     names, values = (
-        whole_columns(found.attributes) if attributes is None
-        else read_attributes(attributes, len(found.x), found.names, tuple(found.skipped))
+        whole_columns(images.attributes) if attributes is None
+        else read_attributes(attributes, len(images.x), images.names, tuple(images.skipped))
     )  # fmt: skip
-    return Dataset(found.x, found.y, path.name, class_names=found.class_names, source=str(path), attributes=values,
+    return Dataset(images.x, images.y, path.name, class_names=images.class_names, source=str(path), attributes=values,
                    attribute_names=names)  # fmt: skip
 
 

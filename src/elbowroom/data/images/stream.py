@@ -63,10 +63,10 @@ class Stream:
         self._begin_next()
         rows, start = np.empty((len(index), *self.shape[1:]), np.uint8), 0
         for piece in pieces:
-            found = piece()
-            if isinstance(found, str):
-                raise self._changed(index[start : start + PIECE], f"an image of another {found}")
-            block, broken = found
+            decoded = piece()
+            if isinstance(decoded, str):
+                raise self._changed(index[start : start + PIECE], f"an image of another {decoded}")
+            block, broken = decoded
             if broken:
                 first = next(iter(broken))
                 raise self._changed(index[start + first : start + first + 1], broken[first])
@@ -76,16 +76,16 @@ class Stream:
 
     def unreadable(self, progress: Progress | None = None) -> dict[str, str]:
         """Decodes every image once: names and reasons of those that cannot be."""
-        found: dict[str, str] = {}
+        reasons: dict[str, str] = {}
         for start in range(0, len(self.kept), 16 * PIECE):
             rows = np.arange(start, min(len(self.kept), start + 16 * PIECE))
             for number, piece in enumerate(self._begin(rows)):
                 given = piece()
                 broken = dict.fromkeys([0], f"an image of another {given}") if isinstance(given, str) else given[1]
-                found |= {self._name(int(rows[number * PIECE + i])): why for i, why in broken.items()}
+                reasons |= {self._name(int(rows[number * PIECE + i])): why for i, why in broken.items()}
             if progress:
                 progress(int(rows[-1]) + 1, len(self.kept))
-        return found
+        return reasons
 
     def of(self, kept: np.ndarray) -> Stream:
         """The same with other images as rows."""
@@ -142,7 +142,7 @@ def stream(index: Index, rule: Rule, workers: int, progress: Progress | None = N
 
 def _facts(index: Index, place: Path, pool: Pool, progress: Progress | None) -> list[Facts | str]:
     """What all headers say, in order; few jobs are begun at a time."""
-    found: list[Facts | str] = []
+    facts: list[Facts | str] = []
     begun: deque[Callable[[], list[Facts | str]]] = deque()
     starts = iter(range(0, len(index), LOOK))
     while True:
@@ -150,7 +150,7 @@ def _facts(index: Index, place: Path, pool: Pool, progress: Progress | None) -> 
             keys = index.keys(range(start, min(len(index), start + LOOK)))
             begun.append(pool.start(look, (index.kind, str(place), keys)))
         if not begun:
-            return found
-        found += begun.popleft()()
+            return facts
+        facts += begun.popleft()()
         if progress:
-            progress(len(found), len(index))
+            progress(len(facts), len(index))

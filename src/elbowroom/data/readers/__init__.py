@@ -60,9 +60,9 @@ def _ending_of(name: str) -> str:
 
 @cache
 def _readers() -> dict[str, ModuleType]:
-    found: dict[str, ModuleType] = {}
+    by_ending: dict[str, ModuleType] = {}
     for module in pkgutil.iter_modules(__path__):
         if not module.name.startswith("_"):
             reader = importlib.import_module(f"{__name__}.{module.name}")
-            found.update(dict.fromkeys(getattr(reader, "ENDINGS", ()), reader))
-    return found
+            by_ending.update(dict.fromkeys(getattr(reader, "ENDINGS", ()), reader))
+    return by_ending

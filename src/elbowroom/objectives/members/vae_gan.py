@@ -155,9 +155,9 @@ class FeatureGameModule(ObjectiveModule):
     def _log_features(self, target: Tensor, made: Tensor) -> Tensor:
         """log N(layer of the target; layer of what was made, sigma^2) [B, F] in nats."""
         with torch.autocast(target.device.type, enabled=False):
-            wanted, found = (self._layer(values).flatten(1) for values in (target, made))
+            wanted, reached = (self._layer(values).flatten(1) for values in (target, made))
             sigma = self.config.feature_sigma
-            fixed = Normal(found, found.new_full((), 0.0 if isinstance(sigma, str) else 2.0 * math.log(sigma)))
+            fixed = Normal(reached, reached.new_full((), 0.0 if isinstance(sigma, str) else 2.0 * math.log(sigma)))
             return (OptimalNormal(fixed) if sigma == "optimal" else fixed).log_prob(wanted)
 
     def _layer(self, x: Tensor) -> Tensor:

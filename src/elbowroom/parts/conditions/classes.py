@@ -36,20 +36,20 @@ class Classes(Condition):
         return cls(labels=(0, 1, 2))
 
     def learn(self, y: Any, rows: int) -> Classes:
-        found = np.unique(_texts(y, rows))
-        if len(found) < 2:
+        names = np.unique(_texts(y, rows))
+        if len(names) < 2:
             raise DataError("A condition tells rows apart, so there are at least two classes.",
-                            f"one class only: {found[0]}", "pass labels of two classes, or fit a VAE")  # fmt: skip
+                            f"one class only: {names[0]}", "pass labels of two classes, or fit a VAE")  # fmt: skip
         if self.labels:  # the user's own list, which may know more than the rows show
-            self._places(found)
+            self._places(names)
             return self
-        if all(_is_whole(text) for text in found):
-            return replace(self, labels=tuple(sorted(int(text) for text in found)))
-        return replace(self, labels=tuple(str(text) for text in found))
+        if all(_is_whole(text) for text in names):
+            return replace(self, labels=tuple(sorted(int(text) for text in names)))
+        return replace(self, labels=tuple(str(text) for text in names))
 
     def read(self, y: Any, rows: int) -> np.ndarray:
-        found, places = np.unique(_texts(y, rows), return_inverse=True)
-        return self._places(found)[places]
+        names, places = np.unique(_texts(y, rows), return_inverse=True)
+        return self._places(names)[places]
 
     @property
     def log_p(self) -> float | None:

@@ -137,12 +137,12 @@ class ImageEncoder(NetworkModule):
         return values.view(*batch, *self.shape_out)
 
     def features(self, x: Tensor) -> list[Tensor]:
-        h, found = self._channels_first(x), []
+        h, activations = self._channels_first(x), []
         for place, layer in enumerate(self.layers):
             if place and isinstance(layer, Halved):  # what a size ends with
-                found.append(h)
+                activations.append(h)
             h = layer(h)
-        return [*found, h]
+        return [*activations, h]
 
     def _channels_first(self, x: Tensor) -> Tensor:
         return x.reshape(-1, *self.shape_in, *[1] * (3 - len(self.shape_in))).permute(0, 3, 1, 2)

@@ -80,11 +80,11 @@ class MLPModule(NetworkModule):
         return self.unflatten(h)
 
     def features(self, x: Tensor) -> list[Tensor]:
-        h, found = self.flatten(x), []
+        h, activations = self.flatten(x), []
         for layer in self.layers[:-1]:
             h = self.activation(layer(h))
-            found.append(h)
-        return found or super().features(x)
+            activations.append(h)
+        return activations or super().features(x)
 
 
 part = MLP

@@ -35,10 +35,10 @@ class History(Callback):
     def on_epoch(self, training: Training) -> None:
         with training.averaged_model() as model:
             for prefix, monitor in self.monitors.items():
-                found = monitor(model)
+                means = monitor(model)
                 if not prefix:
-                    del found["objective"]  # the mean over the epoch's own steps is reported
-                training.row |= {prefix + name: value for name, value in found.items()}
+                    del means["objective"]  # the mean over the epoch's own steps is reported
+                training.row |= {prefix + name: value for name, value in means.items()}
         training.row["seconds"] = round(self._before + time.perf_counter() - self._started, 3)
         self.rows.append(training.row)
         self._write()
