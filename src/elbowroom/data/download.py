@@ -111,12 +111,12 @@ def _open(url: str) -> Any:
 
 def _unzipped(response: Any, member: str) -> Any:
     """A file of the zip that a server gives, to be read like the server's answer."""
-    held = io.BytesIO()
+    buffer = io.BytesIO()
     with response:
         while block := _read(response):
-            held.write(block)
+            buffer.write(block)
     try:
-        return zipfile.ZipFile(held).open(member)
+        return zipfile.ZipFile(buffer).open(member)
     except (zipfile.BadZipFile, KeyError) as error:
         raise _MirrorError(f"no zip with {member} in it: {error}") from error
 

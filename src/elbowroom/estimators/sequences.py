@@ -136,7 +136,7 @@ class SequenceEstimator(Writing, Trained):
         read, wanted = self._encoded(*self._texts(X, y, "texts"))
         return (read if wanted is None else wanted).lengths
 
-    def _written(self, read: Ragged, decoding: Mapping[str, Any] = MappingProxyType({})) -> list[str]:
+    def _generated(self, read: Ragged, decoding: Mapping[str, Any] = MappingProxyType({})) -> list[str]:
         model, how = self._fitted(), self._decoding(decoding)
         return self.target_vocabulary_.decode(generate(model, read, how))
 

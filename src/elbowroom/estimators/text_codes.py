@@ -61,7 +61,7 @@ class TextCodes(SequenceEstimator):
             decoding: beams, length_penalty, temperature, top_p, seed, most; see `decoding.generate.Decoding`.
         """
         self._fitted()
-        return self._written(self._read(check_lines(X, "texts")), decoding)
+        return self._generated(self._read(check_lines(X, "texts")), decoding)
 
     def interpolate(self, a: str, b: str, steps: int = 7, **decoding: Any) -> list[str]:
         """Texts along the straight way from the code of one to the code of the other, both ends included.
@@ -86,8 +86,8 @@ class TextCodes(SequenceEstimator):
         texts = check_lines(X, "texts")
         read = self._encoded(texts, None)[0]
         measures = measure_texts(self.plan_.objective, self._fitted(), read, None, split)
-        written = generated_measures(self.vocabulary_, self._written(read), texts, read, split, translated=False)
-        return Group("restored", (*measures, *written))
+        generation = generated_measures(self.vocabulary_, self._generated(read), texts, read, split, translated=False)
+        return Group("restored", (*measures, *generation))
 
     def score(self, X: Any, y: Any = None) -> float:
         """The mean of `score_samples` over the texts of X, in nats per text."""

@@ -90,9 +90,9 @@ def train_features(
 
     stops = len(y) >= HELD_OUT_ROWS and int(np.unique(y, return_counts=True)[1].min()) >= 10
     batch = min(int(np.clip(len(y) // 50, 16, 200)), len(y))
-    passes = int(np.clip(STEPS * batch // len(y), 10, 200))
-    classifier = MLPClassifier(hidden, batch_size=batch, max_iter=passes, early_stopping=stops,
-                               n_iter_no_change=max(5, passes // 4), random_state=seed)  # fmt: skip
+    epochs = int(np.clip(STEPS * batch // len(y), 10, 200))
+    classifier = MLPClassifier(hidden, batch_size=batch, max_iter=epochs, early_stopping=stops,
+                               n_iter_no_change=max(5, epochs // 4), random_state=seed)  # fmt: skip
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # it need not be at its best, only be the same for all
         classifier.fit(scaled(x), y)

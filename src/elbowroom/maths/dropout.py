@@ -20,5 +20,5 @@ def dropout(x: Float[Tensor, "*shape"], rate: float, generator: torch.Generator 
     """
     if generator is None or not rate:
         return x
-    kept = bernoulli_mask(x.shape, rate, generator, x.device).logical_not_()
-    return x * kept.to(x.dtype).mul_(1.0 / (1.0 - rate))  # a product, which is ten times faster than masked_fill
+    mask = bernoulli_mask(x.shape, rate, generator, x.device).logical_not_()
+    return x * mask.to(x.dtype).mul_(1.0 / (1.0 - rate))  # a product, which is ten times faster than masked_fill

@@ -173,8 +173,8 @@ class Loop:
         return all(bool(torch.isfinite(p).all()) for p in self.model.parameters())
 
     def _diverge(self, what: str) -> None:
-        kept = "the initial weights" if self._good is None else f"the weights of step {self._good[0]}"
-        self.stop_reason = f"diverged at step {self.step}: {what}; kept {kept}"
+        weights = "the initial weights" if self._good is None else f"the weights of step {self._good[0]}"
+        self.stop_reason = f"diverged at step {self.step}: {what}; kept {weights}"
         if self._good is not None:
             with torch.no_grad():
                 for value, good in zip(self.model.state_dict().values(), self._good[1], strict=True):

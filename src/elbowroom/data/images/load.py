@@ -164,10 +164,10 @@ def streamed(
     source_of_rows, skipped = stream(index, how or Rule(), processes.count(workers), progress)
     if thorough:
         skipped |= source_of_rows.unreadable(progress)
-        kept = np.array([row for row, name in enumerate(index.names) if name not in skipped], np.int64)
-        if not len(kept):
+        readable = np.array([row for row, name in enumerate(index.names) if name not in skipped], np.int64)
+        if not len(readable):
             raise nothing(index, skipped)
-        source_of_rows = source_of_rows.of(kept)
+        source_of_rows = source_of_rows.of(readable)
     return _described(path, index, Rows(source_of_rows), skipped)
 
 
@@ -182,15 +182,15 @@ def _index(path: Path, label_column: str | int | None) -> Index:
 
 def _described(path: Path, index: Index, x: Any, skipped: dict[str, str]) -> Prepared:
     """Rows with the names, labels and attributes of the images that they are."""
-    kept = np.array([name not in skipped for name in index.names])
+    readable = np.array([name not in skipped for name in index.names])
     y, classes = (None, None) if index.classes is None else encode_labels(list(index.classes), f"the labels of {path}")
     return Prepared(
         x,
         tuple(name for name in index.names if name not in skipped),
         skipped,
-        None if y is None else y[kept],
+        None if y is None else y[readable],
         classes,
-        {name: np.array(cells)[kept] for name, cells in index.attributes.items()},
+        {name: np.array(cells)[readable] for name, cells in index.attributes.items()},
     )
 
 

@@ -135,10 +135,10 @@ class Part:
         with open(self.folder / ARRAY, "r+b") as file:
             for start, stop, target in _moves(gaps, self.plan.rows):
                 self._move(file, start, stop, target)
-            kept = self.plan.rows - len(gaps)
-            file.truncate(self.plan.offset(kept))
+            whole = self.plan.rows - len(gaps)
+            file.truncate(self.plan.offset(whole))
             file.seek(0)
-            header = self.plan.header(kept)
+            header = self.plan.header(whole)
             assert len(header) == self.plan.offset(0)
             file.write(header)
             file.flush()
@@ -151,8 +151,8 @@ class Part:
 
     def _forget_from(self, row: int) -> None:
         """Takes back that chunks from this row on are done: a kill while their rows move has them decoded again."""
-        kept = [done for done in self.finished.values() if self.plan.rows_of(done.chunk).stop <= row]
-        write_whole(self.folder / FINISHED, "".join(json.dumps(asdict(done)) + "\n" for done in kept).encode())
+        whole = [done for done in self.finished.values() if self.plan.rows_of(done.chunk).stop <= row]
+        write_whole(self.folder / FINISHED, "".join(json.dumps(asdict(done)) + "\n" for done in whole).encode())
 
     def _move(self, file: IO[bytes], start: int, stop: int, target: int) -> None:
         step = max(1, BLOCK // self.plan.row_bytes)

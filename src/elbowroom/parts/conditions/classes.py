@@ -77,16 +77,16 @@ class ClassesModule(ConditionModule):
 
 def _texts(y: Any, rows: int) -> np.ndarray:
     """Labels [N] as text, whole numbers alike in whichever type they come: 3, 3.0 and "3" are one label."""
-    given = np.asarray(y)
-    if given.ndim == 2 and given.shape[1] == 1:
-        given = given[:, 0]
-    if given.shape != (rows,):
-        raise DataError("There is one label for each row.", f"labels of shape {given.shape} for {rows} rows",
+    values = np.asarray(y)
+    if values.ndim == 2 and values.shape[1] == 1:
+        values = values[:, 0]
+    if values.shape != (rows,):
+        raise DataError("There is one label for each row.", f"labels of shape {values.shape} for {rows} rows",
                         "pass y of shape [N]; for several values of a row take condition='values'")  # fmt: skip
-    if given.dtype.kind in "biu":
-        return given.astype(np.int64).astype(np.str_)
+    if values.dtype.kind in "biu":
+        return values.astype(np.int64).astype(np.str_)
     texts = []
-    for row, label in enumerate(given.tolist()):
+    for row, label in enumerate(values.tolist()):
         if label is None or label != label or not str(label).strip():
             raise DataError("Every row has a label.", f"none in row {row}", "drop the rows that have none")
         if isinstance(label, bool | float):
