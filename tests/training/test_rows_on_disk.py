@@ -43,10 +43,10 @@ def test_a_share_held_out_gives_the_numbers_of_the_same_rows_handed_in(mapped, t
     vae = VAE(**QUICK, likelihood=Gaussian(sigma="optimal"), validation_fraction=0.25).fit(mapped)
     kept, aside = VAE(**QUICK, validation_fraction=0.25)._split(len(mapped), vae.plan_.training.seed)
     np.save(tmp_path / "kept.npy", mapped[kept])
-    given = VAE(**QUICK, likelihood=Gaussian(sigma="optimal"))
-    given.fit(np.load(tmp_path / "kept.npy", mmap_mode="r"), validation=mapped[aside])
-    np.testing.assert_array_equal(vae.transform(mapped), given.transform(mapped))
-    assert vae.history_[-1]["val_elbo"] == pytest.approx(given.history_[-1]["val_elbo"], rel=1e-6)
+    other = VAE(**QUICK, likelihood=Gaussian(sigma="optimal"))
+    other.fit(np.load(tmp_path / "kept.npy", mmap_mode="r"), validation=mapped[aside])
+    np.testing.assert_array_equal(vae.transform(mapped), other.transform(mapped))
+    assert vae.history_[-1]["val_elbo"] == pytest.approx(other.history_[-1]["val_elbo"], rel=1e-6)
 
 
 def test_a_resumed_run_on_held_out_rows_equals_the_whole_one(mapped, tmp_path):

@@ -39,7 +39,7 @@ def normality(model: Model, x: np.ndarray, reconstruction: bool = False) -> np.n
         return -errors_by_feature(model, x).sum(1)
     if reconstruction:
         return log_px_by_feature(model, x).sum(1)
-    scores = [bounds.elbo(terms) for _, _, terms in _passes(model, x)]
+    scores = [bounds.elbo(terms) for _, _, terms in _terms(model, x)]
     return torch.cat(scores).numpy()
 
 
@@ -118,7 +118,7 @@ def threshold(scores: np.ndarray, contamination: float | Literal["auto"], weight
     return float(levels[max(count - 1, 0) : count + 1].mean())
 
 
-def _passes(model: Model, x: np.ndarray) -> Iterator[tuple[np.ndarray, LatentDistribution, Terms]]:
+def _terms(model: Model, x: np.ndarray) -> Iterator[tuple[np.ndarray, LatentDistribution, Terms]]:
     return terms_of(model, x, SAMPLES, SEED, PURPOSE)
 
 

@@ -13,7 +13,7 @@ from elbowroom.maths.dropout import dropout
 
 Cell = Literal["gru", "lstm"]
 CELLS: dict[str, Callable[..., nn.RNNBase]] = {"gru": nn.GRU, "lstm": nn.LSTM}
-HELD = {"gru": 1, "lstm": 2}
+STATES = {"gru": 1, "lstm": 2}
 """Vectors of a cell's state: an LSTM has its memory beside the output."""
 
 
@@ -28,7 +28,7 @@ class Recurrence(nn.Module):
         self.cell, self.units, self.rate, self.ways = cell, units, rate, 1 + both_ways
         sizes = [size, *[units * self.ways] * (layers - 1)]
         self.layers = nn.ModuleList(CELLS[cell](n, units, batch_first=True, bidirectional=both_ways) for n in sizes)
-        self.state_shape = (layers * self.ways, HELD[cell], units)
+        self.state_shape = (layers * self.ways, STATES[cell], units)
 
     def forward(
         self, x: Tensor, state: Tensor | None = None, lengths: Tensor | None = None,

@@ -30,7 +30,7 @@ from elbowroom.errors import ConfigError, DataError, ElbowroomWarning
 
 
 @dataclass(frozen=True, eq=False)
-class Prepared:
+class ImageRows:
     """Images ready to train on, and what is known of them.
 
     Args:
@@ -118,7 +118,7 @@ def prepare(
     progress: Progress | None = None,
     cache: str | Path | None = None,
     label_column: str | int | None = None,
-) -> Prepared:
+) -> ImageRows:
     """As `load_images`, with the names of the rows, of the files that were left out, and with attributes.
 
     Raises:
@@ -153,7 +153,7 @@ def streamed(
     progress: Progress | None = None,
     label_column: str | int | None = None,
     thorough: bool = False,
-) -> Prepared:
+) -> ImageRows:
     """As `prepare`, nothing being kept on disk: x decodes images when they are wanted.
 
     Args:
@@ -180,11 +180,11 @@ def _index(path: Path, label_column: str | int | None) -> Index:
     return sources.index(path, label_column)
 
 
-def _described(path: Path, index: Index, x: Any, skipped: dict[str, str]) -> Prepared:
+def _described(path: Path, index: Index, x: Any, skipped: dict[str, str]) -> ImageRows:
     """Rows with the names, labels and attributes of the images that they are."""
     readable = np.array([name not in skipped for name in index.names])
     y, classes = (None, None) if index.classes is None else encode_labels(list(index.classes), f"the labels of {path}")
-    return Prepared(
+    return ImageRows(
         x,
         tuple(name for name in index.names if name not in skipped),
         skipped,
