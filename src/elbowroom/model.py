@@ -215,7 +215,7 @@ class Model(nn.Module):
         return self.penalty(x, mean, self.to_data)
 
     def _vector(self, condition: Tensor | None) -> tuple[Tensor, ...]:
-        """What the networks are told beside their input: the vector of the condition [B, C], or nothing."""
+        """What the networks read beside their input: the vector of the condition [B, C], or nothing."""
         if self.condition is None or condition is None:
             if self.condition is not None or condition is not None:
                 wanted = "wants a condition" if condition is None else "takes no condition"

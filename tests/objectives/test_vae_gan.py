@@ -231,7 +231,7 @@ def test_who_has_won_is_said_in_words_and_that_the_objective_is_no_likelihood(di
     for value in (-0.05, -0.4, -0.68):
         found = find_alarms(view.evaluation.health, [{**row, "discriminate": value}], None)
         codes_of_game = [finding.code for finding in found if finding.code in expected.values()]
-        assert codes_of_game == [expected[value]] if value in expected else not told
+        assert codes_of_game == [expected[value]] if value in expected else not codes_of_game
         for finding in found:
             assert all(say(finding.code, language, **finding.values) for language in ("en", "ko"))
     (note,) = findings_of_plan(model.plan_.model, model.plan_.objective)

@@ -54,7 +54,7 @@ def ais(
         seed: of the noise.
         leapfrogs: steps of one transition.
         start: q(z|x), from which few temperatures suffice where q is good, or the prior p(z).
-        progress: told after each temperature which share of it all is done.
+        progress: called after each temperature with the share of it all that is done.
         labels: of the rows, where the model has a condition.
 
     Raises:

@@ -34,8 +34,8 @@ def kl_decomposition(
     """Mutual information, total correlation and dimension-wise KL in nats, their sum and the marginal KL.
 
     The mutual information and `marginal_kl` = KL(q(z) || p(z)) sum to `kl_monte_carlo` (Hoffman & Johnson 2016). The
-    total correlation is told where the posterior's dimensions are independent; where the prior's are too, it and the
-    dimension-wise KL sum to the marginal KL. Time grows with the square of the rows. Each standard error is over rows.
+    total correlation is reported where the posterior's dimensions are independent; where the prior's are too, it and
+    the dimension-wise KL sum to the marginal KL. Time grows with the square of the rows. Standard errors are over rows.
 
     Args:
         model: with a posterior and a prior that have densities.

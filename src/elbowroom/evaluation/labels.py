@@ -16,7 +16,7 @@ def named_labels(data: Dataset) -> np.ndarray | None:
 
 
 def labels_of(config: ModelConfig, data: Dataset) -> np.ndarray | None:
-    """What a conditional model is told of these rows: their labels as it knows them; None for other models."""
+    """The labels of these rows as a conditional model knows them; None for other models."""
     if config.condition is None:
         return None
     known = {str(label) for label in getattr(config.condition, "labels", ())}

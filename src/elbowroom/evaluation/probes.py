@@ -1,4 +1,4 @@
-"""What simple readers find in codes: how well labels are told from them."""
+"""What simple readers find in codes: how well labels are predicted from them."""
 
 from __future__ import annotations
 

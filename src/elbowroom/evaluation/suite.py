@@ -72,7 +72,7 @@ def evaluate_all(
         data: rows to measure on, with labels if they have some; `split` names them.
         train: rows the model was fitted to; probes and the feature space learn from them. Without, both are left out.
         settings: how much is drawn.
-        progress: told how far each step is.
+        progress: called with how far each step is.
         toward_prior: whether training brought codes toward the prior, as the objective says; None: if there is a bound.
 
     Raises:

@@ -68,7 +68,7 @@ class Objective(Part):
         return True
 
     condition: Any = None
-    """How the objective reads labels that encoder and decoder are not told; None where it wants none."""
+    """How the objective reads labels that encoder and decoder do not see; None where it wants none."""
     samples: int = 1
     """Posterior samples for each example, in training and in history."""
     regularisers: tuple[Any, ...] = ()

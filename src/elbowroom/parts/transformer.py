@@ -54,7 +54,7 @@ class Shape:
 
 
 class Embedding(nn.Module):
-    """Tokens as vectors, sinusoids added where positions are told so; also the way back to logits."""
+    """Tokens as vectors, sinusoids added where these are the positions; also the way back to logits."""
 
     def __init__(self, vocabulary: int, shape: Shape):
         super().__init__()

@@ -207,7 +207,7 @@ class Panels:
 
     def styles(self, view: RunView) -> FigureBlock:
         """The same codes under each label that these rows have: a row for each label, a style in each column."""
-        assert view.labels is not None, "only a conditional model is told a label"
+        assert view.labels is not None, "only a conditional model reads a label"
         places = _one_of_each(view.labels, SHOWN)
         chosen = taken(view.labels, places)
         codes = prior_draws(view.model, STYLES, SAMPLE_SEED, "styles").astype(np.float32)

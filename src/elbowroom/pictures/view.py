@@ -65,12 +65,12 @@ class RunView:
 
     @cached_property
     def labels(self) -> np.ndarray | None:
-        """What a conditional model is told of these rows: their labels."""
+        """The labels of these rows, for a conditional model."""
         return labels_of(self.model.config, self.data)
 
     @property
     def has_classes(self) -> bool:
-        """Whether the model is told one of several classes."""
+        """Whether the condition is one of several classes."""
         return self.labels is not None and self.model.config.condition.log_p is not None
 
     @property

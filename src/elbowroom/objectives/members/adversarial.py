@@ -11,7 +11,7 @@ that sees codes alone learns the outline of a prior and its fine structure hardl
 of it (Tancik et al. 2020, arXiv 2006.10739).
 
 With labels (section 2.3) the discriminator sees the class of a row too, and the draw beside it comes from the mode of
-the prior that is that class's own. Encoder and decoder are not told.
+the prior that is that class's own. Encoder and decoder do not see it.
 """
 
 from __future__ import annotations

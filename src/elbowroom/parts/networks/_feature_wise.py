@@ -36,7 +36,7 @@ class FeatureWise(nn.Module, ReadsCondition):
 
 
 class Layers(nn.Sequential, ReadsCondition):
-    """Layers one behind another; those that hear see the condition too."""
+    """Layers one behind another; those that read a condition see it too."""
 
     def forward(self, x: Tensor, condition: Tensor | None = None) -> Tensor:
         for layer in self:
@@ -45,5 +45,5 @@ class Layers(nn.Sequential, ReadsCondition):
 
 
 def feature_wise(condition_size: int, features: int) -> list[nn.Module]:
-    """The layer that tells so many features a condition of so many values; none where there is no condition."""
+    """The layer by which so many features read a condition of so many values; none where there is no condition."""
     return [FeatureWise(condition_size, features)] if condition_size else []

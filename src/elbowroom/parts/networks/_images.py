@@ -83,11 +83,11 @@ class ImageNetwork(Network):
 
     @abstractmethod
     def down(self, levels: list[Level], condition_size: int) -> Layers:
-        """The layers from an image [B, *levels[0]] to [B, *levels[-1]], told a condition of so many values."""
+        """The layers from an image [B, *levels[0]] to [B, *levels[-1]], which read a condition of so many values."""
 
     @abstractmethod
     def up(self, levels: list[Level], condition_size: int) -> Layers:
-        """The layers from the values of the last level [B, F] to an image [B, *levels[0]], told likewise."""
+        """The layers from the values of the last level [B, F] to an image [B, *levels[0]], likewise."""
 
     def activate(self) -> nn.Module:
         """The activation; where it can, it works in place, for what is before it needs its output no more."""

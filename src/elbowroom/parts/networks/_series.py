@@ -42,7 +42,7 @@ class SeriesNetwork(Network):
 
         An encoder sees the values of a condition as further channels, each the same at all steps.
 
-        A code as long as a series [T] cannot be told from one and is read like it; it is no narrow place either.
+        A code as long as a series [T] looks like one and is read like it; it is no narrow place either.
 
         Raises:
             ConfigError: events are no series, or the output is not shaped like them.

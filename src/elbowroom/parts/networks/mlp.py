@@ -48,7 +48,7 @@ class MLP(Network):
 
 
 class MLPModule(NetworkModule):
-    """The module of `MLP`; every layer, the last too, is told the condition where there is one."""
+    """The module of `MLP`; every layer, the last too, reads the condition where there is one."""
 
     def __init__(self, config: MLP, shape_in: EventShape, shape_out: EventShape, condition_size: int = 0):
         super().__init__(shape_in, shape_out)
