@@ -206,9 +206,9 @@ def validate(config: Any) -> None:
     """
     for field in dataclasses.fields(config):
         if not field.metadata.get("family"):
-            given = getattr(config, field.name)
-            value = _validated(type(config), field.name, given)
-            if type(value) is not type(given) or value != given:  # a clone wants the very objects back
+            raw = getattr(config, field.name)
+            value = _validated(type(config), field.name, raw)
+            if type(value) is not type(raw) or value != raw:  # a clone wants the very objects back
                 object.__setattr__(config, field.name, value)
 
 

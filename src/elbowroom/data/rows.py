@@ -87,8 +87,8 @@ class Rows:
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         if copy is False:
             raise ValueError("These rows are on disk, so an array of them is a copy.")
-        found = self.read(slice(None))
-        return found if dtype is None else found.astype(dtype, copy=False)
+        values = self.read(slice(None))
+        return values if dtype is None else values.astype(dtype, copy=False)
 
     def __iter__(self) -> Iterator[np.ndarray]:
         return (self[place] for place in range(len(self)))

@@ -144,7 +144,7 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained
             model, objective = self.model_.config, self.plan_.objective
         plan = Plan(model, objective, self._build_settings({**once, "learning_rate": self._rate(model)}))
         before, epochs = getattr(self, "history_", []), getattr(self, "n_iter_", 0)
-        data = TrainingRows(plan, rows, weight, condition=labels)
+        data = TrainingRows(plan, rows, weight, labels=labels)
         self._take(train(plan, data, start=getattr(self, "model_", None),
                          start_objective=getattr(self, "_objective", None)))  # fmt: skip
         self.history_ = [*before, *({**row, "epoch": row["epoch"] + epochs} for row in self.history_)]

@@ -36,16 +36,16 @@ HELD_OUT, EPOCHS, PATIENCE = 0.1, 200, 10
 
 
 @torch.no_grad()
-def codes_of(model: Model, x: np.ndarray, seed: int, condition: Any = None) -> torch.Tensor:
+def codes_of(model: Model, x: np.ndarray, seed: int, labels: Any = None) -> torch.Tensor:
     """One draw of q(z|x) for each row [N, D], by the row's own noise; not its mean, which leaves the width out."""
     drawn = [
         torch.cat([latent.z[0] for latent in terms.latents], -1)
-        for _, _, terms in terms_of(model, x, 1, seed, "prior", condition)
+        for _, _, terms in terms_of(model, x, 1, seed, "prior", labels)
     ]
     return torch.cat(drawn)
 
 
-def fit_prior(model: Model, x: np.ndarray, prior: Any, seed: int = 0, condition: Any = None) -> Model:
+def fit_prior(model: Model, x: np.ndarray, prior: Any, seed: int = 0, labels: Any = None) -> Model:
     """The model with a prior of greatest likelihood for one code of each row.
 
     Args:
@@ -53,14 +53,14 @@ def fit_prior(model: Model, x: np.ndarray, prior: Any, seed: int = 0, condition:
         x: training rows [N, *event].
         prior: "mixture", "flow", or another prior that is fitted to codes; by name or as a configuration.
         seed: of the codes and of the fit.
-        condition: labels of the rows, where the model has a condition.
+        labels: of the rows, where the model has a condition.
 
     Raises:
         ConfigError: a prior that is not fitted to codes, or fewer rows than it needs.
     """
     wanted = part("priors", prior)
     wanted.check(model.config.latent_dim)
-    codes = codes_of(model, x, seed, condition)
+    codes = codes_of(model, x, seed, labels)
     fitted = (wanted.fit(codes, seed) or _by_gradients(wanted, codes, seed)).to(model.dtype)
     return _with_module(model, fitted, prior_fitted=True)
 

@@ -4,8 +4,8 @@
 array, `build` does so for all in worker processes, and `part` keeps what is done safe against a kill.
 """
 
-from elbowroom.data.images.load import Prepared, load_images, prepare
+from elbowroom.data.images.load import ImageRows, load_images, prepare
 from elbowroom.data.images.rule import Rule, rule_of
 from elbowroom.data.images.source import is_images
 
-__all__ = ["Prepared", "Rule", "is_images", "load_images", "prepare", "rule_of"]
+__all__ = ["ImageRows", "Rule", "is_images", "load_images", "prepare", "rule_of"]
