@@ -394,7 +394,7 @@ def test_an_objective_gives_a_value_per_example_with_gradients_for_all(name, lik
 
 @pytest.mark.parametrize("event", EVENTS)
 @pytest.mark.parametrize("name", names("objectives"))
-def test_judging_is_the_value_without_schedules(name, event):
+def test_the_monitor_is_the_value_without_schedules(name, event):
     model = model_of("bernoulli", name, event)
     config = FAMILIES["objectives"].find(name)()
     x = torch.rand(ROWS, *event).round()
@@ -402,7 +402,7 @@ def test_judging_is_the_value_without_schedules(name, event):
     torch.testing.assert_close(config.monitor(terms), config.value(terms, torch.tensor(1e6)))
 
 
-def test_the_elbo_judges_the_bound_whatever_slack_training_has():
+def test_the_elbo_monitors_the_bound_whatever_slack_training_has():
     model = model_of("bernoulli", "elbo", (5,))
     x = torch.rand(ROWS, 5).round()
     terms = model.score(x, model.encode(x), torch.zeros(1, ROWS, LATENT))

@@ -61,7 +61,7 @@ def test_every_number_has_its_own_count_of_rows_and_samples(groups):
     assert bounds["gap"].value >= 0
 
 
-def test_samples_are_judged_in_a_named_space_beside_training_rows(groups):
+def test_samples_are_measured_in_a_named_space_beside_training_rows(groups):
     samples = groups["samples"]
     assert "64 hidden units of a classifier trained on 1,437" in samples["frechet_distance"].unit
     assert samples["frechet_reference"].value < samples["frechet_distance"].value

@@ -66,7 +66,7 @@ def test_both_gradients_have_the_same_value(model, batch):
     torch.testing.assert_close(plain, bounds.importance_weighted(terms()))
 
 
-@pytest.mark.parametrize("room", ["encoder", "decoder"])
+@pytest.mark.parametrize("module", ["encoder", "decoder"])
 def test_both_gradients_have_the_same_expectation(model, batch, module):
     plain = gradients(model, batch, "plain", module)
     double = gradients(model, batch, "doubly_reparameterised", module)

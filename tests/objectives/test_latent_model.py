@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 import torch
-from elbowroom.presets.sequences import sequence_vae
 
 from elbowroom.maths.noise import draw
 from elbowroom.model import Model, ModelConfig
 from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.latent_model import DecodingModel, LatentModel
+from elbowroom.presets.sequence_vae import SequenceVAEPreset
 from elbowroom.sequence_model import SequenceModel
 from elbowroom.tokens import END, PAD
 from elbowroom.training.plan import MODELS
@@ -24,7 +24,7 @@ def model_of_rows() -> Model:
 
 
 def model_of_sequences() -> SequenceModel:
-    return sequence_vae((9, 9), LATENT, width=6, units=5)[0].build().double().eval()
+    return SequenceVAEPreset(LATENT, width=6, units=5).parts((9, 9))[0].build().double().eval()
 
 
 MODELS_AND_DATA = {

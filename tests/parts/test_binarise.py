@@ -1,4 +1,4 @@
-"""Dynamic binarisation: what training sees, and what is judged."""
+"""Dynamic binarisation: what training sees, and what is measured."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_no_note_on_grey_values_is_given(digits, recwarn):
     assert not [w for w in recwarn if "Bernoulli" in str(w.message)]
 
 
-def test_judged_rows_are_binary_in_the_units_of_the_data_and_belong_to_the_row(fitted, digits):
+def test_modelled_rows_are_binary_in_the_units_of_the_data_and_belong_to_the_row(fitted, digits):
     modelled = modelled_rows(fitted.model_, digits[:50], seed=0)
     assert modelled.dtype == np.uint8
     assert set(np.unique(modelled)) == {0, 255}
@@ -56,12 +56,12 @@ def test_judged_rows_are_binary_in_the_units_of_the_data_and_belong_to_the_row(f
     assert abs(modelled.mean() / digits[:50].mean() - 1) < 0.05
 
 
-def test_a_model_without_it_is_judged_on_the_rows_as_they_are(digits):
+def test_a_model_without_it_is_measured_on_the_rows_as_they_are(digits):
     plain = VAE(hidden=(16,), epochs=1, random_state=0).fit(digits)
     assert modelled_rows(plain.model_, digits, 0) is digits
 
 
-def test_history_judges_rows_that_were_binarised_once(fitted, digits):
+def test_history_measures_rows_that_were_binarised_once(fitted, digits):
     monitor = RowMonitor.of(ELBO(), digits[:64], fitted.model_, seed=5)
     np.testing.assert_array_equal(monitor.x.numpy(), modelled_rows(fitted.model_, digits[:64], seed=5))
     assert np.isfinite(fitted.history_[-1]["val_elbo"])

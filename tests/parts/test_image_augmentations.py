@@ -1,4 +1,4 @@
-"""Flips and shifts: what training sees, and that what is judged stays as it is."""
+"""Flips and shifts: what training sees, and that what is measured stays as it is."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_settings_out_of_range_are_refused():
 
 
 @pytest.mark.parametrize("augmentation", ["horizontal_flip", "shift", ["horizontal_flip", "shift"]])
-def test_training_changes_and_what_is_judged_does_not(augmentation, digits):
+def test_training_changes_and_what_is_measured_does_not(augmentation, digits):
     x = digits[:64]
     plain, changed = (VAE(**QUICK, augmentation=wanted).fit(x) for wanted in (None, augmentation))
     assert modelled_rows(changed.model_, x, 0) is x
@@ -83,7 +83,7 @@ def test_training_changes_and_what_is_judged_does_not(augmentation, digits):
     np.testing.assert_array_equal(changed.transform(x), again.transform(x))
 
 
-def test_of_a_chain_only_what_the_model_is_a_model_of_changes_the_judged_rows(digits):
+def test_of_a_chain_only_what_the_model_is_a_model_of_changes_the_modelled_rows(digits):
     x = (digits[:50] * 255).astype(np.uint8)
     both = VAE(**QUICK, augmentation=("horizontal_flip", "binarise")).fit(x)
     assert both.plan_.model.likelihood.name == "bernoulli"

@@ -106,7 +106,7 @@ def test_the_average_of_the_weights_equals_a_computation_by_hand(x):
     torch.testing.assert_close(path[-1]["encoder.layers.0.weight"], plain.model.encoder.layers[0].weight.detach())
 
 
-def test_what_history_judges_is_the_average_and_training_goes_on_without_it(x, held_out):
+def test_what_history_measures_is_the_average_and_training_goes_on_without_it(x, held_out):
     plain, averaged = fit(plan(), x, validation=held_out), fit(plan(ema=0.9), x, validation=held_out)
     assert [row["objective"] for row in averaged.history] == [row["objective"] for row in plain.history]
     assert [row["val_elbo"] for row in averaged.history] != [row["val_elbo"] for row in plain.history]

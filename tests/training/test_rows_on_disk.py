@@ -59,7 +59,7 @@ def test_a_resumed_run_on_held_out_rows_equals_the_whole_one(mapped, tmp_path):
 
 
 @pytest.mark.slow
-def test_judging_a_memory_map_takes_a_fraction_of_its_size(tmp_path):
+def test_monitoring_a_memory_map_takes_a_fraction_of_its_size(tmp_path):
     shape = (4000, 64, 64)
     x = np.lib.format.open_memmap(tmp_path / "large.npy", "w+", np.uint8, shape)
     x[::7] = 200
