@@ -30,7 +30,7 @@ from elbowroom.training.fit_prior import codes_of
 
 MODELS = Path(__file__).parents[1] / "benchmarks" / "work" / "latent_space_pictures"
 TRAINED_ROWS, SHOWN = 20_000, 4_000
-COMMON: dict[str, Any] = {"latent_dim": 2, "epochs": 8, "random_state": 0}
+COMMON: dict[str, Any] = {"latent_dim": 2, "epochs": 6, "random_state": 0}
 ESTIMATORS: dict[str, Any] = {
     "standard_normal": VAE(**COMMON),
     "mixture": VAE(**COMMON, prior={"name": "mixture", "components": 10}),
@@ -39,7 +39,7 @@ ESTIMATORS: dict[str, Any] = {
     "uniform": VAE(**COMMON, prior="uniform", posterior="point", objective="reconstruction",
                    regularisers={"name": "sliced", "weight": 300.0}),
     "ten_gaussians": VAE(**COMMON, prior="ten_gaussians"),
-    "swiss_roll": AdversarialAutoencoder(**{**COMMON, "epochs": 16}, prior="swiss_roll"),
+    "swiss_roll": AdversarialAutoencoder(**{**COMMON, "epochs": 10}, prior="swiss_roll"),
     "fitted": Autoencoder(**COMMON),
 }  # fmt: skip
 MASSES = (0.9, 0.7, 0.5, 0.3, 0.1)
