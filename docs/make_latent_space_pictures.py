@@ -1,6 +1,6 @@
 """Draws one picture for each prior of the guide on latent spaces, from small 2-D models of MNIST.
 
-    python docs/make_latent_space_pictures.py [FOLDER [NAME ...]]        by default benchmarks/work/latent_space_pictures
+    python docs/make_latent_space_pictures.py [FOLDER [NAME ...]]     by default benchmarks/work/latent_space_pictures
 
 Left: codes of test digits, one draw of q(z|x) each, over the prior; its density as regions that hold 90, 70, 50, 30 and
 10% of its draws, or the draws themselves where there is no density. Right: draws of the prior, decoded. Models are
