@@ -85,8 +85,8 @@ class Race:
 def races(root: Path, sets: tuple[str, ...]) -> Iterator[Race]:
     for name in sets:
         (path,) = (root / "adbench").glob(f"*_{name}.npz")
-        with np.load(path, allow_pickle=False) as held:
-            x, y = held["X"].astype(np.float64), held["y"].astype(int).ravel()
+        with np.load(path, allow_pickle=False) as arrays:
+            x, y = arrays["X"].astype(np.float64), arrays["y"].astype(int).ravel()
         for protocol in PROTOCOLS:
             for seed in SEEDS:
                 rng = np.random.default_rng(seed)
@@ -178,10 +178,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pyod-python", help="the Python of an environment that has pyod")
     parser.add_argument("--sets", nargs="+", default=SETS, choices=SETS, help="only these sets; nothing is written")
-    given = parser.parse_args()
+    options = parser.parse_args()
     if not os.environ.get("ELBOWROOM_DATA"):
         parser.error("set ELBOWROOM_DATA to the folder that holds adbench/")
-    sets, started = tuple(given.sets), time.perf_counter()
+    sets, started = tuple(options.sets), time.perf_counter()
     torch.set_num_threads(1)
     around = {**surroundings(), "command": "ELBOWROOM_DATA=... python benchmarks/anomalies.py"}
     all_races = list(races(Path(os.environ["ELBOWROOM_DATA"]), sets))
@@ -201,7 +201,7 @@ def main() -> None:
             scores = detect(race)
             note(method, race, scores, time.perf_counter() - before)
         print(f"{method}: {sum(seconds[method].values()) * len(SEEDS):.0f} s", flush=True)
-    peer_scores, peer = race_pyod(given.pyod_python or make_pyod(), all_races)
+    peer_scores, peer = race_pyod(options.pyod_python or make_pyod(), all_races)
     for race, scores, took in zip(all_races, peer_scores, peer["seconds"], strict=True):
         note("pyod", race, scores, took)
 

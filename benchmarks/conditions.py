@@ -107,22 +107,22 @@ def codes_of(model: Any, x: np.ndarray, y: np.ndarray, seed: int) -> np.ndarray:
     return (mean + np.sqrt(variance) * drawn).astype(np.float32)
 
 
-def generated(told: ConditionalVAE, read: Classifier) -> dict[str, Any]:
+def generated(conditional: ConditionalVAE, read: Classifier) -> dict[str, Any]:
     """Digits of z ~ N(0, I), a thousand of each class: means of p(x|z, y), and draws of it."""
     wanted = np.repeat(np.arange(10), OF_A_CLASS)
-    return {name: of_the_class(read, told.sample(len(wanted), wanted, random_state=0, noise=noise), wanted)
+    return {name: of_the_class(read, conditional.sample(len(wanted), wanted, random_state=0, noise=noise), wanted)
             for name, noise in (("means", False), ("drawn_pixels", True))}  # fmt: skip
 
 
-def styles(told: ConditionalVAE, read: Classifier, train: Dataset, test: Dataset) -> dict[str, Any]:
+def styles(conditional: ConditionalVAE, read: Classifier, train: Dataset, test: Dataset) -> dict[str, Any]:
     """Codes of binarised test digits: what they say of the class, and digits of them under their own and another."""
-    x, y = inference.judged_rows(told.model_, test.x, 0), np.asarray(test.y)
-    known = inference.judged_rows(told.model_, train.x[:CODES], 0)
-    codes, seen = codes_of(told.model_, x, y, 0), codes_of(told.model_, known, train.y[:CODES], 1)
+    x, y = inference.modelled_rows(conditional.model_, test.x, 0), np.asarray(test.y)
+    known = inference.modelled_rows(conditional.model_, train.x[:CODES], 0)
+    codes, seen = codes_of(conditional.model_, x, y, 0), codes_of(conditional.model_, known, train.y[:CODES], 1)
     other = (y + np.random.default_rng(2).integers(1, 10, len(y))) % 10
     return {
-        "own_label": of_the_class(read, told.inverse_transform(codes, y), y),
-        "another_label": of_the_class(read, told.inverse_transform(codes, other), other),
+        "own_label": of_the_class(read, conditional.inverse_transform(codes, y), y),
+        "another_label": of_the_class(read, conditional.inverse_transform(codes, other), other),
         "linear_probe": linear_probe_accuracy(seen, train.y[:CODES], codes, y),
         "nearest_neighbours": knn_accuracy(seen, train.y[:CODES], codes, y),
         "commonest_class": float(np.bincount(y).max() / len(y)),
@@ -136,28 +136,28 @@ def bounds(model: Any, test: Dataset, y: Any = None) -> dict[str, Any]:
             if m.unit.startswith("nats")}  # fmt: skip
 
 
-def draw(told: ConditionalVAE) -> None:
+def draw(conditional: ConditionalVAE) -> None:
     """The picture of the guide: twelve styles, each as every class."""
-    rows = {str(label): row for label, row in enumerate(told.style_grid(n_styles=12, random_state=0))}
+    rows = {str(label): row for label, row in enumerate(conditional.style_grid(n_styles=12, random_state=0))}
     save(figures.style_grid(rows, vmin=0, vmax=255, ink=True), PICTURE, dpi=120)
 
 
 def main() -> None:
     train, test = load_data("mnist"), load_data("mnist", split="test")
     around, read = surroundings(), classifier(train)
-    told, plain = fitted(ConditionalVAE, train), fitted(VAE, train)
-    binary = inference.judged_rows(told.model_, test.x, 0)
+    conditional, plain = fitted(ConditionalVAE, train), fitted(VAE, train)
+    binary = inference.modelled_rows(conditional.model_, test.x, 0)
     found = {
         "settings": SETTINGS,
         "classifier": {name: of_the_class(read, x, test.y) for name, x in (("grey", test.x), ("binarised", binary))},
-        "generated": generated(told, read),
-        "styles": styles(told, read, train, test),
-        "conditional": bounds(told, test, test.y),
+        "generated": generated(conditional, read),
+        "styles": styles(conditional, read, train, test),
+        "conditional": bounds(conditional, test, test.y),
         "unconditional": bounds(plain, test),
     }
     for name, value in found.items():
         print(name, value)
-    draw(told)
+    draw(conditional)
     keep("conditions", {**around, **found})
 
 

@@ -106,14 +106,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="+", default=names, choices=names, help="these models; the result is written "
                         "once all are measured")  # fmt: skip
-    given = parser.parse_args()
+    options = parser.parse_args()
     if not os.environ.get("ELBOWROOM_DATA"):
         parser.error("set ELBOWROOM_DATA to the folder that holds fashion-mnist/")
     torch.set_num_threads(1)
     around = {**surroundings(), "command": "ELBOWROOM_DATA=... python benchmarks/denoising.py"}
     FILES.mkdir(parents=True, exist_ok=True)
     train, test = load_data("fashion-mnist").x, load_data("fashion-mnist", split="test").x
-    for name in given.only:
+    for name in options.only:
         measured(name, train, test)
     done = {name: FILES / f"{name}-measured.json" for name in names}
     if all(path.exists() for path in done.values()):

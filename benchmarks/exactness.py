@@ -12,6 +12,7 @@ import numpy as np
 import torch
 
 from elbowroom import VAE, ModelConfig, load_data
+from elbowroom.evaluation import inference
 from elbowroom.evaluation.annealing import ais
 from elbowroom.evaluation.likelihood import importance_weighted
 from elbowroom.lab import claims
@@ -82,7 +83,7 @@ def unchanged() -> dict[str, float]:
     x = load_data("digits").x[:300]
     vae = VAE(hidden=(64,), epochs=5, random_state=0).fit(x)
     whole = vae.score_samples(x, n_samples=200)
-    with patch.object(passes, "VALUES_AT_ONCE", passes.VALUES_AT_ONCE // 2):
+    with patch.object(inference, "VALUES_AT_ONCE", inference.VALUES_AT_ONCE // 2):
         halved = vae.score_samples(x, n_samples=200)
     order = np.random.default_rng(0).permutation(len(x))
     shuffled = vae.score_samples(x[order], n_samples=200)

@@ -93,7 +93,7 @@ def build(folder: Path, cache: Path, *words: str, workers: int = WORKERS) -> dic
 
 def rate_of(found: dict[str, Any], count: int) -> float:
     """Images per second from the first finished chunk on; what others may have had in hand then is not counted."""
-    first = next((at, done) for at, done in found["told"] if done)
+    first = next((at, done) for at, done in found["reports"] if done)
     return (count - first[1] - CHUNK * (WORKERS - 1)) / (found["ended"] - first[0])
 
 
@@ -201,7 +201,7 @@ def main() -> None:
     again = build(folder, cache)
     found["second_start"] = {"call_seconds": round(again["ended"] - again["began"], 2),
                              "process_seconds": round(time.perf_counter() - started, 2),
-                             "decoded": len(again["told"])}  # fmt: skip
+                             "decoded": len(again["reports"])}  # fmt: skip
     words = [str(RACES / "folder_stream.py"), str(WORK / f"{folder.name}.csv"), str(SIDE), str(WORKERS), "128"]
     streaming = subprocess.run([sys.executable, *words], capture_output=True, text=True, check=True)
     found["stream"] = {name: round(value, 2) for name, value in json.loads(streaming.stdout).items()}

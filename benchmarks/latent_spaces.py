@@ -31,7 +31,7 @@ from elbowroom.data.statistics import statistics
 from elbowroom.evaluation import inference
 from elbowroom.evaluation.aggregate import mmd_ratio
 from elbowroom.evaluation.health import prior_draws
-from elbowroom.evaluation.inference import judged_rows
+from elbowroom.evaluation.inference import modelled_rows
 from elbowroom.evaluation.likelihood import elbo_parts, nll
 from elbowroom.evaluation.reconstruction import squared_error
 from elbowroom.model import Model, ModelConfig
@@ -82,7 +82,7 @@ def trained(name: str, plan: Callable[[], Plan], x: np.ndarray) -> Model:
     weights, settled = KEPT / f"{name}.safetensors", plan()
     if not weights.exists():
         KEPT.mkdir(parents=True, exist_ok=True)
-        model = fit(settled, x, found=statistics(x), progress=True).model
+        model = fit(settled, x, statistics=statistics(x), progress=True).model
         runs.save_tensors(weights, model.state_dict())
     model = settled.model.build().eval()
     runs.load_into(model, runs.load_tensors(weights)[0], str(weights))
@@ -93,7 +93,7 @@ def likelihoods(models: dict[str, Model], test: np.ndarray) -> dict[str, Any]:
     """NLL and ELBO of each prior, and how far below N(0, I) it lies."""
     measured = {}
     for name, model in models.items():
-        rows = judged_rows(model, test, 0)
+        rows = modelled_rows(model, test, 0)
         parts = {m.name: m for m in elbo_parts(model, rows, "test", 10)}
         value = nll(model, rows, SAMPLES, "test")
         measured[name] = {
@@ -110,7 +110,7 @@ def likelihoods(models: dict[str, Model], test: np.ndarray) -> dict[str, Any]:
 
 def fitted_after(model: Model, train: np.ndarray, test: np.ndarray) -> dict[str, Any]:
     """What a prior fitted to codes of training digits brings the ELBO of the test digits."""
-    rows, learn = judged_rows(model, test, 0), judged_rows(model, train, 0)
+    rows, learn = modelled_rows(model, test, 0), modelled_rows(model, train, 0)
     measured = {}
     before = nll(model, rows, 1, "test")
     for name, prior in FITTED.items():

@@ -19,7 +19,7 @@ import numpy as np
 
 from elbowroom import runs
 from elbowroom.data.load import load
-from elbowroom.evaluation.inference import judged_rows
+from elbowroom.evaluation.inference import modelled_rows
 from peers import pythae_python, race
 from published import ROWS, TEST_SEED, train
 from record import WORK, keep, median_and_spread, surroundings
@@ -34,7 +34,7 @@ def main() -> None:
     fitted = train("vae-1", ROWS["vae-1"], None)
     assert fitted is not None
     weights = WORK / "published" / "vae-1" / runs.WEIGHTS
-    x = judged_rows(fitted.model, load("mnist", split="test").x, TEST_SEED) // 255
+    x = modelled_rows(fitted.model, load("mnist", split="test").x, TEST_SEED) // 255
     with tempfile.TemporaryDirectory() as folder:
         few, all_rows = Path(folder) / "few.npy", Path(folder) / "all.npy"
         np.save(few, x[:SMALL])

@@ -117,13 +117,13 @@ def perfect(name: str) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"these alone, of {', '.join(MODELS)}")
-    given = parser.parse_args()
-    if unknown := set(given.names) - set(MODELS):
+    options = parser.parse_args()
+    if unknown := set(options.names) - set(MODELS):
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     torch.set_num_threads(1)
-    for name in given.names or MODELS:
+    for name in options.names or MODELS:
         measured(name)
-    if given.names:
+    if options.names:
         return
     keep("priors", {
         **surroundings(),

@@ -23,7 +23,7 @@ from elbowroom.configuration import part
 from elbowroom.data.load import load
 from elbowroom.data.statistics import statistics
 from elbowroom.evaluation.health import latent_health
-from elbowroom.evaluation.inference import judged_rows
+from elbowroom.evaluation.inference import modelled_rows
 from elbowroom.evaluation.likelihood import elbo_parts, nll
 from elbowroom.model import Model, ModelConfig
 from elbowroom.training.callback import Callback
@@ -177,7 +177,7 @@ def train(name: str, row: Row, minutes: float | None) -> Fitted | None:
 def measure(name: str, row: Row, fitted: Fitted) -> dict[str, Any]:
     """Test figures of a trained row beside the published one."""
     model = fitted.model
-    x = judged_rows(model, load(row.splits[0], split=row.splits[3]).x, TEST_SEED)
+    x = modelled_rows(model, load(row.splits[0], split=row.splits[3]).x, TEST_SEED)
     found = nll(model, x, row.samples, "test")
     best = max(fitted.history, key=lambda entry: entry["val_objective"])
     print(f"{name}: {found}; published {row.published}", flush=True)

@@ -96,14 +96,14 @@ def choose(train: Any) -> dict[str, Any]:
     tried = {}
     for latent, noise in product(LATENTS, NOISES):
         areas = []
-        for held in parts:
-            score = by_likelihood(dense(latent, noise, 0).fit(np.delete(normal, held, 0)))
-            areas.append(area(score, normal[held], abnormal))
+        for fold in parts:
+            score = by_likelihood(dense(latent, noise, 0).fit(np.delete(normal, fold, 0)))
+            areas.append(area(score, normal[fold], abnormal))
         tried[(latent, noise)] = float(np.mean(areas))
         print(f"folds: {latent} dimensions, noise {noise}: {tried[latent, noise]:.4f}", flush=True)
     linear = {}
     for count in COMPONENTS:
-        areas = [area(pca(np.delete(normal, held, 0), count), normal[held], abnormal) for held in parts]
+        areas = [area(pca(np.delete(normal, fold, 0), count), normal[fold], abnormal) for fold in parts]
         linear[str(count)] = float(np.mean(areas))
     latent, noise = max(tried, key=lambda pair: tried[pair])
     rows = [{"latent_dim": k, "noise": s, "auc": round(value, 4)} for (k, s), value in tried.items()]
@@ -114,8 +114,8 @@ def methods(chosen: dict[str, Any], seeds: tuple[int, ...]) -> dict[str, Callabl
     """Name -> the scores that the method learns of normal beats, one for each seed where it has one."""
     k, noise = chosen["latent_dim"], chosen["noise"]
 
-    def of(make: Callable[..., Any], score: Callable[[Any], Score], *given: Any) -> Callable[[np.ndarray], list[Score]]:
-        return lambda x: [score(make(*given, seed).fit(x)) for seed in seeds]
+    def of(make: Callable[..., Any], score: Callable[[Any], Score], *sizes: Any) -> Callable[[np.ndarray], list[Score]]:
+        return lambda x: [score(make(*sizes, seed).fit(x)) for seed in seeds]
 
     return {
         **{f"PCA, {count}": lambda x, count=count: [pca(x, count)] for count in COMPONENTS},
@@ -123,8 +123,8 @@ def methods(chosen: dict[str, Any], seeds: tuple[int, ...]) -> dict[str, Callabl
         f"convolutional autoencoder, {k}": of(convolutional, by_likelihood, k, noise),
         f"recurrent autoencoder, {k}": of(recurrent, by_likelihood, k, noise),
         f"dense autoencoder without noise, {k}": of(dense, by_likelihood, k, 0.0),
-        f"dense VAE, {k}: reconstruction": of(lambda *given: dense(*given, VAE), by_likelihood, k, noise),
-        f"dense VAE, {k}: bound": of(lambda *given: dense(*given, VAE), by_score, k, noise),
+        f"dense VAE, {k}: reconstruction": of(lambda *sizes: dense(*sizes, VAE), by_likelihood, k, noise),
+        f"dense VAE, {k}: bound": of(lambda *sizes: dense(*sizes, VAE), by_score, k, noise),
         "AnomalyDetector()": of(lambda seed: AnomalyDetector(random_state=seed), by_score),
         'AnomalyDetector(measure="reconstruction")': of(
             lambda seed: AnomalyDetector(measure="reconstruction", random_state=seed), by_likelihood
@@ -132,7 +132,7 @@ def methods(chosen: dict[str, Any], seeds: tuple[int, ...]) -> dict[str, Callabl
     }
 
 
-def judged(scores: list[Score], test: Any) -> dict[str, Any]:
+def scored(scores: list[Score], test: Any) -> dict[str, Any]:
     """AUC of all abnormal beats and of each class, and the share that is found where 1% of the normal ones are too."""
     found: dict[str, list[float]] = {}
     for score in scores:
@@ -165,7 +165,7 @@ def main() -> None:
         before = time.perf_counter()
         scores = learn(train.x[train.y == 0])
         seconds[name] = round((time.perf_counter() - before) / len(scores), 2)
-        results[name] = judged(scores, test)
+        results[name] = scored(scores, test)
         print(f"{name}: {np.mean(results[name]['all']):.4f} ({seconds[name]:.1f} s)", flush=True)
         keep("series", {
             **around,

@@ -54,14 +54,14 @@ def unseen(test: Pairs, train: Pairs) -> Pairs:
     return Pairs(tuple(x for x, _ in kept), tuple(y for _, y in kept), test.title)
 
 
-def exact(written: list[str], target: tuple[str, ...]) -> float:
+def exact(predicted: list[str], target: tuple[str, ...]) -> float:
     """Percent of sequences written as they should be, from the first symbol to the end."""
-    return round(100.0 * float(np.mean([a == b for a, b in zip(written, target, strict=True)])), 2)
+    return round(100.0 * float(np.mean([a == b for a, b in zip(predicted, target, strict=True)])), 2)
 
 
-def placed(written: list[str], target: tuple[str, ...]) -> float:
+def placed(predicted: list[str], target: tuple[str, ...]) -> float:
     """Percent of symbols that stand at their place."""
-    rows = [(a.split(), b.split()) for a, b in zip(written, target, strict=True)]
+    rows = [(a.split(), b.split()) for a, b in zip(predicted, target, strict=True)]
     hits = sum(a == b for found, right in rows for a, b in zip(found, right, strict=False))
     return round(100.0 * hits / sum(len(right) for _, right in rows), 2)
 
@@ -79,8 +79,8 @@ def run(task: str, name: str) -> dict[str, Any]:
         found["by_length"] = {}
         for length in LENGTHS:
             some = unseen(reversal(OF_LENGTH, length, length, seed=100 + length), train)
-            written = model.predict(some.source)
-            found["by_length"][length] = [exact(written, some.target), placed(written, some.target)]
+            predicted = model.predict(some.source)
+            found["by_length"][length] = [exact(predicted, some.target), placed(predicted, some.target)]
     settings = {key: value for key, value in model.get_params().items() if key not in ("random_state", "verbose")}
     return {
         **found,

@@ -1,4 +1,4 @@
-"""The house stands: each floor reaches down only, rooms on a floor do not touch, and the door opens fast."""
+"""The house stands: each floor reaches down only, folders on a floor do not touch, and the door opens fast."""
 
 from __future__ import annotations
 
@@ -51,24 +51,24 @@ ALTERNATIVES = [
 
 def floor_of(module: str) -> int:
     """The floor of a module such as `parts.networks.mlp`, by the longest entry that covers it."""
-    best, found = -1, None
+    best, floor = -1, None
     for height, line in enumerate(FLOORS.split("\n")):
         for entry in line.split():
-            room = entry.rstrip("/")
-            if (module == room or module.startswith(room + ".")) and len(room) > best:
-                best, found = len(room), height
-    assert found is not None, f"{module} stands on no floor; add it to FLOORS, and to the design"
-    return found
+            covering = entry.rstrip("/")
+            if _covers(covering, module) and len(covering) > best:
+                best, floor = len(covering), height
+    assert floor is not None, f"{module} stands on no floor; add it to FLOORS, and to the design"
+    return floor
 
 
-def room_of(module: str) -> str:
+def folder_of(module: str) -> str:
     """The entry of FLOORS that covers a module."""
-    rooms = [entry.rstrip("/") for entry in FLOORS.split() if _covers(entry.rstrip("/"), module)]
-    return max(rooms, key=len)
+    covering = [entry.rstrip("/") for entry in FLOORS.split() if _covers(entry.rstrip("/"), module)]
+    return max(covering, key=len)
 
 
-def _covers(room: str, module: str) -> bool:
-    return module == room or module.startswith(room + ".")
+def _covers(module_above: str, module: str) -> bool:
+    return module == module_above or module.startswith(module_above + ".")
 
 
 def name_of(path: Path) -> str:
@@ -107,10 +107,10 @@ def imports_of(path: Path, with_types: bool = False) -> set[str]:
 
 @pytest.mark.parametrize("module", FILES)
 def test_a_file_imports_from_floors_below_it_alone(module):
-    here, room = floor_of(module), room_of(module)
+    here, folder = floor_of(module), folder_of(module)
     for target in sorted(imports_of(FILES[module])):
-        same_room = room_of(target) == room or _covers(target, module)
-        assert same_room or floor_of(target) < here, f"{module} must not import {target}"
+        same_folder = folder_of(target) == folder or _covers(target, module)
+        assert same_folder or floor_of(target) < here, f"{module} must not import {target}"
 
 
 @pytest.mark.parametrize("folder", ALTERNATIVES)
@@ -163,10 +163,10 @@ def test_data_knows_nothing_of_models():
 
 def test_the_loop_and_the_model_know_no_family():
     families = ("parts.networks.", "parts.posteriors.", "parts.priors.", "parts.likelihoods.", "objectives.members.")
-    for module in ("model", "training.loop", "training.train", "training.checkpoint", "evaluation.judge"):
+    for module in ("model", "training.loop", "training.train", "training.checkpoint", "evaluation.monitor"):
         named = {target for target in imports_of(FILES[module]) if target.startswith(families)}
         # a module of the user's own is wrapped by the one part that is made for it
-        assert named <= {"parts.networks.given"}, f"{module} names {named}"
+        assert named <= {"parts.networks.custom"}, f"{module} names {named}"
 
 
 def test_the_one_minus_sign_stands_in_the_loop():
@@ -217,8 +217,8 @@ def test_dir_tells_the_public_names_and_each_can_be_had():
 
 def test_editors_and_type_checkers_know_the_public_names():
     path = ROOT.parent / "docs" / "make_stub.py"
-    written = run(f"import runpy; print(runpy.run_path({str(path)!r})['stub']())")
-    assert written == (PACKAGE / "__init__.pyi").read_text(encoding="utf-8").strip(), "run docs/make_stub.py"
+    stub = run(f"import runpy; print(runpy.run_path({str(path)!r})['stub']())")
+    assert stub == (PACKAGE / "__init__.pyi").read_text(encoding="utf-8").strip(), "run docs/make_stub.py"
 
 
 def test_files_are_read_in_one_sitting():

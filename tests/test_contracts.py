@@ -399,7 +399,7 @@ def test_judging_is_the_value_without_schedules(name, event):
     config = FAMILIES["objectives"].find(name)()
     x = torch.rand(ROWS, *event).round()
     terms = model.score(x, model.encode(x), torch.zeros(2, ROWS, LATENT))
-    torch.testing.assert_close(config.judge(terms), config.value(terms, torch.tensor(1e6)))
+    torch.testing.assert_close(config.monitor(terms), config.value(terms, torch.tensor(1e6)))
 
 
 def test_the_elbo_judges_the_bound_whatever_slack_training_has():
@@ -407,8 +407,8 @@ def test_the_elbo_judges_the_bound_whatever_slack_training_has():
     x = torch.rand(ROWS, 5).round()
     terms = model.score(x, model.encode(x), torch.zeros(1, ROWS, LATENT))
     slack = part("objectives", {"name": "elbo", "free_bits": 5.0, "kl_warmup": 4.0})
-    bound = part("objectives", "elbo").judge(terms)
-    torch.testing.assert_close(slack.judge(terms), bound)
+    bound = part("objectives", "elbo").monitor(terms)
+    torch.testing.assert_close(slack.monitor(terms), bound)
     assert (slack.value(terms, torch.tensor(100.0)) < bound).all()
     torch.testing.assert_close(slack.value(terms, torch.tensor(0.0)), terms.log_px.mean(0))
     strict = part("objectives", {"name": "elbo", "beta": 2.0, "kl_warmup": 4.0, "kl_start": 10.0})

@@ -33,10 +33,10 @@ def test_a_corruption_or_augmentation_changes_values_by_its_noise_alone(family, 
     module = example(family, name).build(event)
     x = torch.rand(ROWS, *event, generator=torch.Generator().manual_seed(0))
     assert torch.equal(module(x, {}), x)
-    kept = x.clone()
+    before = x.clone()
     noise = draw(module.draws(ROWS), 0)
     damaged = assert_pure(module, lambda: module(x, noise))
-    assert torch.equal(x, kept)
+    assert torch.equal(x, before)
     assert damaged.shape == x.shape
     assert not torch.equal(damaged, x)
     assert not torch.equal(damaged, module(x, draw(module.draws(ROWS), 1)))

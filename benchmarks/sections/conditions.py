@@ -18,10 +18,10 @@ def section(found: dict[str, Any]) -> str:
         ("z of q for a test digit, another label", styles["another_label"]),
     )
     rows = [(name, f"{v['share']:.2%}", *(f"{share:.1%}" for share in v["of_each"])) for name, v in read]
-    told, plain = found["conditional"], found["unconditional"]
+    conditional, plain = found["conditional"], found["unconditional"]
     lines = (("KL", "kl"), ("ELBO of log p(x given y), of log p(x)", "elbo"), ("ELBO - log 10", "elbo_joint"),
              ("NLL, K = 100, 1,000 rows", "nll"))  # fmt: skip
-    bounds = [(name, _nats(told.get(key)), _nats(plain.get(key))) for name, key in lines]
+    bounds = [(name, _nats(conditional.get(key)), _nats(plain.get(key))) for name, key in lines]
     settings = ", ".join(f"{name} {value}" for name, value in found["settings"].items())
     return "\n".join([
         "## Conditions: digits that were asked for\n", around(found),

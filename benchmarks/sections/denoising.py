@@ -41,19 +41,19 @@ def _row(name: str, measured: dict[str, list[float]]) -> list[str]:
 
 
 def _leads(models: dict[str, Any]) -> str:
-    told = []
+    lines = []
     for kind, model in models.items():
         for method, lead in model["lead"].items():
             name = METHODS[method].format(kind=kind).replace(":", ",")
-            told.append(f"{name}: {lead['dB']:+.2f} ± {lead['error']:.2f} dB over {METHODS[lead['over']]}")
-    return "Differences of the same images: " + "; ".join(told).replace("+-", "-") + ".\n"
+            lines.append(f"{name}: {lead['dB']:+.2f} ± {lead['error']:.2f} dB over {METHODS[lead['over']]}")
+    return "Differences of the same images: " + "; ".join(lines).replace("+-", "-") + ".\n"
 
 
 def _settings(models: dict[str, Any]) -> str:
-    told = []
+    lines = []
     for name, model in models.items():
         shown = ("latent_dim", "hidden", "encoder", "likelihood", "learning_rate", "epochs", "corruption")
-        given = {key: model["settings"][key] for key in shown if model["settings"].get(key) is not None}
-        told.append(f"- {name}: `{given}`, {model['weights']:,} weights, {model['precision']}, "
+        settings = {key: model["settings"][key] for key in shown if model["settings"].get(key) is not None}
+        lines.append(f"- {name}: `{settings}`, {model['weights']:,} weights, {model['precision']}, "
                     f"{model['core_seconds']} seconds of one core")  # fmt: skip
-    return "\n".join(told) + "\n"
+    return "\n".join(lines) + "\n"

@@ -20,7 +20,7 @@ def section(found: dict[str, Any]) -> str:
     rows = [(NAMES[key], "" if m["unit"].startswith("of ") else m["unit"], f"{m['rows']:,}", m["samples"] or "",
              *(_number(one[key]) for one in measured.values()),
              f"{published[key]:.2f}" if key in published else "") for key, m in first.items()]  # fmt: skip
-    told = "; ".join(
+    trained = "; ".join(
         f"with {titles[name]}: {m['epochs']} epochs in {m['minutes']:.0f} minutes ({m['precision']}, {m['parameters']:,} parameters), "
         f"epoch {m['best_epoch']} best by the ELBO of the validation part ({m['validation']['elbo']:.2f}, KL "
         f"{m['validation']['kl']:.2f})" for name, m in models.items())  # fmt: skip
@@ -30,7 +30,7 @@ def section(found: dict[str, Any]) -> str:
     return "\n".join([
         "## Sentences: a VAE of the Penn Treebank\n", around(found),
         f"42,068 sentences of training; test part, nats per sentence, END counted, perplexity per word and END. "
-        f"Trained {told}.\n",
+        f"Trained {trained}.\n",
         table(("", "unit", "sentences", "K", *(titles[name] for name in models), "published figures"), rows),
         f"Published: {published['source']}; {published['settings']}. The other tokenizer cuts the same sentences into other "
         "tokens, so sums per sentence compare and figures per token do not; sentences that it cuts off at 60 tokens count in "

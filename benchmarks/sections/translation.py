@@ -16,7 +16,8 @@ def section(found: dict[str, Any]) -> str:
     first = next(iter(models.values()))
     writers = {NAMES[name]: m["examples"] for name, m in models.items() if "examples" in m}
     shown = [
-        (sentence, *(written[sentence] for written in writers.values())) for sentence in next(iter(writers.values()))
+        (sentence, *(translations[sentence] for translations in writers.values()))
+        for sentence in next(iter(writers.values()))
     ]
     settings = "; ".join(f"{NAMES[name]}: " + ", ".join(f"{k} {v}" for k, v in m["settings"].items())
                          for name, m in models.items())  # fmt: skip

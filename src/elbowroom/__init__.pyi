@@ -47,7 +47,7 @@ from elbowroom.parts.likelihoods.laplace import Laplace
 from elbowroom.parts.likelihoods.student_t import StudentT
 from elbowroom.parts.networks.constant import Constant
 from elbowroom.parts.networks.convolutional import Convolutional
-from elbowroom.parts.networks.given import Given
+from elbowroom.parts.networks.custom import Custom
 from elbowroom.parts.networks.linear import Linear
 from elbowroom.parts.networks.mlp import MLP
 from elbowroom.parts.networks.recurrent import Recurrent
@@ -86,6 +86,7 @@ __all__ = [
     "Constant",
     "ContinuousBernoulli",
     "Convolutional",
+    "Custom",
     "DiagonalGaussian",
     "DiscretisedLogistic",
     "DiscretisedLogisticMixture",
@@ -97,7 +98,6 @@ __all__ = [
     "FullGaussian",
     "Gaussian",
     "GaussianNoise",
-    "Given",
     "HorizontalFlip",
     "ImportanceWeighted",
     "InverseAutoregressiveFlow",

@@ -9,6 +9,7 @@ Values are validated by pydantic; nothing read from a file is executed.
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Annotated, Any, ClassVar, TypeVar, get_type_hints
@@ -98,6 +99,37 @@ def take_parts(config: Any, of: Callable[[str, Any], Any] = part) -> None:
             object.__setattr__(config, field.name, of(family, value))
 
 
+def value_from_text(text: str) -> Any:
+    """A number, or a part: "block,height=10,width=10" as a dictionary, a name alone as it is."""
+    if "," in text:
+        return part_from_text(text)
+    try:
+        number = json.loads(text)
+    except json.JSONDecodeError:
+        return text
+    return number if type(number) in (int, float) else text
+
+
+def part_from_text(text: str) -> dict[str, Any]:
+    """A part with settings, such as "block,height=10,width=10", as a dictionary; values are JSON, or else text.
+
+    Raises:
+        ConfigError: a setting without a value.
+    """
+    name, *settings = text.split(",")
+    part: dict[str, Any] = {"name": name}
+    for setting in settings:
+        key, equals, value = setting.partition("=")
+        if not equals:
+            raise ConfigError("Settings follow a name as setting=value, with commas between them.", repr(text),
+                              "write it as in block,height=10,width=10")  # fmt: skip
+        try:
+            part[key.strip()] = json.loads(value)
+        except json.JSONDecodeError:
+            part[key.strip()] = value
+    return part
+
+
 def to_dict(config: Any) -> Any:
     """A configuration as JSON types: dictionaries, lists, strings, numbers, booleans, None."""
     if isinstance(config, Part) or dataclasses.is_dataclass(config):
@@ -174,9 +206,9 @@ def validate(config: Any) -> None:
     """
     for field in dataclasses.fields(config):
         if not field.metadata.get("family"):
-            given = getattr(config, field.name)
-            value = _validated(type(config), field.name, given)
-            if type(value) is not type(given) or value != given:  # a clone wants the very objects back
+            raw = getattr(config, field.name)
+            value = _validated(type(config), field.name, raw)
+            if type(value) is not type(raw) or value != raw:  # a clone wants the very objects back
                 object.__setattr__(config, field.name, value)
 
 

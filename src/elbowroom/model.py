@@ -23,11 +23,11 @@ from torch import Tensor, nn
 from elbowroom.configuration import part, part_field, take_parts, validate
 from elbowroom.distributions.distribution import Distribution, LatentDistribution
 from elbowroom.errors import ConfigError
-from elbowroom.maths.noise import NO_NOISE, Draw, Noise, room
+from elbowroom.maths.noise import NO_NOISE, Draw, Noise, noise_for
 from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.latent_model import DecodingModel
 from elbowroom.objectives.terms import Latent, Terms, WhenAsked, stochastic_layers
-from elbowroom.parts.networks.given import given
+from elbowroom.parts.networks.custom import custom
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class ModelConfig:
 
     def __post_init__(self):
         # a name or a module of the user's own stands for its part
-        take_parts(self, lambda family, value: given(value) if isinstance(value, nn.Module) else part(family, value))
+        take_parts(self, lambda family, value: custom(value) if isinstance(value, nn.Module) else part(family, value))
         validate(self)
         if self.latent_dim < 1:
             raise ConfigError("A latent space has at least one dimension.", f"latent_dim={self.latent_dim}", "try 2")
@@ -91,9 +91,9 @@ class Model(nn.Module):
             self.likelihood = config.likelihood.build(event)
             self.condition = config.condition.build() if config.condition else None
             self.penalty = config.penalty.build(event) if config.penalty else None
-            told = self.condition.size if self.condition is not None else 0
-            self.encoder = config.encoder.build_for(event, event, self.posterior.parameter_shape, told)
-            self.decoder = config.decoder.build_for(event, (latent,), self.likelihood.parameter_shape, told)
+            condition_size = self.condition.size if self.condition is not None else 0
+            self.encoder = config.encoder.build_for(event, event, self.posterior.parameter_shape, condition_size)
+            self.decoder = config.decoder.build_for(event, (latent,), self.likelihood.parameter_shape, condition_size)
         if self.condition is not None and self.prior.inputs() is not None:
             raise ConfigError("A prior that is made of the encoder encodes examples without labels.",
                               f"prior={config.prior.name!r} with a condition", "take prior='mixture'")  # fmt: skip
@@ -123,18 +123,18 @@ class Model(nn.Module):
     def forward(self, batch: Batch, noise: Noise) -> Terms:
         """One pass with noise: `noise["posterior"]` [S, B, D] is wanted, the rest of `draws` is optional."""
         q, target, corrupted = self.encode_batch(batch, noise)
-        return self.score_scaled(target, q, noise["posterior"], room(noise, "decoder"), corrupted, batch.condition)
+        return self.score_scaled(target, q, noise["posterior"], noise_for(noise, "decoder"), corrupted, batch.condition)
 
     def encode_batch(self, batch: Batch, noise: Noise) -> tuple[LatentDistribution, Tensor, bool]:
         """The first half of `forward`: q(z|x), the scaled target [B, *event], and whether the input was damaged."""
         x = self.scaling(batch.x, self.dtype)
         if self.augmentation is not None:
-            x = self.augmentation(x, room(noise, "augmentation"))
+            x = self.augmentation(x, noise_for(noise, "augmentation"))
         target = x if batch.target is None else self.scaling(batch.target, self.dtype)
-        damage = room(noise, "corruption")
+        damage = noise_for(noise, "corruption")
         corrupted = self.corruption is not None and bool(damage)
         seen = self.corruption(x, damage) if corrupted else x  # type: ignore[misc]
-        return self.encode_scaled(seen, room(noise, "encoder"), batch.condition), target, corrupted
+        return self.encode_scaled(seen, noise_for(noise, "encoder"), batch.condition), target, corrupted
 
     def encode(self, x: Tensor, condition: Tensor | None = None) -> LatentDistribution:
         """q(z|x) of data [B, *event], without noise; conditions are numbers [B, ...] that the part has read."""
@@ -215,7 +215,7 @@ class Model(nn.Module):
         return self.penalty(x, mean, self.to_data)
 
     def _vector(self, condition: Tensor | None) -> tuple[Tensor, ...]:
-        """What the networks are told beside their input: the vector of the condition [B, C], or nothing."""
+        """What the networks read beside their input: the vector of the condition [B, C], or nothing."""
         if self.condition is None or condition is None:
             if self.condition is not None or condition is not None:
                 wanted = "wants a condition" if condition is None else "takes no condition"
@@ -226,8 +226,8 @@ class Model(nn.Module):
 
     def _decode(self, z: Tensor, noise: Noise, condition: Tensor | None) -> Distribution:
         codes = z.reshape(-1, z.shape[-1])
-        told = (c.expand(*z.shape[:-1], -1).reshape(len(codes), -1) for c in self._vector(condition))
-        rows = self.decoder(codes, noise, *told)
+        vectors = (vector.expand(*z.shape[:-1], -1).reshape(len(codes), -1) for vector in self._vector(condition))
+        rows = self.decoder(codes, noise, *vectors)
         shape = (*z.shape[:-1], *self.likelihood.parameter_shape)
         return self.likelihood(rows.to(z.dtype).view(shape))
 

@@ -23,7 +23,7 @@ from elbowroom.configuration import Count, Rate, part_field, take_parts, validat
 from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.errors import ConfigError
 from elbowroom.maths.categorical import log_categorical_linear
-from elbowroom.maths.noise import NO_NOISE, Draw, Noise, room, stream, struck
+from elbowroom.maths.noise import NO_NOISE, Draw, Noise, bernoulli_mask, noise_for, stream
 from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.terms import Latent, Terms, WhenAsked, stochastic_layers
 from elbowroom.parts.memory import Memory
@@ -143,7 +143,7 @@ class SequenceModel(nn.Module):
 
     def read(self, tokens: Tensor, noise: Noise = NO_NOISE) -> Memory:
         """What the encoder makes of tokens [B, T]."""
-        return self.encoder(tokens, room(noise, "encoder"))
+        return self.encoder(tokens, noise_for(noise, "encoder"))
 
     def encode(self, tokens: Tensor, noise: Noise = NO_NOISE) -> LatentDistribution:
         """q(z|tokens) of tokens [B, T], for a model with a code."""
@@ -187,9 +187,9 @@ class SequenceModel(nn.Module):
         if "words" in noise:
             generator = stream(noise["words"], prefix.device)
             assert generator is not None
-            lost = struck(prefix.shape, self.config.word_dropout, generator, prefix.device)
+            lost = bernoulli_mask(prefix.shape, self.config.word_dropout, generator, prefix.device)
             prefix = prefix.masked_fill(lost & (prefix != BEGIN) & (prefix != PAD), UNKNOWN)
-        read, places = self.decoder.before_logits(prefix, memory, room(noise, "decoder")), mask.repeat(samples, 1)
+        read, places = self.decoder.before_logits(prefix, memory, noise_for(noise, "decoder")), mask.repeat(samples, 1)
         read, wanted = read[places], target.repeat(samples, 1)[places]  # padding has no logits
         weight, bias = self.decoder.output
         log_p = read.new_zeros(places.shape, dtype=self.dtype)

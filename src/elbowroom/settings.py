@@ -23,6 +23,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any, TypeVar, cast, dataclass_transform, get_args, get_type_hints
 
 C = TypeVar("C", bound=type)
@@ -87,7 +88,8 @@ def _resolved(kind: Any, cls: type) -> Any:
     """A type that stands as text, as a type: in a subclass, elsewhere, its words may mean nothing."""
     if not isinstance(kind, str) or kind.startswith(("ClassVar", "typing.ClassVar")):
         return kind
-    return eval(kind, vars(sys.modules[cls.__module__]), dict(vars(cls)))
+    alone = SimpleNamespace(__annotations__={"kind": kind})
+    return get_type_hints(alone, vars(sys.modules[cls.__module__]), dict(vars(cls)), include_extras=True)["kind"]
 
 
 def _in_words(default: Any) -> str:

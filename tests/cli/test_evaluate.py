@@ -28,18 +28,18 @@ def test_the_evaluation_is_printed_kept_and_shown_in_the_report_until_the_weight
     out = capsys.readouterr().out
     assert all(word in out for word in ("Bounds", "nats", "Frechet distance", "Accuracy of neighbours", "held-out"))
     assert "FID" not in out
-    kept = json.loads((run / "evaluation.json").read_text())
-    assert [group["name"] for group in kept["groups"]] == ["bounds", "latent", "geometry", "probes", "samples"]
-    assert kept["settings"]["samples"] == 5
-    nll = {m["name"]: m for m in kept["groups"][0]["measures"]}["nll"]
+    record = json.loads((run / "evaluation.json").read_text())
+    assert [group["name"] for group in record["groups"]] == ["bounds", "latent", "geometry", "probes", "samples"]
+    assert record["settings"]["samples"] == 5
+    nll = {m["name"]: m for m in record["groups"][0]["measures"]}["nll"]
     assert (nll["rows"], nll["samples"], nll["split"]) == (60, 5, "test")
 
     page = run / "page.html"
     assert main(["report", str(run), "--samples", "3", "--out", str(page)]) == 0
     assert "Frechet distance of training rows" in page.read_text()
 
-    kept["weights"] = "of another day"
-    (run / "evaluation.json").write_text(json.dumps(kept))
+    record["weights"] = "of another day"
+    (run / "evaluation.json").write_text(json.dumps(record))
     assert main(["report", str(run), "--samples", "3", "--out", str(page)]) == 0
     assert "Run elbowroom evaluate again" in page.read_text()
     assert "Frechet distance" not in page.read_text()

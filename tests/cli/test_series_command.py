@@ -58,9 +58,9 @@ def test_with_per_step_it_has_a_score_for_every_step(folder, capsys):
     assert rows[120]["time"] == "2024-05-01T02:00:00"
     scores = np.array([float(row["score"]) for row in rows])
     assert set(np.argsort(scores)[:10]) == set(range(120, 130))
-    with np.load(folder / "steps.npz") as held:
-        np.testing.assert_allclose(held["score"], scores)
-        assert held["time"].dtype == "datetime64[us]"
+    with np.load(folder / "steps.npz") as steps:
+        np.testing.assert_allclose(steps["score"], scores)
+        assert steps["time"].dtype == "datetime64[us]"
     command = [
         "score",
         str(folder / "run"),

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from elbowroom.data import catalogue, load, prepared
+from elbowroom.data import cached_array, catalogue, load
 from elbowroom.data.catalogue import celeba, cifar10, dsprites, frey_faces, omniglot, sprites
 from elbowroom.errors import DataError
 
@@ -20,7 +20,7 @@ def cache(tmp_path_factory):
     """A cache of the tests' own."""
     folder = tmp_path_factory.mktemp("cache")
     patch = pytest.MonkeyPatch()
-    patch.setattr(prepared, "platform_cache", lambda: folder)
+    patch.setattr(cached_array, "platform_cache", lambda: folder)
     yield folder
     patch.undo()
 
@@ -136,7 +136,9 @@ def test_omniglots_two_sets_share_no_character_and_load_quickly_once_prepared(da
 def test_omniglots_background_set_has_964_characters(data_folder, cache, monkeypatch):
     path = data_folder("omniglot") / "images_background.zip"
     # the labels come from the names of the files; 19,280 drawings need not be averaged for them
-    monkeypatch.setattr(omniglot, "prepared", lambda name, recipe, sources, shape, blocks: np.zeros(shape, np.uint8))
+    monkeypatch.setattr(
+        omniglot, "cached_array", lambda name, recipe, sources, shape, blocks: np.zeros(shape, np.uint8)
+    )
     _, y = omniglot.entry.read([path])
     assert np.bincount(y).tolist() == [20] * 964
 

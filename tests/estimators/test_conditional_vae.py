@@ -208,14 +208,14 @@ def test_an_ellipse_turns_to_an_angle_that_training_did_not_see():
         shape, middle = np.ones(len(sizes)), np.full(len(sizes), 0.5)
         return render(np.stack([shape, sizes, angles, middle, middle], 1))[:, 16:48:2, 16:48:2]
 
-    def told(angles: np.ndarray) -> np.ndarray:
+    def hours(angles: np.ndarray) -> np.ndarray:
         return np.stack([np.cos(2 * angles), np.sin(2 * angles)], 1)
 
     sizes, angles = rng.uniform(0.5, 1.0, 300), rng.integers(0, 6, 300) * np.pi / 6
     before, after = ellipses(sizes, angles), ellipses(sizes, angles + np.pi * 5 / 12)  # all 30 degrees, 75 further
-    model = make(hidden=(64,), epochs=60, batch_size=50).fit(before, told(angles))
+    model = make(hidden=(64,), epochs=60, batch_size=50).fit(before, hours(angles))
     assert model.model_.config.condition.name == "values"
-    turned = model.restyle(before, told(angles), told(angles + np.pi * 5 / 12)) > 0.5
+    turned = model.restyle(before, hours(angles), hours(angles + np.pi * 5 / 12)) > 0.5
     assert overlap(before > 0, after > 0) < 0.6
     assert overlap(turned, after > 0) > 0.8
 

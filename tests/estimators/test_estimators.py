@@ -37,9 +37,9 @@ def test_every_check_of_scikit_learn_passes_and_one_is_skipped(cls):
 
 @pytest.mark.parametrize("cls", ALL)
 def test_the_constructor_only_stores(cls):
-    given = {name: object() for name in cls()._get_param_names()}
-    estimator = cls(**given)
-    for name, value in given.items():
+    arguments = {name: object() for name in cls()._get_param_names()}
+    estimator = cls(**arguments)
+    for name, value in arguments.items():
         assert getattr(estimator, name) is value
 
 
@@ -218,9 +218,9 @@ def test_calls_change_neither_the_data_nor_torchs_generator(fitted, x):
 
 @pytest.mark.slow
 def test_validation_rows_can_be_given_or_a_share_held_out(x):
-    given = make(VAE, epochs=30, training={"patience": 2}).fit(x[:60], validation=x[60:])
+    apart = make(VAE, epochs=30, training={"patience": 2}).fit(x[:60], validation=x[60:])
     share = make(VAE, epochs=30, training={"patience": 2}, validation_fraction=0.25).fit(x)
-    assert all("val_elbo" in row for row in given.history_ + share.history_)
+    assert all("val_elbo" in row for row in apart.history_ + share.history_)
     with pytest.raises(ConfigError, match="patience=2 without validation"):
         make(VAE, training={"patience": 2}).fit(x)
 

@@ -282,8 +282,8 @@ def test_korean_comes_back_as_it_was_in_either_form_of_unicode():
         model = SequenceAutoencoder(4, tokens=tokens, vocabulary_size=size, units=8, width=8, epochs=1, random_state=0)
         vocabulary = model.fit(texts).vocabulary_
         for form in (texts, decomposed):
-            held = vocabulary.encode(form)
-            assert vocabulary.decode(held[i] for i in range(2)) == texts
+            sequences = vocabulary.encode(form)
+            assert vocabulary.decode(sequences[i] for i in range(2)) == texts
 
 
 def test_pairs_of_other_than_text_are_refused_where_they_are_made():
@@ -295,8 +295,8 @@ def test_a_vae_takes_networks_of_ones_own(tmp_path):
     texts = ["a b", "b a", "a a b", "b b"] * 8
     encoder = {"name": "recurrent", "width": 6, "units": 5, "both_ways": False}
     decoder = {"name": "recurrent", "width": 6, "units": 7, "summary": "start", "tied": False}
-    given = {"encoder": encoder, "decoder": decoder}
-    model = SequenceVAE(2, kl_shape="logistic", epochs=1, random_state=0, **given).fit(texts)
+    parts = {"encoder": encoder, "decoder": decoder}
+    model = SequenceVAE(2, kl_shape="logistic", epochs=1, random_state=0, **parts).fit(texts)
     config = model.model_.config
     assert (config.encoder.units, config.encoder.both_ways, config.decoder.units) == (5, False, 7)
     assert model.plan_.objective.kl_shape == "logistic"

@@ -8,6 +8,7 @@ import torch
 
 from elbowroom import Autoencoder
 from elbowroom.errors import BoundError, ConfigError
+from elbowroom.evaluation import inference
 from elbowroom.evaluation.annealing import ais
 from elbowroom.evaluation.likelihood import importance_weighted
 from elbowroom.maths import ppca
@@ -66,7 +67,7 @@ def test_a_row_is_the_same_in_any_company(model, x, monkeypatch):
     options = {"chains": 4, "temperatures": 10, "leapfrogs": 3}
     whole, errors = ais(model, x, **options)
     order = np.random.default_rng(0).permutation(len(x))
-    monkeypatch.setattr(passes, "VALUES_AT_ONCE", 64 * 4 * 5)
+    monkeypatch.setattr(inference, "VALUES_AT_ONCE", 64 * 4 * 5)
     pieces, errors_again = ais(model, x[order], **options)
     np.testing.assert_allclose(pieces, whole[order], rtol=1e-9)
     np.testing.assert_allclose(errors_again, errors[order], rtol=1e-6)

@@ -26,7 +26,7 @@ def plain(digits) -> Autoencoder:
 @pytest.mark.slow
 def test_figures_are_the_same_in_any_batch_size(vae, digits, monkeypatch):
     whole = evaluate(vae.model_, digits[:300], "test", samples=20)
-    monkeypatch.setattr(passes, "VALUES_AT_ONCE", 64 * 7)
+    monkeypatch.setattr(inference, "VALUES_AT_ONCE", 64 * 7)
     pieces = evaluate(vae.model_, digits[:300], "test", samples=20)
     for a, b in zip(whole.measures, pieces.measures, strict=True):
         assert a.name == b.name

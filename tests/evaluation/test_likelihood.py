@@ -8,6 +8,7 @@ import torch
 
 from elbowroom import VAE
 from elbowroom.errors import ConfigError, DataError
+from elbowroom.evaluation import inference
 from elbowroom.evaluation.likelihood import elbo_parts, importance_weighted, nll
 from elbowroom.maths import ppca
 from elbowroom.model import Model
@@ -76,7 +77,7 @@ def test_neither_the_batch_nor_the_order_changes_a_figure(monkeypatch, digits, d
     x = digits[:300].astype(dtype)
     vae = VAE(hidden=(16,), epochs=2, random_state=0).fit(x)
     whole = vae.score_samples(x, n_samples=200)
-    monkeypatch.setattr(passes, "VALUES_AT_ONCE", passes.VALUES_AT_ONCE // 2)
+    monkeypatch.setattr(inference, "VALUES_AT_ONCE", inference.VALUES_AT_ONCE // 2)
     np.testing.assert_allclose(vae.score_samples(x, n_samples=200), whole, rtol=1e-5)
     order = np.random.default_rng(0).permutation(len(x))
     np.testing.assert_allclose(vae.score_samples(x[order], n_samples=200), whole[order], rtol=1e-5)

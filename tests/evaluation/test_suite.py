@@ -38,9 +38,9 @@ def vae(train) -> VAE:
 
 @pytest.fixture(scope="module")
 def groups(vae, test, train) -> dict[str, Group]:
-    told: list[tuple[str, float]] = []
-    found = evaluate_all(vae.model_, test, train, FEW, lambda step, share: told.append((step, share)))
-    assert {step for step, share in told if share == 1.0} == {step for step, _ in told}
+    reports: list[tuple[str, float]] = []
+    found = evaluate_all(vae.model_, test, train, FEW, lambda step, share: reports.append((step, share)))
+    assert {step for step, share in reports if share == 1.0} == {step for step, _ in reports}
     return {group.name: group for group in found}
 
 

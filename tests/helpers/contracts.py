@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from elbowroom.parts.networks.given import Given
+from elbowroom.parts.networks.custom import Custom
 from elbowroom.registry import FAMILIES
 
 EVENTS = [(5,), (4, 4), (3, 5, 2)]
@@ -25,7 +25,7 @@ def names(family: str) -> list[str]:
 
 def example(family: str, name: str) -> Any:
     config = FAMILIES[family].find(name).example()
-    return Given("Flat", Flat()) if isinstance(config, Given) else config
+    return Custom("Flat", Flat()) if isinstance(config, Custom) else config
 
 
 class Flat(nn.Module):

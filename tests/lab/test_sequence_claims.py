@@ -89,15 +89,15 @@ def test_sequences_come_back_from_their_end():
 def test_right_symbols_are_counted_at_their_place(monkeypatch):
     bench = Workbench("digits", SMALL, seed_count=2)
 
-    def written(change: Callable[[list[int]], list[int]]) -> None:
+    def write_with(change: Callable[[list[int]], list[int]]) -> None:
         monkeypatch.setattr(c27, "generate", lambda model, source, how: [
             change(source[i][:-1].tolist()[::-1]) for i in range(len(source))])  # fmt: skip
 
-    written(lambda row: row)
+    write_with(lambda row: row)
     assert c27.right(None, bench, 4) == 100.0
-    written(lambda row: row[:1])
+    write_with(lambda row: row[:1])
     assert c27.right(None, bench, 4) == 25.0
-    written(lambda row: [14, *row[1:]])
+    write_with(lambda row: [14, *row[1:]])
     assert c27.right(None, bench, 4) == 75.0
 
 
@@ -113,12 +113,12 @@ def test_the_rival_has_twice_the_parameters(bench):
 
 
 @pytest.fixture(scope="module")
-def passes() -> Workbench:
+def bench_of_passes() -> Workbench:
     return Workbench("digits", replace(QUICK, hidden=(32,), lengths=(5, 10)), seed_count=2)
 
 
-def test_a_transformer_reads_at_once_and_cells_read_in_steps(passes):
-    outcome = c28.experiment(passes)
+def test_a_transformer_reads_at_once_and_cells_read_in_steps(bench_of_passes):
+    outcome = c28.experiment(bench_of_passes)
     numbers = {number.name: number.value for number in outcome.numbers}
     assert outcome.verdict == "holds"
     assert numbers["error_set"] < 1e-5
@@ -128,7 +128,7 @@ def test_a_transformer_reads_at_once_and_cells_read_in_steps(passes):
     assert numbers["chain_transformer"] < numbers["chain_plain"]
 
 
-def test_an_encoder_that_cannot_leave_positions_out_is_found(passes, monkeypatch):
+def test_an_encoder_that_cannot_leave_positions_out_is_found(bench_of_passes, monkeypatch):
     embed = Embedding.forward
 
     def placed(self, tokens, generator, first=0):
@@ -136,14 +136,14 @@ def test_an_encoder_that_cannot_leave_positions_out_is_found(passes, monkeypatch
         return x + 0.01 * sinusoids(torch.arange(x.shape[1]), x.shape[2]).to(x.dtype)
 
     monkeypatch.setattr(Embedding, "forward", placed)
-    assert c28.experiment(passes).verdict == "refuted"
+    assert c28.experiment(bench_of_passes).verdict == "refuted"
 
 
-def test_an_attention_that_takes_token_after_token_is_found(passes, monkeypatch):
+def test_an_attention_that_takes_token_after_token_is_found(bench_of_passes, monkeypatch):
     look = Heads.forward
 
-    def in_steps(self, x, held, mask, causal=False, first=0):
-        attended = look(self, x, held, mask, causal, first)
+    def in_steps(self, x, keys_and_values, mask, causal=False, first=0):
+        attended = look(self, x, keys_and_values, mask, causal, first)
         before, steps = attended[:, :1], []
         for one in attended.split(1, 1):
             before = one + 0.0 * before  # the same numbers, each waiting for the one before
@@ -151,7 +151,7 @@ def test_an_attention_that_takes_token_after_token_is_found(passes, monkeypatch)
         return torch.cat(steps, 1)
 
     monkeypatch.setattr(Heads, "forward", in_steps)
-    outcome = c28.experiment(passes)
+    outcome = c28.experiment(bench_of_passes)
     assert outcome.verdict == "refuted"
     assert outcome.numbers[0].value < 1e-5  # shuffling does not see it, the chain does
 

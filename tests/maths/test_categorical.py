@@ -33,18 +33,20 @@ def test_the_log_mass_of_a_linear_output_and_its_gradient_are_those_of_its_logit
     bias = torch.randn(7, dtype=torch.float64, requires_grad=True)
     found = categorical.log_categorical_linear(level, x, weight, bias)
     torch.testing.assert_close(found, log_categorical(level, x @ weight.T + bias))
-    assert torch.autograd.gradcheck(lambda *given: categorical.log_categorical_linear(level, *given), (x, weight, bias))
+    assert torch.autograd.gradcheck(
+        lambda *arguments: categorical.log_categorical_linear(level, *arguments), (x, weight, bias)
+    )
     assert categorical.log_categorical_linear(level[:0], x[:0], weight, bias).shape == (0,)
 
 
 def test_a_linear_output_takes_autocasts_products_and_keeps_sums_in_float32():
     level, wide = torch.randint(0, 300, (50,)), (torch.randn(50, 16), torch.randn(300, 16), torch.randn(300))
-    given = [value.requires_grad_() for value in wide]
-    exact = categorical.log_categorical_linear(level, *given)
-    wanted = torch.autograd.grad(exact.sum(), given)
+    arguments = [value.requires_grad_() for value in wide]
+    exact = categorical.log_categorical_linear(level, *arguments)
+    wanted = torch.autograd.grad(exact.sum(), arguments)
     with torch.autocast("cpu", torch.bfloat16):
-        found = categorical.log_categorical_linear(level, *given)
+        found = categorical.log_categorical_linear(level, *arguments)
     assert found.dtype == torch.float32
     torch.testing.assert_close(found, exact, rtol=0.02, atol=0.1)
-    for one, other in zip(torch.autograd.grad(found.sum(), given), wanted, strict=True):
+    for one, other in zip(torch.autograd.grad(found.sum(), arguments), wanted, strict=True):
         assert (one - other).norm() < 0.02 * other.norm()

@@ -28,6 +28,6 @@ def test_the_gradient_under_the_best_variance_held_constant_is_that_of_the_log_o
     """Rybkin et al. 2021: the value is -D/2 log MSE but for a constant; at the optimum sigma adds no gradient."""
     x, mu = torch.randn(2, 7, 3, dtype=torch.float64)
     mu.requires_grad_()
-    (held,) = torch.autograd.grad(OptimalNormal(Normal(mu, torch.zeros(()))).log_prob(x).sum(), mu)
+    (gradient,) = torch.autograd.grad(OptimalNormal(Normal(mu, torch.zeros(()))).log_prob(x).sum(), mu)
     (whole,) = torch.autograd.grad(-0.5 * x.numel() * (x - mu).square().mean().log(), mu)
-    torch.testing.assert_close(held, whole)
+    torch.testing.assert_close(gradient, whole)

@@ -46,11 +46,11 @@ def noise(model: Model, samples: int, repeats: int, step: int) -> dict[str, torc
     return {name: value.double() for name, value in draw(model.draws(4 * repeats, samples), 0, step).items()}
 
 
-def gradients(model: Model, batch: Batch, gradient: str, room: str, repeats: int = 400, rounds: int = 10):
+def gradients(model: Model, batch: Batch, gradient: str, module: str, repeats: int = 400, rounds: int = 10):
     """Estimates of the gradient of the mean bound, one for each round [rounds, parameters]."""
     objective = ImportanceWeighted(samples=4, gradient=gradient)
     repeated = Batch(batch.x.repeat(repeats, 1), EPOCH)
-    parameters = list(getattr(model, room).parameters())
+    parameters = list(getattr(model, module).parameters())
     found = []
     for step in range(rounds):
         value = objective.value(model(repeated, noise(model, 4, repeats, step)), EPOCH).mean()
@@ -67,9 +67,9 @@ def test_both_gradients_have_the_same_value(model, batch):
 
 
 @pytest.mark.parametrize("room", ["encoder", "decoder"])
-def test_both_gradients_have_the_same_expectation(model, batch, room):
-    plain = gradients(model, batch, "plain", room)
-    double = gradients(model, batch, "doubly_reparameterised", room)
+def test_both_gradients_have_the_same_expectation(model, batch, module):
+    plain = gradients(model, batch, "plain", module)
+    double = gradients(model, batch, "doubly_reparameterised", module)
     error = (plain.var(0) / len(plain) + double.var(0) / len(double)).sqrt().clamp_min(1e-12)
     apart = ((plain.mean(0) - double.mean(0)) / error).square().mean()
     assert apart < 3.0  # the mean of squared z-scores is 1.2 for ten rounds each

@@ -16,7 +16,7 @@ from elbowroom.configuration import from_dict, to_dict
 from elbowroom.data.dataset import Dataset
 from elbowroom.errors import ConfigError
 from elbowroom.evaluation.alarms import find_alarms, findings_of_plan
-from elbowroom.evaluation.judge import Judge
+from elbowroom.evaluation.monitor import RowMonitor
 from elbowroom.maths.noise import draw
 from elbowroom.model import Model, ModelConfig
 from elbowroom.objectives import bounds
@@ -91,7 +91,7 @@ def parts_of_the_paper(model: Any, objective: Any, batch: Batch, noise: Any, lay
         "prior": -0.5 * (1 + q.log_var - q.mean**2 - q.log_var.exp()).sum(1).mean(),
         "features": -0.5 * difference.square().sum(1).mean(),
         "fooled": 0.5 * (log_p(made, True) + log_p(drawn, True)),
-        "told": 0.5 * log_p(batch.x, True) + 0.25 * (log_p(made, False) + log_p(drawn, False)),
+        "discriminator": 0.5 * log_p(batch.x, True) + 0.25 * (log_p(made, False) + log_p(drawn, False)),
     }
 
 
@@ -101,7 +101,7 @@ def test_each_player_gets_the_gradient_that_the_paper_gives_it(layer):
     wanted = {
         "reconstruct": (lambda p: p["features"] - p["prior"], model.encoder),
         "decode": (lambda p: 0.3 * p["features"] / (8 - layer) + p["fooled"], model.decoder),
-        "discriminate": (lambda p: p["told"], objective.discriminator),
+        "discriminate": (lambda p: p["discriminator"], objective.discriminator),
     }
     for phase in objective.phases(model):
         for module in (model, objective):
@@ -167,9 +167,9 @@ def test_what_history_compares_is_the_elbo_of_the_model_as_it_is():
     model, config = Model(model_config()), game()
     x = torch.from_numpy(images(ROWS))
     terms = model.score(x, model.encode(x), torch.randn(1, ROWS, LATENT))
-    torch.testing.assert_close(config.judge(terms), bounds.elbo(terms))
-    judged = Judge.of(config, images(ROWS), model, 0)(model)
-    assert judged["objective"] == judged["elbo"]
+    torch.testing.assert_close(config.monitor(terms), bounds.elbo(terms))
+    measured = RowMonitor.of(config, images(ROWS), model, 0)(model)
+    assert measured["objective"] == measured["elbo"]
 
 
 def plan(objective: Any = None, **settings: Any) -> Plan:
@@ -230,8 +230,8 @@ def test_who_has_won_is_said_in_words_and_that_the_objective_is_no_likelihood(di
     expected = {-0.05: "alarm.discriminator_won_examples", -0.68: "alarm.decoder_won"}
     for value in (-0.05, -0.4, -0.68):
         found = find_alarms(view.evaluation.health, [{**row, "discriminate": value}], None)
-        told = [finding.code for finding in found if finding.code in expected.values()]
-        assert told == [expected[value]] if value in expected else not told
+        codes_of_game = [finding.code for finding in found if finding.code in expected.values()]
+        assert codes_of_game == [expected[value]] if value in expected else not codes_of_game
         for finding in found:
             assert all(say(finding.code, language, **finding.values) for language in ("en", "ko"))
     (note,) = findings_of_plan(model.plan_.model, model.plan_.objective)

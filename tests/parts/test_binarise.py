@@ -11,8 +11,8 @@ from elbowroom.data.dataset import Dataset
 from elbowroom.data.load import load
 from elbowroom.errors import ConfigError
 from elbowroom.evaluation.evaluate import evaluate
-from elbowroom.evaluation.inference import judged_rows
-from elbowroom.evaluation.judge import Judge
+from elbowroom.evaluation.inference import modelled_rows
+from elbowroom.evaluation.monitor import RowMonitor
 from elbowroom.evaluation.suite import Settings, evaluate_all
 from elbowroom.objectives.members.elbo import ELBO
 from elbowroom.parts.augmentations.binarise import Binarise
@@ -48,22 +48,22 @@ def test_no_note_on_grey_values_is_given(digits, recwarn):
 
 
 def test_judged_rows_are_binary_in_the_units_of_the_data_and_belong_to_the_row(fitted, digits):
-    judged = judged_rows(fitted.model_, digits[:50], seed=0)
-    assert judged.dtype == np.uint8
-    assert set(np.unique(judged)) == {0, 255}
-    np.testing.assert_array_equal(judged_rows(fitted.model_, digits[49::-1], seed=0), judged[::-1])
-    assert (judged_rows(fitted.model_, digits[:50], seed=1) != judged).any()
-    assert abs(judged.mean() / digits[:50].mean() - 1) < 0.05
+    modelled = modelled_rows(fitted.model_, digits[:50], seed=0)
+    assert modelled.dtype == np.uint8
+    assert set(np.unique(modelled)) == {0, 255}
+    np.testing.assert_array_equal(modelled_rows(fitted.model_, digits[49::-1], seed=0), modelled[::-1])
+    assert (modelled_rows(fitted.model_, digits[:50], seed=1) != modelled).any()
+    assert abs(modelled.mean() / digits[:50].mean() - 1) < 0.05
 
 
 def test_a_model_without_it_is_judged_on_the_rows_as_they_are(digits):
     plain = VAE(hidden=(16,), epochs=1, random_state=0).fit(digits)
-    assert judged_rows(plain.model_, digits, 0) is digits
+    assert modelled_rows(plain.model_, digits, 0) is digits
 
 
 def test_history_judges_rows_that_were_binarised_once(fitted, digits):
-    judge = Judge.of(ELBO(), digits[:64], fitted.model_, seed=5)
-    np.testing.assert_array_equal(judge.x.numpy(), judged_rows(fitted.model_, digits[:64], seed=5))
+    monitor = RowMonitor.of(ELBO(), digits[:64], fitted.model_, seed=5)
+    np.testing.assert_array_equal(monitor.x.numpy(), modelled_rows(fitted.model_, digits[:64], seed=5))
     assert np.isfinite(fitted.history_[-1]["val_elbo"])
 
 
@@ -81,8 +81,8 @@ def test_flattened_grey_images_get_a_bernoulli_where_they_are_binarised(digits):
 
 @pytest.mark.slow
 def test_an_evaluation_is_of_rows_that_were_binarised_once_and_says_so(fitted, digits):
-    judged = judged_rows(fitted.model_, digits, 0)
-    assert evaluate(fitted.model_, digits, "test")["elbo"] == evaluate(fitted.model_, judged, "test")["elbo"]
+    modelled = modelled_rows(fitted.model_, digits, 0)
+    assert evaluate(fitted.model_, digits, "test")["elbo"] == evaluate(fitted.model_, modelled, "test")["elbo"]
     few = Settings(samples=5, rows=40, generated=20, annealing=None)
     group = evaluate_all(fitted.model_, Dataset(digits), settings=few)[0]
     assert [(note.code, note.values) for note in group.notes if "binarised" in note.code] == [

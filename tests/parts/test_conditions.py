@@ -16,7 +16,7 @@ from elbowroom.model import Model, ModelConfig
 from elbowroom.objectives.batch import Batch
 from elbowroom.parts.conditions.classes import Classes
 from elbowroom.parts.conditions.values import Values
-from elbowroom.parts.networks._told import FeatureWise
+from elbowroom.parts.networks._feature_wise import FeatureWise
 from elbowroom.registry import FAMILIES
 
 EXAMPLES = [FAMILIES["conditions"].find(name).example() for name in FAMILIES["conditions"].names()]
@@ -62,7 +62,7 @@ def test_a_condition_round_trips_and_gives_vectors_of_its_size(config):
 
 
 @pytest.mark.parametrize("config", EXAMPLES, ids=lambda config: config.name)
-@pytest.mark.parametrize(("network", "event"), [case for case in NETWORKS if case[0] not in ("given", "constant")])
+@pytest.mark.parametrize(("network", "event"), [case for case in NETWORKS if case[0] not in ("custom", "constant")])
 def test_another_label_changes_q_and_p_and_no_other_row(config, network, event):
     model = model_of(config, event, network)
     x, z = np.random.default_rng(0).normal(size=(4, *event)), np.random.default_rng(1).normal(size=(4, 3))
@@ -76,7 +76,7 @@ def test_another_label_changes_q_and_p_and_no_other_row(config, network, event):
     np.testing.assert_allclose(alone, inference.encode(model, x, one), atol=1e-12)
 
 
-@pytest.mark.parametrize(("network", "event"), [case for case in NETWORKS if case[0] not in ("given", "constant")])
+@pytest.mark.parametrize(("network", "event"), [case for case in NETWORKS if case[0] not in ("custom", "constant")])
 def test_every_weight_gets_a_gradient_with_any_network_and_many_samples(network, event):
     model = model_of(Classes(labels=(0, 1, 2)), event, network).train()
     x, c = torch.randn(4, *event), torch.tensor([0, 2, 1, 0])
@@ -96,7 +96,7 @@ def test_features_are_scaled_and_shifted_by_the_condition(event):
     torch.testing.assert_close(layer(h, c), (1 + scale) * h + shift)
 
 
-@pytest.mark.parametrize(("network", "event"), [case for case in NETWORKS if case[0] not in ("given", "constant")])
+@pytest.mark.parametrize(("network", "event"), [case for case in NETWORKS if case[0] not in ("custom", "constant")])
 def test_what_is_told_in_bfloat16_is_near_to_what_is_told_in_float32(network, event):
     model = model_of(Classes(labels=(0, 1, 2)), event, network)
     x, c = torch.randn(4, *event), torch.tensor([0, 2, 1, 0])
@@ -134,7 +134,7 @@ def test_codes_drawn_for_a_sample_do_not_depend_on_its_label():
     model = model_of(Classes(labels=(0, 1, 2)), network="linear")
     with torch.no_grad():
         model.decoder.inner.linear.weight[:, 3:] = 0.0
-    drawn = [inference.sample(model, 6, seed=1, condition=np.full(6, label)) for label in (0, 1)]
+    drawn = [inference.sample(model, 6, seed=1, labels=np.full(6, label)) for label in (0, 1)]
     np.testing.assert_array_equal(*drawn)
 
 

@@ -12,7 +12,7 @@ from elbowroom import VAE, Autoencoder, load
 from elbowroom.cli.main import main
 from elbowroom.configuration import from_dict, to_dict
 from elbowroom.errors import ConfigError
-from elbowroom.evaluation.inference import judged_rows
+from elbowroom.evaluation.inference import modelled_rows
 from elbowroom.maths.noise import draw
 from elbowroom.parts.augmentations.binarise import Binarise
 from elbowroom.parts.augmentations.chain import Chain
@@ -77,7 +77,7 @@ def test_settings_out_of_range_are_refused():
 def test_training_changes_and_what_is_judged_does_not(augmentation, digits):
     x = digits[:64]
     plain, changed = (VAE(**QUICK, augmentation=wanted).fit(x) for wanted in (None, augmentation))
-    assert judged_rows(changed.model_, x, 0) is x
+    assert modelled_rows(changed.model_, x, 0) is x
     assert plain.history_[-1]["objective"] != changed.history_[-1]["objective"]
     again = VAE(**QUICK, augmentation=augmentation).fit(x)
     np.testing.assert_array_equal(changed.transform(x), again.transform(x))
@@ -87,11 +87,11 @@ def test_of_a_chain_only_what_the_model_is_a_model_of_changes_the_judged_rows(di
     x = (digits[:50] * 255).astype(np.uint8)
     both = VAE(**QUICK, augmentation=("horizontal_flip", "binarise")).fit(x)
     assert both.plan_.model.likelihood.name == "bernoulli"
-    judged = judged_rows(both.model_, x, 0)
-    assert set(np.unique(judged)) == {0, 255}
-    same_side = np.corrcoef(judged.ravel(), x.ravel())[0, 1]
+    rows = modelled_rows(both.model_, x, 0)
+    assert set(np.unique(rows)) == {0, 255}
+    same_side = np.corrcoef(rows.ravel(), x.ravel())[0, 1]
     assert same_side > 0.8
-    assert same_side > np.corrcoef(judged[:, :, ::-1].ravel(), x.ravel())[0, 1] + 0.1
+    assert same_side > np.corrcoef(rows[:, :, ::-1].ravel(), x.ravel())[0, 1] + 0.1
 
 
 def test_a_chain_goes_step_by_step_with_noise_of_its_own_and_round_trips():
@@ -104,7 +104,7 @@ def test_a_chain_goes_step_by_step_with_noise_of_its_own_and_round_trips():
     flipped = HorizontalFlip().build((4, 4))(x, {"turns": noise["0.turns"]})
     expected = Shift(share=0.3).build((4, 4))(flipped, {"down": noise["1.down"], "right": noise["1.right"]})
     assert torch.equal(module(x, noise), expected)
-    assert not Chain(("shift",)).build((4, 4)).judged
+    assert not Chain(("shift",)).build((4, 4)).changes_data
     assert Chain(("shift", Binarise())).support == (0.0, 1.0)
     for wrong in ((), ("binarise", "shift")):
         with pytest.raises(ConfigError, match="step"):

@@ -141,7 +141,7 @@ def test_any_batch_dimensions_stand_in_front(network):
 def test_channels_stay_side_by_side_in_memory(event):
     seen = []
 
-    def look(module: torch.nn.Module, given: tuple[Tensor, ...], output: Tensor) -> None:
+    def look(module: torch.nn.Module, inputs: tuple[Tensor, ...], output: Tensor) -> None:
         if output.dim() == 4 and output.shape[1] > 1:
             seen.append(output.stride(1))
 
@@ -158,7 +158,7 @@ def test_convolutions_run_in_bfloat16_where_training_does():
     model = model_of(Convolutional(), (8, 8))
     seen = set()
     for module in (*model.encoder.layers, *model.decoder.layers):
-        module.register_forward_hook(lambda module, given, output: seen.add(output.dtype))
+        module.register_forward_hook(lambda module, inputs, output: seen.add(output.dtype))
     with torch.autocast("cpu", torch.bfloat16):
         terms = model(Batch(torch.rand(2, 8, 8), torch.tensor(0.0)), draw(model.draws(2), 0))
     assert seen == {torch.bfloat16}
@@ -178,9 +178,9 @@ def test_normalising_flat_values_takes_the_groups_of_their_channels():
 
 @pytest.mark.parametrize("network", [*BOTH, Convolutional(channels=(8, 4)), Residual(channels=(8,), blocks=2)], ids=str)
 def test_a_configuration_survives_a_file(network):
-    written = json.loads(json.dumps(to_dict(network)))
-    assert from_dict(type(network), written) == network
-    assert part("networks", written) == network
+    saved = json.loads(json.dumps(to_dict(network)))
+    assert from_dict(type(network), saved) == network
+    assert part("networks", saved) == network
 
 
 @pytest.mark.parametrize("name", ["convolutional", "residual"])

@@ -115,5 +115,5 @@ def test_the_optimal_sigma_is_that_of_the_batch_in_training_and_that_of_the_stat
     torch.testing.assert_close(module(mu).log_prob(x), expected)
     module.eval()
     torch.testing.assert_close(module(mu).log_prob(x), torch.distributions.Normal(mu, 1.0).log_prob(x))
-    module.settle(torch.tensor(0.25, dtype=torch.float64))
+    module.calibrate(torch.tensor(0.25, dtype=torch.float64))
     torch.testing.assert_close(module(mu).log_prob(x), torch.distributions.Normal(mu, 0.5).log_prob(x))

@@ -14,7 +14,7 @@ from elbowroom.configuration import from_dict, part, to_dict
 from elbowroom.data.dataset import Dataset
 from elbowroom.errors import ConfigError
 from elbowroom.evaluation.inference import terms_of
-from elbowroom.evaluation.judge import Judge
+from elbowroom.evaluation.monitor import RowMonitor
 from elbowroom.maths.structural_similarity import ms_ssim
 from elbowroom.objectives import bounds
 from elbowroom.opened import opened
@@ -83,9 +83,9 @@ def test_the_bound_stays_the_bound_and_what_is_trained_is_less_by_the_penalty(pe
     row = penalised.history_[-1]
     assert row["val_objective"] == pytest.approx(row["val_elbo"] - row["val_penalty"], abs=1e-3)
     assert row["val_elbo"] == pytest.approx(row["val_log_px"] - row["val_kl"], abs=1e-3)
-    judged = Judge.of(objective, digits[:20], model, 0)(model)
-    assert judged["objective"] == pytest.approx(judged["elbo"] - judged["penalty"], abs=1e-3)
-    assert judged["penalty"] > 0
+    measured = RowMonitor.of(objective, digits[:20], model, 0)(model)
+    assert measured["objective"] == pytest.approx(measured["elbo"] - measured["penalty"], abs=1e-3)
+    assert measured["penalty"] > 0
 
 
 def test_scores_do_not_pay_for_a_penalty(penalised, digits, monkeypatch):

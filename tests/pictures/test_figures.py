@@ -230,8 +230,8 @@ def test_bars_are_sorted_and_count_active_dimensions():
     heights = [bar.get_height() for bar in figure.axes[0].patches]
     assert heights == sorted(heights, reverse=True)
     assert {"active: 2 of 4", "collapsed: 2", "threshold 0.01 nats"} <= set(texts(figure))
-    judged = figures.kl_per_dimension(np.array([0.001, 2.0]), active=np.array([True, True]))
-    assert {"active: 2 of 2"} <= set(texts(judged))
+    shown = figures.kl_per_dimension(np.array([0.001, 2.0]), active=np.array([True, True]))
+    assert {"active: 2 of 2"} <= set(texts(shown))
 
 
 @pytest.mark.parametrize("size", [1, 7, 64, 512])

@@ -33,8 +33,8 @@ def test_attention_has_a_row_for_each_token_written_and_shows_korean(recwarn):
 
 def test_pieces_of_bytes_read_as_the_characters_that_they_end():
     vocabulary = Vocabulary.learn(["ab"], "bpe", 260)  # bytes alone: a Korean syllable is three of them
-    held = vocabulary.encode(["가b"])
-    assert vocabulary.tokens(held[0]) == ["·", "·", "가", "b", "[END]"]
+    sequences = vocabulary.encode(["가b"])
+    assert vocabulary.tokens(sequences[0]) == ["·", "·", "가", "b", "[END]"]
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

@@ -129,8 +129,8 @@ def main() -> None:
                 os._exit(code)
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         diary = Path(order["diary"])
-        told = json.loads(diary.read_text()) if diary.exists() else {}
-        print(json.dumps({"status": status, **told}), flush=True)
+        entry = json.loads(diary.read_text()) if diary.exists() else {}
+        print(json.dumps({"status": status, **entry}), flush=True)
 
 
 if __name__ == "__main__":

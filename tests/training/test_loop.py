@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from elbowroom.configuration import part
 from elbowroom.errors import DivergedWarning
-from elbowroom.evaluation.inference import prepared
+from elbowroom.evaluation.inference import for_inference
 from elbowroom.maths.noise import draw
 from elbowroom.model import Model
 from elbowroom.objectives.members.elbo import ELBO
@@ -124,10 +124,10 @@ def test_early_stopping_stops_and_the_best_weights_are_kept(x, held_out):
     best = int(np.argmax(values))
     assert len(values) == best + 1 + 3 < 40
     assert "stopped early" in fitted.stop_reason
-    from elbowroom.evaluation.judge import Judge
+    from elbowroom.evaluation.monitor import RowMonitor
 
-    judge = Judge.of(done.objective, held_out, fitted.model, done.training.seed)
-    assert judge(fitted.model)["objective"] == pytest.approx(values[best], rel=1e-6)
+    monitor = RowMonitor.of(done.objective, held_out, fitted.model, done.training.seed)
+    assert monitor(fitted.model)["objective"] == pytest.approx(values[best], rel=1e-6)
 
 
 def test_without_keep_best_the_last_weights_are_kept(x, held_out):
@@ -268,7 +268,7 @@ def test_a_cast_of_the_model_keeps_the_scaling_exact():
     """A mean of 1e8 beside a deviation of 1 does not survive float32, so the scaling stays in float64."""
     model = Model(model_config(scaling=part("scalings", "standard")))
     model.scaling.set(np.full(EVENT, 1e8 + 0.25), np.ones(EVENT))
-    for other in (prepared(model.train(), np.float32), model.double().float()):
+    for other in (for_inference(model.train(), np.float32), model.double().float()):
         assert other.scaling.shift.dtype == torch.float64
         assert float(other.scaling.shift[0, 0]) == 1e8 + 0.25
 

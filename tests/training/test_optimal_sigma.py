@@ -9,10 +9,10 @@ import pytest
 import torch
 
 from elbowroom import VAE, Autoencoder, Gaussian, load
-from elbowroom.evaluation.inference import prepared, terms_of
-from elbowroom.evaluation.judge import Judge
+from elbowroom.evaluation.inference import for_inference, terms_of
+from elbowroom.evaluation.monitor import RowMonitor
 from elbowroom.objectives.members.elbo import ELBO
-from elbowroom.training.callbacks.settle import Settle
+from elbowroom.training.callbacks.calibrate import Calibrate
 from helpers.stops import StopAt
 
 pytestmark = pytest.mark.slow  # fits 3,000 rows in every test
@@ -31,7 +31,7 @@ def make(cls: type = VAE, **settings: Any) -> Any:
 
 def training_error(model: Any, x: np.ndarray, samples: int = 30) -> float:
     """Over many draws of z, not those that training saw."""
-    model = prepared(model, x.dtype)
+    model = for_inference(model, x.dtype)
     with torch.no_grad():
         errors = [
             (model.decode(terms.latents[0].z).mean - terms.target).square().mean().item()
@@ -104,9 +104,9 @@ def test_a_resumed_run_ends_with_the_same_sigma_and_history(x, tmp_path):
 
 
 def test_of_large_images_fewer_rows_are_passed_through_the_network_and_never_less_than_a_thousand(monkeypatch):
-    judged = []
-    monkeypatch.setattr(Judge, "of", lambda objective, chosen, *rest: judged.append(len(chosen)))
+    measured = []
+    monkeypatch.setattr(RowMonitor, "of", lambda objective, chosen, *rest: measured.append(len(chosen)))
     for shape, rows in (((28, 28), 10_000), ((64, 64, 3), 1250), ((218, 178, 3), 1000)):
         x = np.broadcast_to(np.zeros(shape, np.uint8), (4 * rows, *shape))
-        Settle.of(ELBO(), x, None, None, 0)
-        assert judged.pop() == rows
+        Calibrate.of(ELBO(), x, None, None, 0)
+        assert measured.pop() == rows

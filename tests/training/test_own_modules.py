@@ -14,7 +14,7 @@ from elbowroom.maths.noise import draw
 from elbowroom.model import Model
 from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.members.elbo import ELBO
-from elbowroom.parts.networks.given import given
+from elbowroom.parts.networks.custom import custom
 from elbowroom.parts.networks.mlp import MLP
 from elbowroom.training.fit import fit
 from helpers.training import Spy, model_config, plan, weights
@@ -32,7 +32,7 @@ class Dropping(nn.Module):
 
 
 def test_a_module_with_its_own_dropout_trains_reproducibly(x):
-    config = model_config(encoder=given(Dropping()))
+    config = model_config(encoder=custom(Dropping()))
     torch.manual_seed(1)
     first = fit(plan(config), x)
     torch.manual_seed(2)
@@ -40,7 +40,7 @@ def test_a_module_with_its_own_dropout_trains_reproducibly(x):
 
 
 def test_dropout_draws_anew_in_every_step_and_not_in_evaluation(x):
-    config = model_config(encoder=given(Dropping()))
+    config = model_config(encoder=custom(Dropping()))
     codes = []
 
     def look(training: Any) -> None:
@@ -56,7 +56,7 @@ def test_dropout_draws_anew_in_every_step_and_not_in_evaluation(x):
 
 @pytest.mark.parametrize("net", [Dropping, None])
 def test_no_global_generator_is_changed(x, net):
-    config = model_config(encoder=given(net())) if net else model_config(encoder=MLP(hidden=(8,), dropout=0.3))
+    config = model_config(encoder=custom(net())) if net else model_config(encoder=MLP(hidden=(8,), dropout=0.3))
     numpy_state, torch_state = np.random.get_state()[1].copy(), torch.get_rng_state()
     fit(plan(config), x)
     assert torch.equal(torch.get_rng_state(), torch_state)
@@ -66,7 +66,7 @@ def test_no_global_generator_is_changed(x, net):
 def test_the_users_own_model_is_copied_and_left_alone(x):
     mine = Dropping()
     before = {name: value.clone() for name, value in mine.state_dict().items()}
-    fit(plan(model_config(encoder=given(mine))), x)
+    fit(plan(model_config(encoder=custom(mine))), x)
     assert all(torch.equal(before[name], value) for name, value in mine.state_dict().items())
 
 
@@ -156,13 +156,13 @@ def test_the_best_weights_come_with_the_running_statistics_of_their_epoch(x, hel
             for p in training.model.parameters():
                 p.data.mul_(3.0)
 
-    done = plan(model_config(encoder=given(Normalised())), epochs=6)
+    done = plan(model_config(encoder=custom(Normalised())), epochs=6)
     fitted = fit(done, x, validation=held_out, callbacks=[Spy(spoil)])
     values = [row["val_objective"] for row in fitted.history]
     assert int(np.argmax(values)) < len(values) - 1, (
         "the best epoch must not be the last for this test to say something"
     )
-    from elbowroom.evaluation.judge import Judge
+    from elbowroom.evaluation.monitor import RowMonitor
 
-    judge = Judge.of(done.objective, held_out, fitted.model, done.training.seed)
-    assert judge(fitted.model)["objective"] == pytest.approx(max(values), rel=1e-6)
+    monitor = RowMonitor.of(done.objective, held_out, fitted.model, done.training.seed)
+    assert monitor(fitted.model)["objective"] == pytest.approx(max(values), rel=1e-6)

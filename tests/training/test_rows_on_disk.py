@@ -9,7 +9,7 @@ import pytest
 
 from elbowroom import VAE, Gaussian
 from elbowroom.data.rows import Rows, chosen
-from elbowroom.evaluation.judge import Judge
+from elbowroom.evaluation.monitor import RowMonitor
 from elbowroom.objectives.members.elbo import ELBO
 from helpers.stops import StopAt
 
@@ -25,13 +25,13 @@ def mapped(tmp_path) -> np.memmap:
 
 def test_held_out_rows_of_a_memory_map_stay_on_disk(mapped, monkeypatch):
     seen = []
-    plain = Judge.of
+    plain = RowMonitor.of
 
     def watched(objective, x, *rest):
         seen.append(x)
         return plain(objective, x, *rest)
 
-    monkeypatch.setattr(Judge, "of", watched)
+    monkeypatch.setattr(RowMonitor, "of", watched)
     VAE(**QUICK, validation_fraction=0.25).fit(mapped)
     probe, validation = seen
     assert isinstance(probe, Rows)
@@ -43,10 +43,10 @@ def test_a_share_held_out_gives_the_numbers_of_the_same_rows_handed_in(mapped, t
     vae = VAE(**QUICK, likelihood=Gaussian(sigma="optimal"), validation_fraction=0.25).fit(mapped)
     kept, aside = VAE(**QUICK, validation_fraction=0.25)._split(len(mapped), vae.plan_.training.seed)
     np.save(tmp_path / "kept.npy", mapped[kept])
-    given = VAE(**QUICK, likelihood=Gaussian(sigma="optimal"))
-    given.fit(np.load(tmp_path / "kept.npy", mmap_mode="r"), validation=mapped[aside])
-    np.testing.assert_array_equal(vae.transform(mapped), given.transform(mapped))
-    assert vae.history_[-1]["val_elbo"] == pytest.approx(given.history_[-1]["val_elbo"], rel=1e-6)
+    other = VAE(**QUICK, likelihood=Gaussian(sigma="optimal"))
+    other.fit(np.load(tmp_path / "kept.npy", mmap_mode="r"), validation=mapped[aside])
+    np.testing.assert_array_equal(vae.transform(mapped), other.transform(mapped))
+    assert vae.history_[-1]["val_elbo"] == pytest.approx(other.history_[-1]["val_elbo"], rel=1e-6)
 
 
 def test_a_resumed_run_on_held_out_rows_equals_the_whole_one(mapped, tmp_path):
@@ -65,12 +65,12 @@ def test_judging_a_memory_map_takes_a_fraction_of_its_size(tmp_path):
     x[::7] = 200
     vae = VAE(2, hidden=(4,), epochs=1, random_state=0).fit(x[:16])
     tracemalloc.start()
-    judge = Judge.of(ELBO(), chosen(x, np.arange(0, 4000, 2)), vae.model_, 0)
-    found = judge(vae.model_)
+    monitor = RowMonitor.of(ELBO(), chosen(x, np.arange(0, 4000, 2)), vae.model_, 0)
+    found = monitor(vae.model_)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert np.isfinite(found["elbo"])
     # 2,000 rows are 8 MB, and 65 MB in float64
     assert peak < 40e6
-    memory = Judge.of(ELBO(), np.array(x[::2]), vae.model_, 0)(vae.model_)
+    memory = RowMonitor.of(ELBO(), np.array(x[::2]), vae.model_, 0)(vae.model_)
     assert memory == pytest.approx(found)

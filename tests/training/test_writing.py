@@ -22,8 +22,8 @@ def test_history_goes_to_tensorboard_when_it_is_asked_for(tmp_path):
 
     vae = VAE(hidden=(8,), epochs=3, random_state=0).fit(rows(), callbacks=[TensorBoard(tmp_path / "log")])
     log = EventAccumulator(str(tmp_path / "log")).Reload()
-    written = [event.value for event in log.Scalars("elbo")]
-    np.testing.assert_allclose(written, [row["elbo"] for row in vae.history_], rtol=1e-6)
+    values = [event.value for event in log.Scalars("elbo")]
+    np.testing.assert_allclose(values, [row["elbo"] for row in vae.history_], rtol=1e-6)
 
 
 def test_a_disk_that_fills_while_training_costs_no_training(tmp_path, monkeypatch):

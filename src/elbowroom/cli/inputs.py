@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import atexit
-import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-
-from elbowroom.errors import ConfigError
 
 
 def open_here(folder: Path, able: str = "") -> Any:
@@ -50,44 +47,6 @@ def read_data(
     time = series["time"] if series else None
     data = load(source, split, label_column, consent(), time_column=time, **images)
     return windows(data, series["window"], series["stride"], gaps=series["gaps"]) if series else data
-
-
-def read_rows(text: str, count: int) -> Any:
-    """Places of rows, such as "3,17,42", as indices [R] into so many rows.
-
-    Raises:
-        ConfigError: not whole numbers, or one that is no row.
-    """
-    import numpy as np
-
-    try:
-        rows = [int(cell) for cell in text.split(",")]
-    except ValueError:
-        raise ConfigError("Rows are whole numbers with commas between them.", repr(text), "try 3,17,42") from None
-    outside = [row for row in rows if not 0 <= row < count]
-    if outside:
-        raise ConfigError(f"A row is one of the data, 0 to {count - 1}.", str(outside[0]), "name another row")
-    return np.array(rows)
-
-
-def read_part(text: str) -> dict[str, Any]:
-    """A part with settings, such as "block,height=10,width=10", as a dictionary; values are JSON, or else text.
-
-    Raises:
-        ConfigError: a setting without a value.
-    """
-    name, *settings = text.split(",")
-    part: dict[str, Any] = {"name": name}
-    for setting in settings:
-        key, equals, value = setting.partition("=")
-        if not equals:
-            raise ConfigError("Settings follow a name as setting=value, with commas between them.", repr(text),
-                              "write it as in block,height=10,width=10")  # fmt: skip
-        try:
-            part[key.strip()] = json.loads(value)
-        except json.JSONDecodeError:
-            part[key.strip()] = value
-    return part
 
 
 def consent() -> Any:

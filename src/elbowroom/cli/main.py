@@ -18,7 +18,7 @@ ORDER = ("demo", "fit", "fit-prior", "embed", "reconstruct", "restore", "sample"
          "data")  # fmt: skip
 
 DESCRIPTION = """\
-Train, judge and look into autoencoders and VAEs.
+Train, measure and look into autoencoders and VAEs.
 
   elbowroom demo                                   an autoencoder and a VAE side by side, within a minute
   elbowroom fit mnist --model vae --latent-dim 20  train, measure, write a run folder with a report

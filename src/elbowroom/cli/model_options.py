@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-import json
 from collections.abc import Iterable, Sequence
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -12,8 +11,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import tyro
 
 from elbowroom.cli import reading
-from elbowroom.cli.inputs import read_part
 from elbowroom.cli.options import RunOptions
+from elbowroom.configuration import value_from_text
 from elbowroom.errors import ConfigError
 from elbowroom.registry import FAMILIES
 from elbowroom.settings import Setting, settings_of
@@ -123,17 +122,6 @@ def _shown(kind: Any) -> str:
 def _value(value: Any, hint: Any) -> Any:
     """A setting as its estimator takes it: a number, a name, a part with settings; or several of them."""
     if isinstance(value, tuple) and Any in get_args(hint):
-        read = tuple(_read(text) for text in value)
+        read = tuple(value_from_text(text) for text in value)
         return read if len(read) > 1 or isinstance(read[0], int) else read[0]
-    return _read(value) if isinstance(value, str) and hint is Any else value
-
-
-def _read(text: str) -> Any:
-    """A number, or a part: "block,height=10,width=10" as a dictionary, a name alone as it is."""
-    if "," in text:
-        return read_part(text)
-    try:
-        number = json.loads(text)
-    except json.JSONDecodeError:
-        return text
-    return number if type(number) in (int, float) else text
+    return value_from_text(value) if isinstance(value, str) and hint is Any else value

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from elbowroom.cli.inputs import open_here
 
-SHOWN = 3
-"""Examples of texts that are printed."""
+SHOWN = 3  # examples of texts that are printed
 
 
 def finish(
@@ -35,12 +34,6 @@ def finish(
     path = out or folder / "report.html"
     write_page(path, run.page(view, language))
     print(f"report: {path}")
-
-
-def titles_of(folders: Collection[Path]) -> dict[Path, str]:
-    """How runs are called beside each other: by their folder's name, or its path where two have one name."""
-    names = [folder.name for folder in folders]
-    return {folder: folder.name if names.count(folder.name) == 1 else str(folder) for folder in folders}
 
 
 def print_findings(findings: Sequence[Any]) -> None:

@@ -23,7 +23,7 @@ def read_attribute(
     """One attribute of each row of data, float64 [rows], from a table with a header.
 
     Args:
-        path: .csv or .tsv. If its first column names image files, each row is found by its file's name; else it has
+        path: .csv or .tsv. If its first column names image files, each row is known by its file's name; else it has
             one row for each row of data, in their order.
         attribute: the column: numbers, or true and false, or yes and no.
         rows: how many the data have.
@@ -54,12 +54,12 @@ def read_attributes(
     """
     path = Path(path).expanduser()
     columns = _columns(path, rows, files, skipped)
-    found = {name: numbers_of(cells, f"column {name!r} of {path}") for name, cells in columns.items()
+    attributes = {name: numbers_of(cells, f"column {name!r} of {path}") for name, cells in columns.items()
              if not all(np.isnan(_value(cell)) for cell in cells)}  # fmt: skip
-    if not found:
+    if not attributes:
         raise DataError(f"{path} has attributes: numbers, true and false, or yes and no.", f"columns {list(columns)}",
                         "add a column of them")  # fmt: skip
-    return tuple(found), np.stack(list(found.values()), axis=1)
+    return tuple(attributes), np.stack(list(attributes.values()), axis=1)
 
 
 def whole_columns(columns: Mapping[str, Iterable[str]]) -> tuple[tuple[str, ...] | None, np.ndarray | None]:
@@ -151,9 +151,9 @@ def _by_name(path: Path, table: list[list[str]], files: Sequence[str], skipped: 
     rows: Mapping[str, list[str]] = dict(zip(names, table, strict=True))
     bare = [name.rsplit("/", 1)[-1] for name in files]
     shared = {name for name, many in Counter(bare).items() if many > 1}
-    found = [rows.get(name) or (None if short in shared else rows.get(short))
+    row_of_file = [rows.get(name) or (None if short in shared else rows.get(short))
              for name, short in zip(files, bare, strict=True)]  # fmt: skip
-    absent = [name for name, row in zip(files, found, strict=True) if row is None]
+    absent = [name for name, row in zip(files, row_of_file, strict=True) if row is None]
     if absent:
         raise DataError(f"{path} has a row for every image.", f"none for {absent[0]}, {len(absent)} in all",
                         "add their rows, or leave these images out")  # fmt: skip
@@ -161,4 +161,4 @@ def _by_name(path: Path, table: list[list[str]], files: Sequence[str], skipped: 
     if strays := [name for name in names if name not in known]:
         raise DataError(f"{path} names images that are there.", f"{strays[0]!r}, {len(strays)} in all that are not",
                         "mend these names, or drop their rows")  # fmt: skip
-    return [row for row in found if row is not None]
+    return [row for row in row_of_file if row is not None]

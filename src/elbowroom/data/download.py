@@ -85,9 +85,9 @@ def _copy(url: str, file: SetFile, out: IO[bytes]) -> None:
             response.close()
     if size < file.size and not file.rough:
         raise _MirrorError(f"the connection ended after {size} of {file.size} bytes")
-    found = digest.hexdigest() if file.content is None else _inside(file, out)
-    if found != file.sha256:
-        raise _MirrorError(f"wrong checksum: expected sha256 {file.sha256}, found {found}")
+    received = digest.hexdigest() if file.content is None else _inside(file, out)
+    if received != file.sha256:
+        raise _MirrorError(f"wrong checksum: expected sha256 {file.sha256}, received {received}")
 
 
 def _inside(file: SetFile, out: IO[bytes]) -> str:
@@ -111,12 +111,12 @@ def _open(url: str) -> Any:
 
 def _unzipped(response: Any, member: str) -> Any:
     """A file of the zip that a server gives, to be read like the server's answer."""
-    held = io.BytesIO()
+    buffer = io.BytesIO()
     with response:
         while block := _read(response):
-            held.write(block)
+            buffer.write(block)
     try:
-        return zipfile.ZipFile(held).open(member)
+        return zipfile.ZipFile(buffer).open(member)
     except (zipfile.BadZipFile, KeyError) as error:
         raise _MirrorError(f"no zip with {member} in it: {error}") from error
 

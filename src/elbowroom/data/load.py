@@ -43,15 +43,15 @@ def load(
     >>> load("digits", split="test").x.shape
     (360, 8, 8)
     """
-    given = {name: value for name, value in images.items() if value is not None}
+    image_options = {name: value for name, value in images.items() if value is not None}
     if isinstance(source, str) and catalogue.is_name(source):
-        _refuse(label_column=label_column, time_column=time_column, **given)
+        _refuse(label_column=label_column, time_column=time_column, **image_options)
         own = split or "train"
         return replace(catalogue.load(source, own, download), origin={"data": source, "split": own})
     if isinstance(source, str | Path):
-        data = _load_path(str(source), split, label_column, time_column, given)
-        return replace(data, origin=_origin(data, str(source), split, label_column, time_column, given))
-    _refuse(split=split, **given)
+        data = _load_path(str(source), split, label_column, time_column, image_options)
+        return replace(data, origin=_origin(data, str(source), split, label_column, time_column, image_options))
+    _refuse(split=split, **image_options)
     if isinstance(source, Dataset):
         _refuse(label_column=label_column, time_column=time_column)
         return replace(source, x=check_data(source.x))

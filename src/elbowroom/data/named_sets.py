@@ -30,8 +30,8 @@ class NamedSets(Generic[EntryT]):
 
     @cached_property
     def _names(self) -> tuple[str, ...]:
-        found = (module.name for module in pkgutil.iter_modules(self.path))
-        return tuple(sorted(name.replace("_", "-") for name in found if not name.startswith("_")))
+        modules = (module.name for module in pkgutil.iter_modules(self.path))
+        return tuple(sorted(name.replace("_", "-") for name in modules if not name.startswith("_")))
 
     def names(self) -> tuple[str, ...]:
         """The names of all sets, sorted."""

@@ -13,6 +13,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from elbowroom.errors import ConfigError
+
 BLOCK_BYTES = 16 * 2**20
 """Of one block of `row_blocks`."""
 MOST_ROWS = 4096
@@ -85,8 +87,8 @@ class Rows:
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         if copy is False:
             raise ValueError("These rows are on disk, so an array of them is a copy.")
-        found = self.read(slice(None))
-        return found if dtype is None else found.astype(dtype, copy=False)
+        values = self.read(slice(None))
+        return values if dtype is None else values.astype(dtype, copy=False)
 
     def __iter__(self) -> Iterator[np.ndarray]:
         return (self[place] for place in range(len(self)))
@@ -167,3 +169,19 @@ def fingerprint(x: Any) -> dict[str, Any]:
     for block in row_blocks(rows):
         digest.update(np.ascontiguousarray(rows[block]).tobytes())
     return {"shape": list(x.shape), "dtype": str(x.dtype), "digest": digest.hexdigest()}
+
+
+def places_from_text(text: str, count: int) -> np.ndarray:
+    """Places of rows, such as "3,17,42", as indices [R] into so many rows.
+
+    Raises:
+        ConfigError: not whole numbers, or one that is no row.
+    """
+    try:
+        rows = [int(cell) for cell in text.split(",")]
+    except ValueError:
+        raise ConfigError("Rows are whole numbers with commas between them.", repr(text), "try 3,17,42") from None
+    outside = [row for row in rows if not 0 <= row < count]
+    if outside:
+        raise ConfigError(f"A row is one of the data, 0 to {count - 1}.", str(outside[0]), "name another row")
+    return np.array(rows)

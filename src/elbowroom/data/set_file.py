@@ -38,12 +38,12 @@ class SetFile:
         Raises:
             DataError: the checksum differs, or the file cannot be read; nothing is changed on disk.
         """
-        found = self.digest(path)
-        if found not in (self.sha256, *self.also):
+        received = self.digest(path)
+        if received not in (self.sha256, *self.also):
             raise DataError(
                 f"{path} is the published file, with sha256 {' or '.join((self.sha256, *self.also))}"
                 f"{' of what is in it' if self.content else ''}.",
-                f"sha256 {found}",
+                f"sha256 {received}",
                 "delete it and run again",
             )
 

@@ -95,7 +95,7 @@ def _from_text(cells: Sequence[Any], what: str, place: Callable[[int], str]) -> 
     if cells and _is_number(cells[0]):  # so these are numbers, and one is none
         row = next(i for i, cell in enumerate(cells) if not _is_number(cell))
         raise _unread(what, repr(cells[row]), place(row))
-    found = np.empty(len(cells), "datetime64[us]")
+    instants = np.empty(len(cells), "datetime64[us]")
     aware = None
     for i, cell in enumerate(cells):
         try:
@@ -106,8 +106,8 @@ def _from_text(cells: Sequence[Any], what: str, place: Callable[[int], str]) -> 
             raise DataError(f"All times of {what} say how far they are from UTC, or none does.",
                             f"{cell} in {place(i)}", "write all of them alike")  # fmt: skip
         aware = time.tzinfo is not None
-        found[i] = np.datetime64(time.astimezone(UTC).replace(tzinfo=None) if aware else time)
-    return found
+        instants[i] = np.datetime64(time.astimezone(UTC).replace(tzinfo=None) if aware else time)
+    return instants
 
 
 def _is_number(cell: Any) -> bool:

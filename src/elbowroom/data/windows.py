@@ -1,4 +1,4 @@
-"""A long series as rows of equal length, the windows, and what was found in each window back on the series' steps."""
+"""A long series as rows of equal length, the windows, and measures of each window back on the series' steps."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def windows(series: Any, window: int, stride: int | None = None, times: Any = No
         DataError: NaN or infinity; too few steps for one window; times that fall, repeat, leave gaps or come in
             unequal steps. The row is named.
 
-    >>> found = windows([0.0, 1.0, 2.0, 3.0, 4.0], window=3, stride=1)
-    >>> found.x.shape, found.starts.tolist()
+    >>> rows = windows([0.0, 1.0, 2.0, 3.0, 4.0], window=3, stride=1)
+    >>> rows.x.shape, rows.starts.tolist()
     ((3, 3), [0, 1, 2])
     """
     for name, value in (("window", window), ("stride", 1 if stride is None else stride)):
@@ -84,7 +84,7 @@ def _cut(origin: Mapping[str, Any] | None, times: Any, cut: dict[str, Any]) -> d
 
 
 def over_steps(scores: Any, starts: np.ndarray, steps: int | None = None) -> np.ndarray:
-    """What was found at every step of every window [N, T] as one value for each step of the series [L].
+    """What was measured at every step of every window [N, T] as one value for each step of the series [L].
 
     Args:
         scores: [N, T], such as `score_steps` gives.

@@ -122,8 +122,8 @@ class LatentDistribution(ABC):
         Raises:
             ConfigError: it holds weights of its own, which cannot be cut off.
         """
-        held = [getattr(self, field.name) for field in dataclasses.fields(self)]  # type: ignore[arg-type]
-        if any(isinstance(value, torch.nn.Module) for value in held):
+        values = [getattr(self, field.name) for field in dataclasses.fields(self)]  # type: ignore[arg-type]
+        if any(isinstance(value, torch.nn.Module) for value in values):
             raise ConfigError("The doubly reparameterised gradient takes a posterior whose density can be cut from the "
                               "encoder.", f"{type(self).__name__}, which has weights of its own",
                               "take gradient='plain', or posterior='diagonal_gaussian'")  # fmt: skip

@@ -6,7 +6,6 @@ the row alone, and compute in the dtype of their input (float32 for 8-bit data).
 
 from __future__ import annotations
 
-import warnings
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,7 +22,7 @@ from elbowroom.data.arrays import as_numbers, check_data, check_weight, check_wi
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.rows import chosen, taken
 from elbowroom.data.statistics import statistics
-from elbowroom.errors import ConfigError, DataError, ElbowroomWarning
+from elbowroom.errors import ConfigError, DataError
 from elbowroom.estimators.editing import LatentEditing
 from elbowroom.estimators.restoring import Restoring
 from elbowroom.estimators.trained import Trained
@@ -37,7 +36,7 @@ from elbowroom.runs.rows import in_columns
 from elbowroom.runs.source import source_of_rows
 from elbowroom.training.callback import Callback
 from elbowroom.training.examples import count
-from elbowroom.training.fit_prior import fit_prior, with_prior
+from elbowroom.training.fit_prior import fit_prior, without_fitted_prior
 from elbowroom.training.plan import Plan
 from elbowroom.training.rows import TrainingRows
 from elbowroom.training.train import train
@@ -141,11 +140,11 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained
         if first:
             model, objective = self.parts(statistics(rows, weight), labels)
         else:
-            self._drop_fitted_prior()
-            model, objective = self.plan_.model, self.plan_.objective
+            self.model_ = without_fitted_prior(self.model_, getattr(self, "prior", "standard_normal"))
+            model, objective = self.model_.config, self.plan_.objective
         plan = Plan(model, objective, self._build_settings({**once, "learning_rate": self._rate(model)}))
         before, epochs = getattr(self, "history_", []), getattr(self, "n_iter_", 0)
-        data = TrainingRows(plan, rows, weight, condition=labels)
+        data = TrainingRows(plan, rows, weight, labels=labels)
         self._take(train(plan, data, start=getattr(self, "model_", None),
                          start_objective=getattr(self, "_objective", None)))  # fmt: skip
         self.history_ = [*before, *({**row, "epoch": row["epoch"] + epochs} for row in self.history_)]
@@ -181,10 +180,7 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained
 
     def inverse_transform(self, X: Any) -> np.ndarray:
         """The rows that codes X [N, latent_dim] stand for, in the data's units [N, *event]."""
-        model = self._fitted()
-        codes = check_data(X, "codes")
-        check_width(codes, (model.config.latent_dim,), "the decoder")
-        return inference.decode(model, codes if codes.dtype == np.float32 else codes.astype(np.float64))
+        return inference.decode(self._fitted(), self._checked_codes(X))
 
     def reconstruct(self, X: Any) -> np.ndarray:
         """Every row through its code and back, in the data's units [N, *event]."""
@@ -237,14 +233,6 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained
         tags.transformer_tags.preserves_dtype = ["float64", "float32"]
         return tags
 
-    def _drop_fitted_prior(self) -> None:
-        """A prior that was fitted to codes is not one that training goes on with."""
-        if self.plan_.model.prior_fitted:
-            said = "The prior that was fitted after training is dropped, since codes change; call fit_prior again."
-            warnings.warn(ElbowroomWarning(said), stacklevel=3)
-            self.model_ = with_prior(self.model_, getattr(self, "prior", "standard_normal"))
-            self.plan_ = replace(self.plan_, model=self.model_.config)
-
     def _learn_more(self, rows: np.ndarray, weight: np.ndarray | None) -> None:
         """What a subclass learns from the training rows once the model stands; by default nothing."""
 
@@ -262,6 +250,12 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained
             check_width(rows, self.model_.config.event_shape, type(self).__name__)
         validate_data(self, X if hasattr(X, "columns") else rows, reset=reset, skip_check_array=True)
         return as_numbers(rows)
+
+    def _checked_codes(self, codes: Any) -> np.ndarray:
+        """Codes [N, latent_dim] of the fitted width, as float32 or float64."""
+        width, codes = self._fitted().config.latent_dim, check_data(codes, "codes")
+        check_width(codes, (width,), "the decoder")
+        return codes if codes.dtype == np.float32 else codes.astype(np.float64)
 
     def _labels_in(self, X: Any) -> Any:
         """The labels, by name, that a `Dataset` brings for a model that needs some."""

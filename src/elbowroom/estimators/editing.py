@@ -79,8 +79,8 @@ class LatentEditing:
 
     def _decoded(self, codes: np.ndarray) -> np.ndarray:
         """Examples [..., *event] of codes [..., latent_dim]."""
-        found = inference.decode(self._fitted(), codes.reshape(-1, codes.shape[-1]))
-        return found.reshape(*codes.shape[:-1], *found.shape[1:])
+        decoded = inference.decode(self._fitted(), codes.reshape(-1, codes.shape[-1]))
+        return decoded.reshape(*codes.shape[:-1], *decoded.shape[1:])
 
     def _codes(self, X: Any) -> np.ndarray:
         """As `transform`, and an array even where `set_output` asks that for another container."""

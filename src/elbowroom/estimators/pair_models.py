@@ -40,7 +40,7 @@ class PairModel(SequenceEstimator):
             DataError: an empty text, one of unknown tokens alone, or one with more tokens than `most_tokens`.
         """
         self._fitted()
-        return self._written(self._read(check_lines(X, "texts"), strict=True), decoding)
+        return self._generated(self._read(check_lines(X, "texts"), strict=True), decoding)
 
     def score_samples(self, X: Any, y: Any = None) -> np.ndarray:
         """log p(y | x) of each pair [N] in nats, summed over the tokens of y, END counted; higher is better."""
@@ -48,8 +48,8 @@ class PairModel(SequenceEstimator):
 
     def score(self, X: Any, y: Any = None) -> float:
         """log p(y | x) per token in nats; `perplexity` is e to minus this."""
-        found, tokens = self._log_likelihoods(X, y)
-        return float(found.sum() / tokens.sum())
+        log_likelihoods, tokens = self._log_likelihoods(X, y)
+        return float(log_likelihoods.sum() / tokens.sum())
 
     def perplexity(self, X: Any, y: Any = None) -> float:
         """e to the mean nats per target token of this model's vocabulary, END counted; lower is better."""
@@ -65,7 +65,7 @@ class PairModel(SequenceEstimator):
         """
         source, target = self._texts(X, y, "texts")
         assert target is not None
-        return bleu(self._written(self._encoded(source, None)[0], decoding), target)
+        return bleu(self._generated(self._encoded(source, None)[0], decoding), target)
 
     def evaluate(self, X: Any, y: Any = None, split: str = "given pairs", **decoding: Any) -> Group:
         """log p(target | source) per token, perplexity, exact matches and BLEU of all pairs.
@@ -77,16 +77,18 @@ class PairModel(SequenceEstimator):
             decoding: as in `predict`.
 
         Returns:
-            the measures, each with its unit, split and rows (`found["bleu"]`, `found.measures`).
+            the measures, each with its unit, split and rows (`group["bleu"]`, `group.measures`).
         """
         source, target = self._texts(X, y, "texts")
         assert target is not None
         read, wanted = self._encoded(source, target)
         assert wanted is not None
         measures = measure_texts(self.plan_.objective, self._fitted(), read, wanted, split)
-        written = self._written(read, decoding)
-        of_written = generated_measures(self.target_vocabulary_, written, target, wanted, split, translated=True)
-        return Group("pairs", (*measures, *of_written))
+        generated = self._generated(read, decoding)
+        measures_of_text = generated_measures(
+            self.target_vocabulary_, generated, target, wanted, split, translated=True
+        )
+        return Group("pairs", (*measures, *measures_of_text))
 
     def attention_of(self, x: str, y: str | None = None, **decoding: Any) -> tuple[np.ndarray, list[str], list[str]]:
         """How much each token of y looked at each token of x [U, T], and the tokens of y and of x, ENDs included.
@@ -101,15 +103,15 @@ class PairModel(SequenceEstimator):
         """
         model = self._fitted()
         read = self._encoded(check_lines([x], "texts"), None)[0]
-        written = (
+        generated = (
             Ragged.of(generate(model, read, self._decoding(decoding))) if y is None else self._encoded([x], [y])[1]
         )
-        assert written is not None
+        assert generated is not None
         with torch.no_grad():
             memory = model.read(torch.from_numpy(read.padded([0])))
-            prefix = torch.tensor([[BEGIN, *written[0][:-1].tolist()]])
+            prefix = torch.tensor([[BEGIN, *generated[0][:-1].tolist()]])
             weights = model.decoder.attention(prefix, memory)[0]
-        return weights.numpy(), self.target_vocabulary_.tokens(written[0]), self.vocabulary_.tokens(read[0])
+        return weights.numpy(), self.target_vocabulary_.tokens(generated[0]), self.vocabulary_.tokens(read[0])
 
     def transform(self, X: Any) -> np.ndarray:
         """Raises: there is no one code for a text.

@@ -61,9 +61,9 @@ class Restoring:
         if mask is not None:
             rows = self._check(X, reset=False)
             return rows, as_mask(mask, rows.shape)
-        given = as_array(X, "X")
-        if given.dtype.kind != "f":
-            raise DataError("Hidden values are NaN, or are marked by a mask.", f"{given.dtype} values and no mask",
+        values = as_array(X, "X")
+        if values.dtype.kind != "f":
+            raise DataError("Hidden values are NaN, or are marked by a mask.", f"{values.dtype} values and no mask",
                             "pass inpaint(X, mask)")  # fmt: skip
-        hidden = np.isnan(given)
-        return self._check(np.where(hidden, 0.0, given).astype(given.dtype), reset=False), hidden
+        hidden = np.isnan(values)
+        return self._check(np.where(hidden, 0.0, values).astype(values.dtype), reset=False), hidden

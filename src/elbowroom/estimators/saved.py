@@ -80,9 +80,9 @@ def load(path: str | Path, encoder: Any = None, decoder: Any = None) -> Any:
     plan_dict = config["plan"]
     for field, module in (("encoder", encoder), ("decoder", decoder)):
         if module is not None:
-            from elbowroom.parts.networks.given import given
+            from elbowroom.parts.networks.custom import custom
 
-            plan_dict["model"][field] = module if isinstance(module, Part) else given(module)
+            plan_dict["model"][field] = module if isinstance(module, Part) else custom(module)
     plan = from_dict(Plan, plan_dict)
     model = plan.model.build()
     tensors, _ = runs.load_tensors(folder / runs.WEIGHTS)

@@ -136,7 +136,7 @@ class SequenceEstimator(Writing, Trained):
         read, wanted = self._encoded(*self._texts(X, y, "texts"))
         return (read if wanted is None else wanted).lengths
 
-    def _written(self, read: Ragged, decoding: Mapping[str, Any] = MappingProxyType({})) -> list[str]:
+    def _generated(self, read: Ragged, decoding: Mapping[str, Any] = MappingProxyType({})) -> list[str]:
         model, how = self._fitted(), self._decoding(decoding)
         return self.target_vocabulary_.decode(generate(model, read, how))
 
@@ -155,7 +155,7 @@ class SequenceEstimator(Writing, Trained):
         monitor = SequenceMonitor.of(self.plan_.objective, read, target, model, SCORING_SEED)
         log_p, sizes = np.empty(len(read)), (read if target is None else target).lengths
         for rows, terms in monitor.terms(model):
-            log_p[rows] = monitor.objective.judge(terms).double().numpy()
+            log_p[rows] = monitor.objective.monitor(terms).double().numpy()
         return log_p, sizes
 
     def files(self) -> dict[str, Any]:

@@ -46,12 +46,12 @@ class TextCodes(SequenceEstimator):
         model = self._fitted()
         codes = check_data(X, "codes")
         check_width(codes, (model.config.latent_dim,), "the decoder")
-        how, found = self._decoding(decoding), []
+        how, tokens = self._decoding(decoding), []
         with torch.no_grad():
             for start in range(0, len(codes), ROWS_AT_ONCE):
                 some = torch.from_numpy(np.ascontiguousarray(codes[start : start + ROWS_AT_ONCE], dtype=np.float32))
-                found += from_memory(model, Memory(some), how, [how.most or MOST_WRITTEN] * len(some), start)
-        return self.vocabulary_.decode(found)
+                tokens += from_memory(model, Memory(some), how, [how.most or MOST_WRITTEN] * len(some), start)
+        return self.vocabulary_.decode(tokens)
 
     def reconstruct(self, X: Texts, **decoding: Any) -> list[str]:
         """Every text through its code and back, written token by token from the code alone.
@@ -61,7 +61,7 @@ class TextCodes(SequenceEstimator):
             decoding: beams, length_penalty, temperature, top_p, seed, most; see `decoding.generate.Decoding`.
         """
         self._fitted()
-        return self._written(self._read(check_lines(X, "texts")), decoding)
+        return self._generated(self._read(check_lines(X, "texts")), decoding)
 
     def interpolate(self, a: str, b: str, steps: int = 7, **decoding: Any) -> list[str]:
         """Texts along the straight way from the code of one to the code of the other, both ends included.
@@ -81,13 +81,13 @@ class TextCodes(SequenceEstimator):
             split: what to call them, such as "test".
 
         Returns:
-            the measures, each with its unit, split and rows (`found["exact_match"]`, `found.measures`).
+            the measures, each with its unit, split and rows (`group["exact_match"]`, `group.measures`).
         """
         texts = check_lines(X, "texts")
         read = self._encoded(texts, None)[0]
         measures = measure_texts(self.plan_.objective, self._fitted(), read, None, split)
-        written = generated_measures(self.vocabulary_, self._written(read), texts, read, split, translated=False)
-        return Group("restored", (*measures, *written))
+        generation = generated_measures(self.vocabulary_, self._generated(read), texts, read, split, translated=False)
+        return Group("restored", (*measures, *generation))
 
     def score(self, X: Any, y: Any = None) -> float:
         """The mean of `score_samples` over the texts of X, in nats per text."""

@@ -41,49 +41,49 @@ class Finding:
 def find_alarms(health: LatentHealth, history: Sequence[Mapping[str, Any]], stop_reason: str | None) -> list[Finding]:
     """Findings from latent health, history and the reason training stopped; at least one, if only that all is well."""
     last = history[-1] if history else {}
-    found = training_findings(history, stop_reason)
+    findings = training_findings(history, stop_reason)
     if "confuse" in last:
-        found += _of_game(health, last)
+        findings += _of_game(health, last)
     else:
-        found += [*_of_latent(health), *_of_made_examples(last)]
-    return found or [Finding("good", "alarm.none")]
+        findings += [*_of_latent(health), *_of_made_examples(last)]
+    return findings or [Finding("good", "alarm.none")]
 
 
 def findings_of_plan(model: ModelConfig, objective: Objective) -> list[Finding]:
     """What every report says of what was trained: whether it was more, or other, than a likelihood."""
-    found = [] if objective.note is None else [Finding("notice", objective.note)]
+    findings = [] if objective.note is None else [Finding("notice", objective.note)]
     if (penalty := model.penalty) is not None:
-        found.append(Finding("notice", "alarm.penalty", {"name": penalty.name, "weight": penalty.weight}))
+        findings.append(Finding("notice", "alarm.penalty", {"name": penalty.name, "weight": penalty.weight}))
     if model.prior_fitted:
-        found.append(Finding("notice", "alarm.prior_fitted", {"name": model.prior.name}))
+        findings.append(Finding("notice", "alarm.prior_fitted", {"name": model.prior.name}))
     if objective.regularisers:
         names = ", ".join(f"{part.name} ({part.weight:g} nats per unit)" for part in objective.regularisers)
-        found.append(Finding("notice", "alarm.regularisers", {"names": names}))
-    return found
+        findings.append(Finding("notice", "alarm.regularisers", {"names": names}))
+    return findings
 
 
 def training_findings(history: Sequence[Mapping[str, Any]], stop_reason: str | None) -> list[Finding]:
     """Whether training diverged, was stopped, ended too early, or went on too long."""
-    found = []
+    findings = []
     if stop_reason and stop_reason.startswith("diverged"):
-        found.append(Finding("warning", "alarm.diverged", {"reason": stop_reason}))
+        findings.append(Finding("warning", "alarm.diverged", {"reason": stop_reason}))
     elif stop_reason:
-        found.append(Finding("notice", "alarm.stopped", {"reason": stop_reason}))
+        findings.append(Finding("notice", "alarm.stopped", {"reason": stop_reason}))
     if stop_reason or "decode" in (history[-1] if history else {}):
-        return found  # what follows is advice on where to stop: this run has had it, or no value says it of a game
+        return findings  # what follows is advice on where to stop: this run has had it, or no value says it of a game
     values = [row["objective"] for row in history]
     watched = [row.get("val_objective", row["objective"]) for row in history]
     if len(watched) >= 5 and np.isfinite(watched).all():
         gained, late = watched[-1] - watched[0], watched[-1] - watched[-1 - len(watched) // 5]
         if gained > 0 and late > STILL_RISING * gained and late > 0.01 * abs(watched[-1]):
-            found.append(Finding("notice", "alarm.still_rising", {"nats": late, "epochs": len(watched) // 5}))
+            findings.append(Finding("notice", "alarm.still_rising", {"nats": late, "epochs": len(watched) // 5}))
     held_out = [row["val_objective"] for row in history if "val_objective" in row]
     if len(held_out) >= 3 and np.isfinite(held_out).all():
         best = int(np.argmax(held_out))
         gained, lost = held_out[best] - held_out[0], held_out[best] - held_out[-1]
         if lost > OVERFITTED * gained and values[-1] > values[best]:
-            found.append(Finding("warning", "alarm.overfitted", {"nats": lost, "epoch": best + 1}))
-    return found
+            findings.append(Finding("warning", "alarm.overfitted", {"nats": lost, "epoch": best + 1}))
+    return findings
 
 
 def _of_game(health: LatentHealth, last: Mapping[str, Any]) -> list[Finding]:
@@ -123,14 +123,14 @@ def _is_far(health: LatentHealth) -> bool:
 
 
 def _of_latent(health: LatentHealth) -> list[Finding]:
-    found = []
+    findings = []
     dims, idle = len(health.activity), health.collapsed
     if len(idle) == dims:
-        found.append(Finding("warning", "alarm.all_collapsed", {"dims": dims}))
+        findings.append(Finding("warning", "alarm.all_collapsed", {"dims": dims}))
     elif idle:
         names = ", ".join(f"z{i + 1}" for i in idle[:12]) + (" …" if len(idle) > 12 else "")
-        found.append(Finding("notice", "alarm.some_collapsed", {"count": len(idle), "dims": dims, "names": names}))
+        findings.append(Finding("notice", "alarm.some_collapsed", {"count": len(idle), "dims": dims, "names": names}))
     if _is_far(health) and len(idle) < dims:
         code = "alarm.far_from_prior" if health.has_bound else "alarm.point_far_from_prior"
-        found.append(Finding("notice", code, {"mmd": health.mmd.value, "reference": health.mmd_reference.value}))
-    return found
+        findings.append(Finding("notice", code, {"mmd": health.mmd.value, "reference": health.mmd_reference.value}))
+    return findings

@@ -18,7 +18,7 @@ from torch import Tensor
 from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.distributions.normal import StandardNormal
 from elbowroom.errors import BoundError, ConfigError
-from elbowroom.evaluation.inference import as_input, labelled, prepared
+from elbowroom.evaluation.inference import as_input, for_inference, labelled
 from elbowroom.maths.bounds import log_mean_exp, log_mean_exp_error
 from elbowroom.maths.hamiltonian import leapfrog
 from elbowroom.maths.noise import row_noise
@@ -39,7 +39,7 @@ def ais(
     leapfrogs: int = 10,
     start: Literal["posterior", "prior"] = "posterior",
     progress: Callable[[float], None] | None = None,
-    condition: Any = None,
+    labels: Any = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """log p(x) of every row [N] and its standard error over chains, in nats.
 
@@ -54,8 +54,8 @@ def ais(
         seed: of the noise.
         leapfrogs: steps of one transition.
         start: q(z|x), from which few temperatures suffice where q is good, or the prior p(z).
-        progress: told after each temperature which share of it all is done.
-        condition: labels of the rows, where the model has a condition.
+        progress: called after each temperature with the share of it all that is done.
+        labels: of the rows, where the model has a condition.
 
     Raises:
         BoundError: the posterior is a point.
@@ -67,16 +67,16 @@ def ais(
                           "try chains=16, temperatures=500, leapfrogs=10")  # fmt: skip
     if start not in ("posterior", "prior"):
         raise ConfigError("Annealing starts at 'posterior' or 'prior'.", repr(start))
-    ready = prepared(model, x.dtype)
+    ready = for_inference(model, x.dtype)
     values, errors = [], []
     done = 0
     with ready.fixed_prior():
-        for block, c in labelled(x, ready, condition, chains):
+        for block, condition in labelled(x, ready, labels, chains):
             with torch.no_grad():
-                q = ready.encode(as_input(block), c)
+                q = ready.encode(as_input(block), condition)
             if not q.has_density:
                 raise BoundError("log p(x) needs a model with a density.", "an autoencoder", "fit a VAE")
-            path = _Path(ready, as_input(block), q if start == "posterior" else ready.p(q.code), c)
+            path = _Path(ready, as_input(block), q if start == "posterior" else ready.p(q.code), condition)
 
             def tell(share: float, done: int = done, count: int = len(block)) -> None:
                 if progress is not None:

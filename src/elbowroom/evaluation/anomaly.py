@@ -14,7 +14,7 @@ from torch import Tensor
 
 from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.errors import DataError
-from elbowroom.evaluation.inference import as_input, labelled, over, prepared, terms_of
+from elbowroom.evaluation.inference import as_input, for_inference, labelled, over, terms_of
 from elbowroom.maths.noise import row_noise
 from elbowroom.model import Model
 from elbowroom.objectives import bounds
@@ -39,7 +39,7 @@ def normality(model: Model, x: np.ndarray, reconstruction: bool = False) -> np.n
         return -errors_by_feature(model, x).sum(1)
     if reconstruction:
         return log_px_by_feature(model, x).sum(1)
-    scores = [bounds.elbo(terms) for _, _, terms in _passes(model, x)]
+    scores = [bounds.elbo(terms) for _, _, terms in _terms(model, x)]
     return torch.cat(scores).numpy()
 
 
@@ -55,7 +55,7 @@ def shares_by_feature(model: Model, x: np.ndarray) -> np.ndarray:
 
 def errors_by_feature(model: Model, x: np.ndarray) -> np.ndarray:
     """Each value's squared reconstruction error in scaled units, divided by the number of values [N, F]."""
-    ready = prepared(model, x.dtype)
+    ready = for_inference(model, x.dtype)
 
     def errors(rows: Tensor, _: Tensor | None) -> Tensor:
         scaled = ready.scaling(rows, ready.dtype)
@@ -65,7 +65,7 @@ def errors_by_feature(model: Model, x: np.ndarray) -> np.ndarray:
     return over(x, ready, errors)
 
 
-def log_px_by_step(model: Model, x: np.ndarray, condition: Any = None) -> np.ndarray:
+def log_px_by_step(model: Model, x: np.ndarray, labels: Any = None) -> np.ndarray:
     """log p(x_t|z) of each step of series [N, T] or [N, T, C] in nats [N, T], summed over the channels.
 
     It is the mean over draws of z from q(z|x), which belong to the row; the sum over the steps is E_q[log p(x|z)].
@@ -75,23 +75,23 @@ def log_px_by_step(model: Model, x: np.ndarray, condition: Any = None) -> np.nda
     """
     if x.ndim not in (2, 3):
         raise DataError("Series are [N, T] or [N, T, C].", f"rows of shape {x.shape[1:]}", "pass windows of a series")
-    return log_px_by_feature(model, x, condition).reshape(*x.shape[:2], -1).sum(2)
+    return log_px_by_feature(model, x, labels).reshape(*x.shape[:2], -1).sum(2)
 
 
 @torch.no_grad()
-def log_px_by_feature(model: Model, x: np.ndarray, condition: Any = None) -> np.ndarray:
+def log_px_by_feature(model: Model, x: np.ndarray, labels: Any = None) -> np.ndarray:
     """log p(x_i|z) of each value in nats [N, F], the mean over the draws of z behind `normality`."""
-    ready = prepared(model, x.dtype)
+    ready = for_inference(model, x.dtype)
     samples = SAMPLES if _has_density(ready) else 1  # a point is drawn but once
     log_scale = ready.scaling.scale.log().expand(model.config.event_shape).flatten().to(ready.dtype)
-    found = []
-    for block, c in labelled(x, ready, condition, samples):
+    values = []
+    for block, condition in labelled(x, ready, labels, samples):
         rows = as_input(block)
         eps = row_noise(block, (samples, model.config.latent_dim), SEED, PURPOSE).transpose(0, 1).to(ready.dtype)
-        px = ready.decode(ready.encode(rows, c).rsample(eps), c)
+        px = ready.decode(ready.encode(rows, condition).rsample(eps), condition)
         log_px = px.log_prob(ready.scaling(rows, ready.dtype)).mean(0).flatten(1)
-        found.append(log_px - log_scale if ready.likelihood.is_density else log_px)
-    return torch.cat(found).numpy()
+        values.append(log_px - log_scale if ready.likelihood.is_density else log_px)
+    return torch.cat(values).numpy()
 
 
 def threshold(scores: np.ndarray, contamination: float | Literal["auto"], weight: np.ndarray | None = None) -> float:
@@ -118,7 +118,7 @@ def threshold(scores: np.ndarray, contamination: float | Literal["auto"], weight
     return float(levels[max(count - 1, 0) : count + 1].mean())
 
 
-def _passes(model: Model, x: np.ndarray) -> Iterator[tuple[np.ndarray, LatentDistribution, Terms]]:
+def _terms(model: Model, x: np.ndarray) -> Iterator[tuple[np.ndarray, LatentDistribution, Terms]]:
     return terms_of(model, x, SAMPLES, SEED, PURPOSE)
 
 

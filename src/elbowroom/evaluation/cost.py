@@ -12,15 +12,15 @@ from elbowroom.model import Model
 
 
 @torch.no_grad()
-def decoding_cost(model: Model, condition: Any = None) -> int:
+def decoding_cost(model: Model, labels: Any = None) -> int:
     """Multiply-adds of one code's way through the decoder, in its matrix products and convolutions.
 
     Args:
         model: of any kind; layers of another kind count nothing.
-        condition: one label, where the model has a condition.
+        labels: one label, where the model has a condition.
     """
-    numbers = read_labels(model.config, condition, 1)
+    condition = read_labels(model.config, labels, 1)
     z = torch.zeros(1, model.config.latent_dim, dtype=model.dtype, device=model.device)
     with FlopCounterMode(display=False) as counter:
-        model.decode(z, None if numbers is None else torch.from_numpy(numbers))
+        model.decode(z, None if condition is None else torch.from_numpy(condition))
     return counter.get_total_flops() // 2

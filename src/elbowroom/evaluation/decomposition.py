@@ -16,7 +16,7 @@ from torch import Tensor
 
 from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.errors import BoundError, ConfigError
-from elbowroom.evaluation.inference import as_input, labelled, prepared
+from elbowroom.evaluation.inference import as_input, for_inference, labelled
 from elbowroom.evaluation.measure import Measure
 from elbowroom.maths.decomposition import kl_parts, log_aggregate
 from elbowroom.maths.noise import row_noise
@@ -29,13 +29,13 @@ ROWS_AT_ONCE = 1024
 
 @torch.no_grad()
 def kl_decomposition(
-    model: Model, x: np.ndarray, split: str, samples: int = 1, seed: int = 0, condition: Any = None
+    model: Model, x: np.ndarray, split: str, samples: int = 1, seed: int = 0, labels: Any = None
 ) -> list[Measure]:
     """Mutual information, total correlation and dimension-wise KL in nats, their sum and the marginal KL.
 
     The mutual information and `marginal_kl` = KL(q(z) || p(z)) sum to `kl_monte_carlo` (Hoffman & Johnson 2016). The
-    total correlation is told where the posterior's dimensions are independent; where the prior's are too, it and the
-    dimension-wise KL sum to the marginal KL. Time grows with the square of the rows. Each standard error is over rows.
+    total correlation is reported where the posterior's dimensions are independent; where the prior's are too, it and
+    the dimension-wise KL sum to the marginal KL. Time grows with the square of the rows. Standard errors are over rows.
 
     Args:
         model: with a posterior and a prior that have densities.
@@ -43,7 +43,7 @@ def kl_decomposition(
         split: the name of the rows.
         samples: K, draws of z per row.
         seed: of the draws.
-        condition: labels of the rows, where the model has a condition.
+        labels: of the rows, where the model has a condition.
 
     Raises:
         BoundError: the posterior is a point.
@@ -52,11 +52,11 @@ def kl_decomposition(
     if samples < 1 or len(x) < 2:
         raise ConfigError("The KL is decomposed with at least one sample and two rows.",
                           f"samples={samples}, {len(x)} rows", "try samples=1 and 2,000 rows")  # fmt: skip
-    ready = prepared(model, x.dtype)
+    ready = for_inference(model, x.dtype)
     parameters = torch.cat(
         [
-            ready.parameters_of_q(ready.scaling(as_input(block), ready.dtype), condition=c)
-            for block, c in labelled(x, ready, condition)
+            ready.parameters_of_q(ready.scaling(as_input(block), ready.dtype), condition=condition)
+            for block, condition in labelled(x, ready, labels)
         ]
     )
     eps = torch.cat([

@@ -17,26 +17,26 @@ from elbowroom.model import Model
 
 
 @torch.no_grad()
-def denoise(model: Model, x: np.ndarray, corruption: Any = None, condition: Any = None) -> np.ndarray:
+def denoise(model: Model, x: np.ndarray, corruption: Any = None, labels: Any = None) -> np.ndarray:
     """Noisy rows x [N, *event] restored, in the data's units.
 
     Args:
         model: any; one that was trained with this corruption has learned to remove it.
         x: noisy rows.
         corruption: what damaged them; None is what the model was trained with.
-        condition: labels of the rows, for a conditional model.
+        labels: of the rows, for a conditional model.
 
     Raises:
         ConfigError: an unknown corruption, or none where the model was trained without.
     """
     module = corruption_of(model, corruption).build(model.config.event_shape)
-    restored = reconstruct(model, x, condition)
+    restored = reconstruct(model, x, labels)
     if module.suspects(model.scaling(as_input(x[:1]), torch.float64)) is None:
         return restored
 
     def suspects(rows: torch.Tensor, _: Any) -> torch.Tensor:
-        found = module.suspects(model.scaling(rows, torch.float64))
-        assert found is not None
-        return found
+        places = module.suspects(model.scaling(rows, torch.float64))
+        assert places is not None
+        return places
 
-    return np.where(over(x, model, suspects, condition), restored, x.astype(restored.dtype))
+    return np.where(over(x, model, suspects, labels), restored, x.astype(restored.dtype))

@@ -10,7 +10,7 @@ import numpy as np
 from elbowroom.data.rows import taken
 from elbowroom.evaluation.cost import decoding_cost
 from elbowroom.evaluation.health import LatentHealth, latent_health
-from elbowroom.evaluation.inference import judged_rows, prepared
+from elbowroom.evaluation.inference import for_inference, modelled_rows
 from elbowroom.evaluation.likelihood import elbo_parts, nll
 from elbowroom.evaluation.likelihood_parts import joint
 from elbowroom.evaluation.measure import Measure
@@ -44,7 +44,7 @@ LEAST_NLL_ROWS = 16
 
 
 def evaluate(
-    model: Model, x: np.ndarray, split: str, samples: int = 100, seed: int = 0, condition: Any = None
+    model: Model, x: np.ndarray, split: str, samples: int = 100, seed: int = 0, labels: Any = None
 ) -> Evaluation:
     """Reconstruction error, ELBO and its parts, NLL with K = samples, and latent health on rows x [N, *event].
 
@@ -54,18 +54,18 @@ def evaluate(
     NLL is that of at most `NLL_ROWS` rows, and of fewer where a decoding costs much, which keeps this call short; they
     are evenly taken, and depend on the model's configuration alone. All else is that of all rows.
     """
-    ready = prepared(model, x.dtype)
-    x = judged_rows(ready, x, seed)
-    health = latent_health(ready, x, split, seed, condition)
-    errors = squared_error(ready, x, condition)
+    ready = for_inference(model, x.dtype)
+    x = modelled_rows(ready, x, seed)
+    health = latent_health(ready, x, split, seed, labels)
+    errors = squared_error(ready, x, labels)
     measures = [
         Measure("squared_error", float(errors.mean(dtype=np.float64)), "squared units per value", split, len(x))
     ]
     if health.has_bound:
-        parts = elbo_parts(ready, x, split, 1 if health.closed_kl else KL_SAMPLES, seed, condition)
-        some = slice(None, None, -(-len(x) // _nll_rows(ready, taken(condition, slice(0, 1)))))
+        parts = elbo_parts(ready, x, split, 1 if health.closed_kl else KL_SAMPLES, seed, labels)
+        some = slice(None, None, -(-len(x) // _nll_rows(ready, taken(labels, slice(0, 1)))))
         measures += [parts[0], *joint(parts[0], ready), *parts[1:]]
-        measures.append(nll(ready, x[some], samples, split, seed, taken(condition, some)))
+        measures.append(nll(ready, x[some], samples, split, seed, taken(labels, some)))
     active = float(health.active.sum())
     measures += [
         Measure("active_units", active, f"of {len(health.activity)}", split, len(x)),
@@ -76,6 +76,6 @@ def evaluate(
     return Evaluation(tuple(measures), health)
 
 
-def _nll_rows(model: Model, condition: Any) -> int:
+def _nll_rows(model: Model, labels: Any) -> int:
     """How many rows the NLL is measured on, by what one decoding costs."""
-    return min(NLL_ROWS, max(LEAST_NLL_ROWS, NLL_WORK // max(decoding_cost(model, condition), 1)))
+    return min(NLL_ROWS, max(LEAST_NLL_ROWS, NLL_WORK // max(decoding_cost(model, labels), 1)))

@@ -90,9 +90,9 @@ def train_features(
 
     stops = len(y) >= HELD_OUT_ROWS and int(np.unique(y, return_counts=True)[1].min()) >= 10
     batch = min(int(np.clip(len(y) // 50, 16, 200)), len(y))
-    passes = int(np.clip(STEPS * batch // len(y), 10, 200))
-    classifier = MLPClassifier(hidden, batch_size=batch, max_iter=passes, early_stopping=stops,
-                               n_iter_no_change=max(5, passes // 4), random_state=seed)  # fmt: skip
+    epochs = int(np.clip(STEPS * batch // len(y), 10, 200))
+    classifier = MLPClassifier(hidden, batch_size=batch, max_iter=epochs, early_stopping=stops,
+                               n_iter_no_change=max(5, epochs // 4), random_state=seed)  # fmt: skip
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # it need not be at its best, only be the same for all
         classifier.fit(scaled(x), y)
@@ -104,10 +104,10 @@ def train_features(
             values = np.maximum(values @ weight + bias, 0.0)
         return values
 
-    kind, judged, truth = "training", x, y
+    kind, measured, truth = "training", x, y
     if x_held_out is not None and y_held_out is not None:
-        kind, judged, truth = "held-out", x_held_out, np.asarray(y_held_out)
-    predicted = classifier.classes_[_in_blocks(lambda rows: classifier.predict_proba(scaled(rows)), judged).argmax(1)]
+        kind, measured, truth = "held-out", x_held_out, np.asarray(y_held_out)
+    predicted = classifier.classes_[_in_blocks(lambda rows: classifier.predict_proba(scaled(rows)), measured).argmax(1)]
     accuracy = float((predicted == truth).mean())
     name = (f"{hidden[-1]} hidden units of a classifier trained on {len(y):,} labelled training rows, "
             f"{kind} accuracy {accuracy:.3g}")  # fmt: skip
@@ -131,13 +131,13 @@ def pca_features(x: np.ndarray, dims: int = 64) -> FeatureSpace:
     std = np.where(std > 0, std, 1.0)
     count = min(dims, *flat.shape)
     solver = "covariance_eigh" if flat.shape[1] <= 4000 else "randomized"
-    found = PCA(count, svd_solver=solver, random_state=0).fit(flat / std)
-    unit = float(np.sqrt(found.explained_variance_.mean())) or 1.0
+    pca = PCA(count, svd_solver=solver, random_state=0).fit(flat / std)
+    unit = float(np.sqrt(pca.explained_variance_.mean())) or 1.0
     name = f"{count} principal components of {len(x):,} training rows" + (", columns standardised" if is_table else "")
     about = {"kind": "pca_columns" if is_table else "pca", "dims": count, "rows": len(x)}
 
     def features(rows: np.ndarray) -> np.ndarray:
-        return found.transform(rows.reshape(len(rows), -1).astype(np.float64) / std) / unit
+        return pca.transform(rows.reshape(len(rows), -1).astype(np.float64) / std) / unit
 
     return FeatureSpace(name, features, about=about)
 

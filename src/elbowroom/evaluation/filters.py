@@ -1,7 +1,7 @@
 """Classical filters for damaged images, to compare a model with; those beyond the median are scikit-image's.
 
 Each takes images [N, H, W, C] with values from 0 to 1, which of them are hidden (or None), and the root mean square of
-the damage, which a model is not told.
+the damage, which a model does not see.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def filters_for(corruption: Corruption) -> dict[str, Filter]:
         "masking": (biharmonic,),
         "block": (biharmonic,),
     }
-    return {found.__name__: found for found in names.get(corruption.name, ())}
+    return {filter_.__name__: filter_ for filter_ in names.get(corruption.name, ())}
 
 
 def median(noisy: np.ndarray, hidden: np.ndarray | None, rms: float) -> np.ndarray:

@@ -82,7 +82,7 @@ def sample_quality(
     def measure(name: str, value: float, unit: str, rows: int = len(real), samples: int = len(generated)) -> Measure:
         return Measure(name, value, f"{unit}; {space.name}", split, rows, samples)
 
-    found = [
+    measures = [
         measure("frechet_distance", frechet(a, b), "squared feature units"),
         measure("kernel_distance", kernel_distance(a, b), "squared MMD, cubic kernel"),
         measure("precision", precision, f"share, k={k}", count, count),
@@ -92,8 +92,8 @@ def sample_quality(
         for name, rows in (("nearest_training_row", generated), ("nearest_training_row_reference", real)):
             value = float(np.median(nearest_distances(rows, train)))
             unit = f"median Euclidean distance in the data's units to {len(train):,} training rows"
-            found.append(Measure(name, value, unit, split if rows is real else "samples", len(rows)))
-    return found
+            measures.append(Measure(name, value, unit, split if rows is real else "samples", len(rows)))
+    return measures
 
 
 def _both(real: np.ndarray, generated: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:

@@ -43,15 +43,15 @@ def continuity(
     first = rng.integers(len(codes), size=pairs)
     second = (first + rng.integers(1, len(codes), size=pairs)) % len(codes)  # never the same row
     t = np.linspace(0.0, 1.0, steps + 1)[None, :, None]
-    found = []
+    ratios = []
     for start in range(0, pairs, PAIRS_AT_ONCE):
         a, b = (codes[chosen[start : start + PAIRS_AT_ONCE], None] for chosen in (first, second))
         line = ((1.0 - t) * a + t * b).astype(codes.dtype)
         features = space.features(decode(line.reshape(-1, codes.shape[1]))).reshape(len(a), steps + 1, -1)
         length = np.linalg.norm(np.diff(features, axis=1), axis=2)
         mean = length.mean(1)
-        found.append(np.where(mean > 0, length.max(1) / np.where(mean > 0, mean, 1.0), 1.0))
-    return np.concatenate(found)
+        ratios.append(np.where(mean > 0, length.max(1) / np.where(mean > 0, mean, 1.0), 1.0))
+    return np.concatenate(ratios)
 
 
 def completeness(

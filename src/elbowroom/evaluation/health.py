@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from scipy import stats
 
-from elbowroom.evaluation.inference import prepared, terms_of
+from elbowroom.evaluation.inference import for_inference, terms_of
 from elbowroom.evaluation.measure import Measure
 from elbowroom.maths.divergence import mmd_squared
 from elbowroom.maths.noise import derive_seed
@@ -70,10 +70,10 @@ class LatentHealth:
         return [int(i) for i in np.flatnonzero(idle)]
 
 
-def latent_health(model: Model, x: np.ndarray, split: str, seed: int = 0, condition: Any = None) -> LatentHealth:
+def latent_health(model: Model, x: np.ndarray, split: str, seed: int = 0, labels: Any = None) -> LatentHealth:
     """Measures latent health on rows x [N, *event]; deterministic by seed, the same in any batch size."""
     means, codes, kls, has_bound, closed_kl = [], [], [], True, True
-    for _, q, terms in terms_of(model, x, 1, seed, "health", condition):
+    for _, q, terms in terms_of(model, x, 1, seed, "health", labels):
         means.append(q.code.double())
         codes.append(torch.cat([latent.z[0] for latent in terms.latents], -1).double())
         of_layers = [latent.kl_per_dimension for latent in terms.latents]
@@ -114,4 +114,4 @@ def prior_draws(model: Model, rows: int, seed: int, purpose: str) -> np.ndarray:
     generator = torch.Generator().manual_seed(derive_seed(seed, "prior", purpose))
     like = torch.zeros(rows, model.config.latent_dim, dtype=torch.float64)
     with torch.no_grad():
-        return prepared(model, np.float64).p(like).sample(generator).numpy()
+        return for_inference(model, np.float64).p(like).sample(generator).numpy()

@@ -18,8 +18,8 @@ def psnr(clean: np.ndarray, other: np.ndarray) -> np.ndarray:
     """The peak signal-to-noise ratio of images [N, H, W, C] with values from 0 to 1: dB [N], at most 58.9."""
     ratio = scikit_image("metrics").peak_signal_noise_ratio
     with np.errstate(divide="ignore"):  # the same image: infinity, which is cut
-        found = [ratio(a, b, data_range=1.0) for a, b in zip(clean, other, strict=True)]
-    return np.minimum(found, PSNR_MOST)
+        ratios = [ratio(a, b, data_range=1.0) for a, b in zip(clean, other, strict=True)]
+    return np.minimum(ratios, PSNR_MOST)
 
 
 def ssim(clean: np.ndarray, other: np.ndarray) -> np.ndarray | None:

@@ -28,7 +28,7 @@ VALUES_AT_ONCE = 2**19
 """Values of one block of decoded data: 2 MB, which stay near the processor; larger blocks are slower."""
 
 
-def prepared(model: Model, dtype: np.dtype | type = np.float32) -> Model:
+def for_inference(model: Model, dtype: np.dtype | type = np.float32) -> Model:
     """The model in evaluation mode on the processor, computing in float64 if the data do, else float32."""
     wanted = torch.float64 if np.dtype(dtype) == np.float64 else torch.float32
     if not model.training and model.dtype == wanted and model.device.type == "cpu":
@@ -80,16 +80,16 @@ def noise_of_rows(draws: Mapping[str, Draw], rows: np.ndarray, seed: int, purpos
 
 
 @torch.no_grad()
-def judged_rows(model: Model, x: np.ndarray, seed: int) -> np.ndarray:
+def modelled_rows(model: Model, x: np.ndarray, seed: int) -> np.ndarray:
     """The rows that the model is a model of [N, *event]: x, or x binarised once where training binarises anew.
 
     The draw belongs to the row's content and the seed, so it is the same in any order and company.
     """
-    if model.augmentation is None or not model.augmentation.judged:
+    if model.augmentation is None or not model.augmentation.changes_data:
         return x
     changed = []
     for block in blocks(x, model):
-        noise = noise_of_rows(model.augmentation.judged_draws(len(block)), block, seed, "augmentation")
+        noise = noise_of_rows(model.augmentation.data_draws(len(block)), block, seed, "augmentation")
         rows = model.augmentation(model.scaling(as_input(block), torch.float32), noise)
         changed.append(model.to_data(rows).numpy().astype(x.dtype))
     return np.concatenate(changed)
@@ -115,12 +115,12 @@ def check_support(model: Model, x: np.ndarray) -> None:
             )
 
 
-def read_labels(config: ModelConfig | Objective, condition: Any, rows: int) -> np.ndarray | None:
+def read_labels(config: ModelConfig | Objective, labels: Any, rows: int) -> np.ndarray | None:
     """The numbers [N, ...] that a condition makes of labels; None where there is no condition.
 
     Args:
         config: of the model, or an objective, which may have a condition of its own.
-        condition: labels as the user has them, one for each row, or None.
+        labels: as the user has them, one for each row, or None.
         rows: N.
 
     Raises:
@@ -128,70 +128,77 @@ def read_labels(config: ModelConfig | Objective, condition: Any, rows: int) -> n
         DataError: labels of another number, or ones that training did not see.
     """
     if config.condition is None:
-        if condition is not None:
+        if labels is not None:
             raise ConfigError("This model was fitted without a condition, so it takes no labels.", "labels",
                               "leave them out, or fit a ConditionalVAE")  # fmt: skip
         return None
-    if condition is None:
+    if labels is None:
         raise ConfigError("A conditional model wants the labels of the rows too.", "rows alone",
                           "pass y, one label for each row")  # fmt: skip
-    return config.condition.read(condition, rows)
+    return config.condition.read(labels, rows)
 
 
-def labelled(
-    x: np.ndarray, model: Model, condition: Any, samples: int = 1
-) -> Iterator[tuple[np.ndarray, Tensor | None]]:
+def labelled(x: np.ndarray, model: Model, labels: Any, samples: int = 1) -> Iterator[tuple[np.ndarray, Tensor | None]]:
     """As `blocks`, each with its rows' conditions, or None where the model has none."""
-    numbers, start = read_labels(model.config, condition, len(x)), 0
+    condition, start = read_labels(model.config, labels, len(x)), 0
     for block in blocks(x, model, samples):
-        yield block, None if numbers is None else torch.from_numpy(numbers[start : start + len(block)])
+        yield block, None if condition is None else torch.from_numpy(condition[start : start + len(block)])
         start += len(block)
 
 
 @torch.no_grad()
 def over(
-    x: np.ndarray, model: Model, function: Callable[[Tensor, Tensor | None], Tensor], condition: Any = None
+    x: np.ndarray, model: Model, function: Callable[[Tensor, Tensor | None], Tensor], labels: Any = None
 ) -> np.ndarray:
     """The function's results on all blocks and their conditions [N, ...], the model prepared for the data's type."""
-    return np.concatenate([function(as_input(block), c).numpy() for block, c in labelled(x, model, condition)])
+    return np.concatenate(
+        [function(as_input(block), condition).numpy() for block, condition in labelled(x, model, labels)]
+    )
 
 
-def posterior(model: Model, x: np.ndarray, condition: Any = None) -> tuple[np.ndarray, np.ndarray]:
+def posterior(model: Model, x: np.ndarray, labels: Any = None) -> tuple[np.ndarray, np.ndarray]:
     """Code and variance of q(z|x) [N, D] each, in the dtype that the data ask for.
 
     Raises:
         ConfigError: a posterior that does not know its variance.
     """
-    ready = prepared(model, x.dtype)
+    ready = for_inference(model, x.dtype)
 
-    def both(block: Tensor, c: Tensor | None) -> Tensor:
-        q = ready.encode(block, c)
+    def both(block: Tensor, condition: Tensor | None) -> Tensor:
+        q = ready.encode(block, condition)
         return torch.stack([q.code, q.variance], 1)
 
-    result = over(x, ready, both, condition)
+    result = over(x, ready, both, labels)
     return result[:, 0], result[:, 1]
 
 
-def encode(model: Model, x: np.ndarray, condition: Any = None) -> np.ndarray:
+def encode(model: Model, x: np.ndarray, labels: Any = None) -> np.ndarray:
     """The code of every row [N, D], the mean of q(z|x) where it is known: always the same for row and label."""
-    ready = prepared(model, x.dtype)
-    return over(x, ready, lambda block, c: ready.encode(block, c).code, condition)
+    ready = for_inference(model, x.dtype)
+    return over(x, ready, lambda block, condition: ready.encode(block, condition).code, labels)
 
 
-def decode(model: Model, z: np.ndarray, condition: Any = None) -> np.ndarray:
+def decode(model: Model, z: np.ndarray, labels: Any = None) -> np.ndarray:
     """The mean of p(x|z) for every code [N, D] in the data's units [N, *event]."""
-    ready = prepared(model, z.dtype)
-    return over(z, ready, lambda block, c: ready.to_data(ready.decode(block.to(ready.dtype), c).mean), condition)
+    ready = for_inference(model, z.dtype)
+    return over(
+        z, ready, lambda block, condition: ready.to_data(ready.decode(block.to(ready.dtype), condition).mean), labels
+    )
 
 
-def reconstruct(model: Model, x: np.ndarray, condition: Any = None) -> np.ndarray:
+def reconstruct(model: Model, x: np.ndarray, labels: Any = None) -> np.ndarray:
     """Every row decoded from its mean code, in the data's units [N, *event]."""
-    ready = prepared(model, x.dtype)
-    return over(x, ready, lambda block, c: ready.to_data(ready.decode(ready.encode(block, c).code, c).mean), condition)
+    ready = for_inference(model, x.dtype)
+    return over(
+        x,
+        ready,
+        lambda block, condition: ready.to_data(ready.decode(ready.encode(block, condition).code, condition).mean),
+        labels,
+    )
 
 
 def sample(
-    model: Model, rows: int, seed: int, noise: bool = False, condition: Any = None, codes: np.ndarray | None = None
+    model: Model, rows: int, seed: int, noise: bool = False, labels: Any = None, codes: np.ndarray | None = None
 ) -> np.ndarray:
     """New examples [rows, *event] from z ~ p(z), in the data's units: the mean of p(x|z), or with noise a draw.
 
@@ -200,28 +207,28 @@ def sample(
     """
     if not isinstance(rows, int | np.integer) or rows < 0:
         raise ConfigError("A number of samples is a whole number, 0 or more.", f"n_samples={rows!r}", "try 16")
-    ready = prepared(model)
+    ready = for_inference(model)
     generator = torch.Generator().manual_seed(seed)
     like = torch.zeros(rows, model.config.latent_dim)
-    numbers = read_labels(model.config, condition, rows)
+    condition = read_labels(model.config, labels, rows)
     with torch.no_grad():
         z = ready.p(like).sample(generator) if codes is None else torch.from_numpy(codes).to(like)
-        px = ready.decode(z, None if numbers is None else torch.from_numpy(numbers))
+        px = ready.decode(z, None if condition is None else torch.from_numpy(condition))
         return ready.to_data(px.sample(generator) if noise else px.mean).numpy()
 
 
 @torch.no_grad()
 def terms_of(
-    model: Model, x: np.ndarray, samples: int, seed: int, purpose: str = "score", condition: Any = None
+    model: Model, x: np.ndarray, samples: int, seed: int, purpose: str = "score", labels: Any = None
 ) -> Iterator[tuple[np.ndarray, LatentDistribution, Terms]]:
     """Block by block the rows, their q(z|x), and their Terms with noise that belongs to each row."""
-    ready = prepared(model, x.dtype)
+    ready = for_inference(model, x.dtype)
     with ready.fixed_prior():
-        for block, c in labelled(x, ready, condition, samples):
+        for block, condition in labelled(x, ready, labels, samples):
             rows = as_input(block)
-            q = ready.encode(rows, c)
+            q = ready.encode(rows, condition)
             eps = row_noise(block, (samples, model.config.latent_dim), seed, purpose).transpose(0, 1)
-            yield block, q, ready.score(rows, q, eps, c)
+            yield block, q, ready.score(rows, q, eps, condition)
 
 
 def has_density(model: Model) -> bool:

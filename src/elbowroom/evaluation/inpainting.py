@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from elbowroom.errors import ConfigError
-from elbowroom.evaluation.inference import as_input, labelled, prepared
+from elbowroom.evaluation.inference import as_input, for_inference, labelled
 from elbowroom.model import Model
 
 ROUNDS = 20
@@ -23,7 +23,7 @@ ROUNDS = 20
 
 @torch.no_grad()
 def inpaint(
-    model: Model, x: np.ndarray, hidden: np.ndarray, condition: Any = None, rounds: int | None = None
+    model: Model, x: np.ndarray, hidden: np.ndarray, labels: Any = None, rounds: int | None = None
 ) -> np.ndarray:
     """Rows [N, *event] in the data's units, the hidden values filled in.
 
@@ -31,7 +31,7 @@ def inpaint(
         model: any, trained with a corruption or without.
         x: rows [N, *event]; what stands in hidden places does not matter, but has to be finite.
         hidden: True where a value is to be filled in [N, *event].
-        condition: labels of the rows, for a conditional model.
+        labels: of the rows, for a conditional model.
         rounds: how often the model is asked; None is once where it was trained to fill in, and else 20 times.
 
     Raises:
@@ -42,14 +42,16 @@ def inpaint(
         rounds = ROUNDS if fill is None else 1
     if isinstance(rounds, bool) or not isinstance(rounds, int | np.integer) or rounds < 1:
         raise ConfigError("A model is asked at least once.", f"rounds={rounds!r}", "try 1, or None")
-    ready, filled, start = prepared(model, x.dtype), [], 0
-    for block, c in labelled(x, ready, condition):
+    ready, filled, start = for_inference(model, x.dtype), [], 0
+    for block, condition in labelled(x, ready, labels):
         gone = hidden[start : start + len(block)]
         start += len(block)
         scaled, lost = ready.scaling(as_input(block), ready.dtype), torch.from_numpy(np.ascontiguousarray(gone))
         seen = torch.where(lost, _first_guess(scaled, lost, fill), scaled)
         for _ in range(rounds):
-            seen = torch.where(lost, ready.decode(ready.encode_scaled(seen, condition=c).mean, c).mean, seen)
+            seen = torch.where(
+                lost, ready.decode(ready.encode_scaled(seen, condition=condition).mean, condition).mean, seen
+            )
         filled.append(np.where(gone, ready.to_data(seen).numpy(), block))
     return np.concatenate(filled)
 

@@ -16,13 +16,13 @@ def named_labels(data: Dataset) -> np.ndarray | None:
 
 
 def labels_of(config: ModelConfig, data: Dataset) -> np.ndarray | None:
-    """What a conditional model is told of these rows: their labels as it knows them; None for other models."""
+    """The labels of these rows as a conditional model knows them; None for other models."""
     if config.condition is None:
         return None
     known = {str(label) for label in getattr(config.condition, "labels", ())}
     return named_labels(data) if known & set(data.class_names or ()) else data.y
 
 
-def repeated(condition: Any, rows: int) -> Any:
+def repeated(labels: Any, rows: int) -> Any:
     """The first row's label for so many rows, to walk through the latent space alone; None where there are none."""
-    return None if condition is None else np.repeat(np.asarray(condition)[:1], rows, axis=0)
+    return None if labels is None else np.repeat(np.asarray(labels)[:1], rows, axis=0)

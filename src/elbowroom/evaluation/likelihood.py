@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from elbowroom.errors import BoundError, ConfigError
-from elbowroom.evaluation.inference import as_input, check_support, labelled, prepared, terms_of
+from elbowroom.evaluation.inference import as_input, check_support, for_inference, labelled, terms_of
 from elbowroom.evaluation.measure import Measure
 from elbowroom.maths.bounds import effective_sample_size, log_mean_exp, log_mean_exp_error
 from elbowroom.maths.noise import row_noise
@@ -42,7 +42,7 @@ class ImportanceWeighted(NamedTuple):
 
 @torch.no_grad()
 def importance_weighted(
-    model: Model, x: np.ndarray, samples: int, seed: int = 0, condition: Any = None
+    model: Model, x: np.ndarray, samples: int, seed: int = 0, labels: Any = None
 ) -> ImportanceWeighted:
     """The importance-weighted bound of every row with exactly K = samples draws of q.
 
@@ -51,7 +51,7 @@ def importance_weighted(
         x: rows [N, *event].
         samples: K; memory grows by K numbers.
         seed: of the draws.
-        condition: labels of the rows, where the model has a condition; the bound then is one on log p(x|y).
+        labels: of the rows, where the model has a condition; the bound then is one on log p(x|y).
 
     Raises:
         BoundError: the posterior is a point.
@@ -60,38 +60,38 @@ def importance_weighted(
     """
     if samples < 1:
         raise ConfigError("The bound takes at least one sample.", f"n_samples={samples}", "try 100")
-    ready = prepared(model, x.dtype)
+    ready = for_inference(model, x.dtype)
     check_support(ready, x)
-    found = []
+    estimates = []
     at_once = max(min(samples, SAMPLES_AT_ONCE), samples // WEIGHTS_PER_VALUE)
     with ready.fixed_prior():
-        for block, c in labelled(x, ready, condition, at_once):
-            log_w = _log_weights(ready, block, c, samples, seed)
-            found.append((log_mean_exp(log_w), log_mean_exp_error(log_w), effective_sample_size(log_w)))
-    return ImportanceWeighted(*(torch.cat(parts).numpy() for parts in zip(*found, strict=True)))
+        for block, condition in labelled(x, ready, labels, at_once):
+            log_w = _log_weights(ready, block, condition, samples, seed)
+            estimates.append((log_mean_exp(log_w), log_mean_exp_error(log_w), effective_sample_size(log_w)))
+    return ImportanceWeighted(*(torch.cat(parts).numpy() for parts in zip(*estimates, strict=True)))
 
 
-def _log_weights(model: Model, block: np.ndarray, c: Tensor | None, samples: int, seed: int) -> Tensor:
+def _log_weights(model: Model, block: np.ndarray, condition: Tensor | None, samples: int, seed: int) -> Tensor:
     """log w [K, B] of the rows of one block."""
     rows = as_input(block)
-    q = model.encode(rows, c)
-    found = []
+    q = model.encode(rows, condition)
+    blocks = []
     for start in range(0, samples, SAMPLES_AT_ONCE):
         count = min(SAMPLES_AT_ONCE, samples - start)
         eps = row_noise(block, (SAMPLES_AT_ONCE, model.config.latent_dim), seed, "importance", start)
-        found.append(bounds.log_weights(model.score(rows, q, eps[:, :count].transpose(0, 1), c)))
-    return torch.cat(found)
+        blocks.append(bounds.log_weights(model.score(rows, q, eps[:, :count].transpose(0, 1), condition)))
+    return torch.cat(blocks)
 
 
-def nll(model: Model, x: np.ndarray, samples: int, split: str, seed: int = 0, condition: Any = None) -> Measure:
+def nll(model: Model, x: np.ndarray, samples: int, split: str, seed: int = 0, labels: Any = None) -> Measure:
     """The negative log-likelihood in nats per example, an upper bound in expectation, by importance sampling."""
-    values, errors, _ = importance_weighted(model, x, samples, seed, condition)
+    values, errors, _ = importance_weighted(model, x, samples, seed, labels)
     error = float(np.sqrt(np.square(errors.astype(np.float64)).sum()) / len(x))
     return Measure("nll", -float(values.mean(dtype=np.float64)), "nats", split, len(x), samples, error)
 
 
 def elbo_parts(
-    model: Model, x: np.ndarray, split: str, samples: int = 1, seed: int = 0, condition: Any = None
+    model: Model, x: np.ndarray, split: str, samples: int = 1, seed: int = 0, labels: Any = None
 ) -> list[Measure]:
     """ELBO, log p(x|z) and KL in nats per example, the standard error that of the draws of z.
 
@@ -100,7 +100,7 @@ def elbo_parts(
     """
     check_support(model, x)
     log_px, kls, variances, kl_variances = [], [], [], []
-    for _, q, terms in terms_of(model, x, samples, seed, "elbo", condition):
+    for _, q, terms in terms_of(model, x, samples, seed, "elbo", labels):
         if not q.has_density:
             raise BoundError("The ELBO needs a posterior with a density.", "an autoencoder", "fit a VAE")
         data = terms.log_px.double()

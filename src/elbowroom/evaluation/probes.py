@@ -1,4 +1,4 @@
-"""What simple readers find in codes: how well labels are told from them."""
+"""What simple readers find in codes: how well labels are predicted from them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def knn_accuracy(codes: np.ndarray, y: np.ndarray, codes_test: np.ndarray, y_tes
 
     Args:
         codes, y: codes [N, D] and labels [N] of training rows.
-        codes_test, y_test: of rows to be judged.
+        codes_test, y_test: of rows to be classified.
         k: neighbours that vote.
 
     Raises:

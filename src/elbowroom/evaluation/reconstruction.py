@@ -9,43 +9,43 @@ import numpy as np
 import torch
 
 from elbowroom.data.rows import taken
-from elbowroom.evaluation.inference import as_input, blocks, labelled, prepared, reconstruct
+from elbowroom.evaluation.inference import as_input, blocks, for_inference, labelled, reconstruct
 from elbowroom.model import Model
 
 
-def squared_error(model: Model, x: np.ndarray, condition: Any = None) -> np.ndarray:
+def squared_error(model: Model, x: np.ndarray, labels: Any = None) -> np.ndarray:
     """Mean over the event of the squared difference between row and reconstruction [N], in squared units."""
-    return np.concatenate([_differences(model, *some).mean(1) for some in _blocks(model, x, condition)])
+    return np.concatenate([_differences(model, *some).mean(1) for some in _blocks(model, x, labels)])
 
 
-def squared_error_by_feature(model: Model, x: np.ndarray, condition: Any = None) -> np.ndarray:
+def squared_error_by_feature(model: Model, x: np.ndarray, labels: Any = None) -> np.ndarray:
     """The squared difference of every value [N, F], in squared units; the event is flattened."""
-    return np.concatenate([_differences(model, *some) for some in _blocks(model, x, condition)])
+    return np.concatenate([_differences(model, *some) for some in _blocks(model, x, labels)])
 
 
 @torch.no_grad()
-def spread(model: Model, x: np.ndarray, condition: Any = None) -> np.ndarray | None:
+def spread(model: Model, x: np.ndarray, labels: Any = None) -> np.ndarray | None:
     """Standard deviation of p(x|z) at each row's mean code, in the data's units [N, *event].
 
     None where the likelihood says no variance, as all but the Gaussian do not.
     """
-    ready, found = prepared(model, x.dtype), []
-    for block, c in labelled(x, ready, condition):
-        px: Any = ready.decode(ready.encode(as_input(block), c).mean, c)
+    ready, deviations = for_inference(model, x.dtype), []
+    for block, condition in labelled(x, ready, labels):
+        px: Any = ready.decode(ready.encode(as_input(block), condition).mean, condition)
         if not hasattr(px, "variance"):
             return None
-        found.append((px.variance.sqrt() * ready.scaling.scale.to(ready.dtype)).numpy())
-    return np.concatenate(found)
+        deviations.append((px.variance.sqrt() * ready.scaling.scale.to(ready.dtype)).numpy())
+    return np.concatenate(deviations)
 
 
-def _blocks(model: Model, x: np.ndarray, condition: Any) -> Iterator[tuple[np.ndarray, Any]]:
+def _blocks(model: Model, x: np.ndarray, labels: Any) -> Iterator[tuple[np.ndarray, Any]]:
     """Blocks of rows with their labels."""
     start = 0
     for block in blocks(x, model):
-        yield block, taken(condition, slice(start, start + len(block)))
+        yield block, taken(labels, slice(start, start + len(block)))
         start += len(block)
 
 
-def _differences(model: Model, block: np.ndarray, condition: Any) -> np.ndarray:
-    restored = reconstruct(model, block, condition)
+def _differences(model: Model, block: np.ndarray, labels: Any) -> np.ndarray:
+    restored = reconstruct(model, block, labels)
     return np.square(block.astype(restored.dtype) - restored).reshape(len(block), -1)

@@ -19,7 +19,7 @@ from elbowroom.evaluation.denoising import denoise
 from elbowroom.evaluation.filters import filters_for
 from elbowroom.evaluation.group import Group
 from elbowroom.evaluation.image_quality import PSNR_MOST, SSIM_SIDE, psnr, ssim
-from elbowroom.evaluation.inference import judged_rows, reconstruct
+from elbowroom.evaluation.inference import modelled_rows, reconstruct
 from elbowroom.evaluation.inpainting import inpaint
 from elbowroom.evaluation.measure import Measure
 from elbowroom.model import Model
@@ -69,7 +69,7 @@ def restoration(
     corruption: Any = None,
     split: str = "given rows",
     seed: int = 0,
-    condition: Any = None,
+    labels: Any = None,
     filters: bool = True,
 ) -> Restoration:
     """Damages clean images x [N, *event], has the model restore them, and measures.
@@ -80,7 +80,7 @@ def restoration(
         corruption: a name or configuration; None is the one the model was trained with.
         split: what to call these rows.
         seed: of the damage, which belongs to the row.
-        condition: labels of the rows, for a conditional model.
+        labels: of the rows, for a conditional model.
         filters: measure the classical filters that are made for this damage too.
 
     Raises:
@@ -90,35 +90,35 @@ def restoration(
     if as_picture(x.shape[1:])[0] != "image":
         raise DataError("PSNR and SSIM are of images [H, W] or [H, W, C].", f"rows of shape {x.shape[1:]}",
                         "reshape the rows to images, or compare squared errors")  # fmt: skip
-    x = judged_rows(model, x, seed)
+    x = modelled_rows(model, x, seed)
     low, high = range_of(x)
     if high <= low:
         raise DataError("Images to restore have a range.", f"rows that are all {low:g}", "pass images that differ")
     damaged = damage(model, x, corruption, seed)
     scale = _Scale(low, high, x.shape[1:], damaged.x.dtype)
     views = {"clean": scale.to_unit(x), "noisy": scale.to_unit(damaged.x)}
-    restored = restored_rows(model, damaged, condition)
+    restored = restored_rows(model, damaged, labels)
     views["restored"] = scale.to_unit(restored)
-    if damaged.hidden is None and not np.array_equal(plain := reconstruct(model, damaged.x, condition), restored):
+    if damaged.hidden is None and not np.array_equal(plain := reconstruct(model, damaged.x, labels), restored):
         views["reconstruction"] = scale.to_unit(plain)
     if filters:
         views |= _filtered(views, damaged, scale)
     clean = views.pop("clean")
     db = {name: psnr(clean, seen) for name, seen in views.items()}
-    alike = {name: found for name, seen in views.items() if (found := ssim(clean, seen)) is not None}
+    alike = {name: value for name, seen in views.items() if (value := ssim(clean, seen)) is not None}
     images = {"clean": x, **damaged.seen()}
     images |= {name: scale.to_data(seen) for name, seen in views.items() if name != "noisy"}
-    measures = [_measure(f"psnr_{name}", found, "dB", split) for name, found in db.items()]
-    measures += [_measure(f"ssim_{name}", found, "similarity", split) for name, found in alike.items()]
+    measures = [_measure(f"psnr_{name}", value, "dB", split) for name, value in db.items()]
+    measures += [_measure(f"ssim_{name}", value, "similarity", split) for name, value in alike.items()]
     notes = [_about(damaged.corruption, seed, low, high), *_findings(db, alike)]
     return Restoration(Group("restoration", tuple(measures), tuple(notes)), images, db, alike)
 
 
-def restored_rows(model: Model, damaged: Damaged, condition: Any = None) -> np.ndarray:
+def restored_rows(model: Model, damaged: Damaged, labels: Any = None) -> np.ndarray:
     """Damaged rows as the model restores them [N, *event]; what is known to be clean stays as it is."""
     if damaged.hidden is None:
-        return denoise(model, damaged.x, damaged.corruption, condition)
-    return inpaint(model, damaged.x, damaged.hidden, condition)
+        return denoise(model, damaged.x, damaged.corruption, labels)
+    return inpaint(model, damaged.x, damaged.hidden, labels)
 
 
 @dataclass(frozen=True)
@@ -152,8 +152,8 @@ class _Scale:
 def _filtered(views: dict[str, np.ndarray], damaged: Damaged, scale: _Scale) -> dict[str, np.ndarray]:
     noisy, hidden = views["noisy"], None if damaged.hidden is None else scale.shaped(damaged.hidden)
     rms = float(np.sqrt(np.square(noisy - views["clean"]).mean(dtype=np.float64)))
-    found = filters_for(damaged.corruption).items()
-    return {name: np.clip(filter_(noisy, hidden, rms), 0.0, 1.0).astype(scale.dtype) for name, filter_ in found}
+    filters = filters_for(damaged.corruption).items()
+    return {name: np.clip(filter_(noisy, hidden, rms), 0.0, 1.0).astype(scale.dtype) for name, filter_ in filters}
 
 
 def _measure(name: str, values: np.ndarray, unit: str, split: str) -> Measure:
@@ -171,16 +171,16 @@ def _about(corruption: Corruption, seed: int, low: float, high: float) -> Findin
 
 def _findings(db: dict[str, np.ndarray], alike: dict[str, np.ndarray]) -> list[Finding]:
     """Who did better, by differences of the same images, and what has to be known of the numbers."""
-    found = []
+    findings = []
     gain = db["restored"] - db["noisy"]
     if _beyond_chance(-gain):
-        found.append(Finding("warning", "restoration.harm", _difference(-gain)))
+        findings.append(Finding("warning", "restoration.harm", _difference(-gain)))
     if names := _filters_among(db):
         best = max(names, key=lambda name: db[name].mean())
         ahead = db["restored"] - db[best]
         code = "model" if _beyond_chance(ahead) else "filter" if _beyond_chance(-ahead) else "alike"
         level: Literal["warning", "good"] = "warning" if code == "filter" else "good"
-        found.append(
+        findings.append(
             Finding(level, f"restoration.{code}", {"filter": best, **_difference(np.sign(ahead.mean()) * ahead)})
         )
         if alike:
@@ -188,15 +188,15 @@ def _findings(db: dict[str, np.ndarray], alike: dict[str, np.ndarray]) -> list[F
             behind = alike[best] - alike["restored"]
             if code != "filter" and _beyond_chance(behind):
                 values = {"filter": best, "by": float(behind.mean())}
-                found.append(Finding("notice", "restoration.filter_by_ssim", values))
+                findings.append(Finding("notice", "restoration.filter_by_ssim", values))
     else:
-        found.append(Finding("notice", "restoration.no_filter"))
+        findings.append(Finding("notice", "restoration.no_filter"))
     if not alike:
-        found.append(Finding("notice", "restoration.no_ssim", {"side": SSIM_SIDE}))
+        findings.append(Finding("notice", "restoration.no_ssim", {"side": SSIM_SIDE}))
     cut = sum(int((values >= PSNR_MOST).sum()) for values in db.values())
     if cut:
-        found.append(Finding("notice", "restoration.cut", {"count": cut, "most": PSNR_MOST}))
-    return found
+        findings.append(Finding("notice", "restoration.cut", {"count": cut, "most": PSNR_MOST}))
+    return findings
 
 
 def _filters_among(measured: dict[str, np.ndarray]) -> list[str]:

@@ -54,7 +54,7 @@ class Settings:
         if self.rows is not None and self.rows < 2:
             raise ConfigError("An evaluation takes at least two rows.", f"rows={self.rows}", "leave rows out for all")
         if self.generated < 10:
-            raise ConfigError("Samples are judged from ten on.", f"generated={self.generated}", "try 5000")
+            raise ConfigError("Samples are measured from ten on.", f"generated={self.generated}", "try 5000")
 
 
 def evaluate_all(
@@ -72,7 +72,7 @@ def evaluate_all(
         data: rows to measure on, with labels if they have some; `split` names them.
         train: rows the model was fitted to; probes and the feature space learn from them. Without, both are left out.
         settings: how much is drawn.
-        progress: told how far each step is.
+        progress: called with how far each step is.
         toward_prior: whether training brought codes toward the prior, as the objective says; None: if there is a bound.
 
     Raises:
@@ -122,7 +122,7 @@ def _measured(model: Model, data: Dataset, settings: Settings) -> tuple[Dataset,
     if len(data) < 20:
         raise DataError("An evaluation takes 20 rows at least.", f"{len(data)} rows", "pass more rows")
     labels = data.y if settings.use_labels and data.y is not None and _are_classes(data.y) else None
-    x = inference.judged_rows(model, data.x, settings.seed)
+    x = inference.modelled_rows(model, data.x, settings.seed)
     return replace(data, x=x, y=labels), labels_of(model.config, data)
 
 

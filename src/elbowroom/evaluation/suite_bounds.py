@@ -13,7 +13,7 @@ from elbowroom.data.rows import taken
 from elbowroom.evaluation.alarms import Finding
 from elbowroom.evaluation.annealing import ais
 from elbowroom.evaluation.group import Group
-from elbowroom.evaluation.inference import evenly, has_density, prepared
+from elbowroom.evaluation.inference import evenly, for_inference, has_density
 from elbowroom.evaluation.likelihood import elbo_parts, importance_weighted
 from elbowroom.evaluation.likelihood_parts import bits_per_dim, effective_samples, gap, is_mass, joint
 from elbowroom.evaluation.measure import Measure
@@ -38,22 +38,22 @@ class Annealing:
 
 def bounds_group(
     model: Model, x: np.ndarray, split: str, samples: int, annealing: Annealing | None, seed: int,
-    tell: Callable[[str, float], None], condition: Any = None,
+    tell: Callable[[str, float], None], labels: Any = None,
 ) -> Group:  # fmt: skip
     """ELBO, log p(x|z), KL, NLL, bits, gap and effective samples of all rows; annealing on a few of them."""
     if not has_density(model):
         return Group("bounds", (), (Finding("notice", "evaluation.no_bounds"),))
-    ready = prepared(model, x.dtype)
+    ready = for_inference(model, x.dtype)
     tell("elbo", 0.0)
-    elbo, log_px, kl = elbo_parts(ready, x, split, ELBO_SAMPLES, seed, condition)
+    elbo, log_px, kl = elbo_parts(ready, x, split, ELBO_SAMPLES, seed, labels)
     tell("elbo", 1.0)
-    found = []
+    estimates = []
     for start in range(0, len(x), ROWS_AT_ONCE):
         tell("nll", start / len(x))
         some = slice(start, start + ROWS_AT_ONCE)
-        found.append(importance_weighted(ready, x[some], samples, seed, taken(condition, some)))
+        estimates.append(importance_weighted(ready, x[some], samples, seed, taken(labels, some)))
     tell("nll", 1.0)
-    values, errors, effective = (np.concatenate(parts).astype(np.float64) for parts in zip(*found, strict=True))
+    values, errors, effective = (np.concatenate(parts).astype(np.float64) for parts in zip(*estimates, strict=True))
     nll = _nll("nll", values, errors, split, samples)
     together = joint(elbo, model)
     measures = [elbo, *together, log_px, kl, nll, gap(nll, elbo)]
@@ -62,7 +62,7 @@ def bounds_group(
         notes.append(Finding("notice", "evaluation.conditional"))
     if together:
         notes.append(Finding("notice", "evaluation.joint", {"classes": round(math.exp(-model.config.condition.log_p))}))
-    if model.augmentation is not None and model.augmentation.judged:
+    if model.augmentation is not None and model.augmentation.changes_data:
         notes.append(Finding("notice", "evaluation.binarised", {"seed": seed}))
     if is_mass(model, x):
         measures.append(bits_per_dim(nll, math.prod(model.config.event_shape)))
@@ -77,7 +77,7 @@ def bounds_group(
         chosen = evenly(annealing.rows, len(x))
         log_px_rows, error_rows = ais(
             ready, np.ascontiguousarray(x[chosen]), annealing.chains, annealing.temperatures, seed,
-            annealing.leapfrogs, progress=lambda share: tell("annealing", share), condition=taken(condition, chosen),
+            annealing.leapfrogs, progress=lambda share: tell("annealing", share), labels=taken(labels, chosen),
         )  # fmt: skip
         measures.append(_nll("nll_same_rows", values[chosen], errors[chosen], split, samples))
         measures.append(_nll("nll_annealed", log_px_rows, error_rows, split, annealing.chains))

@@ -31,13 +31,13 @@ NEIGHBOURS = 5
 
 
 def latent_group(
-    model: Model, x: np.ndarray, split: str, seed: int, tell: Callable[[str, float], None], condition: Any = None,
+    model: Model, x: np.ndarray, split: str, seed: int, tell: Callable[[str, float], None], labels: Any = None,
     toward_prior: bool | None = None,
 ) -> Group:  # fmt: skip
     """Active units, MMD, moments and a two-sample test of all codes; with a density what the KL is made of."""
     tell("latent", 0.0)
-    health = latent_health(model, x, split, seed, condition)
-    found = moments(health.codes)
+    health = latent_health(model, x, split, seed, labels)
+    moments_of_codes = moments(health.codes)
     tell("latent", 0.3)
 
     def measure(name: str, value: float, unit: str, rows: int = len(x)) -> Measure:
@@ -51,10 +51,10 @@ def latent_group(
         health.mmd,
         health.mmd_standardised,
         health.mmd_reference,
-        measure("mean_norm", found.mean_norm, "units of z"),
-        measure("covariance_deviation", found.covariance_deviation, "squared units of z"),
-        measure("largest_skewness", _largest(found.skewness), "skewness"),
-        measure("largest_kurtosis", _largest(found.kurtosis), "excess kurtosis"),
+        measure("mean_norm", moments_of_codes.mean_norm, "units of z"),
+        measure("covariance_deviation", moments_of_codes.covariance_deviation, "squared units of z"),
+        measure("largest_skewness", _largest(moments_of_codes.skewness), "skewness"),
+        measure("largest_kurtosis", _largest(moments_of_codes.kurtosis), "excess kurtosis"),
         measure("two_sample_accuracy", accuracy, "share", len(chosen)),
         measure("two_sample_p", p_value, "probability", len(chosen)),
         mmd_ratio(chosen, prior_draws(model, 2 * len(chosen), seed, "ratio"), split, seed=seed),
@@ -65,7 +65,7 @@ def latent_group(
     if health.has_bound:
         some = slice(None, None, max(1, -(-len(x) // DECOMPOSED_ROWS)))
         rows = np.ascontiguousarray(x[some])
-        parts = kl_decomposition(model, rows, split, seed=seed, condition=taken(condition, some))
+        parts = kl_decomposition(model, rows, split, seed=seed, labels=taken(labels, some))
         measures += parts
         if parts[0].value > SATURATED * np.log(len(rows)):
             notes.append(
@@ -77,7 +77,7 @@ def latent_group(
 
 def probes_group(
     model: Model, data: Dataset, train: Dataset, split: str, seed: int, tell: Callable[[str, float], None],
-    condition: Any = None, train_condition: Any = None,
+    labels: Any = None, train_labels: Any = None,
 ) -> Group:  # fmt: skip
     """What a vote of neighbours and a linear classifier read of the labels in the mean codes."""
     assert data.y is not None
@@ -86,8 +86,8 @@ def probes_group(
     some = inference.evenly(PROBED_ROWS, len(train))
     few = train.take(some)
     assert few.y is not None
-    known = inference.encode(model, few.x, taken(train_condition, some))
-    codes = inference.encode(model, data.x, condition)
+    known = inference.encode(model, few.x, taken(train_labels, some))
+    codes = inference.encode(model, data.x, labels)
     unit = f"share; learned from {len(few):,} training rows"
     neighbours = min(NEIGHBOURS, len(few))
     values = {"knn_accuracy": knn_accuracy(known, few.y, codes, data.y, neighbours)}

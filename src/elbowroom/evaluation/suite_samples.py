@@ -45,7 +45,7 @@ class Generated:
 
     @classmethod
     def of(
-        cls, model: Model, x: np.ndarray, rows: int, seed: int, condition: Any = None, toward_prior: bool | None = None
+        cls, model: Model, x: np.ndarray, rows: int, seed: int, labels: Any = None, toward_prior: bool | None = None
     ) -> Generated:
         """Draws of p(x|z) where rows x are such draws, black and white or whole numbers; else its means.
 
@@ -53,23 +53,21 @@ class Generated:
         """
         drawn = is_mass(model, x)
         has_prior = has_density(model) if toward_prior is None else toward_prior
-        labels = taken(condition, np.arange(rows) % len(x))
+        labels = taken(labels, np.arange(rows) % len(x))
         return cls(inference.sample(model, rows, seed, drawn, labels), drawn, has_prior)
 
 
 def geometry_group(
     model: Model, x: np.ndarray, split: str, space: FeatureSpace, generated: Generated, seed: int,
-    tell: Callable[[str, float], None], condition: Any = None,
+    tell: Callable[[str, float], None], labels: Any = None,
 ) -> Group:  # fmt: skip
     """Continuity between codes, gaps of a 2-D map, and with classes how sure and how even samples are.
 
     The lines of a conditional model are decoded under the label of the first row.
     """
     tell("geometry", 0.0)
-    codes = inference.encode(model, x, condition)
-    ways = continuity(
-        lambda z: inference.decode(model, z, repeated(condition, len(z))), codes, space, PAIRS, STEPS, seed
-    )
+    codes = inference.encode(model, x, labels)
+    ways = continuity(lambda z: inference.decode(model, z, repeated(labels, len(z))), codes, space, PAIRS, STEPS, seed)
     error = float(ways.std(ddof=1) / len(ways) ** 0.5)
     unit = f"largest over mean step of {STEPS}; {space.name}"
     measures = [Measure("continuity", float(ways.mean()), unit, split, len(x), PAIRS, error)]

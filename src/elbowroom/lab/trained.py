@@ -78,7 +78,7 @@ class TrainedModels:
             return None
         model = Model(plan.model)
         runs.load_into(model, runs.load_tensors(path)[0], str(path))
-        return inference.prepared(model.eval())
+        return inference.for_inference(model.eval())
 
     def _trained(self, digest: str, plan: Plan, recipe: Recipe) -> Model:
         threads = torch.get_num_threads()

@@ -56,24 +56,25 @@ def has_attribute(labels: Any, rows: int) -> np.ndarray:
     Raises:
         DataError: not one label per row, a label that is no number or missing, one class only, or more than two.
     """
-    found = np.asarray(labels)
-    if found.shape != (rows,):
-        raise DataError("Every row has one label.", f"{rows} rows and labels of shape {found.shape}",
+    values_of_rows = np.asarray(labels)
+    if values_of_rows.shape != (rows,):
+        raise DataError("Every row has one label.", f"{rows} rows and labels of shape {values_of_rows.shape}",
                         "pass labels [N]")  # fmt: skip
-    if found.dtype.kind not in "biuf":
-        raise DataError("Labels of an attribute are numbers or True and False.", f"{found.dtype} such as {found[0]!r}",
+    if values_of_rows.dtype.kind not in "biuf":
+        raise DataError("Labels of an attribute are numbers or True and False.",
+                        f"{values_of_rows.dtype} such as {values_of_rows[0]!r}",
                         "pass labels == 'the class'")  # fmt: skip
-    if found.dtype.kind == "f" and np.isnan(found).any():
-        missing = np.flatnonzero(np.isnan(found))
+    if values_of_rows.dtype.kind == "f" and np.isnan(values_of_rows).any():
+        missing = np.flatnonzero(np.isnan(values_of_rows))
         raise DataError("Every row has a label.", f"none in row {missing[0]}, {len(missing)} in all", "drop these rows")
-    values = np.unique(found)
+    values = np.unique(values_of_rows)
     if len(values) == 1:
         raise DataError("Some rows have the attribute, and some have not.", f"{rows} rows with label {values[0]}",
                         "pass rows of both classes")  # fmt: skip
     if len(values) > 2:
         raise DataError("Labels of an attribute have two values.", f"{len(values)}, {values[0]} to {values[-1]}",
                         "say where it begins, such as labels > 0.5; on the command line --above 0.5")  # fmt: skip
-    return found == values[1]
+    return values_of_rows == values[1]
 
 
 def _difference_of_means(codes: np.ndarray, has: np.ndarray) -> np.ndarray:

@@ -54,18 +54,18 @@ def analogy(a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
 
 
 def _as_codes(codes: np.ndarray) -> np.ndarray:
-    found = np.asarray(codes)
-    found = found if found.dtype in (np.float32, np.float64) else found.astype(np.float64)
-    if found.ndim != 2:
-        raise DataError("Codes are rows [N, D].", f"shape {found.shape}", "pass codes[None] for one code")
-    return found
+    array = np.asarray(codes)
+    array = array if array.dtype in (np.float32, np.float64) else array.astype(np.float64)
+    if array.ndim != 2:
+        raise DataError("Codes are rows [N, D].", f"shape {array.shape}", "pass codes[None] for one code")
+    return array
 
 
 def _strengths(strength: Any) -> np.ndarray:
     try:
-        found = np.asarray(strength, dtype=np.float64)
+        strengths = np.asarray(strength, dtype=np.float64)
     except (TypeError, ValueError):
-        found = np.array(np.nan)
-    if found.ndim > 1 or found.size == 0 or not np.isfinite(found).all():
+        strengths = np.array(np.nan)
+    if strengths.ndim > 1 or strengths.size == 0 or not np.isfinite(strengths).all():
         raise ConfigError("A strength is a finite number, or several are.", repr(strength), "try 1.0")
-    return found
+    return strengths

@@ -31,7 +31,7 @@ def code_ticks(codes: np.ndarray, steps: int = 20) -> np.ndarray:
 
 def decoded_grid(
     model: Model, x_ticks: np.ndarray, y_ticks: np.ndarray, dimensions: tuple[int, int] = (0, 1),
-    condition: Any = None,
+    labels: Any = None,
 ) -> np.ndarray:  # fmt: skip
     """Decoded examples [rows, columns, *event]; rows go down as y falls, like a map. Other coordinates are 0.
 
@@ -40,5 +40,5 @@ def decoded_grid(
     across, down = np.meshgrid(x_ticks, y_ticks[::-1])
     codes = np.zeros((across.size, model.config.latent_dim), dtype=np.float32)
     codes[:, dimensions[0]], codes[:, dimensions[1]] = across.ravel(), down.ravel()
-    decoded = decode(model, codes, repeated(condition, len(codes)))
+    decoded = decode(model, codes, repeated(labels, len(codes)))
     return decoded.reshape(len(y_ticks), len(x_ticks), *decoded.shape[1:])

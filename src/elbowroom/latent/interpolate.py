@@ -27,8 +27,8 @@ def path(a: np.ndarray, b: np.ndarray, steps: int, kind: Literal["linear", "sphe
     if steps < 2:
         raise ConfigError("A path has at least its two ends.", f"steps={steps}", "try 8")
     ends = [torch.as_tensor(np.asarray(end, dtype=np.float64)) for end in (a, b)]
-    found = PATHS[kind](ends[0], ends[1], torch.linspace(0, 1, steps, dtype=torch.float64)).numpy()
-    return found.astype(np.result_type(np.float32, np.asarray(a), np.asarray(b)))
+    values = PATHS[kind](ends[0], ends[1], torch.linspace(0, 1, steps, dtype=torch.float64)).numpy()
+    return values.astype(np.result_type(np.float32, np.asarray(a), np.asarray(b)))
 
 
 def interpolate(
@@ -37,10 +37,10 @@ def interpolate(
     b: np.ndarray,
     steps: int = 8,
     kind: Literal["linear", "spherical"] = "linear",
-    condition: Any = None,
+    labels: Any = None,
 ) -> np.ndarray:
     """Decoded examples [steps, *event] along the path from code a [D] to code b [D].
 
     Where the model has a condition, all are decoded under the one label [1, ...] that it is given.
     """
-    return decode(model, path(a, b, steps, kind), repeated(condition, steps))
+    return decode(model, path(a, b, steps, kind), repeated(labels, steps))

@@ -17,6 +17,6 @@ def style_grid(model: Model, codes: np.ndarray, labels: Any) -> np.ndarray:
         ConfigError: a model without a condition.
         DataError: a label that training did not see.
     """
-    given = np.asarray(labels)
-    decoded = decode(model, np.tile(codes, (len(given), 1)), np.repeat(given, len(codes), axis=0))
-    return decoded.reshape(len(given), len(codes), *decoded.shape[1:])
+    array = np.asarray(labels)
+    decoded = decode(model, np.tile(codes, (len(array), 1)), np.repeat(array, len(codes), axis=0))
+    return decoded.reshape(len(array), len(codes), *decoded.shape[1:])

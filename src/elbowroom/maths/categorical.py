@@ -54,11 +54,11 @@ class _LogCategoricalLinear(torch.autograd.Function):
         x, factors, added = x.to(kind), weight.to(kind), bias.to(kind)
         ctx.save_for_backward(level, x, factors, added)
         exact = torch.promote_types(kind, torch.float32)
-        found = torch.empty(len(x), dtype=exact, device=x.device)
+        log_probability = torch.empty(len(x), dtype=exact, device=x.device)
         for block in _blocks(x, factors):
             logits = torch.addmm(added, x[block], factors.T).to(exact)
-            found[block] = torch.log_softmax(logits, 1).gather(1, level[block, None])[:, 0]
-        return found
+            log_probability[block] = torch.log_softmax(logits, 1).gather(1, level[block, None])[:, 0]
+        return log_probability
 
     @staticmethod
     @once_differentiable

@@ -60,7 +60,7 @@ def draw(draws: Mapping[str, Draw], *key: int | str, device: torch.device | str 
     return noise
 
 
-def room(noise: Noise, name: str) -> dict[str, Tensor]:
+def noise_for(noise: Noise, name: str) -> dict[str, Tensor]:
     """The noise of one part of a model: what is called `name.something`, as `something`."""
     prefix = name + "."
     return {key[len(prefix) :]: value for key, value in noise.items() if key.startswith(prefix)}
@@ -71,7 +71,7 @@ def stream(seed: Tensor | None, device: torch.device | str = "cpu") -> torch.Gen
     return None if seed is None else torch.Generator(device).manual_seed(int(seed))
 
 
-def struck(
+def bernoulli_mask(
     shape: torch.Size | tuple[int, ...], rate: float, generator: torch.Generator, device: torch.device | str
 ) -> Tensor:
     """Which places of this shape are struck, each by itself with probability `rate`, to 1/65536.
@@ -100,8 +100,8 @@ def row_noise(rows: np.ndarray, shape: tuple[int, ...], *key: int | str) -> Tens
 
 def token_noise(texts: Iterable[np.ndarray], shape: tuple[int, ...], *key: int | str) -> Tensor:
     """Standard normal noise [B, *shape] in float32 of texts of any length, each one's own by its tokens and the key."""
-    generator, found = torch.Generator(), []
+    generator, normals = torch.Generator(), []
     for tokens in texts:
         generator.manual_seed(derive_seed(*key, tokens.astype(np.int32).tobytes()))
-        found.append(torch.randn(shape, generator=generator))
-    return torch.stack(found) if found else torch.empty(0, *shape)
+        normals.append(torch.randn(shape, generator=generator))
+    return torch.stack(normals) if normals else torch.empty(0, *shape)

@@ -36,9 +36,9 @@ def ppca_maximum_likelihood(x: Float[Tensor, "N F"], latent_dim: int) -> Probabi
     mean = x.mean(0)
     covariance = (x - mean).T @ (x - mean) / len(x)
     values, vectors = torch.linalg.eigh(covariance)  # ascending
-    kept, directions = values[-latent_dim:].flip(0), vectors[:, -latent_dim:].flip(1)
+    eigenvalues, directions = values[-latent_dim:].flip(0), vectors[:, -latent_dim:].flip(1)
     sigma2 = float(values[:-latent_dim].mean())
-    return ProbabilisticPCA(directions * (kept - sigma2).clamp_min(0.0).sqrt(), mean, sigma2)
+    return ProbabilisticPCA(directions * (eigenvalues - sigma2).clamp_min(0.0).sqrt(), mean, sigma2)
 
 
 def ppca_log_likelihood(x: Float[Tensor, "N F"], model: ProbabilisticPCA) -> Float[Tensor, "N"]:

@@ -12,10 +12,10 @@ def neighbour_radii(points: Float[Tensor, "N F"], k: int, block: int = 512) -> F
 
     Source: Kynkaanniemi et al. 2019 (arXiv 1904.06991), eq. 1; the point itself does not count.
     """
-    found = []
+    distances = []
     for rows in points.split(block):
-        found.append(_distances(rows, points).kthvalue(k + 1, dim=1).values)
-    return torch.cat(found)
+        distances.append(_distances(rows, points).kthvalue(k + 1, dim=1).values)
+    return torch.cat(distances)
 
 
 def share_covered(

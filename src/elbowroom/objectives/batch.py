@@ -17,7 +17,7 @@ class Batch:
         condition: what goes to encoder, decoder and prior beside x, or None.
         target: what should come out, or None for x itself.
         progress: the share of training that is done, 0 to 1, as a tensor of shape (); None outside of training.
-        labels: what the objective alone is told of each row, as its own condition has read it, or None.
+        labels: what the objective alone reads of each row, as its own condition has made it, or None.
         rows: N, how many rows one epoch has; None outside of training.
     """
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from torch import Tensor, nn
 
 from elbowroom.configuration import Part, take_parts
-from elbowroom.maths.noise import Draw, Noise, room
+from elbowroom.maths.noise import Draw, Noise, noise_for
 from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.latent_model import LatentModel
 from elbowroom.objectives.regularisers import Seen
@@ -68,9 +68,9 @@ class Objective(Part):
         return True
 
     condition: Any = None
-    """How the objective reads labels that encoder and decoder are not told; None where it wants none."""
+    """How the objective reads labels that encoder and decoder do not see; None where it wants none."""
     samples: int = 1
-    """Posterior samples for each example, in training and judging."""
+    """Posterior samples for each example, in training and in history."""
     regularisers: tuple[Any, ...] = ()
     """What training lowers beside, of all codes of a batch together; in no bound, in history by name."""
 
@@ -90,7 +90,7 @@ class Objective(Part):
         """What training raises [B] in nats, at this moment of its schedule, before penalties are taken off."""
 
     @abstractmethod
-    def judge(self, terms: Terms) -> Tensor:
+    def monitor(self, terms: Terms) -> Tensor:
         """The same without schedules and slack [B] in nats: what validation compares."""
 
 
@@ -125,7 +125,7 @@ class ObjectiveModule(nn.Module):
         value = self.config.value(terms, batch.epoch) - terms.penalty
         if not self.regularisers:
             return value
-        costs = {name: module(Seen(terms, batch, model, room(noise, name))) for name, module in self._each()}
+        costs = {name: module(Seen(terms, batch, model, noise_for(noise, name))) for name, module in self._each()}
         return value - sum(costs.values()), {name: cost.mean() for name, cost in costs.items()}
 
     def _each(self) -> Iterable[tuple[str, Any]]:

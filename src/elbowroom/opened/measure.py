@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -83,3 +83,9 @@ def report(estimator: Any, data: Any, path: str | Path, language: str = "en") ->
     first = next(iter(several.values()))
     shared = first.in_memory(data)
     return write_page(path, first.comparison([run.view(shared, name) for name, run in several.items()], language))
+
+
+def titles_of(folders: Collection[Path]) -> dict[Path, str]:
+    """How runs are called beside each other: by their folder's name, or its path where two have one name."""
+    names = [folder.name for folder in folders]
+    return {folder: folder.name if names.count(folder.name) == 1 else str(folder) for folder in folders}

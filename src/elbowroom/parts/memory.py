@@ -23,5 +23,5 @@ class Memory:
 
     def take(self, rows: Tensor) -> Memory:
         """The memory of these rows, in this order, as beams want it."""
-        some = (None if held is None else held.index_select(0, rows) for held in (self.states, self.mask))
+        some = (None if tensor is None else tensor.index_select(0, rows) for tensor in (self.states, self.mask))
         return Memory(self.summary.index_select(0, rows), *some)

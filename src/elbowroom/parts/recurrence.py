@@ -13,7 +13,7 @@ from elbowroom.maths.dropout import dropout
 
 Cell = Literal["gru", "lstm"]
 CELLS: dict[str, Callable[..., nn.RNNBase]] = {"gru": nn.GRU, "lstm": nn.LSTM}
-HELD = {"gru": 1, "lstm": 2}
+STATES = {"gru": 1, "lstm": 2}
 """Vectors of a cell's state: an LSTM has its memory beside the output."""
 
 
@@ -28,7 +28,7 @@ class Recurrence(nn.Module):
         self.cell, self.units, self.rate, self.ways = cell, units, rate, 1 + both_ways
         sizes = [size, *[units * self.ways] * (layers - 1)]
         self.layers = nn.ModuleList(CELLS[cell](n, units, batch_first=True, bidirectional=both_ways) for n in sizes)
-        self.state_shape = (layers * self.ways, HELD[cell], units)
+        self.state_shape = (layers * self.ways, STATES[cell], units)
 
     def forward(
         self, x: Tensor, state: Tensor | None = None, lengths: Tensor | None = None,
@@ -39,12 +39,12 @@ class Recurrence(nn.Module):
         x, state = x.to(own), None if state is None else state.to(own)
         for i, layer in enumerate(self.layers):
             x = dropout(x, self.rate, generator) if i else x
-            held = None if state is None else self._as_torch(state[:, i * self.ways : (i + 1) * self.ways])
+            initial = None if state is None else self._as_torch(state[:, i * self.ways : (i + 1) * self.ways])
             if lengths is None or int(lengths.min()) == x.shape[1]:
-                x, last = layer(x, held)
+                x, last = layer(x, initial)
             else:  # what is packed, which is slower, has no padding, which the way back would begin with
                 packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)
-                outputs, last = layer(packed, held)
+                outputs, last = layer(packed, initial)
                 x = pad_packed_sequence(outputs, batch_first=True, total_length=x.shape[1])[0]
             states.append(torch.stack(last if isinstance(last, tuple) else (last,), 2))  # [ways, B, V, U]
         return x, torch.cat(states).transpose(0, 1)

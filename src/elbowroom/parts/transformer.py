@@ -54,7 +54,7 @@ class Shape:
 
 
 class Embedding(nn.Module):
-    """Tokens as vectors, sinusoids added where positions are told so; also the way back to logits."""
+    """Tokens as vectors, sinusoids added where these are the positions; also the way back to logits."""
 
     def __init__(self, vocabulary: int, shape: Shape):
         super().__init__()
@@ -81,17 +81,22 @@ class Heads(nn.Module):
         self.of_seen = nn.Linear(seen or shape.width, 2 * shape.width)
         self.output = nn.Linear(shape.width, shape.width)
 
-    def held(self, seen: Tensor, first: int = 0) -> tuple[Tensor, Tensor]:
+    def keys_and_values(self, seen: Tensor, first: int = 0) -> tuple[Tensor, Tensor]:
         """Keys and values [B, heads, T, W / heads] of what is looked at [B, T, W], from position `first` on."""
         keys, values = (self._split(part) for part in self.of_seen(seen).chunk(2, -1))
         return self._turn(keys, first), values
 
     def forward(
-        self, x: Tensor, held: tuple[Tensor, Tensor], mask: Tensor | None, causal: bool = False, first: int = 0
+        self,
+        x: Tensor,
+        keys_and_values: tuple[Tensor, Tensor],
+        mask: Tensor | None,
+        causal: bool = False,
+        first: int = 0,
     ) -> Tensor:
         """What x [B, U, W] sees of keys and values, where the mask [B, T] has tokens."""
         allowed = None if mask is None else mask[:, None, None]
-        query, keys, values = self._query(x, first), *held
+        query, keys, values = self._query(x, first), *keys_and_values
         slow = x.device.type == "cpu" and query.dtype == torch.bfloat16  # its gradient takes seven times as long
         with torch.autocast(x.device.type, enabled=False) if slow else contextlib.nullcontext():
             if slow:
@@ -99,9 +104,9 @@ class Heads(nn.Module):
             seen = scaled_dot_product_attention(query, keys, values, attn_mask=allowed, is_causal=causal)
         return self.output(seen.transpose(1, 2).flatten(2))
 
-    def weights(self, x: Tensor, held: tuple[Tensor, Tensor], mask: Tensor) -> Tensor:
+    def weights(self, x: Tensor, keys_and_values: tuple[Tensor, Tensor], mask: Tensor) -> Tensor:
         """How much x looks at each position [B, U, T], the mean of the heads."""
-        query, keys = self._query(x, 0), held[0]
+        query, keys = self._query(x, 0), keys_and_values[0]
         rows, heads = query.shape[:2]
         scores = multiplicative_scores(query.flatten(0, 1), keys.flatten(0, 1)) * query.shape[-1] ** -0.5
         return masked_weights(scores, mask.repeat_interleave(heads, 0)).unflatten(0, (rows, heads)).mean(1)

@@ -231,13 +231,13 @@ class TableBlock:
             for r, row in enumerate(self.rows)
             if str(row[0]) in self.best_of_row
         ]
-        found = set()
+        cells = set()
         for rule, places in lines:
             values = {(r, c): value for r, c in places if (value := _value(self.rows[r][c])) is not None}
             if len(values) > 1:
                 target = max(values.values()) if rule == "high" else min(values.values())
-                found |= {place for place, value in values.items() if value == target}
-        return found
+                cells |= {place for place, value in values.items() if value == target}
+        return cells
 
 
 @dataclass(frozen=True)
@@ -377,5 +377,5 @@ def _value(cell: object) -> float | None:
     """The number a cell begins with, if it is one."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return float(cell) if math.isfinite(cell) else None
-    found = re.match(r"\s*([-−+]?\d[\d,]*\.?\d*(?:[eE][-−+]?\d+)?)\s*(?:$|±|\+-|%|\()", str(cell))
-    return float(found[1].replace("−", "-").replace(",", "")) if found else None
+    number = re.match(r"\s*([-−+]?\d[\d,]*\.?\d*(?:[eE][-−+]?\d+)?)\s*(?:$|±|\+-|%|\()", str(cell))
+    return float(number[1].replace("−", "-").replace(",", "")) if number else None

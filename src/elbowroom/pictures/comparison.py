@@ -57,7 +57,7 @@ def _numbers(views: Sequence[RunView], panels: Panels) -> list[Block]:
     headings = {name: f"{panels.say('measure.' + name)} [{_unit(views, name, panels)}]" for name in names}
     rows: list[list[str | float | None]] = [[headings[name], *(_text(view, name) for view in views)] for name in names]
     # a bound on log p(x|y) and one on log p(x) are of different things, so neither is the better one
-    mixed = len({view.condition is None for view in views}) > 1
+    mixed = len({view.labels is None for view in views}) > 1
     best = {headings[name]: BETTER[name] for name in names if not (mixed and name in OF_ROWS_GIVEN_LABELS)}
     header = ["", *(panels.name(view) for view in views)]
     blocks: list[Block] = [TableBlock(header, rows, panels.say("caption.numbers"), best_of_row=best)]

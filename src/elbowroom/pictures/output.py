@@ -45,7 +45,7 @@ def to_svg(figure: Figure) -> str:
     # Ids nothing points to only make the page longer, and equal pictures would share theirs.
     used = set(re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', svg))
     named = {one or other for one, other in used}
-    svg = re.sub(r'\s*\bid="([^"]*)"', lambda found: found[0] if found[1] in named else "", svg)
+    svg = re.sub(r'\s*\bid="([^"]*)"', lambda match: match[0] if match[1] in named else "", svg)
     mark = "f" + hashlib.sha256(svg.encode()).hexdigest()[:8]
     svg = re.sub(r'\bid="', f'id="{mark}-', svg)
     svg = re.sub(r'href="#', f'href="#{mark}-', svg)

@@ -115,10 +115,10 @@ class Panels:
         places, seen = places[: 6 if channels == 1 else 2], np.s_[..., :MOST_CHANNELS] if channels > 1 else np.s_[...]
         x, sigmas, scores = data.x[places], {}, {}
         for view in self.views:
-            condition = taken(view.condition, places)
-            scores[view.name] = log_px_by_step(view.model, x, condition)
+            labels = taken(view.labels, places)
+            scores[view.name] = log_px_by_step(view.model, x, labels)
             # where nothing says how wide p(x|z) is, its sigma is a setting and no finding; two bands would hide curves
-            if view.has_kl and len(self.views) == 1 and (sigma := spread(view.model, x, condition)) is not None:
+            if view.has_kl and len(self.views) == 1 and (sigma := spread(view.model, x, labels)) is not None:
                 sigmas[view.name] = sigma[seen]
         rows = {name: row[seen] for name, row in self._restored(places).items()}
         figure = figures.series(rows, sigmas=sigmas, scores=scores, names=data.feature_names,
@@ -129,8 +129,8 @@ class Panels:
     def _restored(self, places: np.ndarray) -> dict[str, np.ndarray]:
         """The rows at these places and their reconstructions, by name."""
         x = self.views[0].data.x[places]
-        found = {view.name: inference.reconstruct(view.model, x, taken(view.condition, places)) for view in self.views}
-        return {"input": x, **found}
+        restored = {view.name: inference.reconstruct(view.model, x, taken(view.labels, places)) for view in self.views}
+        return {"input": x, **restored}
 
     def _titles(self, places: np.ndarray) -> list[str] | None:
         """When a window begins, or which class it is; None where neither is known."""
@@ -142,9 +142,9 @@ class Panels:
     def restorations(self, view: RunView) -> FigureBlock:
         """Images damaged as in training, and what a denoiser makes of them."""
         places = _one_of_each(view.data.y, SHOWN)
-        chosen, condition = view.data.x[places], taken(view.condition, places)
+        chosen, labels = view.data.x[places], taken(view.labels, places)
         damaged = damage(view.model, chosen)
-        restored = restored_rows(view.model, damaged, condition)
+        restored = restored_rows(view.model, damaged, labels)
         rows = {"clean": chosen, **damaged.seen(), "restored": restored}
         figure = figures.reconstructions(rows, **self._range, columns=SHOWN, language=self.language)
         corruption = name(damaged.corruption.name, self.language)
@@ -157,7 +157,7 @@ class Panels:
         labels = None if data.y is None else data.y[::step]
         codes, sigmas = {}, {}
         for view in self.views:
-            plane, some = list(self.plane(view)), taken(view.condition, slice(None, None, step))
+            plane, some = list(self.plane(view)), taken(view.labels, slice(None, None, step))
             codes[view.name] = inference.encode(view.model, data.x[::step], some)[:, plane]
             if view.has_kl:
                 variance = inference.posterior(view.model, data.x[::step], some)[1]
@@ -165,7 +165,7 @@ class Panels:
         figure = figures.scatter(codes, labels, names=data.class_names, sigmas=sigmas or None, regions=40,
                                  circles=tuple(sigmas), dimensions=self._numbers(), language=self.language)  # fmt: skip
         count = len(next(iter(codes.values())))
-        key = "maps" if all(view.condition is None for view in self.views) else "maps_conditional"
+        key = "maps" if all(view.labels is None for view in self.views) else "maps_conditional"
         return self._block(figure, key, count=count, split=self.split)
 
     def grid(self, view: RunView) -> FigureBlock:
@@ -175,7 +175,7 @@ class Panels:
             x_ticks = y_ticks = prior_ticks(view.model, GRID)
         else:
             x_ticks, y_ticks = code_ticks(view.evaluation.health.codes[:, list(plane)], GRID)
-        pictures = self._drawn(decoded_grid(view.model, x_ticks, y_ticks, plane, view.condition))
+        pictures = self._drawn(decoded_grid(view.model, x_ticks, y_ticks, plane, view.labels))
         # the figure wants its first row on top, where y is highest
         figure = figures.decoded_grid(pictures, x_ticks, y_ticks[::-1], **self._range,
                                       dimensions=self._numbers(plane), language=self.language)  # fmt: skip
@@ -185,8 +185,8 @@ class Panels:
     def samples(self, view: RunView) -> FigureBlock:
         """Decoded draws of N(0, I), also for a model that was not trained toward it."""
         # for each label of these rows in turn, where the model wants one
-        labels = taken(view.condition, np.resize(_one_of_each(view.condition, SHOWN), SAMPLES))
-        drawn = self._drawn(inference.sample(view.model, SAMPLES, SAMPLE_SEED, condition=labels))
+        labels = taken(view.labels, np.resize(_one_of_each(view.labels, SHOWN), SAMPLES))
+        drawn = self._drawn(inference.sample(view.model, SAMPLES, SAMPLE_SEED, labels=labels))
         columns = 8 if labels is None else SHOWN
         figure = figures.samples(drawn, **self._range, columns=columns, language=self.language)
         return self._block(figure, "samples" if view.has_prior else "samples_point", name=self.name(view))
@@ -199,7 +199,7 @@ class Panels:
             base, values = np.zeros(len(health.mean)), np.linspace(-2.5, 2.5, 9)
         else:
             base, values = health.mean, np.linspace(-2.5, 2.5, 9) * float(health.std.mean())
-        pictures = self._drawn(traverse(view.model, base, values.tolist(), dimensions, view.condition))
+        pictures = self._drawn(traverse(view.model, base, values.tolist(), dimensions, view.labels))
         kl = None if health.kl is None else health.kl[dimensions]
         numbers = [dimension + 1 for dimension in dimensions]
         figure = figures.traversals(pictures, values, **self._range, dimensions=numbers, kl=kl, language=self.language)
@@ -207,18 +207,18 @@ class Panels:
 
     def styles(self, view: RunView) -> FigureBlock:
         """The same codes under each label that these rows have: a row for each label, a style in each column."""
-        assert view.condition is not None, "only a conditional model is told a label"
-        places = _one_of_each(view.condition, SHOWN)
-        found = taken(view.condition, places)
+        assert view.labels is not None, "only a conditional model reads a label"
+        places = _one_of_each(view.labels, SHOWN)
+        chosen = taken(view.labels, places)
         codes = prior_draws(view.model, STYLES, SAMPLE_SEED, "styles").astype(np.float32)
-        pictures = self._drawn(style_grid(view.model, codes, found))
-        rows = {str(label): row for label, row in zip(found, pictures, strict=True)}
+        pictures = self._drawn(style_grid(view.model, codes, chosen))
+        rows = {str(label): row for label, row in zip(chosen, pictures, strict=True)}
         figure = figures.style_grid(rows, **self._range, language=self.language)
         return self._block(figure, "styles", name=self.name(view))
 
     def _under(self, view: RunView) -> str:
         """Which label was held, where the model wants one."""
-        label = taken(view.condition, 0)
+        label = taken(view.labels, 0)
         return "" if label is None else " " + self.say("caption.under", label=label)
 
     def kl(self, view: RunView) -> FigureBlock:

@@ -128,12 +128,12 @@ def class_names(labels: np.ndarray, names: Sequence[str] | Mapping[int, str] | N
         labels: [N] integers or strings.
         names: a name per class number, or None to show the labels themselves.
     """
-    found = np.unique(labels).tolist()
+    classes = np.unique(labels).tolist()
     if names is None:
-        return {label: str(label) for label in found}
+        return {label: str(label) for label in classes}
     if isinstance(names, Mapping):
-        return {label: str(names.get(label, label)) for label in found}
+        return {label: str(names.get(label, label)) for label in classes}
     return {
         label: str(names[label]) if isinstance(label, int) and 0 <= label < len(names) else str(label)
-        for label in found
+        for label in classes
     }

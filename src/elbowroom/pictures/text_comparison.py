@@ -40,7 +40,7 @@ def text_comparison(views: Sequence[TextView], language: str = "en") -> str:
 
     kind = "pairs" if first.of_pairs else "codes"
     sections = [
-        section("text_compared", _numbers(views, names, language), *_found(views, names, language)),
+        section("text_compared", _numbers(views, names, language), *_findings(views, names, language)),
         section(f"text_examples_{kind}", _examples(views, names, split, language)),
     ]
     if all(view.path and view.ends == first.ends for view in views):
@@ -60,30 +60,32 @@ def text_comparison(views: Sequence[TextView], language: str = "en") -> str:
 
 def _numbers(views: Sequence[TextView], names: Sequence[str], language: str) -> TableBlock:
     measured = [{measure.name: measure for measure in view.measures} for view in views]
-    keys = dict.fromkeys(key for held in measured for key in held)
+    keys = dict.fromkeys(key for group in measured for key in group)
     headings = {}
     for key in keys:
-        measure = next(held[key] for held in measured if key in held)
+        measure = next(group[key] for group in measured if key in group)
         unit = f"{say(f'unit.text.{key}', language)}, N={measure.rows:,}"
         unit += f", K={measure.samples}" if measure.samples else ""
         headings[key] = f"{say(f'measure.text.{key}', language)} [{unit}]"
-    rows = [[headings[key], *(f"{held[key].value:.4g}" if key in held else None for held in measured)] for key in keys]
+    rows = [
+        [headings[key], *(f"{group[key].value:.4g}" if key in group else None for group in measured)] for key in keys
+    ]
     alike = len({view.vocabulary for view in views}) == 1
     rules = BETTER | (BETTER_OF_ONE_VOCABULARY if alike else {})
     best = {headings[key]: rule for key, rule in rules.items() if key in keys}
     return TableBlock(["", *names], rows, say("caption.text_compared", language), best_of_row=best)
 
 
-def _found(views: Sequence[TextView], names: Sequence[str], language: str) -> list[Block]:
-    found: list[Block] = []
+def _findings(views: Sequence[TextView], names: Sequence[str], language: str) -> list[Block]:
+    blocks: list[Block] = []
     for title, view in zip(names, views, strict=True):
-        found += [TextBlock(title), *alarms(view, language)]
-    return found
+        blocks += [TextBlock(title), *alarms(view, language)]
+    return blocks
 
 
 def _examples(views: Sequence[TextView], names: Sequence[str], split: str, language: str) -> TableBlock:
-    given = ("source", "target") if views[0].of_pairs else ("text",)
-    header = [*(say(f"text.{key}", language) for key in given), *names]
+    sides = ("source", "target") if views[0].of_pairs else ("text",)
+    header = [*(say(f"text.{key}", language) for key in sides), *names]
     rows = [[*shown[0][:-1], *(example[-1] for example in shown)]
             for shown in zip(*(view.examples for view in views), strict=True)]  # fmt: skip
     caption = say("caption.text_examples", language, split=split)

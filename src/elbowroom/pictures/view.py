@@ -64,14 +64,14 @@ class RunView:
         return self.evaluation.health.kl is not None
 
     @cached_property
-    def condition(self) -> np.ndarray | None:
-        """What a conditional model is told of these rows: their labels."""
+    def labels(self) -> np.ndarray | None:
+        """The labels of these rows, for a conditional model."""
         return labels_of(self.model.config, self.data)
 
     @property
     def has_classes(self) -> bool:
-        """Whether the model is told one of several classes."""
-        return self.condition is not None and self.model.config.condition.log_p is not None
+        """Whether the condition is one of several classes."""
+        return self.labels is not None and self.model.config.condition.log_p is not None
 
     @property
     def has_even_ticks(self) -> bool:

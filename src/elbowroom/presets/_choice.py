@@ -23,7 +23,7 @@ from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
 from elbowroom.parts.likelihoods.bernoulli import Bernoulli
 from elbowroom.parts.likelihoods.gaussian import Gaussian
-from elbowroom.parts.networks.given import given
+from elbowroom.parts.networks.custom import custom
 from elbowroom.parts.networks.mlp import MLP
 from elbowroom.parts.scalings.channels import Channels
 from elbowroom.parts.scalings.identity import Identity
@@ -212,7 +212,7 @@ def choose_network(wanted: Any, hidden: tuple[int, ...], mirrored: bool = False)
             return MLP(hidden=tuple(int(units) for units in hidden)[:: -1 if mirrored else 1])
         except (TypeError, ValueError):
             raise ConfigError("hidden lists the units of each hidden layer.", repr(hidden), "try (400,)") from None
-    return given(wanted) if isinstance(wanted, nn.Module) else part("networks", wanted)
+    return custom(wanted) if isinstance(wanted, nn.Module) else part("networks", wanted)
 
 
 def usual_rate(model: ModelConfig) -> float:

@@ -51,7 +51,7 @@ class Training(Protocol):
         """Whether every weight is a finite number."""
         ...
 
-    def judged_model(self) -> AbstractContextManager[Any]:
+    def averaged_model(self) -> AbstractContextManager[Any]:
         """The model as it is evaluated and saved: in evaluation mode, with averaged weights where there are some."""
         ...
 

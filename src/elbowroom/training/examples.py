@@ -48,7 +48,7 @@ class Examples:
         weight: of each of these with mean 1, or None.
         device: where batches are wanted.
         condition: of each row of x [N, ...] as the part has read it, or None.
-        labels: what the objective is told of each row of x [N, ...], or None.
+        labels: what the objective alone reads of each row of x [N, ...], or None.
     """
 
     x: Tensor | Rows
@@ -71,12 +71,12 @@ class Examples:
         weight = None if self.weight is None else self.weight[index].to(self.device)
         rows = index if self.rows is None else self.rows[index]
         x = self._read(rows).to(self.device, non_blocking=True)
-        condition, labels = self._told(self.condition, rows), self._told(self.labels, rows)
+        condition, labels = self._of_rows(self.condition, rows), self._of_rows(self.labels, rows)
         now, done = (torch.tensor(moment, device=self.device) for moment in (epoch, progress))
         return Batch(x, now, condition, progress=done, labels=labels, rows=len(self)), weight
 
-    def _told(self, given: Tensor | None, rows: Tensor) -> Tensor | None:
-        return None if given is None else given[rows.to(given.device)].to(self.device, non_blocking=True)
+    def _of_rows(self, values: Tensor | None, rows: Tensor) -> Tensor | None:
+        return None if values is None else values[rows.to(values.device)].to(self.device, non_blocking=True)
 
     def expect(self, batches: Sequence[Tensor]) -> None:
         """Says which examples come next, so that rows on disk can be read ahead."""
@@ -87,8 +87,8 @@ class Examples:
         if isinstance(self.x, Rows):
             return as_tensor(self.x.read(rows.numpy()))
         # whole rows are copied at once; indexing with all event dimensions present would go value by value
-        found = self.x.flatten(1).index_select(0, rows.to(self.x.device))
-        return found.view(len(rows), *self.x.shape[1:])
+        flat = self.x.flatten(1).index_select(0, rows.to(self.x.device))
+        return flat.view(len(rows), *self.x.shape[1:])
 
 
 def place(
@@ -104,8 +104,8 @@ def place(
     if isinstance(tensor, Tensor) and device.type == "cuda" and tensor.nbytes < torch.cuda.mem_get_info(device)[0] / 4:
         tensor = tensor.to(device)
     scaled = None if weights is None else torch.as_tensor(weights / np.mean(weights), dtype=torch.float32)
-    given, told = (None if told is None else torch.as_tensor(told, device=device) for told in (condition, labels))
-    return Examples(tensor, None if rows is None else torch.from_numpy(rows), scaled, device, given, told)
+    beside = (None if array is None else torch.as_tensor(array, device=device) for array in (condition, labels))
+    return Examples(tensor, None if rows is None else torch.from_numpy(rows), scaled, device, *beside)
 
 
 MOST_COPIES = 10
@@ -122,11 +122,11 @@ def _are_copies(weight: np.ndarray) -> bool:
 
 
 def _numbered(
-    x: np.ndarray, weight: np.ndarray | None, *told: np.ndarray | None
+    x: np.ndarray, weight: np.ndarray | None, *beside: np.ndarray | None
 ) -> tuple[np.ndarray | None, np.ndarray | None]:
     if on_disk(x):
         return None, weight
-    rows = numbered(x, *told)
+    rows = numbered(x, *beside)
     if weight is None:
         return rows, None
     if _are_copies(weight):
@@ -134,11 +134,11 @@ def _numbered(
     return rows, weight[rows]
 
 
-def numbered(x: np.ndarray, *told: np.ndarray | None) -> np.ndarray:
+def numbered(x: np.ndarray, *beside: np.ndarray | None) -> np.ndarray:
     """The rows by a digest of their content [N]: the same order, whatever order they were handed in."""
     digests = [hashlib.blake2b(row, digest_size=8).digest() for row in np.ascontiguousarray(x)]
-    for labels in (np.ascontiguousarray(given) for given in told if given is not None):
+    for values in (np.ascontiguousarray(array) for array in beside if array is not None):
         digests = [  # equal rows with other labels are other examples
-            hashlib.blake2b(a + b.tobytes(), digest_size=8).digest() for a, b in zip(digests, labels, strict=True)
+            hashlib.blake2b(a + b.tobytes(), digest_size=8).digest() for a, b in zip(digests, values, strict=True)
         ]
     return np.argsort(np.frombuffer(b"".join(digests), dtype=np.uint64), kind="stable")

@@ -20,9 +20,9 @@ def fit(
     *,
     weight: np.ndarray | None = None,
     validation: np.ndarray | None = None,
-    condition: Any = None,
-    validation_condition: Any = None,
-    found: Statistics | None = None,
+    labels: Any = None,
+    validation_labels: Any = None,
+    statistics: Statistics | None = None,
     **options: Any,
 ) -> Fitted:
     """Trains a model of rows.
@@ -32,13 +32,13 @@ def fit(
         x: training data [N, *event]; statistics for the scaling come from it alone.
         weight: of each example [N], or None.
         validation: rows that training never sees, or None.
-        condition: labels of each example [N, ...], where the model or the objective has a condition.
+        labels: of each example [N, ...], where the model or the objective has a condition.
         validation_condition: labels of each validation row.
-        found: the statistics of x under these weights, if they are known already.
+        statistics: the statistics of x under these weights, if they are known already.
         options: start, start_objective, folder, resume, progress, callbacks, record; see `training.train.train`.
 
     Raises:
         RunError: the folder holds another run, or one with other settings.
         ConfigError, DataError: a condition that is missing or does not fit the rows.
     """
-    return train(plan, TrainingRows(plan, x, weight, validation, condition, validation_condition, found), **options)
+    return train(plan, TrainingRows(plan, x, weight, validation, labels, validation_labels, statistics), **options)

@@ -7,6 +7,7 @@ gets with it a density of codes to draw from (Ghosh et al. 2020, arXiv 1903.1243
 from __future__ import annotations
 
 import dataclasses
+import warnings
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import torch
 from torch import nn
 
 from elbowroom.configuration import part
-from elbowroom.errors import ConfigError
+from elbowroom.errors import ConfigError, ElbowroomWarning
 from elbowroom.evaluation.inference import terms_of
 from elbowroom.maths.noise import Draw, Noise, derive_seed
 from elbowroom.model import Model
@@ -35,16 +36,16 @@ HELD_OUT, EPOCHS, PATIENCE = 0.1, 200, 10
 
 
 @torch.no_grad()
-def codes_of(model: Model, x: np.ndarray, seed: int, condition: Any = None) -> torch.Tensor:
+def codes_of(model: Model, x: np.ndarray, seed: int, labels: Any = None) -> torch.Tensor:
     """One draw of q(z|x) for each row [N, D], by the row's own noise; not its mean, which leaves the width out."""
     drawn = [
         torch.cat([latent.z[0] for latent in terms.latents], -1)
-        for _, _, terms in terms_of(model, x, 1, seed, "prior", condition)
+        for _, _, terms in terms_of(model, x, 1, seed, "prior", labels)
     ]
     return torch.cat(drawn)
 
 
-def fit_prior(model: Model, x: np.ndarray, prior: Any, seed: int = 0, condition: Any = None) -> Model:
+def fit_prior(model: Model, x: np.ndarray, prior: Any, seed: int = 0, labels: Any = None) -> Model:
     """The model with a prior of greatest likelihood for one code of each row.
 
     Args:
@@ -52,20 +53,29 @@ def fit_prior(model: Model, x: np.ndarray, prior: Any, seed: int = 0, condition:
         x: training rows [N, *event].
         prior: "mixture", "flow", or another prior that is fitted to codes; by name or as a configuration.
         seed: of the codes and of the fit.
-        condition: labels of the rows, where the model has a condition.
+        labels: of the rows, where the model has a condition.
 
     Raises:
         ConfigError: a prior that is not fitted to codes, or fewer rows than it needs.
     """
     wanted = part("priors", prior)
     wanted.check(model.config.latent_dim)
-    codes = codes_of(model, x, seed, condition)
+    codes = codes_of(model, x, seed, labels)
     fitted = (wanted.fit(codes, seed) or _by_gradients(wanted, codes, seed)).to(model.dtype)
     return _with_module(model, fitted, prior_fitted=True)
 
 
-def with_prior(model: Model, prior: Any) -> Model:
-    """The model with a fresh prior of this name or configuration, such as training begins with."""
+def without_fitted_prior(model: Model, prior: Any) -> Model:
+    """The model as further training takes it: a prior that was fitted to its codes gives way to a fresh one.
+
+    Args:
+        model: any; one whose prior was not fitted after training comes back as it is.
+        prior: the one that training begins with, by name or as a configuration.
+    """
+    if not model.config.prior_fitted:
+        return model
+    said = "The prior that was fitted after training is dropped, since codes change; call fit_prior again."
+    warnings.warn(ElbowroomWarning(said), stacklevel=3)
     config = dataclasses.replace(model.config, prior=part("priors", prior), prior_fitted=False)
     return _with_module(model, config.build().prior.to(model.dtype), prior_fitted=False)
 

@@ -173,8 +173,8 @@ class Loop:
         return all(bool(torch.isfinite(p).all()) for p in self.model.parameters())
 
     def _diverge(self, what: str) -> None:
-        kept = "the initial weights" if self._good is None else f"the weights of step {self._good[0]}"
-        self.stop_reason = f"diverged at step {self.step}: {what}; kept {kept}"
+        weights = "the initial weights" if self._good is None else f"the weights of step {self._good[0]}"
+        self.stop_reason = f"diverged at step {self.step}: {what}; kept {weights}"
         if self._good is not None:
             with torch.no_grad():
                 for value, good in zip(self.model.state_dict().values(), self._good[1], strict=True):
@@ -184,8 +184,8 @@ class Loop:
         warnings.warn(DivergedWarning(f"Training {self.stop_reason}. Cure: {cure}."), stacklevel=5)
 
     @contextmanager
-    def judged_model(self) -> Iterator[Model]:
-        """The model as it is judged and kept: in evaluation mode, with averaged weights where there are some."""
+    def averaged_model(self) -> Iterator[Model]:
+        """The model as it is measured and saved: in evaluation mode, with averaged weights where there are some."""
         trained = (
             {name: p.detach().clone() for name, p in averaged_tensors(self.model).items()} if self.averaged else {}
         )

@@ -16,10 +16,10 @@ from elbowroom.data.rows import fingerprint, on_disk, taken
 from elbowroom.data.statistics import Statistics, statistics
 from elbowroom.errors import ConfigError, ElbowroomWarning
 from elbowroom.evaluation.inference import as_input, check_support, read_labels
-from elbowroom.evaluation.judge import Judge
+from elbowroom.evaluation.monitor import RowMonitor
 from elbowroom.maths.noise import derive_seed
 from elbowroom.model import Model, ModelConfig
-from elbowroom.training.callbacks.settle import Settle
+from elbowroom.training.callbacks.calibrate import Calibrate
 from elbowroom.training.data import Monitor, TrainingData
 from elbowroom.training.examples import Examples, numbered, place
 from elbowroom.training.plan import Plan
@@ -36,37 +36,37 @@ class TrainingRows(TrainingData):
     x: np.ndarray
     weight: np.ndarray | None = None
     validation: np.ndarray | None = None
-    condition: Any = None
-    validation_condition: Any = None
-    found: Statistics | None = None
+    labels: Any = None
+    validation_labels: Any = None
+    statistics: Statistics | None = None
 
     def __post_init__(self) -> None:
-        told = None
+        of_objective = None
         if self.plan.objective.condition is not None:  # it keeps the labels that it asks for from encoder and decoder
-            told, self.condition, self.validation_condition = self.condition, None, None
-        self.labels = read_labels(self.plan.objective, told, len(self.x))
-        self.numbers = read_labels(self.plan.model, self.condition, len(self.x))
-        self.held_out_numbers = None
+            of_objective, self.labels, self.validation_labels = self.labels, None, None
+        self.objective_labels = read_labels(self.plan.objective, of_objective, len(self.x))
+        self.condition = read_labels(self.plan.model, self.labels, len(self.x))
+        self.validation_condition = None
         if self.validation is not None:
-            self.held_out_numbers = read_labels(self.plan.model, self.validation_condition, len(self.validation))
+            self.validation_condition = read_labels(self.plan.model, self.validation_labels, len(self.validation))
 
     def fingerprint(self) -> list[Any]:
-        told = () if self.numbers is None else (self.numbers, self.held_out_numbers)
-        labels = () if self.labels is None else (self.labels,)
-        arrays = (self.x, self.weight, self.validation, *told, *labels)
+        conditions = () if self.condition is None else (self.condition, self.validation_condition)
+        labels = () if self.objective_labels is None else (self.objective_labels,)
+        arrays = (self.x, self.weight, self.validation, *conditions, *labels)
         return [None if x is None else fingerprint(x) for x in arrays]
 
     def introduce(self, model: Model) -> None:
-        config, found = self.plan.model, self.found or statistics(self.x, self.weight)
-        model.scaling.set(*config.scaling.learn(found))
+        config, known = self.plan.model, self.statistics or statistics(self.x, self.weight)
+        model.scaling.set(*config.scaling.learn(known))
         generator = torch.Generator().manual_seed(derive_seed(self.plan.training.seed, "start"))
         for module in (model.posterior, model.prior):
             module.start_from(partial(self._some_rows, model, generator), model, generator)
-        _check_support(config, model, found)
+        _check_support(config, model, known)
         if self.validation is not None:
             check_support(model, self.validation)
         if config.augmentation is None or not config.augmentation.binary:
-            _say_once(config.likelihood.note(found))
+            _say_once(config.likelihood.note(known))
 
     def _some_rows(self, model: Model, generator: torch.Generator, count: int) -> Tensor:
         """So many training rows [n, *event] in scaled units, whatever order they were handed in."""
@@ -76,31 +76,31 @@ class TrainingRows(TrainingData):
 
     def monitors(self, model: Model) -> Mapping[str, Monitor]:
         objective, seed, some = self.plan.objective, self.plan.training.seed, slice(PROBE_ROWS)
-        judges = {"": Judge.of(objective, self.x[some], model, seed, taken(self.condition, some))}
+        monitors = {"": RowMonitor.of(objective, self.x[some], model, seed, taken(self.labels, some))}
         if self.validation is not None:
-            judges["val_"] = Judge.of(objective, self.validation, model, seed, self.validation_condition)
-        return judges
+            monitors["val_"] = RowMonitor.of(objective, self.validation, model, seed, self.validation_labels)
+        return monitors
 
-    def epoch_callback(self, model: Model) -> Settle | None:
+    def epoch_callback(self, model: Model) -> Calibrate | None:
         objective = self.plan.objective
-        if not model.likelihood.settles:
+        if not model.likelihood.is_calibrated:
             return None
         if not objective.averages_log_px:
             raise ConfigError("Sigma can follow from squared errors only where training averages log p(x|z).",
                               f"{self.plan.model.likelihood} with {objective}",
                               "take sigma='learned', or objective='elbo'")  # fmt: skip
-        return Settle.of(objective, self.x, self.weight, model, self.plan.training.seed, self.condition)
+        return Calibrate.of(objective, self.x, self.weight, model, self.plan.training.seed, self.labels)
 
     def batches(self, device: torch.device) -> Examples:
-        return place(self.x, self.weight, device, self.numbers, self.labels)
+        return place(self.x, self.weight, device, self.condition, self.objective_labels)
 
 
-def _check_support(config: ModelConfig, model: Model, found: Statistics) -> None:
+def _check_support(config: ModelConfig, model: Model, statistics: Statistics) -> None:
     """Refuses scaled data that lie where the likelihood, or the augmentation, is not defined."""
     part = config.augmentation if config.likelihood.support is None else config.likelihood
     if part is None or part.support is None:
         return
-    extremes = np.stack([found.minimum, found.maximum]).astype(np.float64)
+    extremes = np.stack([statistics.minimum, statistics.maximum]).astype(np.float64)
     scaled = model.scaling(torch.from_numpy(extremes), torch.float64)
     low, high = part.support
     if float(scaled.min()) < low - 1e-6 or float(scaled.max()) > high + 1e-6:

@@ -12,7 +12,7 @@ from torch import nn
 
 from elbowroom import runs
 from elbowroom.errors import ConfigError
-from elbowroom.evaluation.inference import prepared
+from elbowroom.evaluation.inference import for_inference
 from elbowroom.maths.noise import derive_seed
 from elbowroom.objectives.objective import ObjectiveModule
 from elbowroom.training.callback import Callback
@@ -94,21 +94,21 @@ def train(
     if folder is not None and resume:
         restore_newest(training, folder / runs.CHECKPOINTS)
     training.run()
-    trained = prepared(training.model.eval())
+    trained = for_inference(training.model.eval())
     return Fitted(trained, plan, history.rows, training.step, training.stop_reason, objective.cpu(),
                   training.interrupted)  # fmt: skip
 
 
 def _callbacks(
-    settings: TrainingSettings, judges: Mapping[str, Monitor], folder: Path | None, progress: bool
+    settings: TrainingSettings, monitors: Mapping[str, Monitor], folder: Path | None, progress: bool
 ) -> tuple[History, list[Callback]]:
     """The callbacks that the settings ask for, in the order they are called; the history apart."""
-    history = History(judges, folder / runs.HISTORY if folder else None)
+    history = History(monitors, folder / runs.HISTORY if folder else None)
     chain: list[Callback] = [] if settings.ema is None else [AveragedWeights(settings.ema)]
     chain.append(history)
-    if "val_" in judges and settings.keep_best:
+    if "val_" in monitors and settings.keep_best:
         chain.append(BestModel())
-    if "val_" in judges and settings.patience is not None:
+    if "val_" in monitors and settings.patience is not None:
         chain.append(EarlyStopping(settings.patience))
     if progress:
         chain.append(Progress())

@@ -60,11 +60,11 @@ def test_a_build_goes_on_after_sigkill_without_decoding_finished_chunks_again(fo
 
     decoded, plain = [], build.decode
     monkeypatch.setattr(build, "decode", lambda file, *a: (decoded.append(file), plain(file, *a))[1])
-    told = []
-    found = prepare(root, Rule((8, 8)), workers=1, progress=lambda *at: told.append(at))
-    assert told[0][0] >= 16
-    assert told[-1] == (40, 40)
-    assert len(decoded) == 40 - told[0][0]
+    reports = []
+    found = prepare(root, Rule((8, 8)), workers=1, progress=lambda *at: reports.append(at))
+    assert reports[0][0] >= 16
+    assert reports[-1] == (40, 40)
+    assert len(decoded) == 40 - reports[0][0]
     expected = np.stack([plain(str(root / name), (8, 8)) for name in found.names])
     np.testing.assert_array_equal(found.x, expected)
     assert {path.suffix for path in own_cache.iterdir()} == {""}, "neither a part nor a lock stays"
@@ -249,9 +249,9 @@ def test_a_disk_that_is_full_in_mid_build_is_told_and_what_was_done_is_kept(fold
         prepare(root, Rule((8, 8)), workers=1)
     monkeypatch.setattr(build, "open", open)
     assert [path.suffix for path in own_cache.iterdir()] == [".part"], "no lock stays"
-    told, plain = [], build.decode
-    found = prepare(root, Rule((8, 8)), workers=1, progress=lambda *at: told.append(at))
-    assert told[0] == (8, 20)
+    reports, plain = [], build.decode
+    found = prepare(root, Rule((8, 8)), workers=1, progress=lambda *at: reports.append(at))
+    assert reports[0] == (8, 20)
     np.testing.assert_array_equal(found.x, np.stack([plain(str(root / name), (8, 8)) for name in found.names]))
 
 

@@ -40,11 +40,11 @@ def test_the_second_call_and_the_outright_rule_decode_nothing(folder, monkeypatc
     first = load_images(root, workers=1)
     assert rule_of(first.x) == {"size": [12, 10], "fit": "crop", "colour": "colour"}
     no_decoding(monkeypatch)
-    told = []
+    reports = []
     for options in ({}, rule_of(first.x)):
-        again = load_images(root, workers=1, progress=lambda *at: told.append(at), **options)
+        again = load_images(root, workers=1, progress=lambda *at: reports.append(at), **options)
         np.testing.assert_array_equal(again.x, first.x)
-    assert told == []
+    assert reports == []
     with pytest.raises(AssertionError, match="decoded again"):
         load_images(root, size=8, workers=1)
 

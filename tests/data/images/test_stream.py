@@ -200,9 +200,9 @@ def test_a_worker_that_is_ended_from_outside_is_told_and_the_next_read_works(fol
 
 def test_progress_is_told_of_the_headers(folder, monkeypatch):
     monkeypatch.setattr(stream, "LOOK", 4)
-    told = []
-    load_images(folder(10), cache=False, workers=1, progress=lambda *at: told.append(at))
-    assert told == [(4, 10), (8, 10), (10, 10)]
+    reports = []
+    load_images(folder(10), cache=False, workers=1, progress=lambda *at: reports.append(at))
+    assert reports == [(4, 10), (8, 10), (10, 10)]
 
 
 @pytest.mark.slow

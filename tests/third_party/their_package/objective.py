@@ -25,5 +25,5 @@ class Tempered(Objective):
     def value(self, terms: Terms, epoch: Tensor) -> Tensor:
         return self.heat * terms.log_px.mean(0) - terms.kl
 
-    def judge(self, terms: Terms) -> Tensor:
+    def monitor(self, terms: Terms) -> Tensor:
         return self.value(terms, terms.log_px)

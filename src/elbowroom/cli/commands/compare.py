@@ -31,8 +31,9 @@ class Compare(Which, InLanguage):
 
     def run(self) -> None:
         from elbowroom.cli.inputs import open_here
-        from elbowroom.cli.results import print_table, titles_of
+        from elbowroom.cli.results import print_table
         from elbowroom.errors import ConfigError
+        from elbowroom.opened.measure import titles_of
         from elbowroom.pictures.page import write_page
 
         if len(set(self.run_folders)) < max(2, len(self.run_folders)):
@@ -41,8 +42,8 @@ class Compare(Which, InLanguage):
         first, *others = runs = [open_here(folder) for folder in self.run_folders]  # all, before any is measured
         if len({run.models for run in runs}) > 1:
             raise ConfigError("Runs that are compared all read one kind of data.",
-                              " and ".join(f"{run.folder} of {run.models}" for run in runs), "leave some out",
-                              )  # fmt: skip
+                              " and ".join(f"{run.folder} of {run.models}" for run in runs),
+                              "leave some out")  # fmt: skip
         data = first.shared(others, self.data, self.split, self.label_column)
         titles = titles_of(self.run_folders)
         views = [run.view(data, titles[run.folder]) for run in runs]

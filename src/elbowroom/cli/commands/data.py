@@ -34,9 +34,9 @@ class Data:
             self._show_sets()
 
     def _show_cache(self) -> None:
-        from elbowroom.data.kept import forget, kept
+        from elbowroom.data.cache_entries import cache_entries, forget
 
-        arrays = kept()
+        arrays = cache_entries()
         for one in arrays:
             print(f"{one.size / 1e6:10,.1f} MB  {one.what}{'' if one.whole else ', unfinished'}\n{'':15}{one.path}")
         if not arrays:

@@ -46,8 +46,10 @@ class Edit(OfData, InLanguage):
     def run(self) -> None:
         import numpy as np
 
-        from elbowroom.cli.inputs import open_here, read_rows
+        from elbowroom.cli.inputs import open_here
+        from elbowroom.data.rows import places_from_text
         from elbowroom.errors import ConfigError
+        from elbowroom.opened.edits import analogies, sheet_of_strengths
         from elbowroom.opened.results import PICTURE_ENDINGS, Arrays
 
         ways = [name for name in ("attribute", "vector", "analogy") if getattr(self, name) is not None]
@@ -55,77 +57,41 @@ class Edit(OfData, InLanguage):
             raise ConfigError("An edit is along an attribute, or along a vector, or an analogy.",
                               " and ".join(f"--{name}" for name in ways) or "none of them",
                               "say --attribute NAME")  # fmt: skip
-        if not np.isfinite(self.strength):
-            raise ConfigError("A strength is a finite number.", f"--strength {self.strength}", "try 1")
-        if self.steps < 1:
-            raise ConfigError("A sweep has at least one strength.", f"--steps {self.steps}", "try 4")
-        run = open_here(self.run_folder, "as_drawn")
+        run, as_picture = open_here(self.run_folder, "as_drawn"), self.out.suffix.lower() in PICTURE_ENDINGS
         data, estimator = run.read(self.data, self.split, self.label_column), run.estimator
         if self.analogy is not None:
-            print(self._analogies(estimator, data.x, read_rows(self.analogy, len(data))).write(self.out))
+            sheet, rows = analogies(estimator, data.x, places_from_text(self.analogy, len(data)), self.language)
+            print((sheet if as_picture else rows).write(self.out))
             return
-        chosen = None if self.rows is None else read_rows(self.rows, len(data))
+        chosen = None if self.rows is None else places_from_text(self.rows, len(data))
         vector, has = self._vector(run, data)
-        if self.out.suffix.lower() not in PICTURE_ENDINGS:
+        if not as_picture:
             names = None if self.out.suffix.lower() == ".npy" else list(estimator.get_feature_names_out())
             print(Arrays(vector[None], names).write(self.out))
             return
         if chosen is None:
             wanted = np.arange(len(data)) if has is None else np.flatnonzero(has != (self.strength > 0))
             chosen = wanted[:8]
-        print(self._sheet(estimator, data.x[chosen], vector).write(self.out))
+        name = self.attribute or Path(str(self.vector)).stem
+        print(sheet_of_strengths(estimator, data.x[chosen], vector, name, self.strength, self.steps,
+                                 self.language).write(self.out))  # fmt: skip
 
     def _vector(self, run: Any, data: Any) -> tuple[Any, Any]:
         """The vector [D], and which rows have the attribute [N], or None where a file has the vector."""
         import numpy as np
 
-        from elbowroom.data.load import load
-        from elbowroom.errors import DataError
         from elbowroom.latent.attributes import has_attribute
         from elbowroom.opened.attributes import labels_of
+        from elbowroom.opened.edits import read_vector
 
         if self.vector is not None:
-            row = load(str(self.vector)).x
-            if row.shape != (1, run.estimator.model_.config.latent_dim):
-                raise DataError("A vector is one row of the width of the run's codes.",
-                                f"{self.vector}, {' x '.join(map(str, row.shape))}",
-                                "write it with elbowroom edit RUN DATA --attribute NAME --out vector.npy")  # fmt: skip
-            return row[0], None
+            return read_vector(self.vector, run.estimator.model_.config.latent_dim), None
         labels = labels_of(data, self.data, run.reader, str(self.attribute), self.attributes, self.above)
         has = has_attribute(labels, len(data))
         vector = run.estimator.attribute_vector(data, labels, self.method)
         length = np.linalg.norm(vector)
         print(f"{self.attribute}: {has.sum()} of {len(has)} rows have it; strength 1 moves a code by {length:.3g}")
         return vector, has
-
-    def _sheet(self, estimator: Any, x: Any, vector: Any) -> Any:
-        """A row of originals, one of reconstructions, and one for each strength."""
-        import numpy as np
-
-        from elbowroom.opened.results import Sheet
-
-        strengths = np.linspace(0, self.strength, self.steps + 1)
-        edited = estimator.edit(x, vector, strengths)
-        name = self.attribute or Path(str(self.vector)).stem
-        rows = {"input": x, "reconstruction": edited[:, 0]}
-        for s, strength in enumerate(strengths[1:], start=1):
-            rows[f"{name} {f'{strength:+.3g}'.replace('-', '−')}"] = edited[:, s]
-        return Sheet(rows, x, f"{len(x)} rows at {self.steps} strengths", 8, self.language)
-
-    def _analogies(self, estimator: Any, x: Any, rows: Any) -> Any:
-        """Decoded a, b, c and a - b + c below, an analogy in each column; or the last as an array."""
-        from elbowroom.errors import ConfigError
-        from elbowroom.opened.results import PICTURE_ENDINGS, Arrays, Sheet
-
-        if len(rows) % 3:
-            raise ConfigError("An analogy is of three rows a,b,c.", f"--analogy {self.analogy}", "try 3,17,42")
-        threes = [x[rows[place::3]] for place in range(3)]
-        fourths = estimator.analogy(*threes)
-        if self.out.suffix.lower() not in PICTURE_ENDINGS:
-            return Arrays(fourths)
-        shown = {name: estimator.reconstruct(three) for name, three in zip("abc", threes, strict=True)}
-        note = f"a - b + c of {len(fourths)} times three rows"
-        return Sheet({**shown, "a − b + c": fourths}, x, note, language=self.language)
 
 
 command = Edit

@@ -26,7 +26,7 @@ class Evaluate(Measured, InLanguage):
     rows: int | None = None
     """Rows to measure, evenly taken; by default all."""
     generated: int | None = None
-    """Samples of the model that are judged; by default 5,000."""
+    """Samples of the model that are measured; by default 5,000."""
     no_annealing: bool = False
     """Leave out the check of the NLL by annealed importance sampling."""
     ignore_labels: bool = False

@@ -32,8 +32,9 @@ class Morph(OfData):
     def run(self) -> None:
         import numpy as np
 
-        from elbowroom.cli.inputs import open_here, read_rows
+        from elbowroom.cli.inputs import open_here
         from elbowroom.data.arrays import range_of
+        from elbowroom.data.rows import places_from_text
         from elbowroom.errors import ConfigError
         from elbowroom.opened.results import PICTURE_ENDINGS, Arrays
         from elbowroom.pictures import film
@@ -45,7 +46,7 @@ class Morph(OfData):
                               "try 10")  # fmt: skip
         run = open_here(self.run_folder, "as_drawn")
         data = run.read(self.data, self.split, self.label_column)
-        chosen = data.x[read_rows(self.rows, len(data))]
+        chosen = data.x[places_from_text(self.rows, len(data))]
         frames = run.estimator.morph(chosen, self.steps, self.kind)
         low, high = range_of(run.as_drawn(chosen))
         form = self.out.suffix.lower()

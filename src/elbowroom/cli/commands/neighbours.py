@@ -33,7 +33,8 @@ class Neighbours(OfData, InLanguage):
     def run(self) -> None:
         import numpy as np
 
-        from elbowroom.cli.inputs import open_here, read_rows
+        from elbowroom.cli.inputs import open_here
+        from elbowroom.data.rows import places_from_text
         from elbowroom.data.writers import write_array
         from elbowroom.errors import ConfigError
         from elbowroom.latent.neighbours import as_table, neighbours
@@ -49,7 +50,7 @@ class Neighbours(OfData, InLanguage):
         as_sheet = self.out.suffix.lower() in PICTURE_ENDINGS
         chosen = np.arange(len(data))[: 8 if as_sheet else None]
         if self.rows is not None:
-            chosen = read_rows(self.rows, len(data))
+            chosen = places_from_text(self.rows, len(data))
         most = len(other) - alone
         if not 1 <= self.k <= most:
             raise ConfigError(f"There are 1 to {most} neighbours to find.", f"--k {self.k}", "try --k 1")

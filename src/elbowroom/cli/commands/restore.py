@@ -80,9 +80,9 @@ class Restore(OfData, InLanguage):
             print(Arrays(images["restored"]).write(self.out))
 
     def _corruption(self) -> dict[str, Any] | None:
-        from elbowroom.cli.inputs import read_part
+        from elbowroom.configuration import part_from_text
 
-        return None if self.corruption is None else read_part(self.corruption)
+        return None if self.corruption is None else part_from_text(self.corruption)
 
 
 command = Restore

@@ -37,7 +37,8 @@ class Traverse(OfRun, Which, InLanguage):
     def run(self) -> None:
         import numpy as np
 
-        from elbowroom.cli.inputs import open_here, read_rows
+        from elbowroom.cli.inputs import open_here
+        from elbowroom.data.rows import places_from_text
         from elbowroom.errors import ConfigError
         from elbowroom.opened.traversal import traversal
         from elbowroom.pictures.figures.traversals import traversals
@@ -54,7 +55,7 @@ class Traverse(OfRun, Which, InLanguage):
         x = None
         if self.data is not None or not hasattr(run.estimator, "sample"):
             x = run.measured(self.data, self.split, self.label_column).x
-        row = None if self.row is None or x is None else int(read_rows(str(self.row), len(x))[0])
+        row = None if self.row is None or x is None else int(places_from_text(str(self.row), len(x))[0])
         moved = traversal(run, x, row, self.most, self.steps, self.reach)
         figure = traversals(moved.rows, moved.values, vmin=moved.low, vmax=moved.high,
                             dimensions=[d + 1 for d in moved.dimensions], changes=moved.changes,

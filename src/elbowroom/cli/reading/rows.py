@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from elbowroom.cli.inputs import read_data
 from elbowroom.errors import ConfigError, DataError
 
 
@@ -43,7 +44,6 @@ class RowsOptions:
 
 def fit(asked: Any, estimator: Any, out: Path) -> None:
     """Fits an estimator of rows to what the command line asks for."""
-    from elbowroom.cli.inputs import read_data
     from elbowroom.data.arrays import range_of
     from elbowroom.runs.rows import are_images
 
@@ -51,37 +51,33 @@ def fit(asked: Any, estimator: Any, out: Path) -> None:
         raise ConfigError("--stream fits folders, archives and lists of images only.", asked.data, "leave it out")
     series = _series(asked)
     data = read_data(asked.data, asked.split, asked.label_column, series, **_images(asked))
-    held_out = _held_out(asked, estimator, (data.origin or {}).get("images", {}), series)
+    held_out = _held_out(asked, (data.origin or {}).get("images", {}), series)
     if series and data.x.ndim == 3 and estimator.get_params().get("scaling") == "auto":
         low, high = range_of(data.x)
         if low < 0.0 or high > 1.0:  # channels have units of their own; what lies in 0 to 1 may be probabilities
             estimator.set_params(scaling="channels")
-    estimator.fit(data, _told(asked, estimator, data), **held_out, run_dir=out, resume=asked.resume,
+    estimator.fit(data, _labels(asked, estimator, data), **held_out, run_dir=out, resume=asked.resume,
                   start_from=asked.start_from, callbacks=asked.callbacks(out))  # fmt: skip
 
 
-def _told(asked: Any, estimator: Any, data: Any) -> Any:
-    """The labels of the data, by name, where the model wants them or is to have them."""
-    from sklearn.utils import get_tags
-
-    from elbowroom.evaluation.labels import named_labels
-
-    if asked.labels and not estimator.takes_labels:
+def _labels(asked: Any, estimator: Any, data: Any) -> Any:
+    """The labels of the data, by name, where they are asked for; a model that needs some takes them by itself."""
+    if not asked.labels:
+        return None
+    if not estimator.takes_labels:
         raise ConfigError(f"{asked.model} learns nothing from labels.", "--labels",
                           "leave it out, or choose another --model")  # fmt: skip
-    if asked.labels and data.y is None:
+    if data.y is None:
         raise DataError("Labels are wanted, and the data have none.", asked.data,
                         "name their column with --label-column, or leave --labels out")  # fmt: skip
-    return named_labels(data) if asked.labels or get_tags(estimator).target_tags.required else None
+    from elbowroom.evaluation.labels import named_labels
 
-
-def _streamed(asked: Any) -> dict[str, Any]:
-    return {"cache": False} if asked.stream else {}
+    return named_labels(data)
 
 
 def _images(asked: Any) -> dict[str, Any]:
     return {"size": asked.size, "fit": asked.fit, "colour": asked.colour, "strict": asked.strict or None,
-            "workers": asked.workers, **_streamed(asked)}  # fmt: skip
+            "workers": asked.workers, **({"cache": False} if asked.stream else {})}  # fmt: skip
 
 
 def _series(asked: Any) -> dict[str, Any] | None:
@@ -95,18 +91,13 @@ def _series(asked: Any) -> dict[str, Any] | None:
     return {"window": asked.window, "stride": asked.stride, "time": asked.time, "gaps": asked.gaps or "refuse"}
 
 
-def _held_out(asked: Any, estimator: Any, images: dict[str, Any], series: dict[str, Any] | None) -> dict[str, Any]:
-    from sklearn.utils import get_tags
-
-    from elbowroom.cli.inputs import read_data
-    from elbowroom.evaluation.labels import named_labels
+def _held_out(asked: Any, images: dict[str, Any], series: dict[str, Any] | None) -> dict[str, Any]:
     from elbowroom.runs.rows import are_images
 
     if asked.validation is None or asked.share() is not None:
         return {}
     alike = images if are_images(asked.validation) else {}
-    data = read_data(asked.validation, label_column=asked.label_column, series=series, **alike)
-    return {"validation": (data.x, named_labels(data)) if get_tags(estimator).target_tags.required else data.x}
+    return {"validation": read_data(asked.validation, label_column=asked.label_column, series=series, **alike)}
 
 
 options = RowsOptions

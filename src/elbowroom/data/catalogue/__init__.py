@@ -71,7 +71,7 @@ def held_out_split(name: str, split: str | None = None) -> str | None:
     """
     splits = describe(name).splits
     own = f"{(split or 'train').removesuffix('train')}test"
-    return next((found for found in (own, "test") if found in splits), split)
+    return next((candidate for candidate in (own, "test") if candidate in splits), split)
 
 
 def _advice(entry: Entry) -> str:

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import numpy as np
 
+from elbowroom.data.cached_array import cached_array
 from elbowroom.data.catalogue._entry import Entry, Split
 from elbowroom.data.catalogue._zipped_pictures import names_in, pictures
-from elbowroom.data.prepared import prepared
 from elbowroom.data.readers._opened import opened
 from elbowroom.data.set_file import SetFile
 from elbowroom.errors import DataError
@@ -61,7 +61,7 @@ def _read(paths: list[Path]) -> tuple[np.ndarray, None]:
     names = names_in(path, ".jpg")
     half = path.name == HALF.name
     shape = (len(names), SIDE, SIDE, 3)
-    return prepared(
+    return cached_array(
         entry.name, "faces-64x64", (HALF if half else WHOLE,), shape, lambda: _blocks(path, names, 2 if half else 1)
     ), None
 

@@ -61,8 +61,8 @@ def images_and_labels(records: bytes, path: Path) -> tuple[np.ndarray, np.ndarra
 def _from_archive(path: Path) -> bytes:
     try:
         with tarfile.open(path, "r:gz") as archive:
-            found = {m.name: archive.extractfile(m) for m in archive if m.name in MEMBERS and m.isfile()}
-            return b"".join(found[name].read() for name in MEMBERS)  # type: ignore[union-attr]
+            members = {m.name: archive.extractfile(m) for m in archive if m.name in MEMBERS and m.isfile()}
+            return b"".join(members[name].read() for name in MEMBERS)  # type: ignore[union-attr]
     except (OSError, EOFError, KeyError, zlib.error, tarfile.TarError) as error:
         raise DataError(f"{path} is the whole archive.", str(error), "delete it and get it again") from error
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
+from elbowroom.data.cached_array import cached_array
 from elbowroom.data.catalogue._entry import Entry, Split
-from elbowroom.data.prepared import prepared
 from elbowroom.data.readers._opened import fill
 from elbowroom.data.set_file import SetFile
 from elbowroom.errors import DataError
@@ -38,7 +38,7 @@ FILE = SetFile(
 
 
 def _read(paths: list[Path]) -> tuple[np.ndarray, np.ndarray]:
-    x = prepared(entry.name, "pictures", (FILE,), (ROWS, SIDE, SIDE), lambda: blocks(paths[0]))
+    x = cached_array(entry.name, "pictures", (FILE,), (ROWS, SIDE, SIDE), lambda: blocks(paths[0]))
     return x, _attributes(paths)[:, 0].astype(np.int64)
 
 

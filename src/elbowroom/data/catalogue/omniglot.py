@@ -15,9 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
+from elbowroom.data.cached_array import cached_array
 from elbowroom.data.catalogue._entry import Entry, Split
 from elbowroom.data.catalogue._zipped_pictures import names_in, pictures
-from elbowroom.data.prepared import prepared
 from elbowroom.data.set_file import SetFile
 
 SIDE, ORIGINAL = 28, 105
@@ -71,7 +71,7 @@ def _read(paths: list[Path]) -> tuple[np.ndarray, np.ndarray]:
     (path,) = paths
     source = BACKGROUND if path.name == BACKGROUND.name else EVALUATION
     names = names_in(path, ".png")
-    x = prepared(entry.name, "area-28x28", (source,), (len(names), SIDE, SIDE), lambda: _blocks(path, names))
+    x = cached_array(entry.name, "area-28x28", (source,), (len(names), SIDE, SIDE), lambda: _blocks(path, names))
     # such as images_evaluation/Angelic/character01/0965_01.png
     return x, np.array([int(name.rsplit("/", 1)[1][:4]) - 1 for name in names], np.int64)
 

@@ -30,7 +30,7 @@ VALUES = (
 ALIKE = np.array([10, 20, 40])  # steps of orientation after which a shape looks the same
 TRAIN, TEST = 10_000, 2_000
 SIDE = 64
-ROOM = 16.0  # pixels that the largest shape reaches from its middle; middles stay so far from the edge
+REACH = 16.0  # pixels that the largest shape reaches from its middle; middles stay so far from the edge
 BLOCK = 128
 
 
@@ -52,8 +52,8 @@ def render(factors: np.ndarray) -> np.ndarray:
             few = rows[start : start + BLOCK]
             _, scale, angle, left, top = factors[few].astype(np.float32).T[:, :, None]
             # the pixel grid in the shape's own frame: v points up, and 1 is as far as a shape may reach
-            across = (middles - (ROOM + (SIDE - 2 * ROOM) * left)) / (ROOM * scale)
-            up = ((ROOM + (SIDE - 2 * ROOM) * top) - middles) / (ROOM * scale)
+            across = (middles - (REACH + (SIDE - 2 * REACH) * left)) / (REACH * scale)
+            up = ((REACH + (SIDE - 2 * REACH) * top) - middles) / (REACH * scale)
             cos, sin = np.cos(angle), np.sin(angle)
             u = (cos * across)[:, None, :] + (sin * up)[:, :, None]
             v = (cos * up)[:, :, None] - (sin * across)[:, None, :]

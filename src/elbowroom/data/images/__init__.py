@@ -9,8 +9,8 @@ of the images and of the rule. `lock` lets one process build; the system release
 decodes batch by batch and stores nothing.
 """
 
-from elbowroom.data.images.load import Prepared, load_images, prepare
+from elbowroom.data.images.load import ImageRows, load_images, prepare
 from elbowroom.data.images.rule import Rule, rule_of
 from elbowroom.data.images.source import is_images
 
-__all__ = ["Prepared", "Rule", "is_images", "load_images", "prepare", "rule_of"]
+__all__ = ["ImageRows", "Rule", "is_images", "load_images", "prepare", "rule_of"]

@@ -28,7 +28,7 @@ def index_zip(path: Path) -> Index:
     Raises:
         DataError: no whole zip, no image in it, or a member that is encrypted, a link, or leads out of the archive.
     """
-    found: dict[str, tuple[int, int]] = {}
+    stamps_by_name: dict[str, tuple[int, int]] = {}
     try:
         with zipfile.ZipFile(path) as archive:
             for member in archive.infolist():
@@ -39,12 +39,12 @@ def index_zip(path: Path) -> Index:
                 if member.flag_bits & 1:
                     raise DataError(f"The members of {path} are not encrypted.", member.filename,
                                     "pack the images without a password")  # fmt: skip
-                found[member.filename] = (member.file_size, member.CRC)
+                stamps_by_name[member.filename] = (member.file_size, member.CRC)
     except DataError:
         raise
     except (OSError, *BROKEN) as error:
         raise _broken(path, "zip", error) from error
-    return _index(path, "zip", dict(sorted(found.items())), {})
+    return _index(path, "zip", dict(sorted(stamps_by_name.items())), {})
 
 
 def index_tar(path: Path) -> Index:
@@ -53,7 +53,7 @@ def index_tar(path: Path) -> Index:
     Raises:
         DataError: no whole tar, no image in it, or a member that is a link or leads out of the archive.
     """
-    found: dict[str, tuple[int, int]] = {}
+    stamps_by_name: dict[str, tuple[int, int]] = {}
     spots: dict[str, tuple[int, int]] = {}
     try:
         with tarfile.open(path, "r:*") as archive:
@@ -61,29 +61,31 @@ def index_tar(path: Path) -> Index:
                 _check(path, member.name, member.issym() or member.islnk())
                 name = member.name.removeprefix("./")
                 if member.isreg() and not member.issparse() and is_image(name) and not is_hidden(name):
-                    found[name] = (member.size, int(member.mtime))
+                    stamps_by_name[name] = (member.size, int(member.mtime))
                     spots[name] = (member.offset_data, member.size)
     except DataError:
         raise
     except (OSError, *BROKEN) as error:
         raise _broken(path, "tar", error) from error
-    return _index(path, "tar", dict(sorted(found.items())), spots)
+    return _index(path, "tar", dict(sorted(stamps_by_name.items())), spots)
 
 
-def _index(path: Path, kind: str, found: dict[str, tuple[int, int]], spots: dict[str, tuple[int, int]]) -> Index:
-    if not found:
+def _index(
+    path: Path, kind: str, stamps_by_name: dict[str, tuple[int, int]], spots: dict[str, tuple[int, int]]
+) -> Index:
+    if not stamps_by_name:
         raise DataError(
             f"An archive of images holds files that end in {', '.join(ENDINGS)}.",
             f"{path} with none",
             "see whether it is the file meant",
         )
-    names = tuple(found)
+    names = tuple(stamps_by_name)
     # a folder that was packed whole gives all names its own in front, which says nothing of classes
     below = names
     while all("/" in name for name in below) and len({name.split("/")[0] for name in below}) == 1:
         below = tuple(name.split("/", 1)[1] for name in below)
     own = stamp(path)
-    stamps = tuple((*found[name], *spots.get(name, ()), *own) for name in names)
+    stamps = tuple((*stamps_by_name[name], *spots.get(name, ()), *own) for name in names)
     return Index(path, kind, names, stamps, tuple(spots[name] for name in names if spots), first_folders(below))
 
 

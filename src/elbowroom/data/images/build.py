@@ -135,10 +135,10 @@ def build(index: Index, rule: Rule, folder: Path, processes: int, progress: Prog
 
 def decode_chunk(job: Job) -> Finished | str:
     """Decodes a chunk and writes its rows; "size" or "colour" if an image breaks what was planned."""
-    found = decoded(job.images)
-    if isinstance(found, str):
-        return found
-    block, skipped = found
+    result = decoded(job.images)
+    if isinstance(result, str):
+        return result
+    block, skipped = result
     with open(job.array, "r+b") as file:
         file.seek(job.offset)
         file.write(block.data)
@@ -157,11 +157,11 @@ def _decode_all(part: Part, index: Index, rule: Rule, source: Path, processes: i
         for rows in [plan.rows_of(chunk)]
     )  # fmt: skip
     with closing(workers.results(decode_chunk, jobs, max(1, min(processes, len(missing))))) as results:
-        for found in results:
-            if isinstance(found, str):
-                raise _SizeMet if found == "size" else _ColourMet
-            part.add(found)
-            done += len(plan.rows_of(found.chunk))
+        for result in results:
+            if isinstance(result, str):
+                raise _SizeMet if result == "size" else _ColourMet
+            part.add(result)
+            done += len(plan.rows_of(result.chunk))
             tell(done, plan.rows)
 
 

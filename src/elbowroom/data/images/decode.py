@@ -120,8 +120,8 @@ def _refused(why: str) -> DataError:
 
 
 def _orientation(image: Image.Image) -> int:
-    found = image.getexif().get(ORIENTATION, 1)
-    return found if isinstance(found, int) else 1
+    value = image.getexif().get(ORIENTATION, 1)
+    return value if isinstance(value, int) else 1
 
 
 def _is_grey(image: Image.Image) -> bool:

@@ -18,26 +18,26 @@ def index(path: Path) -> Index:
         DataError: it cannot be read, or holds no image.
     """
     try:
-        found = dict(sorted(_walk(str(path), "", set())))
+        files = dict(sorted(_walk(str(path), "", set())))
     except OSError as error:
         raise DataError(f"The folder {path} can be read.", str(error), "see to its permissions") from error
-    if not found:
+    if not files:
         raise DataError(
             f"A folder of images holds files that end in {', '.join(ENDINGS)}, at any depth.",
             f"the folder {path} with none",
             "name the folder that has the images, or the file that is meant",
         )
-    names = tuple(found)
-    return Index(path, "files", names, tuple(found.values()), classes=first_folders(names))
+    names = tuple(files)
+    return Index(path, "files", names, tuple(files.values()), classes=first_folders(names))
 
 
 def stamp(path: str | Path) -> tuple[int, int]:
     """Size and time of a file; zeros for a link that leads nowhere, which decoding will name."""
     try:
-        found = os.stat(path)
+        status = os.stat(path)
     except OSError:
         return 0, 0
-    return found.st_size, found.st_mtime_ns
+    return status.st_size, status.st_mtime_ns
 
 
 def _walk(folder: str, prefix: str, above: set[tuple[int, int]]) -> Iterator[tuple[str, tuple[int, int]]]:

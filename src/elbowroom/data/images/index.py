@@ -44,12 +44,12 @@ class Index:
 
     def digest(self) -> str:
         """A name for these images, another one as soon as one of them changes."""
-        found = hashlib.blake2b(digest_size=16)
+        hashed = hashlib.blake2b(digest_size=16)
         for block in self._glimpses():
-            found.update(block)
+            hashed.update(block)
         for name, stamp in zip(self.names, self.stamps, strict=True):
-            found.update(json.dumps([name, *stamp]).encode())
-        return found.hexdigest()
+            hashed.update(json.dumps([name, *stamp]).encode())
+        return hashed.hexdigest()
 
     def _glimpses(self) -> Iterator[bytes]:
         """Some bytes here and there: packing tools give files one date, and raw images of one shape have one size."""
@@ -68,5 +68,5 @@ class Index:
 
 def first_folders(names: Sequence[str]) -> tuple[str, ...] | None:
     """The first folder of each name as its class; None unless there are two or more and every image lies in one."""
-    found = tuple(name.split("/")[0] for name in names if "/" in name)
-    return found if len(found) == len(names) and len(set(found)) > 1 else None
+    folders = tuple(name.split("/")[0] for name in names if "/" in name)
+    return folders if len(folders) == len(names) and len(set(folders)) > 1 else None

@@ -30,7 +30,7 @@ from elbowroom.errors import ConfigError, DataError, ElbowroomWarning
 
 
 @dataclass(frozen=True, eq=False)
-class Prepared:
+class ImageRows:
     """Images ready to train on, and what is known of them.
 
     Args:
@@ -93,21 +93,21 @@ def load_images(
     path = Path(source).expanduser()
     how = rule(size, fit, colour)
     if cache is False:
-        found = streamed(path, how, workers, progress, label_column, thorough=strict)
+        images = streamed(path, how, workers, progress, label_column, thorough=strict)
     else:
-        found = prepare(path, how, workers, progress, None if cache is True else cache, label_column)
-    if found.skipped:
-        count = f"{len(found.skipped)} of {len(found.skipped) + len(found.x)} images"
+        images = prepare(path, how, workers, progress, None if cache is True else cache, label_column)
+    if images.skipped:
+        count = f"{len(images.skipped)} of {len(images.skipped) + len(images.x)} images"
         if strict:
-            raise DataError(f"Every image in {path} can be read.", f"{count} that cannot: {named(found.skipped)}",
+            raise DataError(f"Every image in {path} can be read.", f"{count} that cannot: {named(images.skipped)}",
                             "repair or remove these files, or leave strict out to skip them")  # fmt: skip
-        warnings.warn(f"{count} in {path} cannot be read and are left out: {named(found.skipped)}",
+        warnings.warn(f"{count} in {path} cannot be read and are left out: {named(images.skipped)}",
                       ElbowroomWarning, stacklevel=2)  # fmt: skip
     names, values = (
-        whole_columns(found.attributes) if attributes is None
-        else read_attributes(attributes, len(found.x), found.names, tuple(found.skipped))
+        whole_columns(images.attributes) if attributes is None
+        else read_attributes(attributes, len(images.x), images.names, tuple(images.skipped))
     )  # fmt: skip
-    return Dataset(found.x, found.y, path.name, class_names=found.class_names, source=str(path), attributes=values,
+    return Dataset(images.x, images.y, path.name, class_names=images.class_names, source=str(path), attributes=values,
                    attribute_names=names)  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def prepare(
     progress: Progress | None = None,
     cache: str | Path | None = None,
     label_column: str | int | None = None,
-) -> Prepared:
+) -> ImageRows:
     """As `load_images`, with the names of the rows, of the files that were left out, and with attributes.
 
     Raises:
@@ -153,7 +153,7 @@ def streamed(
     progress: Progress | None = None,
     label_column: str | int | None = None,
     thorough: bool = False,
-) -> Prepared:
+) -> ImageRows:
     """As `prepare`, nothing being kept on disk: x decodes images when they are wanted.
 
     Args:
@@ -164,10 +164,10 @@ def streamed(
     source_of_rows, skipped = stream(index, how or Rule(), processes.count(workers), progress)
     if thorough:
         skipped |= source_of_rows.unreadable(progress)
-        kept = np.array([row for row, name in enumerate(index.names) if name not in skipped], np.int64)
-        if not len(kept):
+        readable = np.array([row for row, name in enumerate(index.names) if name not in skipped], np.int64)
+        if not len(readable):
             raise nothing(index, skipped)
-        source_of_rows = source_of_rows.of(kept)
+        source_of_rows = source_of_rows.of(readable)
     return _described(path, index, Rows(source_of_rows), skipped)
 
 
@@ -180,17 +180,17 @@ def _index(path: Path, label_column: str | int | None) -> Index:
     return sources.index(path, label_column)
 
 
-def _described(path: Path, index: Index, x: Any, skipped: dict[str, str]) -> Prepared:
+def _described(path: Path, index: Index, x: Any, skipped: dict[str, str]) -> ImageRows:
     """Rows with the names, labels and attributes of the images that they are."""
-    kept = np.array([name not in skipped for name in index.names])
+    readable = np.array([name not in skipped for name in index.names])
     y, classes = (None, None) if index.classes is None else encode_labels(list(index.classes), f"the labels of {path}")
-    return Prepared(
+    return ImageRows(
         x,
         tuple(name for name in index.names if name not in skipped),
         skipped,
-        None if y is None else y[kept],
+        None if y is None else y[readable],
         classes,
-        {name: np.array(cells)[kept] for name, cells in index.attributes.items()},
+        {name: np.array(cells)[readable] for name, cells in index.attributes.items()},
     )
 
 

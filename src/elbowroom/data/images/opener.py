@@ -38,8 +38,8 @@ def opened(kind: str, place: str, key: Any) -> str | IO[bytes]:
 
 def _zip_member(place: str, name: str) -> bytes:
     try:
-        found = os.stat(place)
-        archive = _zip(place, found.st_size, found.st_mtime_ns)
+        status = os.stat(place)
+        archive = _zip(place, status.st_size, status.st_mtime_ns)
         _check_length(archive.getinfo(name).file_size)
         return archive.read(name)
     except DataError:

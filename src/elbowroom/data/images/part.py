@@ -103,10 +103,10 @@ class Part:
     def resume(cls, folder: Path, rows: int) -> Part | None:
         """The one that was left here for so many rows, with the chunks that are truly done; None if there is none."""
         try:
-            found = json.loads((folder / PLAN).read_text(encoding="utf-8"))
-            if found.pop("format_version") != FORMAT_VERSION or found["rows"] != rows:
+            record = json.loads((folder / PLAN).read_text(encoding="utf-8"))
+            if record.pop("format_version") != FORMAT_VERSION or record["rows"] != rows:
                 return None
-            plan = Plan(found["rows"], tuple(found["event"]), found["chunk"])
+            plan = Plan(record["rows"], tuple(record["event"]), record["chunk"])
             with open(folder / ARRAY, "r+b") as file:
                 file.truncate(plan.offset(plan.rows))  # a finish that was stopped may have shortened it
                 whole = [done for done in _done(folder, plan) if _is_whole(file, plan, done)]
@@ -125,7 +125,7 @@ class Part:
 
     def skipped(self) -> dict[int, str]:
         """Row -> why its image could not be read, in order."""
-        return dict(sorted(found for done in self.finished.values() for found in done.skipped.items()))
+        return dict(sorted(row for done in self.finished.values() for row in done.skipped.items()))
 
     def finish(self, folder: Path, record: dict[str, Any]) -> None:
         """Closes up the rows of unreadable images, adds the record, and gives the folder its final name."""
@@ -135,10 +135,10 @@ class Part:
         with open(self.folder / ARRAY, "r+b") as file:
             for start, stop, target in _moves(gaps, self.plan.rows):
                 self._move(file, start, stop, target)
-            kept = self.plan.rows - len(gaps)
-            file.truncate(self.plan.offset(kept))
+            whole = self.plan.rows - len(gaps)
+            file.truncate(self.plan.offset(whole))
             file.seek(0)
-            header = self.plan.header(kept)
+            header = self.plan.header(whole)
             assert len(header) == self.plan.offset(0)
             file.write(header)
             file.flush()
@@ -151,8 +151,8 @@ class Part:
 
     def _forget_from(self, row: int) -> None:
         """Takes back that chunks from this row on are done: a kill while their rows move has them decoded again."""
-        kept = [done for done in self.finished.values() if self.plan.rows_of(done.chunk).stop <= row]
-        write_whole(self.folder / FINISHED, "".join(json.dumps(asdict(done)) + "\n" for done in kept).encode())
+        whole = [done for done in self.finished.values() if self.plan.rows_of(done.chunk).stop <= row]
+        write_whole(self.folder / FINISHED, "".join(json.dumps(asdict(done)) + "\n" for done in whole).encode())
 
     def _move(self, file: IO[bytes], start: int, stop: int, target: int) -> None:
         step = max(1, BLOCK // self.plan.row_bytes)
@@ -184,11 +184,11 @@ def _done(folder: Path, plan: Plan) -> Iterator[Finished]:
     path = folder / FINISHED
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
         try:
-            found = json.loads(line)
+            record = json.loads(line)
         except ValueError:  # the line that was being written
             continue
-        if 0 <= found["chunk"] < plan.chunks:
-            yield Finished(found["chunk"], found["crc"], {int(row): why for row, why in found["skipped"].items()})
+        if 0 <= record["chunk"] < plan.chunks:
+            yield Finished(record["chunk"], record["crc"], {int(row): why for row, why in record["skipped"].items()})
 
 
 def _is_whole(file: IO[bytes], plan: Plan, done: Finished) -> bool:

@@ -77,8 +77,8 @@ def rule_of(images: np.ndarray, fit: str | None = None) -> dict[str, Any]:
 
 def _sides(size: Any) -> tuple[int, int]:
     sides: Any = size
-    if isinstance(size, str) and (found := re.fullmatch(r"\s*(\d+)(?:\s*[xX×,]\s*(\d+))?\s*", size)):
-        sides = [int(side) for side in found.groups() if side is not None]
+    if isinstance(size, str) and (match := re.fullmatch(r"\s*(\d+)(?:\s*[xX×,]\s*(\d+))?\s*", size)):
+        sides = [int(side) for side in match.groups() if side is not None]
     elif isinstance(size, int | np.integer) and not isinstance(size, bool):
         sides = [size]
     if isinstance(sides, Sequence | np.ndarray) and not isinstance(sides, str) and len(sides) in (1, 2):

@@ -32,15 +32,15 @@ class Stream:
 
     Args:
         index: the images.
-        kept: which of them are rows, in order.
+        readable: which of them are rows, in order.
         event: shape of a row.
         rule: what is done to each.
         pool: the workers.
     """
 
-    def __init__(self, index: Index, kept: np.ndarray, event: tuple[int, ...], rule: Rule, pool: Pool):
-        self.index, self.kept, self.rule, self._pool = index, kept, rule, pool
-        self.shape, self.dtype = (len(kept), *event), np.dtype(np.uint8)
+    def __init__(self, index: Index, readable: np.ndarray, event: tuple[int, ...], rule: Rule, pool: Pool):
+        self.index, self.readable, self.rule, self._pool = index, readable, rule, pool
+        self.shape, self.dtype = (len(readable), *event), np.dtype(np.uint8)
         self._coming: Iterator[np.ndarray] = iter(())
         self._begun: deque[tuple[np.ndarray, list[Callable[[], Any]]]] = deque()
 
@@ -63,10 +63,10 @@ class Stream:
         self._begin_next()
         rows, start = np.empty((len(index), *self.shape[1:]), np.uint8), 0
         for piece in pieces:
-            found = piece()
-            if isinstance(found, str):
-                raise self._changed(index[start : start + PIECE], f"an image of another {found}")
-            block, broken = found
+            decoded = piece()
+            if isinstance(decoded, str):
+                raise self._changed(index[start : start + PIECE], f"an image of another {decoded}")
+            block, broken = decoded
             if broken:
                 first = next(iter(broken))
                 raise self._changed(index[start + first : start + first + 1], broken[first])
@@ -76,27 +76,29 @@ class Stream:
 
     def unreadable(self, progress: Progress | None = None) -> dict[str, str]:
         """Decodes every image once: names and reasons of those that cannot be."""
-        found: dict[str, str] = {}
-        for start in range(0, len(self.kept), 16 * PIECE):
-            rows = np.arange(start, min(len(self.kept), start + 16 * PIECE))
+        reasons: dict[str, str] = {}
+        for start in range(0, len(self.readable), 16 * PIECE):
+            rows = np.arange(start, min(len(self.readable), start + 16 * PIECE))
             for number, piece in enumerate(self._begin(rows)):
-                given = piece()
-                broken = dict.fromkeys([0], f"an image of another {given}") if isinstance(given, str) else given[1]
-                found |= {self._name(int(rows[number * PIECE + i])): why for i, why in broken.items()}
+                decoded = piece()
+                broken = (
+                    dict.fromkeys([0], f"an image of another {decoded}") if isinstance(decoded, str) else decoded[1]
+                )
+                reasons |= {self._name(int(rows[number * PIECE + i])): why for i, why in broken.items()}
             if progress:
-                progress(int(rows[-1]) + 1, len(self.kept))
-        return found
+                progress(int(rows[-1]) + 1, len(self.readable))
+        return reasons
 
-    def of(self, kept: np.ndarray) -> Stream:
+    def of(self, readable: np.ndarray) -> Stream:
         """The same with other images as rows."""
-        return Stream(self.index, kept, self.shape[1:], self.rule, self._pool)
+        return Stream(self.index, readable, self.shape[1:], self.rule, self._pool)
 
     def _begin_next(self) -> None:
         while len(self._begun) < AHEAD and (batch := next(self._coming, None)) is not None:
             self._begun.append((batch, self._begin(batch)))
 
     def _begin(self, index: np.ndarray) -> list[Callable[[], Any]]:
-        keys = self.index.keys(self.kept[index].tolist())
+        keys = self.index.keys(self.readable[index].tolist())
         return [
             self._pool.start(decoded, Images(self.index.kind, str(self.index.place), keys[start : start + PIECE],
                                              self.shape[1:], self.rule))
@@ -104,7 +106,7 @@ class Stream:
         ]  # fmt: skip
 
     def _name(self, row: int) -> str:
-        return self.index.names[self.kept[row]]
+        return self.index.names[self.readable[row]]
 
     def _changed(self, rows: np.ndarray, why: str) -> DataError:
         names = self._name(int(rows[0])) + ("" if len(rows) == 1 else f" or one of the {len(rows) - 1} after it")
@@ -126,7 +128,7 @@ def stream(index: Index, rule: Rule, workers: int, progress: Progress | None = N
     pool = Pool(workers)
     facts = _facts(index, index.place, pool, progress)
     skipped = {name: known for name, known in zip(index.names, facts, strict=True) if isinstance(known, str)}
-    kept = np.array([row for row, known in enumerate(facts) if isinstance(known, Facts)], np.int64)
+    rows = np.array([row for row, known in enumerate(facts) if isinstance(known, Facts)], np.int64)
     seen = [known for known in facts if isinstance(known, Facts)]
     if not seen:
         raise nothing(index, skipped)
@@ -137,12 +139,12 @@ def stream(index: Index, rule: Rule, workers: int, progress: Progress | None = N
     if colour == "auto":
         colour = "grey" if all(known.grey for known in seen) else "colour"
     event = size if colour == "grey" else (*size, 3)
-    return Stream(index, kept, event, Rule(rule.size, rule.fit, colour), pool), skipped
+    return Stream(index, rows, event, Rule(rule.size, rule.fit, colour), pool), skipped
 
 
 def _facts(index: Index, place: Path, pool: Pool, progress: Progress | None) -> list[Facts | str]:
     """What all headers say, in order; few jobs are begun at a time."""
-    found: list[Facts | str] = []
+    facts: list[Facts | str] = []
     begun: deque[Callable[[], list[Facts | str]]] = deque()
     starts = iter(range(0, len(index), LOOK))
     while True:
@@ -150,7 +152,7 @@ def _facts(index: Index, place: Path, pool: Pool, progress: Progress | None) -> 
             keys = index.keys(range(start, min(len(index), start + LOOK)))
             begun.append(pool.start(look, (index.kind, str(place), keys)))
         if not begun:
-            return found
-        found += begun.popleft()()
+            return facts
+        facts += begun.popleft()()
         if progress:
-            progress(len(found), len(index))
+            progress(len(facts), len(index))

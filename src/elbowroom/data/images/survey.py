@@ -30,11 +30,11 @@ def plan_of(index: Index, rule: Rule, source: Path) -> Plan:
     size, colour = rule.size, rule.colour
     if size is None or colour == "auto":
         seen = _some_facts(index, source)
-        if size is None and len({found.size for found in seen}) > 1:
+        if size is None and len({image_facts.size for image_facts in seen}) > 1:
             raise mixed(index, source)
         size = size or seen[0].size
         if colour == "auto":
-            colour = "grey" if all(found.grey for found in seen) else "colour"
+            colour = "grey" if all(image_facts.grey for image_facts in seen) else "colour"
     event = size if colour == "grey" else (*size, 3)
     return Plan(len(index), event, max(1, min(CHUNK_ROWS, CHUNK_BYTES // int(np.prod(event)))))
 
@@ -42,7 +42,7 @@ def plan_of(index: Index, rule: Rule, source: Path) -> Plan:
 def mixed(index: Index, source: Path) -> DataError:
     """The error for sizes that differ: which there are, how many of each, and the cure."""
     rows = range(0, len(index), -(-len(index) // MOST_SIZED))
-    seen = [found.size for row in rows if isinstance(found := _facts(index, source, row), Facts)]
+    seen = [image_facts.size for row in rows if isinstance(image_facts := _facts(index, source, row), Facts)]
     sizes = Counter(seen).most_common()
     shown = ", ".join(f"{height} x {width} ({many})" for (height, width), many in sizes[:5])
     more = f" and {len(sizes) - 5} others" if len(sizes) > 5 else ""
@@ -67,9 +67,9 @@ def named(skipped: dict[str, str], most: int = 20) -> str:
 def _some_facts(index: Index, source: Path) -> list[Facts]:
     """What headers evenly taken say; if none of these can be read, the first one that can."""
     spread = range(0, len(index), -(-len(index) // PROBES))
-    found = [known for row in spread if isinstance(known := _facts(index, source, row), Facts)]
-    if found:
-        return found
+    image_facts = [known for row in spread if isinstance(known := _facts(index, source, row), Facts)]
+    if image_facts:
+        return image_facts
     skipped = {}
     for row in range(len(index)):
         known = _facts(index, source, row)
@@ -87,12 +87,12 @@ def _facts(index: Index, source: Path, row: int) -> Facts | str:
 def look(images: tuple[str, str, list[Any]]) -> list[Facts | str]:
     """What the headers of images say, or why one cannot be read; they are named as `opener.opened` takes them."""
     kind, place, keys = images
-    found: list[Facts | str] = []
+    image_facts: list[Facts | str] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for key in keys:
             try:
-                found.append(facts(opened(kind, place, key)))
+                image_facts.append(facts(opened(kind, place, key)))
             except DataError as error:
-                found.append(error.got)
-    return found
+                image_facts.append(error.got)
+    return image_facts

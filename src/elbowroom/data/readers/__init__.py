@@ -32,14 +32,14 @@ def read(path: Path, **options: Any) -> Dataset:
     ending = _ending_of(path.name)
     reader = _readers()[ending]
     known = set(inspect.signature(reader.read).parameters) - {"path"}
-    given = {name: value for name, value in options.items() if value is not None}
-    for name in given.keys() - known:
+    chosen = {name: value for name, value in options.items() if value is not None}
+    for name in chosen.keys() - known:
         raise ConfigError(
             f"{ending} files take: {', '.join(sorted(known)) or 'no options'}.",
-            f"{name}={given[name]!r} for {path}",
+            f"{name}={chosen[name]!r} for {path}",
             f"leave {name} out",
         )
-    return reader.read(path, **given)
+    return reader.read(path, **chosen)
 
 
 def endings() -> list[str]:
@@ -60,9 +60,9 @@ def _ending_of(name: str) -> str:
 
 @cache
 def _readers() -> dict[str, ModuleType]:
-    found: dict[str, ModuleType] = {}
+    by_ending: dict[str, ModuleType] = {}
     for module in pkgutil.iter_modules(__path__):
         if not module.name.startswith("_"):
             reader = importlib.import_module(f"{__name__}.{module.name}")
-            found.update(dict.fromkeys(getattr(reader, "ENDINGS", ()), reader))
-    return found
+            by_ending.update(dict.fromkeys(getattr(reader, "ENDINGS", ()), reader))
+    return by_ending

@@ -78,8 +78,8 @@ class AdversarialAutoencoder(SamplesOfPrior, ScoresByError, AdversarialAutoencod
                               "call fit(X, y)")  # fmt: skip
         return condition.labels
 
-    def _build_settings(self, given: Mapping[str, Any]) -> TrainingSettings:
-        return super()._build_settings({"keep_best": False, **given})
+    def _build_settings(self, asked: Mapping[str, Any]) -> TrainingSettings:
+        return super()._build_settings({"keep_best": False, **asked})
 
 
 part = AdversarialAutoencoder

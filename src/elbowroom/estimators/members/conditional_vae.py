@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from sklearn.utils import check_random_state
 
-from elbowroom.data.arrays import check_data, check_width
 from elbowroom.data.labels import one_for_each
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.estimators.base import LatentEstimator
@@ -61,11 +60,8 @@ class ConditionalVAE(LatentEstimator, ConditionalVAEPreset):
 
     def inverse_transform(self, X: Any, y: Any = None) -> np.ndarray:
         """The rows that codes X [N, latent_dim] stand for under labels y, one for all or one for each."""
-        model = self._fitted()
-        codes = check_data(X, "codes")
-        check_width(codes, (model.config.latent_dim,), "the decoder")
-        codes = codes if codes.dtype == np.float32 else codes.astype(np.float64)
-        return inference.decode(model, codes, self._for_each(y, len(codes)))
+        codes = self._checked_codes(X)
+        return inference.decode(self._fitted(), codes, self._for_each(y, len(codes)))
 
     def reconstruct(self, X: Any, y: Any = None) -> np.ndarray:
         """Every row through its code and back under its label, in the data's units [N, *event]."""
@@ -108,9 +104,7 @@ class ConditionalVAE(LatentEstimator, ConditionalVAEPreset):
         if codes is None:
             seed = int(check_random_state(random_state).randint(2**31 - 1))
             codes = prior_draws(model, n_styles, seed, "styles").astype(np.float32)
-        codes = check_data(codes, "codes")
-        check_width(codes, (model.config.latent_dim,), "the decoder")
-        return styles.style_grid(model, codes, labels)
+        return styles.style_grid(model, self._checked_codes(codes), labels)
 
     def score_samples(self, X: Any, y: Any = None, n_samples: int = 10) -> np.ndarray:
         """The importance-weighted bound on log p(x|y) of each row [N] in nats, with K = n_samples draws of q."""

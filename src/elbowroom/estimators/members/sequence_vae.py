@@ -51,7 +51,7 @@ class SequenceVAE(TextCodes, SequenceVAEPreset):
             nll_rows: texts of the NLL, at most, evenly taken; its measure says how many.
 
         Returns:
-            the measures, each with its unit, split and samples (`found["kl"]`, `found.measures`), and `found.notes`:
+            the measures, each with its unit, split and samples (`group["kl"]`, `group.measures`), and `group.notes`:
             whether the decoder ignores the code.
         """
         read, _ = self._encoded(check_lines(X, "texts"), None)

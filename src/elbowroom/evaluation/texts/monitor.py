@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from elbowroom.data.ragged import Ragged
-from elbowroom.evaluation.judge import add_values
+from elbowroom.evaluation.monitor import add_values
 from elbowroom.maths.noise import token_noise
 from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.objective import Objective

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from elbowroom.evaluation.inference import as_input, prepared
+from elbowroom.evaluation.inference import as_input, for_inference
 from elbowroom.lab import panels
 from elbowroom.lab.claim import Claim
 from elbowroom.lab.outcome import Number, Outcome
@@ -68,7 +68,7 @@ def experiment(bench: Workbench) -> Outcome:
 
 def _posterior(bench: Workbench, vae: Recipe, seed: int) -> tuple[Tensor, Tensor, Model, Tensor]:
     """q's parameters [ROWS, 2] of the first test rows, in float64."""
-    model = prepared(bench.model(vae, seed), np.float64)
+    model = for_inference(bench.model(vae, seed), np.float64)
     x = as_input(bench.held_out.x[:ROWS])
     with torch.no_grad():
         q = model.encode(x)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-from elbowroom.evaluation.inference import as_input, prepared
+from elbowroom.evaluation.inference import as_input, for_inference
 from elbowroom.lab import panels
 from elbowroom.lab.claim import Claim
 from elbowroom.lab.measures.models import SHOWN, samples_of_first
@@ -69,7 +69,7 @@ def experiment(bench: Workbench) -> Outcome:
 
 def _turned(bench: Workbench, model: Model, seed: int) -> float:
     """How far the gradient of (reconstruction + KL) / values points from that of their sum: |a/|a| - b/|b||."""
-    ready = prepared(model, np.float64)
+    ready = for_inference(model, np.float64)
     x = bench.train.x[:ROWS]
     values = float(np.prod(x.shape[1:]))
     eps = torch.from_numpy(bench.rng("C23", seed).standard_normal((1, len(x), ready.config.latent_dim)))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-from elbowroom.evaluation.inference import as_input, prepared
+from elbowroom.evaluation.inference import as_input, for_inference
 from elbowroom.lab import panels
 from elbowroom.lab.claim import Claim
 from elbowroom.lab.measures.quadrature import GRID_POINTS, gap_and_kl, log_px_at, log_px_by_quadrature
@@ -67,7 +67,7 @@ def _untrained(model: Model, seed: int) -> Model:
 
 def _maps(model: Model, row: np.ndarray) -> list[dict]:
     """p(z|x) and q(z|x) of one row, each as a share of its highest value, around q."""
-    ready = prepared(model, np.float32)
+    ready = for_inference(model, np.float32)
     with torch.no_grad():
         q = ready.encode(as_input(row[None]))
         mean, width = q.mean[0].double(), WIDTHS * q.variance[0].double().sqrt()

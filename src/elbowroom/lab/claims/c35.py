@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from elbowroom.evaluation.generation import frechet
-from elbowroom.evaluation.inference import as_input, blocks, prepared
+from elbowroom.evaluation.inference import as_input, blocks, for_inference
 from elbowroom.evaluation.likelihood import elbo_parts
 from elbowroom.lab import panels
 from elbowroom.lab.claim import Claim
@@ -69,7 +69,7 @@ def experiment(bench: Workbench) -> Outcome:
 def _cost_and_kl(model: Model, x: np.ndarray) -> tuple[float, float]:
     """-E_q[log p(x|z)] minus -log p(x|mu), the two losses with the KL taken off; and the KL: nats per row."""
     _, noisy, kl = elbo_parts(model, x, "test", samples=SCORING_SAMPLES)
-    ready, at_mean = prepared(model, x.dtype), []
+    ready, at_mean = for_inference(model, x.dtype), []
     with torch.no_grad():
         for block in blocks(x, ready):
             rows = as_input(block)

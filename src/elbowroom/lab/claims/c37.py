@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-from elbowroom.evaluation.inference import prepared, terms_of
+from elbowroom.evaluation.inference import for_inference, terms_of
 from elbowroom.lab import panels
 from elbowroom.lab.claim import Claim
 from elbowroom.lab.outcome import Number, Outcome
@@ -59,7 +59,7 @@ def experiment(bench: Workbench) -> Outcome:
 
 def _parts(model: Model, x: np.ndarray) -> tuple[float, float, float, float]:
     """SSE / (2 sigma^2), KL and log p(x|z) of the scaled data, per row; and the identity's largest relative error."""
-    wide = prepared(model, np.float64)
+    wide = for_inference(model, np.float64)
     squares, kls, fits, wrong = [], [], [], 0.0
     sigma2 = float(wide.likelihood.log_var.exp())  # as the model holds it, in float32
     constant = 0.5 * int(np.prod(x.shape[1:])) * math.log(2.0 * math.pi * sigma2)

@@ -9,7 +9,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from elbowroom.evaluation.inference import as_input, prepared
+from elbowroom.evaluation.inference import as_input, for_inference
 from elbowroom.evaluation.likelihood import elbo_parts
 from elbowroom.maths import gaussian
 from elbowroom.model import Model
@@ -33,7 +33,7 @@ def latent_grid(points: int = GRID_POINTS, reach: float = GRID_REACH) -> Float[T
 def log_px_at(model: Model, x: np.ndarray, z: Float[Tensor, "G D"]) -> Float[Tensor, "N G"]:
     """log p(x|z) [nats] of every row x at every code z, for a Bernoulli likelihood and so in one matrix product."""
     assert isinstance(model.config.likelihood, Bernoulli), "only its log p(x|z) is linear in x"
-    ready = prepared(model, np.float32)
+    ready = for_inference(model, np.float32)
     rows = ready.scaling(as_input(x), torch.float32).flatten(1)
     px = ready.decode(z.to(torch.float32))
     black = px.log_prob(torch.zeros(1)).flatten(1)

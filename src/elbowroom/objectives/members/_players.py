@@ -9,7 +9,7 @@ from torch import nn
 
 
 @contextmanager
-def held(*modules: nn.Module) -> Iterator[None]:
+def frozen(*modules: nn.Module) -> Iterator[None]:
     """Passes through these modules carry gradients to their inputs and none to their weights: others learn here."""
     free = [p for module in modules for p in module.parameters() if p.requires_grad]
     for parameter in free:

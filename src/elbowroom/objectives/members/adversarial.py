@@ -11,7 +11,7 @@ that sees codes alone learns the outline of a prior and its fine structure hardl
 of it (Tancik et al. 2020, arXiv 2006.10739).
 
 With labels (section 2.3) the discriminator sees the class of a row too, and the draw beside it comes from the mode of
-the prior that is that class's own. Encoder and decoder are not told.
+the prior that is that class's own. Encoder and decoder do not see it.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class Adversarial(Objective):
     def value(self, terms: Terms, epoch: Tensor) -> Tensor:
         return terms.log_px.mean(0)
 
-    def judge(self, terms: Terms) -> Tensor:
+    def monitor(self, terms: Terms) -> Tensor:
         return terms.log_px.mean(0)
 
     @classmethod
@@ -146,7 +146,7 @@ class AdversarialModule(ObjectiveModule):
             codes = self._codes(model, batch, noise)
             eps = noise["prior"].to(codes.dtype)
             drawn = model.p(eps).rsample(self._in_modes(eps, batch))
-        logits = partial(self._logits, told=self._told(batch))
+        logits = partial(self._logits, classes=self._classes(batch))
         value = discrimination(logits(drawn), logits(codes))
         if not self.config.slope_penalty:
             return value
@@ -160,7 +160,7 @@ class AdversarialModule(ObjectiveModule):
         return self.config.slope_penalty * self.config.slope_left ** (batch.progress / FALLS).clamp(max=1.0)
 
     def _confuse(self, model: Any, batch: Batch, noise: Noise) -> Tensor:
-        return confusion(self._logits(self._codes(model, batch, noise), self._told(batch)))
+        return confusion(self._logits(self._codes(model, batch, noise), self._classes(batch)))
 
     def _codes(self, model: Any, batch: Batch, noise: Noise) -> Tensor:
         """One code per row [B, D], as training sees the row."""
@@ -171,14 +171,14 @@ class AdversarialModule(ObjectiveModule):
         """The noise of the prior's draws, each of the mode that is its row's class."""
         return eps if batch.labels is None else in_mode(eps, batch.labels, self.modes)
 
-    def _told(self, batch: Batch) -> Tensor | None:
+    def _classes(self, batch: Batch) -> Tensor | None:
         """The class of each row as the discriminator sees it [B, K]."""
         return None if self.condition is None else self.condition(batch.labels, torch.float32)
 
-    def _logits(self, z: Tensor, told: Tensor | None) -> Tensor:
+    def _logits(self, z: Tensor, classes: Tensor | None) -> Tensor:
         with torch.autocast(z.device.type, enabled=False):  # fine structure of a prior is lost in bfloat16
             logits = self.discriminator(fourier_features(z, self.waves))
-            return logits[..., 0] if told is None else (logits * told).sum(-1)
+            return logits[..., 0] if classes is None else (logits * classes).sum(-1)
 
 
 part = Adversarial

@@ -68,7 +68,7 @@ class ELBO(Objective):
             beta = self.kl_start + (self.beta - self.kl_start) * way
         return terms.log_px.mean(0) - beta * self._slack_kl(terms)
 
-    def judge(self, terms: Terms) -> Tensor:
+    def monitor(self, terms: Terms) -> Tensor:
         return terms.log_px.mean(0) - self.beta * terms.kl
 
     def _slack_kl(self, terms: Terms) -> Tensor:

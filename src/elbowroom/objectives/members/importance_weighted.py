@@ -47,7 +47,7 @@ class ImportanceWeighted(Objective):
             return bounds.importance_weighted(terms)
         return _doubly_reparameterised(terms)
 
-    def judge(self, terms: Terms) -> Tensor:
+    def monitor(self, terms: Terms) -> Tensor:
         return bounds.importance_weighted(terms)
 
 

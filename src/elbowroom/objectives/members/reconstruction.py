@@ -28,7 +28,7 @@ class Reconstruction(Objective):
     def value(self, terms: Terms, epoch: Tensor) -> Tensor:
         return terms.log_px.mean(0)
 
-    def judge(self, terms: Terms) -> Tensor:
+    def monitor(self, terms: Terms) -> Tensor:
         return terms.log_px.mean(0)
 
 

@@ -16,7 +16,7 @@ changed, and the decoder raises log D. Real and made examples count alike, which
 penalty on the discriminator's slope at real examples (Mescheder, Geiger & Nowozin 2018, arXiv 1801.04406) lets the game
 settle.
 
-What is raised is no bound on log p(x): features are no density of x. `value` and `judge` are the ELBO of the model as
+What is raised is no bound on log p(x): features are no density of x. `value` and `monitor` are the ELBO of the model as
 it is, which history compares and no turn raises.
 """
 
@@ -38,7 +38,7 @@ from elbowroom.errors import ConfigError
 from elbowroom.maths.adversarial import confusion, discrimination, squared_slope
 from elbowroom.maths.noise import Draw, Noise
 from elbowroom.objectives.batch import Batch
-from elbowroom.objectives.members._players import held
+from elbowroom.objectives.members._players import frozen
 from elbowroom.objectives.objective import Objective, ObjectiveModule, Phase
 from elbowroom.objectives.terms import Terms, kl_of
 from elbowroom.parts.networks.mlp import MLP
@@ -78,9 +78,9 @@ class FeatureGame(Objective):
         return FeatureGameModule(self, event_shape)
 
     def value(self, terms: Terms, epoch: Tensor) -> Tensor:
-        return self.judge(terms)
+        return self.monitor(terms)
 
-    def judge(self, terms: Terms) -> Tensor:
+    def monitor(self, terms: Terms) -> Tensor:
         return terms.log_px.mean(0) - terms.kl
 
     @classmethod
@@ -117,7 +117,7 @@ class FeatureGameModule(ObjectiveModule):
     def _reconstruct(self, model: Any, batch: Batch, noise: Noise) -> Tensor:
         q, target, _ = model.encode_batch(batch, noise)
         z, latents = model.draw(q, noise["posterior"][:1])
-        with held(model.decoder, self.discriminator):
+        with frozen(model.decoder, self.discriminator):
             made = model.decode(z[0], batch.condition).mean
             return self._log_features(target, made).sum(1) - kl_of(latents)
 
@@ -126,7 +126,7 @@ class FeatureGameModule(ObjectiveModule):
             codes, target = self._codes(model, batch, noise)
         made = model.decode(codes, batch.condition).mean
         drawn = self._drawn(model, batch, noise)
-        with held(self.discriminator):
+        with frozen(self.discriminator):
             fooled = 0.5 * (confusion(self._logits(made)) + confusion(self._logits(drawn)))
             return self.config.feature_weight * self._log_features(target, made).mean(1) + fooled
 
@@ -155,9 +155,9 @@ class FeatureGameModule(ObjectiveModule):
     def _log_features(self, target: Tensor, made: Tensor) -> Tensor:
         """log N(layer of the target; layer of what was made, sigma^2) [B, F] in nats."""
         with torch.autocast(target.device.type, enabled=False):
-            wanted, found = (self._layer(values).flatten(1) for values in (target, made))
+            wanted, reached = (self._layer(values).flatten(1) for values in (target, made))
             sigma = self.config.feature_sigma
-            fixed = Normal(found, found.new_full((), 0.0 if isinstance(sigma, str) else 2.0 * math.log(sigma)))
+            fixed = Normal(reached, reached.new_full((), 0.0 if isinstance(sigma, str) else 2.0 * math.log(sigma)))
             return (OptimalNormal(fixed) if sigma == "optimal" else fixed).log_prob(wanted)
 
     def _layer(self, x: Tensor) -> Tensor:

@@ -53,7 +53,7 @@ def view_of_texts(
     place = evenly(GENERATED, len(measured))
     some, right = ([side[i] for i in measured[place]] for side in (source, target or source))
     read, wanted = read.take(place), (wanted or read).take(place)
-    generated = estimator._written(read)
+    generated = estimator._generated(read)
     measures += generated_measures(estimator.target_vocabulary_, generated, right, wanted, split, target is not None)
     shown = (some, right, generated) if target is not None else (some, generated)
     extra = _of_codes(estimator, some, read) if target is None else _of_pairs(estimator, some, read.lengths, generated)

@@ -88,7 +88,7 @@ class RowsRun(Run):
     def measures(self, X: Any, split: str = "given rows", n_samples: int = 100, y: Any = None) -> Evaluation:
         """Reconstruction error, bound and its parts, NLL and latent health of rows; see `elbowroom.evaluate`."""
         rows = self.estimator._check(X, reset=False)
-        return evaluation.evaluate(self.estimator.model_, rows, split, n_samples, condition=y)
+        return evaluation.evaluate(self.estimator.model_, rows, split, n_samples, labels=y)
 
     def evaluate(
         self, data: Dataset, settings: Mapping[str, Any], tell: Callable[[str, float], None] | None = None
@@ -104,7 +104,7 @@ class RowsRun(Run):
     ) -> Restoration:
         """How well damaged images are restored; see `elbowroom.evaluate_restoration`."""
         rows = self.estimator._check(X, reset=False)
-        return restoration(self.estimator.model_, rows, corruption, split, seed, condition=y)
+        return restoration(self.estimator.model_, rows, corruption, split, seed, labels=y)
 
     def denoised(self, x: np.ndarray, corruption: Any = None, y: Any = None) -> dict[str, np.ndarray]:
         """Noisy rows, and the same without their noise."""

@@ -44,12 +44,12 @@ class Augmentation(Part):
 class AugmentationModule(PartModule):
     """Base of the modules."""
 
-    judged: bool = False
-    """Whether the model is of changed examples, so that it is judged on rows that were changed once."""
+    changes_data: bool = False
+    """Whether the model is of changed examples, so that it is measured on rows that were changed once."""
 
-    def judged_draws(self, batch: int) -> dict[str, Draw]:
-        """The noise of what changes the rows that are judged; the rest is for training alone."""
-        return self.draws(batch) if self.judged else {}
+    def data_draws(self, batch: int) -> dict[str, Draw]:
+        """The noise of what changes the rows that are measured; the rest is for training alone."""
+        return self.draws(batch) if self.changes_data else {}
 
     @abstractmethod
     def forward(self, x: Tensor, noise: Noise) -> Tensor:

@@ -37,7 +37,7 @@ class Binarise(Augmentation):
 class BinariseModule(AugmentationModule):
     """The module of `Binarise`."""
 
-    judged = True
+    changes_data = True
 
     def __init__(self, event_shape: EventShape):
         super().__init__()

@@ -53,13 +53,13 @@ class ChainModule(AugmentationModule):
     def __init__(self, steps: list[AugmentationModule]):
         super().__init__()
         self.steps: Any = nn.ModuleList(steps)
-        self.judged = any(step.judged for step in steps)
+        self.changes_data = any(step.changes_data for step in steps)
 
     def draws(self, batch: int) -> dict[str, Draw]:
         return self._named({place: step.draws(batch) for place, step in enumerate(self.steps)})
 
-    def judged_draws(self, batch: int) -> dict[str, Draw]:
-        return self._named({place: step.judged_draws(batch) for place, step in enumerate(self.steps)})
+    def data_draws(self, batch: int) -> dict[str, Draw]:
+        return self._named({place: step.data_draws(batch) for place, step in enumerate(self.steps)})
 
     def forward(self, x: Tensor, noise: Noise) -> Tensor:
         for place, step in enumerate(self.steps):

@@ -16,7 +16,7 @@ from elbowroom.shapes import EventShape
 
 @dataclass(frozen=True)
 class HorizontalFlip(Augmentation):
-    """Each image is mirrored with this probability; in training alone, as what is judged is the images as they are."""
+    """Each image is mirrored with this probability, in training alone: what is measured is the images as they are."""
 
     name: ClassVar[str] = "horizontal_flip"
     for_images: ClassVar[bool] = True

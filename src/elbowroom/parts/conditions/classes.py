@@ -36,20 +36,20 @@ class Classes(Condition):
         return cls(labels=(0, 1, 2))
 
     def learn(self, y: Any, rows: int) -> Classes:
-        found = np.unique(_texts(y, rows))
-        if len(found) < 2:
+        names = np.unique(_texts(y, rows))
+        if len(names) < 2:
             raise DataError("A condition tells rows apart, so there are at least two classes.",
-                            f"one class only: {found[0]}", "pass labels of two classes, or fit a VAE")  # fmt: skip
+                            f"one class only: {names[0]}", "pass labels of two classes, or fit a VAE")  # fmt: skip
         if self.labels:  # the user's own list, which may know more than the rows show
-            self._places(found)
+            self._places(names)
             return self
-        if all(_is_whole(text) for text in found):
-            return replace(self, labels=tuple(sorted(int(text) for text in found)))
-        return replace(self, labels=tuple(str(text) for text in found))
+        if all(_is_whole(text) for text in names):
+            return replace(self, labels=tuple(sorted(int(text) for text in names)))
+        return replace(self, labels=tuple(str(text) for text in names))
 
     def read(self, y: Any, rows: int) -> np.ndarray:
-        found, places = np.unique(_texts(y, rows), return_inverse=True)
-        return self._places(found)[places]
+        names, places = np.unique(_texts(y, rows), return_inverse=True)
+        return self._places(names)[places]
 
     @property
     def log_p(self) -> float | None:
@@ -77,16 +77,16 @@ class ClassesModule(ConditionModule):
 
 def _texts(y: Any, rows: int) -> np.ndarray:
     """Labels [N] as text, whole numbers alike in whichever type they come: 3, 3.0 and "3" are one label."""
-    given = np.asarray(y)
-    if given.ndim == 2 and given.shape[1] == 1:
-        given = given[:, 0]
-    if given.shape != (rows,):
-        raise DataError("There is one label for each row.", f"labels of shape {given.shape} for {rows} rows",
+    values = np.asarray(y)
+    if values.ndim == 2 and values.shape[1] == 1:
+        values = values[:, 0]
+    if values.shape != (rows,):
+        raise DataError("There is one label for each row.", f"labels of shape {values.shape} for {rows} rows",
                         "pass y of shape [N]; for several values of a row take condition='values'")  # fmt: skip
-    if given.dtype.kind in "biu":
-        return given.astype(np.int64).astype(np.str_)
+    if values.dtype.kind in "biu":
+        return values.astype(np.int64).astype(np.str_)
     texts = []
-    for row, label in enumerate(given.tolist()):
+    for row, label in enumerate(values.tolist()):
         if label is None or label != label or not str(label).strip():
             raise DataError("Every row has a label.", f"none in row {row}", "drop the rows that have none")
         if isinstance(label, bool | float):

@@ -78,19 +78,19 @@ class ValuesModule(ConditionModule):
 def _values(y: Any, rows: int) -> np.ndarray:
     """Labels as float64 [N, C]."""
     try:
-        given = np.asarray(y, dtype=np.float64)
+        array = np.asarray(y, dtype=np.float64)
     except (TypeError, ValueError):
         raise DataError("The values of a condition are numbers.", type(y).__name__,
                         "take condition='classes' for names") from None  # fmt: skip
-    given = given[:, None] if given.ndim == 1 else given
-    if given.ndim != 2 or len(given) != rows or not given.shape[1]:
+    array = array[:, None] if array.ndim == 1 else array
+    if array.ndim != 2 or len(array) != rows or not array.shape[1]:
         raise DataError("There is one row of values for each row of the data.",
                         f"labels of shape {np.shape(y)} for {rows} rows", "pass y of shape [N] or [N, C]")  # fmt: skip
-    bad = np.argwhere(~np.isfinite(given))
+    bad = np.argwhere(~np.isfinite(array))
     if len(bad):
-        raise DataError("The values of a condition are finite.", f"{given[tuple(bad[0])]} in row {bad[0][0]}",
+        raise DataError("The values of a condition are finite.", f"{array[tuple(bad[0])]} in row {bad[0][0]}",
                         "drop the rows that have none")  # fmt: skip
-    return given
+    return array
 
 
 part = Values

@@ -39,14 +39,14 @@ class LikelihoodModule(PartModule):
     is_density: ClassVar[bool]
     """A density changes with the scale of the data, by the log-determinant; a mass function does not."""
 
-    settles: bool = False
-    """Whether something follows from the errors on training data, which `settle` is then told after each epoch."""
+    is_calibrated: bool = False
+    """Whether something follows from the errors on training data; `calibrate` takes it over after each epoch."""
 
     @abstractmethod
     def forward(self, parameters: Tensor) -> Distribution:
         """The distribution of [..., *event] from decoder outputs [..., *parameter_shape]."""
 
-    def settle(self, squared_error: Tensor) -> None:
+    def calibrate(self, squared_error: Tensor) -> None:
         """Takes over what follows from the mean squared error on training data, in scaled units."""
 
     def hold(self, name: str, value: float | str, start: float = 0.0) -> None:

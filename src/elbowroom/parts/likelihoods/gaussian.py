@@ -6,7 +6,7 @@ sigma-VAE (Rybkin et al. 2021, arXiv 2006.13202); its scale is that of the scale
 The optimal sigma of that paper is computed: the best sigma^2 is the mean squared error. While the module is in
 training mode it is that of the batch at hand, held constant: since the value is flat in sigma at its optimum,
 the gradient is that of the paper's -D/2 log MSE. Everywhere else it is a number in the model's state, which
-training sets after each epoch from training rows (`training/callbacks/settle.py`), so that log p(x) is a
+training sets after each epoch from training rows (`training/callbacks/calibrate.py`), so that log p(x) is a
 density with one sigma for all rows, and a row's score does not depend on its company.
 """
 
@@ -51,17 +51,17 @@ class GaussianModule(LikelihoodModule):
     def __init__(self, config: Gaussian, event_shape: EventShape):
         super().__init__()
         self.parameter_shape = tuple(event_shape)
-        self.settles = config.sigma == "optimal"
+        self.is_calibrated = config.sigma == "optimal"
         is_number = not isinstance(config.sigma, str)
         log_var: float | str = 2.0 * math.log(config.sigma) if is_number else config.sigma  # type: ignore[arg-type]
-        self.hold("log_var", 0.0 if self.settles else log_var)
+        self.hold("log_var", 0.0 if self.is_calibrated else log_var)
 
     def forward(self, parameters: Tensor) -> Distribution:
         """The distribution of decoder outputs [..., *event]: means."""
         normal = Normal(parameters, self.log_var)
-        return OptimalNormal(normal) if self.settles and self.training else normal
+        return OptimalNormal(normal) if self.is_calibrated and self.training else normal
 
-    def settle(self, squared_error: Tensor) -> None:
+    def calibrate(self, squared_error: Tensor) -> None:
         self.log_var.copy_(log_of_error(squared_error))
 
 

@@ -33,19 +33,19 @@ class Network(Part):
         """The module from [..., *shape_in] to [..., *shape_out]."""
 
     def build_for(
-        self, event_shape: EventShape, shape_in: EventShape, shape_out: EventShape, told: int = 0
+        self, event_shape: EventShape, shape_in: EventShape, shape_out: EventShape, condition_size: int = 0
     ) -> NetworkModule:
         """The module in a model of events of this shape, for networks to which the sides of an event matter.
 
         A decoder's output has the event's dimensions last, those of a likelihood's parameters in front.
 
         Args:
-            told: C, values of a condition, which `forward` then takes as its third argument [B, C]; 0 for none.
+            condition_size: C, which `forward` then takes as its third argument [B, C]; 0 for none.
                 A network that knows no better way gets them behind its input.
         """
-        if not told:
+        if not condition_size:
             return self.build(shape_in, shape_out)
-        return Joined(self.build((math.prod(shape_in) + told,), shape_out), shape_in, shape_out)
+        return Joined(self.build((math.prod(shape_in) + condition_size,), shape_out), shape_in, shape_out)
 
 
 class NetworkModule(PartModule):
@@ -81,9 +81,9 @@ class Joined(NetworkModule):
     def draws(self, batch: int) -> dict[str, Draw]:
         return self.inner.draws(batch)
 
-    def forward(self, x: Tensor, noise: Noise = NO_NOISE, c: Tensor | None = None) -> Tensor:
-        assert c is not None
-        return self.inner(torch.cat([self.flatten(x), c], -1), noise)
+    def forward(self, x: Tensor, noise: Noise = NO_NOISE, condition: Tensor | None = None) -> Tensor:
+        assert condition is not None
+        return self.inner(torch.cat([self.flatten(x), condition], -1), noise)
 
 
 ACTIVATIONS: dict[str, type[nn.Module]] = {

@@ -17,7 +17,7 @@ from torch.nn import functional as F
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import NO_NOISE, Noise
 from elbowroom.parts.networks import ACTIVATIONS, Network, NetworkModule
-from elbowroom.parts.networks._told import FeatureWise, Layers
+from elbowroom.parts.networks._feature_wise import FeatureWise, Layers
 from elbowroom.shapes import EventShape
 
 Level = tuple[int, int, int]
@@ -57,7 +57,7 @@ class ImageNetwork(Network):
         return self.build_for(shape_in if len(shape_in) > 1 else tuple(shape_out)[-3:], shape_in, shape_out)
 
     def build_for(
-        self, event_shape: EventShape, shape_in: EventShape, shape_out: EventShape, told: int = 0
+        self, event_shape: EventShape, shape_in: EventShape, shape_out: EventShape, condition_size: int = 0
     ) -> NetworkModule:
         """An encoder where the input has sides, else a decoder to parameters of events of this shape.
 
@@ -70,22 +70,24 @@ class ImageNetwork(Network):
                               "reshape the rows to images, such as x.reshape(-1, 28, 28), or take an MLP")  # fmt: skip
         if len(shape_in) > 1:
             levels = self._levels(_as_level(tuple(shape_in)))
-            return ImageEncoder(shape_in, shape_out, self.down(levels, told), math.prod(levels[-1]), told)
+            return ImageEncoder(
+                shape_in, shape_out, self.down(levels, condition_size), math.prod(levels[-1]), condition_size
+            )
         parameters = math.prod(tuple(shape_out)[: -len(event)])
         if tuple(shape_out)[-len(event) :] != event:
             raise ConfigError(f"A decoder of images of shape {event} gives values for each of them.",
                               f"an output of shape {tuple(shape_out)}", "take an MLP for it")  # fmt: skip
         channels, height, width = _as_level(event)
         levels = self._levels((parameters * channels, height, width))
-        return ImageDecoder(shape_in, shape_out, self.up(levels, told), math.prod(levels[-1]), parameters)
+        return ImageDecoder(shape_in, shape_out, self.up(levels, condition_size), math.prod(levels[-1]), parameters)
 
     @abstractmethod
-    def down(self, levels: list[Level], told: int) -> Layers:
-        """The layers from an image [B, *levels[0]] to [B, *levels[-1]], told a condition of so many values."""
+    def down(self, levels: list[Level], condition_size: int) -> Layers:
+        """The layers from an image [B, *levels[0]] to [B, *levels[-1]], which read a condition of so many values."""
 
     @abstractmethod
-    def up(self, levels: list[Level], told: int) -> Layers:
-        """The layers from the values of the last level [B, F] to an image [B, *levels[0]], told likewise."""
+    def up(self, levels: list[Level], condition_size: int) -> Layers:
+        """The layers from the values of the last level [B, F] to an image [B, *levels[0]], likewise."""
 
     def activate(self) -> nn.Module:
         """The activation; where it can, it works in place, for what is before it needs its output no more."""
@@ -118,27 +120,29 @@ def _as_level(event: EventShape) -> Level:
 class ImageEncoder(NetworkModule):
     """Layers of an image, then a dense one."""
 
-    def __init__(self, shape_in: EventShape, shape_out: EventShape, layers: Layers, features: int, told: int = 0):
+    def __init__(
+        self, shape_in: EventShape, shape_out: EventShape, layers: Layers, features: int, condition_size: int = 0
+    ):
         super().__init__(shape_in, shape_out)
         self.layers = layers
         self.dense = nn.Linear(features, math.prod(shape_out))
-        self.told = FeatureWise(told, math.prod(shape_out)) if told else None
+        self.feature_wise = FeatureWise(condition_size, math.prod(shape_out)) if condition_size else None
 
-    def forward(self, x: Tensor, noise: Noise = NO_NOISE, c: Tensor | None = None) -> Tensor:
+    def forward(self, x: Tensor, noise: Noise = NO_NOISE, condition: Tensor | None = None) -> Tensor:
         batch = x.shape[: x.dim() - len(self.shape_in)]
-        features = self.layers(self._channels_first(x), c)
+        features = self.layers(self._channels_first(x), condition)
         values = self.dense(features.flatten(1))
-        if self.told is not None:
-            values = self.told(values, c)
+        if self.feature_wise is not None:
+            values = self.feature_wise(values, condition)
         return values.view(*batch, *self.shape_out)
 
     def features(self, x: Tensor) -> list[Tensor]:
-        h, found = self._channels_first(x), []
+        h, activations = self._channels_first(x), []
         for place, layer in enumerate(self.layers):
             if place and isinstance(layer, Halved):  # what a size ends with
-                found.append(h)
+                activations.append(h)
             h = layer(h)
-        return [*found, h]
+        return [*activations, h]
 
     def _channels_first(self, x: Tensor) -> Tensor:
         return x.reshape(-1, *self.shape_in, *[1] * (3 - len(self.shape_in))).permute(0, 3, 1, 2)
@@ -153,9 +157,9 @@ class ImageDecoder(NetworkModule):
         self.layers = layers
         self.parameters_of_a_value = parameters
 
-    def forward(self, x: Tensor, noise: Noise = NO_NOISE, c: Tensor | None = None) -> Tensor:
+    def forward(self, x: Tensor, noise: Noise = NO_NOISE, condition: Tensor | None = None) -> Tensor:
         rows = x.reshape(-1, *self.shape_in)
-        images = self.layers(self.dense(rows), c).permute(0, 2, 3, 1)
+        images = self.layers(self.dense(rows), condition).permute(0, 2, 3, 1)
         planes = images.unflatten(-1, (self.parameters_of_a_value, -1)).permute(0, 3, 1, 2, 4)
         return planes.reshape(*x.shape[:-1], *self.shape_out)
 

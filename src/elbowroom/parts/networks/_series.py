@@ -36,13 +36,13 @@ class SeriesNetwork(Network):
         return self.build_for(event, shape_in, shape_out)
 
     def build_for(
-        self, event_shape: EventShape, shape_in: EventShape, shape_out: EventShape, told: int = 0
+        self, event_shape: EventShape, shape_in: EventShape, shape_out: EventShape, condition_size: int = 0
     ) -> NetworkModule:
         """An encoder where a series comes in, else a decoder to parameters of events of this shape.
 
         An encoder sees the values of a condition as further channels, each the same at all steps.
 
-        A code as long as a series [T] cannot be told from one and is read like it; it is no narrow place either.
+        A code as long as a series [T] looks like one and is read like it; it is no narrow place either.
 
         Raises:
             ConfigError: events are no series, or the output is not shaped like them.
@@ -53,14 +53,14 @@ class SeriesNetwork(Network):
                               "reshape the rows to series, such as x.reshape(-1, 140, 2), or take an MLP")  # fmt: skip
         if len(shape_in) == 2 or tuple(shape_in) == event:
             channels = shape_in[1] if len(shape_in) == 2 else 1
-            return SeriesEncoder(shape_in, shape_out, *self.down(shape_in[0], channels + told))
+            return SeriesEncoder(shape_in, shape_out, *self.down(shape_in[0], channels + condition_size))
         parameters = math.prod(tuple(shape_out)[: -len(event)])
         if tuple(shape_out)[-len(event) :] != event:
             raise ConfigError(f"A decoder of series of shape {event} gives values for each step.",
                               f"an output of shape {tuple(shape_out)}", "take an MLP for it")  # fmt: skip
         channels = event[1] if len(event) == 2 else 1
         layers, features = self.up(event[0], parameters * channels)
-        return SeriesDecoder(shape_in, shape_out, layers, features, parameters, told)
+        return SeriesDecoder(shape_in, shape_out, layers, features, parameters, condition_size)
 
     @abstractmethod
     def down(self, steps: int, channels: int) -> tuple[nn.Module, int]:
@@ -79,11 +79,11 @@ class SeriesEncoder(NetworkModule):
         self.layers = layers
         self.dense = nn.Linear(features, math.prod(shape_out))
 
-    def forward(self, x: Tensor, noise: Noise = NO_NOISE, c: Tensor | None = None) -> Tensor:
+    def forward(self, x: Tensor, noise: Noise = NO_NOISE, condition: Tensor | None = None) -> Tensor:
         batch = x.shape[: x.dim() - len(self.shape_in)]
         series = x.reshape(-1, *self.shape_in, *[1] * (2 - len(self.shape_in)))
-        if c is not None:
-            series = torch.cat([series, c[:, None].expand(-1, series.shape[1], -1)], -1)
+        if condition is not None:
+            series = torch.cat([series, condition[:, None].expand(-1, series.shape[1], -1)], -1)
         return self.dense(self.layers(series)).view(*batch, *self.shape_out)
 
 
@@ -92,15 +92,15 @@ class SeriesDecoder(NetworkModule):
 
     def __init__(
         self, shape_in: EventShape, shape_out: EventShape, layers: nn.Module, features: int, parameters: int = 1,
-        told: int = 0,
+        condition_size: int = 0,
     ):  # fmt: skip
         super().__init__(shape_in, shape_out)
-        self.dense = nn.Linear(math.prod(shape_in) + told, features)
+        self.dense = nn.Linear(math.prod(shape_in) + condition_size, features)
         self.layers = layers
         self.parameters_of_a_value = parameters
 
-    def forward(self, x: Tensor, noise: Noise = NO_NOISE, c: Tensor | None = None) -> Tensor:
+    def forward(self, x: Tensor, noise: Noise = NO_NOISE, condition: Tensor | None = None) -> Tensor:
         rows = x.reshape(-1, *self.shape_in)
-        series = self.layers(self.dense(rows if c is None else torch.cat([rows, c], -1)))
+        series = self.layers(self.dense(rows if condition is None else torch.cat([rows, condition], -1)))
         planes = series.unflatten(-1, (self.parameters_of_a_value, -1)).permute(0, 2, 1, 3)
         return planes.reshape(*x.shape[:-1], *self.shape_out)

@@ -9,8 +9,8 @@ from typing import ClassVar, Literal
 
 from torch import nn
 
+from elbowroom.parts.networks._feature_wise import Layers, feature_wise
 from elbowroom.parts.networks._images import Folded, Halved, ImageNetwork, Level, check_groups, doublings, group_norm
-from elbowroom.parts.networks._told import Layers, feature_wise
 
 
 @dataclass(frozen=True)
@@ -36,21 +36,21 @@ class Convolutional(ImageNetwork):
     def example(cls) -> Convolutional:
         return cls(channels=(4, 6), kernel=4, activation="tanh", normalisation="group")
 
-    def down(self, levels: list[Level], told: int) -> Layers:
+    def down(self, levels: list[Level], condition_size: int) -> Layers:
         layers: list[nn.Module] = []
         for (before, _, _), (after, _, _) in pairwise(levels):
-            layers += [Halved(before, after, self.kernel), *self._behind(after, told)]
+            layers += [Halved(before, after, self.kernel), *self._behind(after, condition_size)]
         return Layers(*layers)
 
-    def up(self, levels: list[Level], told: int) -> Layers:
-        layers = [*self._behind(levels[-1][0], told, math.prod(levels[-1])), Folded(levels[-1])]
+    def up(self, levels: list[Level], condition_size: int) -> Layers:
+        layers = [*self._behind(levels[-1][0], condition_size, math.prod(levels[-1])), Folded(levels[-1])]
         for layer in doublings(levels):
-            layers += [layer, *self._behind(layer.convolution.out_channels, told)]
+            layers += [layer, *self._behind(layer.convolution.out_channels, condition_size)]
         return Layers(*layers, nn.Conv2d(levels[1][0], levels[0][0], 3, padding=1))
 
-    def _behind(self, channels: int, told: int, values: int | None = None) -> list[nn.Module]:
+    def _behind(self, channels: int, condition_size: int, values: int | None = None) -> list[nn.Module]:
         norm = [group_norm(channels, values)] if self.normalisation else []
-        return [*norm, *feature_wise(told, values or channels), self.activate()]
+        return [*norm, *feature_wise(condition_size, values or channels), self.activate()]
 
 
 part = Convolutional

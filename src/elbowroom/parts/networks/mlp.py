@@ -13,7 +13,7 @@ from elbowroom.configuration import Rate
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import NO_NOISE, Draw, Noise
 from elbowroom.parts.networks import ACTIVATIONS, Network, NetworkModule
-from elbowroom.parts.networks._told import FeatureWise
+from elbowroom.parts.networks._feature_wise import FeatureWise
 from elbowroom.shapes import EventShape
 
 
@@ -38,9 +38,9 @@ class MLP(Network):
         return MLPModule(self, shape_in, shape_out)
 
     def build_for(
-        self, event_shape: EventShape, shape_in: EventShape, shape_out: EventShape, told: int = 0
+        self, event_shape: EventShape, shape_in: EventShape, shape_out: EventShape, condition_size: int = 0
     ) -> NetworkModule:
-        return MLPModule(self, shape_in, shape_out, told)
+        return MLPModule(self, shape_in, shape_out, condition_size)
 
     @classmethod
     def example(cls) -> MLP:
@@ -48,13 +48,15 @@ class MLP(Network):
 
 
 class MLPModule(NetworkModule):
-    """The module of `MLP`; every layer, the last too, is told the condition where there is one."""
+    """The module of `MLP`; every layer, the last too, reads the condition where there is one."""
 
-    def __init__(self, config: MLP, shape_in: EventShape, shape_out: EventShape, told: int = 0):
+    def __init__(self, config: MLP, shape_in: EventShape, shape_out: EventShape, condition_size: int = 0):
         super().__init__(shape_in, shape_out)
         sizes = [math.prod(shape_in), *config.hidden, math.prod(shape_out)]
         self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in pairwise(sizes))
-        self.told = nn.ModuleList(FeatureWise(told, units) for units in sizes[1:]) if told else None
+        self.feature_wise = (
+            nn.ModuleList(FeatureWise(condition_size, units) for units in sizes[1:]) if condition_size else None
+        )
         self.hidden = config.hidden
         self.activation = ACTIVATIONS[config.activation]()
         self.dropout = config.dropout
@@ -64,13 +66,13 @@ class MLPModule(NetworkModule):
             return {}
         return {f"dropout{i}": Draw("uniform", (batch, units)) for i, units in enumerate(self.hidden)}
 
-    def forward(self, x: Tensor, noise: Noise = NO_NOISE, c: Tensor | None = None) -> Tensor:
+    def forward(self, x: Tensor, noise: Noise = NO_NOISE, condition: Tensor | None = None) -> Tensor:
         h = self.flatten(x)
         last = len(self.layers) - 1
         for i, layer in enumerate(self.layers):
             h = layer(h)
-            if self.told is not None:
-                h = self.told[i](h, c)
+            if self.feature_wise is not None:
+                h = self.feature_wise[i](h, condition)
             if i < last:
                 h = self.activation(h)
                 if f"dropout{i}" in noise:
@@ -78,11 +80,11 @@ class MLPModule(NetworkModule):
         return self.unflatten(h)
 
     def features(self, x: Tensor) -> list[Tensor]:
-        h, found = self.flatten(x), []
+        h, activations = self.flatten(x), []
         for layer in self.layers[:-1]:
             h = self.activation(layer(h))
-            found.append(h)
-        return found or super().features(x)
+            activations.append(h)
+        return activations or super().features(x)
 
 
 part = MLP

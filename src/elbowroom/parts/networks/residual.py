@@ -10,8 +10,8 @@ from typing import ClassVar
 from torch import Tensor, nn
 
 from elbowroom.errors import ConfigError
+from elbowroom.parts.networks._feature_wise import Layers, ReadsCondition, feature_wise
 from elbowroom.parts.networks._images import Folded, Halved, ImageNetwork, Level, check_groups, doublings, group_norm
-from elbowroom.parts.networks._told import Hears, Layers, feature_wise
 
 
 @dataclass(frozen=True)
@@ -36,44 +36,44 @@ class Residual(ImageNetwork):
     def example(cls) -> Residual:
         return cls(channels=(4, 6), activation="silu")
 
-    def down(self, levels: list[Level], told: int) -> Layers:
+    def down(self, levels: list[Level], condition_size: int) -> Layers:
         layers: list[nn.Module] = []
         for (before, _, _), (after, _, _) in pairwise(levels):
-            layers += [Halved(before, after), *self._blocks(after, told)]
-        return Layers(*layers, *self.in_front(levels[-1][0], told))
+            layers += [Halved(before, after), *self._blocks(after, condition_size)]
+        return Layers(*layers, *self.in_front(levels[-1][0], condition_size))
 
-    def up(self, levels: list[Level], told: int) -> Layers:
+    def up(self, levels: list[Level], condition_size: int) -> Layers:
         small = levels[-1]
         # the blocks normalise what they add and not what they pass on, so this is done once in front of them
-        layers: list[nn.Module] = [*self.in_front(small[0], told, math.prod(small)), Folded(small)]
+        layers: list[nn.Module] = [*self.in_front(small[0], condition_size, math.prod(small)), Folded(small)]
         for layer in doublings(levels):
-            layers += [*self._blocks(layer.convolution.in_channels, told), layer]
+            layers += [*self._blocks(layer.convolution.in_channels, condition_size), layer]
         channels = levels[1][0]
         last = nn.Conv2d(channels, levels[0][0], 3, padding=1)
-        return Layers(*layers, *self.in_front(channels, told), last)
+        return Layers(*layers, *self.in_front(channels, condition_size), last)
 
-    def _blocks(self, channels: int, told: int) -> list[nn.Module]:
-        return [Block(self, channels, told) for _ in range(self.blocks)]
+    def _blocks(self, channels: int, condition_size: int) -> list[nn.Module]:
+        return [Block(self, channels, condition_size) for _ in range(self.blocks)]
 
-    def in_front(self, channels: int, told: int, values: int | None = None) -> list[nn.Module]:
+    def in_front(self, channels: int, condition_size: int, values: int | None = None) -> list[nn.Module]:
         """What stands in front of a convolution: normalisation, what tells the condition, and the activation."""
-        return [group_norm(channels, values), *feature_wise(told, values or channels), self.activate()]
+        return [group_norm(channels, values), *feature_wise(condition_size, values or channels), self.activate()]
 
 
-class Block(nn.Module, Hears):
+class Block(nn.Module, ReadsCondition):
     """x + f(x), f being normalisation, activation and convolution, twice."""
 
-    def __init__(self, config: Residual, channels: int, told: int):
+    def __init__(self, config: Residual, channels: int, condition_size: int):
         super().__init__()
         self.layers = Layers(
-            *config.in_front(channels, told),
+            *config.in_front(channels, condition_size),
             nn.Conv2d(channels, channels, 3, padding=1),
-            *config.in_front(channels, told),
+            *config.in_front(channels, condition_size),
             nn.Conv2d(channels, channels, 3, padding=1),
         )
 
-    def forward(self, x: Tensor, c: Tensor | None = None) -> Tensor:
-        return x + self.layers(x, c)
+    def forward(self, x: Tensor, condition: Tensor | None = None) -> Tensor:
+        return x + self.layers(x, condition)
 
 
 part = Residual

@@ -71,7 +71,7 @@ class IAF(LatentDistribution):
 
     Args:
         mu, log_var: of the Gaussian [..., D].
-        context: what the steps are told of the row [..., H].
+        context: what the steps read of the row [..., H].
         steps: networks from [..., D + H] to m and s [..., 2 D].
     """
 

@@ -56,7 +56,7 @@ class ScalingModule(PartModule):
         return (), self.event_shape
 
     def set(self, shift: np.ndarray, scale: np.ndarray) -> None:
-        """Takes over what `learn` found."""
+        """Takes over what `learn` made of them."""
         self.shift = torch.as_tensor(np.array(shift, dtype=np.float64), device=self.shift.device)
         self.scale = torch.as_tensor(np.array(scale, dtype=np.float64), device=self.scale.device)
         self._shifts = bool(self.shift.any())

@@ -24,8 +24,8 @@ class Channels(Scaling):
         # the variance within the values of a step and that between the steps
         std = np.sqrt(np.square(stds).mean(others) + means.var(others))
         mean, scale = steady(means.mean(others), std)
-        return tuple(np.broadcast_to(found, means.shape).reshape(statistics.mean.shape)
-                     for found in (mean, without_zeros(scale)))  # type: ignore[return-value]  # fmt: skip
+        return tuple(np.broadcast_to(constant, means.shape).reshape(statistics.mean.shape)
+                     for constant in (mean, without_zeros(scale)))  # type: ignore[return-value]  # fmt: skip
 
 
 part = Channels

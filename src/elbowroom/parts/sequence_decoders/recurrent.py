@@ -138,12 +138,12 @@ class RecurrentDecoder(SequenceDecoderModule):
         if not self.looks_first:
             h, seen, weights, _ = self._read(x, memory, state, generator)
             return self._before(h, seen, generator), weights
-        found = []
+        steps = []
         for one in x.split(1, 1):
             h, seen, weights, cells = self._read(one, memory, state, generator)
             state = {**state, "cells": cells}
-            found.append((h, seen, weights))
-        h, seen, weights = (torch.cat(parts, 1) for parts in zip(*found, strict=True))
+            steps.append((h, seen, weights))
+        h, seen, weights = (torch.cat(parts, 1) for parts in zip(*steps, strict=True))
         return self._before(h, seen, generator), weights
 
     def _read(

@@ -15,7 +15,7 @@ from elbowroom.parts.memory import Memory
 from elbowroom.parts.sequence_decoders import SequenceDecoder, SequenceDecoderModule, State
 from elbowroom.parts.transformer import Embedding, Heads, Inner, Shape
 
-Held = tuple[Tensor, Tensor]
+KeysAndValues = tuple[Tensor, Tensor]
 
 
 @dataclass(frozen=True)
@@ -72,13 +72,13 @@ class TransformerDecoder(SequenceDecoderModule):
     def attention(self, prefix: Tensor, memory: Memory) -> Tensor:
         _, asked = self._pass(prefix, memory, NO_NOISE)
         (seen, mask), last = self._seen(memory), self._each()[-1].memory
-        return last.weights(asked, last.held(seen), mask)
+        return last.weights(asked, last.keys_and_values(seen), mask)
 
     def start(self, memory: Memory) -> State:
         state = {}
         seen, _ = self._seen(memory)
         for i, layer in enumerate(self._each()):
-            state[f"mk{i}"], state[f"mv{i}"] = layer.memory.held(seen)
+            state[f"mk{i}"], state[f"mv{i}"] = layer.memory.keys_and_values(seen)
             state[f"k{i}"] = state[f"v{i}"] = state[f"mk{i}"][:, :, :0]
         return state
 
@@ -86,10 +86,12 @@ class TransformerDecoder(SequenceDecoderModule):
         first, (_, mask), after = state["k0"].shape[2], self._seen(memory), dict(state)
         x = self.embedding(token.unsqueeze(1), None, first)
         for i, layer in enumerate(self._each()):
-            new = layer.held(x, first)
-            held = tuple(torch.cat([state[f"{name}{i}"], add], 2) for name, add in zip("kv", new, strict=True))
-            after[f"k{i}"], after[f"v{i}"] = held
-            x, _ = layer(x, held, (state[f"mk{i}"], state[f"mv{i}"]), mask, None, first)
+            new = layer.keys_and_values(x, first)
+            keys_and_values = tuple(
+                torch.cat([state[f"{name}{i}"], add], 2) for name, add in zip("kv", new, strict=True)
+            )
+            after[f"k{i}"], after[f"v{i}"] = keys_and_values
+            x, _ = layer(x, keys_and_values, (state[f"mk{i}"], state[f"mv{i}"]), mask, None, first)
         return linear(self.norm(x), *self.output)[:, 0], after
 
     def _pass(self, prefix: Tensor, memory: Memory, noise: Noise) -> tuple[Tensor, Tensor]:
@@ -97,7 +99,7 @@ class TransformerDecoder(SequenceDecoderModule):
         generator = stream(noise.get("dropout"), prefix.device)
         x, (seen, mask) = self.embedding(prefix, generator), self._seen(memory)
         for layer in self._each():
-            x, asked = layer(x, layer.held(x), layer.memory.held(seen), mask, generator)
+            x, asked = layer(x, layer.keys_and_values(x), layer.memory.keys_and_values(seen), mask, generator)
         return x, asked
 
     def _seen(self, memory: Memory) -> tuple[Tensor, Tensor]:
@@ -122,15 +124,21 @@ class DecoderLayer(nn.Module):
         self.prefix, self.memory = Heads(config, turned=True), Heads(config, turned=False, seen=seen)
         self.inner, self.rate = Inner(config), config.dropout
 
-    def held(self, x: Tensor, first: int = 0) -> Held:
+    def keys_and_values(self, x: Tensor, first: int = 0) -> KeysAndValues:
         """Keys and values of the prefix, of which x [B, U, W] begins at position `first`."""
-        return self.prefix.held(self.norms[0](x), first)
+        return self.prefix.keys_and_values(self.norms[0](x), first)
 
     def forward(
-        self, x: Tensor, held: Held, of_memory: Held, mask: Tensor, generator: torch.Generator | None, first: int = 0
+        self,
+        x: Tensor,
+        keys_and_values: KeysAndValues,
+        of_memory: KeysAndValues,
+        mask: Tensor,
+        generator: torch.Generator | None,
+        first: int = 0,
     ) -> tuple[Tensor, Tensor]:
         """The outputs [B, U, W], and what asked the memory [B, U, W]."""
-        seen = self.prefix(self.norms[0](x), held, None, causal=x.shape[1] > 1, first=first)
+        seen = self.prefix(self.norms[0](x), keys_and_values, None, causal=x.shape[1] > 1, first=first)
         x = x + dropout(seen, self.rate, generator)
         asked = self.norms[1](x)
         x = x + dropout(self.memory(asked, of_memory, mask), self.rate, generator)

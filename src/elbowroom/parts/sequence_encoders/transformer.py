@@ -68,7 +68,7 @@ class EncoderLayer(nn.Module):
 
     def forward(self, x: Tensor, mask: Tensor, generator: torch.Generator | None) -> Tensor:
         h = self.norms[0](x)
-        x = x + dropout(self.heads(h, self.heads.held(h), mask), self.rate, generator)
+        x = x + dropout(self.heads(h, self.heads.keys_and_values(h), mask), self.rate, generator)
         return x + dropout(self.inner(self.norms[1](x)), self.rate, generator)
 
 

@@ -20,12 +20,12 @@ ENDS = {"[END]": "\u25a0"}
 
 
 @in_style
-def attention(weights: np.ndarray, written: Sequence[str], read: Sequence[str], *, language: str = "en") -> Figure:
+def attention(weights: np.ndarray, generated: Sequence[str], read: Sequence[str], *, language: str = "en") -> Figure:
     """A row for each token that was written, a column for each that was read, darker for more attention.
 
     Args:
         weights: [U, T] shares, each row sums to one.
-        written: the U tokens of the rows.
+        generated: the U tokens of the rows.
         read: the T tokens of the columns.
         language: "en" or "ko".
 
@@ -34,10 +34,10 @@ def attention(weights: np.ndarray, written: Sequence[str], read: Sequence[str], 
         ConfigError: an unknown language.
     """
     weights = np.asarray(weights, dtype=np.float64)
-    if weights.shape != (len(written), len(read)) or not weights.size:
+    if weights.shape != (len(generated), len(read)) or not weights.size:
         raise DataError("Attention has a row for each token written and a column for each token read.",
-                        f"{weights.shape} for {len(written)} and {len(read)} tokens", "pass both whole")  # fmt: skip
-    rows, columns = ([ENDS.get(token, token.strip() or "\u2423") for token in tokens] for tokens in (written, read))
+                        f"{weights.shape} for {len(generated)} and {len(read)} tokens", "pass both whole")  # fmt: skip
+    rows, columns = ([ENDS.get(token, token.strip() or "\u2423") for token in tokens] for tokens in (generated, read))
     left = 0.42 + max(text_width(token, SMALL) for token in rows)
     cell = min(CELL, (WIDTH - left - 0.2) / len(columns))
     widest = max(text_width(token, SMALL) for token in columns)

@@ -75,7 +75,7 @@ def decoded_grid(
     return sheet
 
 
-def _ticks(count: int, size: float, room: float) -> list[int]:
-    """The places that get a number, as evenly as they can be, from one end to the other with `room` inches for each."""
-    wanted = max(2, min(count, int(count * size / room)))
+def _ticks(count: int, size: float, width: float) -> list[int]:
+    """The places that get a number, as evenly as they can be, from one end to the other with `width` inches each."""
+    wanted = max(2, min(count, int(count * size / width)))
     return [int(place) for place in np.unique(np.linspace(0, count - 1, wanted).round())]

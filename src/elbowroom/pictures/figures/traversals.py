@@ -53,8 +53,8 @@ def traversals(
     checks.value_range(vmin, vmax)
     rows, steps = array.shape[:2]
     numbers = list(range(1, rows + 1)) if dimensions is None else list(dimensions)
-    given = [found for found in (numbers, kl, changes) if found is not None]
-    if len(values) != steps or any(len(found) != rows for found in given):
+    columns = [column for column in (numbers, kl, changes) if column is not None]
+    if len(values) != steps or any(len(column) != rows for column in columns):
         raise DataError(
             "A traversal has one value per column, and one dimension and one KL or change per row.",
             f"a grid of {rows} x {steps}, {len(values)} values, {len(numbers)} dimensions",

@@ -22,7 +22,7 @@ class BestModel(Callback):
         value = training.row["val_objective"]
         if value > self.value:
             self.value, self.epoch = value, training.epoch
-            with training.judged_model() as model:
+            with training.averaged_model() as model:
                 self.weights = {name: p.detach().clone() for name, p in model.state_dict().items()}
 
     def on_finish(self, training: Training) -> None:

@@ -1,4 +1,4 @@
-"""An exponential moving average of the weights, which is what is judged and kept (Polyak & Juditsky 1992).
+"""An exponential moving average of the weights, which history measures and the run saves (Polyak & Juditsky 1992).
 
 The decay is lowered in the first steps to (1 + t) / (10 + t), so that a short run forgets its start.
 """

@@ -17,15 +17,15 @@ from elbowroom.training.writing import without_stopping
 
 
 class History(Callback):
-    """Completes `training.row` with the judges' words and keeps all rows.
+    """Completes `training.row` with the monitors' measures and keeps all rows.
 
     Args:
-        judges: prefix -> judge; "" for a part of the training data, "val_" for validation data.
+        monitors: prefix -> monitor; "" for a part of the training data, "val_" for validation data.
         path: of history.jsonl, or None to keep the rows in memory alone.
     """
 
-    def __init__(self, judges: Mapping[str, Monitor], path: Path | None = None):
-        self.judges, self.path = judges, path
+    def __init__(self, monitors: Mapping[str, Monitor], path: Path | None = None):
+        self.monitors, self.path = monitors, path
         self.rows: list[dict[str, Any]] = []
         self._before = 0.0
 
@@ -33,12 +33,12 @@ class History(Callback):
         self._started = time.perf_counter()
 
     def on_epoch(self, training: Training) -> None:
-        with training.judged_model() as model:
-            for prefix, judge in self.judges.items():
-                found = judge(model)
+        with training.averaged_model() as model:
+            for prefix, monitor in self.monitors.items():
+                means = monitor(model)
                 if not prefix:
-                    del found["objective"]  # the mean over the epoch's own steps is reported
-                training.row |= {prefix + name: value for name, value in found.items()}
+                    del means["objective"]  # the mean over the epoch's own steps is reported
+                training.row |= {prefix + name: value for name, value in means.items()}
         training.row["seconds"] = round(self._before + time.perf_counter() - self._started, 3)
         self.rows.append(training.row)
         self._write()

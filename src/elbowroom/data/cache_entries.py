@@ -15,12 +15,12 @@ from elbowroom.data.cache import platform_cache
 from elbowroom.errors import RunError
 
 RECORD = "record.json"  # of `data.images.part`, which needs pillow around it
-PREPARED = re.compile(r"-[0-9a-f]{16}\.npy")
-"""How the names of `data.prepared` end."""
+CACHED = re.compile(r"-[0-9a-f]{16}\.npy")
+"""How the names of `data.cached_array` end."""
 
 
 @dataclass(frozen=True)
-class Kept:
+class CacheEntry:
     """An array that is kept, or what is left of one.
 
     Args:
@@ -41,16 +41,16 @@ class Kept:
         return self.path.with_name(f"{self.path.name.removesuffix('.part')}.lock").exists()
 
 
-def kept() -> list[Kept]:
+def cache_entries() -> list[CacheEntry]:
     """All that is kept, the largest first."""
     home = platform_cache()
-    found = [_images(path) for path in home.glob("images/*") if path.is_dir()]
-    found += [Kept(path, path.parent.name, path.stat().st_size) for path in home.glob("*/*.npy")
-              if PREPARED.search(path.name)]  # fmt: skip
-    return sorted(found, key=lambda one: (-one.size, str(one.path)))
+    cached = [_images(path) for path in home.glob("images/*") if path.is_dir()]
+    cached += [CacheEntry(path, path.parent.name, path.stat().st_size) for path in home.glob("*/*.npy")
+              if CACHED.search(path.name)]  # fmt: skip
+    return sorted(cached, key=lambda one: (-one.size, str(one.path)))
 
 
-def forget(some: list[Kept]) -> int:
+def forget(some: list[CacheEntry]) -> int:
     """Removes these from the disk, but for those that are being made; the bytes that became free.
 
     Raises:
@@ -68,7 +68,7 @@ def forget(some: list[Kept]) -> int:
     return free
 
 
-def _images(path: Path) -> Kept:
+def _images(path: Path) -> CacheEntry:
     try:
         record = json.loads((path / RECORD).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -76,4 +76,4 @@ def _images(path: Path) -> Kept:
     what = record.get("source") or ("the same as another" if "same_as" in record else "images")
     # an unfinished array is as long as the finished one will be, but takes only what was written
     size = sum(getattr(file.stat(), "st_blocks", 0) * 512 for file in path.iterdir() if file.is_file())
-    return Kept(path, what, size, path.suffix != ".part")
+    return CacheEntry(path, what, size, path.suffix != ".part")

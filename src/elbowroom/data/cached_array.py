@@ -20,7 +20,7 @@ from elbowroom.data.whole_files import whole_file
 from elbowroom.errors import DataError, RunError
 
 
-def prepared(
+def cached_array(
     set_name: str,
     recipe: str,
     sources: Sequence[SetFile],
@@ -42,13 +42,13 @@ def prepared(
     content = "\n".join([recipe, *map(str, shape), *(source.sha256 for source in sources)])
     name = f"{recipe}-{hashlib.sha256(content.encode()).hexdigest()[:16]}.npy"
     path = platform_cache() / set_name / name
-    if path.is_file() and (x := _kept(path, shape)) is not None:
+    if path.is_file() and (x := _from_disk(path, shape)) is not None:
         return x
     try:
         _make(path, shape, blocks)
     except RunError:
         return np.concatenate(list(_watched(blocks, shape[0], set_name)))
-    x = _kept(path, shape)
+    x = _from_disk(path, shape)
     assert x is not None
     return x
 
@@ -65,7 +65,7 @@ def _make(path: Path, shape: tuple[int, ...], blocks: Callable[[], Iterator[np.n
         assert rows == shape[0], (rows, shape)
 
 
-def _kept(path: Path, shape: tuple[int, ...]) -> np.ndarray | None:
+def _from_disk(path: Path, shape: tuple[int, ...]) -> np.ndarray | None:
     # A file that somebody cut or changed is made again.
     try:
         x = npy.read(path).x

@@ -1,6 +1,6 @@
-"""After each epoch, tells a likelihood its error on training rows: what the optimal sigma is made of.
+"""Calibrates a likelihood by its error on training rows after each epoch: the optimal sigma (Rybkin et al. 2021).
 
-It is the error of z drawn from q(z|x) with noise that belongs to the row, as the judges' is, so that history,
+It is the error of z drawn from q(z|x) with noise that belongs to the row, as that of history is, so that history,
 the best epoch and a resumed run see the same sigma.
 """
 
@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from elbowroom.data.rows import taken
-from elbowroom.evaluation.judge import Judge
+from elbowroom.evaluation.monitor import RowMonitor
 from elbowroom.model import Model
 from elbowroom.objectives.objective import Objective
 from elbowroom.training.callback import Callback, Training
@@ -27,40 +27,40 @@ ROWS_AT_ONCE = 1024
 
 
 @dataclass(frozen=True)
-class Settle(Callback):
-    """Calls `settle` of the model's likelihood, with the weights that are judged.
+class Calibrate(Callback):
+    """Calls `calibrate` of the model's likelihood, with the weights that history measures.
 
     Args:
-        judge: holds the rows and their noise.
+        monitor: holds the rows and their noise.
         weight: of each of these rows [N], or None.
     """
 
-    judge: Judge
+    monitor: RowMonitor
     weight: Tensor | None = None
 
     @classmethod
     def of(cls, objective: Objective, x: np.ndarray, weight: np.ndarray | None, model: Model, seed: int,
-           condition: Any = None) -> Settle:  # fmt: skip
+           labels: Any = None) -> Calibrate:  # fmt: skip
         """Over these training rows, or as many of them as are enough."""
         every = -(-len(x) // min(ROWS, max(FEW_ROWS, VALUES // math.prod(x.shape[1:]))))
-        judge = Judge.of(objective, x[::every], model, seed, taken(condition, slice(None, None, every)))
-        return cls(judge, None if weight is None else torch.as_tensor(weight[::every], device=model.device))
+        monitor = RowMonitor.of(objective, x[::every], model, seed, taken(labels, slice(None, None, every)))
+        return cls(monitor, None if weight is None else torch.as_tensor(weight[::every], device=model.device))
 
     def on_epoch(self, training: Training) -> None:
-        with training.judged_model() as model:
-            model.likelihood.settle(self.squared_error(model))
+        with training.averaged_model() as model:
+            model.likelihood.calibrate(self.squared_error(model))
 
     def on_finish(self, training: Training) -> None:
         if training.is_finite():  # a run that ended within an epoch, or took over averaged weights
-            training.model.likelihood.settle(self.squared_error(training.model))
+            training.model.likelihood.calibrate(self.squared_error(training.model))
 
     @torch.no_grad()
     def squared_error(self, model: Model) -> Tensor:
         """The mean squared error of the rows in scaled units, weighted, as a tensor of shape ()."""
         errors = [
-            (model.decode(model.encode(x, c).rsample(eps), c).mean - model.scaling(x, model.dtype))
+            (model.decode(model.encode(x, condition).rsample(eps), condition).mean - model.scaling(x, model.dtype))
             .double().square().flatten(2).mean((0, 2))
-            for x, eps, c in self.judge.blocks(ROWS_AT_ONCE)
+            for x, eps, condition in self.monitor.blocks(ROWS_AT_ONCE)
         ]  # fmt: skip
         error = torch.cat(errors)
         return error.mean() if self.weight is None else (error * self.weight).sum() / self.weight.sum()

@@ -22,10 +22,10 @@ from elbowroom.shapes import EventShape
 
 
 @dataclass(frozen=True)
-class Given(Network):
+class Custom(Network):
     """The user's module, from [B, *shape_in] to as many values per example as the next part wants."""
 
-    name: ClassVar[str] = "given"
+    name: ClassVar[str] = "custom"
     kind: str = ""
     """Name of the module's class, for the record."""
     module: Any = field(default=None, metadata={"saved": False}, compare=False)
@@ -38,15 +38,15 @@ class Given(Network):
                 "no module",
                 "hand it in: load(path, encoder=...) or load(path, decoder=...)",
             )
-        return GivenModule(self.module, shape_in, shape_out)
+        return CustomModule(self.module, shape_in, shape_out)
 
     @classmethod
-    def example(cls) -> Given:
-        return given(nn.Sequential(nn.Flatten(), nn.LazyLinear(8)))
+    def example(cls) -> Custom:
+        return custom(nn.Sequential(nn.Flatten(), nn.LazyLinear(8)))
 
 
-class GivenModule(NetworkModule):
-    """The module of `Given`."""
+class CustomModule(NetworkModule):
+    """The module of `Custom`."""
 
     def __init__(self, module: nn.Module, shape_in: EventShape, shape_out: EventShape):
         super().__init__(shape_in, shape_out)
@@ -68,9 +68,9 @@ class GivenModule(NetworkModule):
         return y.reshape(-1, *self.shape_out)
 
 
-def given(module: nn.Module) -> Given:
+def custom(module: nn.Module) -> Custom:
     """The part that stands for a module of the user's own."""
-    return Given(type(module).__qualname__, module)
+    return Custom(type(module).__qualname__, module)
 
 
-part = Given
+part = Custom

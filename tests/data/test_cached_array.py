@@ -3,8 +3,8 @@ import sys
 import numpy as np
 import pytest
 
-from elbowroom.data import prepared as module
-from elbowroom.data.prepared import prepared
+from elbowroom.data import cached_array as module
+from elbowroom.data.cached_array import cached_array
 from elbowroom.data.set_file import SetFile
 from elbowroom.errors import DataError
 
@@ -33,7 +33,7 @@ class Blocks:
 
 
 def make(blocks: Blocks, recipe: str = "small", source: SetFile = SOURCE) -> np.ndarray:
-    return prepared("toy", recipe, (source,), ROWS.shape, blocks)
+    return cached_array("toy", recipe, (source,), ROWS.shape, blocks)
 
 
 def test_rows_are_made_once_and_then_read(cache):

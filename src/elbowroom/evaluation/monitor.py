@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from elbowroom.data.rows import in_order, on_disk, row_blocks
-from elbowroom.evaluation.inference import as_input, judged_rows, read_labels
+from elbowroom.evaluation.inference import as_input, modelled_rows, read_labels
 from elbowroom.maths.noise import row_noise
 from elbowroom.model import Model
 from elbowroom.objectives import bounds
@@ -21,16 +21,16 @@ from elbowroom.objectives.terms import Terms
 
 ROWS_AT_ONCE = 2048
 VALUES_AT_ONCE = 2**21
-"""Of the rows that are judged at once: layers of large images take many times as much."""
+"""Of the rows that are measured at once: layers of large images take many times as much."""
 
 
 @dataclass(frozen=True)
-class Judge:
+class RowMonitor:
     """The same rows with the same noise, epoch after epoch.
 
     Args:
         objective: whose value is reported.
-        x: rows [N, *event] on the model's device, or on disk, from where they are read whenever they are judged.
+        x: rows [N, *event] on the model's device, or on disk, from where they are read whenever they are measured.
         eps: noise [S, N, D], each row's own.
         condition: of each row [N, ...] as the part has read it, or None.
     """
@@ -41,15 +41,15 @@ class Judge:
     condition: Tensor | None = None
 
     @classmethod
-    def of(cls, objective: Objective, x: np.ndarray, model: Model, seed: int, condition: Any = None) -> Judge:
-        """A judge over these rows and their labels; the noise is drawn once."""
-        numbers = read_labels(model.config, condition, len(x))
-        x = judged_rows(model, x, seed)
+    def of(cls, objective: Objective, x: np.ndarray, model: Model, seed: int, labels: Any = None) -> RowMonitor:
+        """A monitor of these rows and their labels; the noise is drawn once."""
+        condition = read_labels(model.config, labels, len(x))
+        x = modelled_rows(model, x, seed)
         shape = (objective.samples, model.config.latent_dim)
         eps = torch.cat([row_noise(np.asarray(x[rows]), shape, seed, "judge") for rows in row_blocks(x, itemsize=8)])
-        given = None if numbers is None else torch.as_tensor(numbers, device=model.device)
-        kept = x if on_disk(x) else torch.from_numpy(np.array(x)).to(model.device)
-        return cls(objective, kept, eps.transpose(0, 1).to(model.device), given)
+        numbers = None if condition is None else torch.as_tensor(condition, device=model.device)
+        data = x if on_disk(x) else torch.from_numpy(np.array(x)).to(model.device)
+        return cls(objective, data, eps.transpose(0, 1).to(model.device), numbers)
 
     def blocks(self, rows: int) -> Iterator[tuple[Tensor, Tensor, Tensor | None]]:
         """Rows, their noise and their conditions, so many at a time."""
@@ -64,14 +64,14 @@ class Judge:
         sums: dict[str, float] = {}
         # fewer at once where the decoder gives many numbers for each value
         rows = max(1, ROWS_AT_ONCE * math.prod(self.x.shape[1:]) // math.prod(model.likelihood.parameter_shape))
-        for x, eps, c in self.blocks(rows):
-            add_values(sums, self.objective, model.score(x, model.encode(x, c), eps, c))
+        for x, eps, condition in self.blocks(rows):
+            add_values(sums, self.objective, model.score(x, model.encode(x, condition), eps, condition))
         return {name: value / len(self.x) for name, value in sums.items()}
 
 
 def add_values(sums: dict[str, float], objective: Objective, terms: Terms) -> None:
     """Adds up over examples [nats]: the objective, log_px, penalties, and with a density of codes kl and elbo."""
-    values = {"objective": objective.judge(terms) - terms.penalty, "log_px": terms.log_px.mean(0)}
+    values = {"objective": objective.monitor(terms) - terms.penalty, "log_px": terms.log_px.mean(0)}
     if terms.penalties:
         values["penalty"] = torch.stack(list(terms.penalties.values())).sum(0)
     if terms.has_density:
