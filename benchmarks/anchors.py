@@ -119,7 +119,7 @@ def demo(**environment: str) -> dict[str, Any]:
 def main() -> None:
     around = surroundings()
     bare, imported = seconds_of("-c", "pass"), seconds_of("-c", "import elbowroom")
-    found = {
+    results = {
         "kl": kl(),
         "probabilistic_pca": probabilistic_pca(),
         "linear_autoencoder_degrees_to_pca": angles(),
@@ -129,10 +129,10 @@ def main() -> None:
         "demo_without_network": demo(),
     }
     if "ELBOWROOM_DATA" in os.environ:
-        found["demo_with_fashion_mnist"] = demo(ELBOWROOM_DATA=os.environ["ELBOWROOM_DATA"])
-    for name, value in found.items():
+        results["demo_with_fashion_mnist"] = demo(ELBOWROOM_DATA=os.environ["ELBOWROOM_DATA"])
+    for name, value in results.items():
         print(name, value)
-    keep("anchors", {**around, **found})
+    keep("anchors", {**around, **results})
 
 
 if __name__ == "__main__":

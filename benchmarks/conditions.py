@@ -147,7 +147,7 @@ def main() -> None:
     around, read = surroundings(), classifier(train)
     conditional, plain = fitted(ConditionalVAE, train), fitted(VAE, train)
     binary = inference.modelled_rows(conditional.model_, test.x, 0)
-    found = {
+    results = {
         "settings": SETTINGS,
         "classifier": {name: of_the_class(read, x, test.y) for name, x in (("grey", test.x), ("binarised", binary))},
         "generated": generated(conditional, read),
@@ -155,10 +155,10 @@ def main() -> None:
         "conditional": bounds(conditional, test, test.y),
         "unconditional": bounds(plain, test),
     }
-    for name, value in found.items():
+    for name, value in results.items():
         print(name, value)
     draw(conditional)
-    keep("conditions", {**around, **found})
+    keep("conditions", {**around, **results})
 
 
 if __name__ == "__main__":

@@ -162,17 +162,17 @@ def main() -> None:
     warnings.simplefilter("ignore")
     sizes = {32: 3} if options.quick else STEPS
     rounds = 1 if options.quick else ROUNDS
-    found = {f"{side} x {side} x 3": race(side, steps, rounds) for side, steps in sizes.items()}
+    results = {f"{side} x {side} x 3": race(side, steps, rounds) for side, steps in sizes.items()}
     settings = {
         "elbowroom": "FaceVAE as it comes: group normalisation, optimal sigma, channels last, fused Adam; "
         "elbowroom, float32: the same with precision='float32'",
         "plain loops": "float32, contiguous, Adam 5e-4, squared error times 500 and KL, batches indexed in uint8",
     }
-    for size, raced in found.items():
+    for size, raced in results.items():
         print(size, *(f"\n  {name}: {values}" for name, values in raced["table"].items()))
     if not options.quick:
         keep("convolutions", {**surroundings(), "batch": BATCH, "rounds": rounds, "steps": STEPS, "settings": settings,
-                              "sizes": found})  # fmt: skip
+                              "sizes": results})  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -116,7 +116,7 @@ def main() -> None:
     model, x, exact = linear_model()
     values, errors, _ = importance_weighted(model, x, SAMPLES)
     identity = claims.find("C12").experiment(Workbench("digits", QUICK)).numbers[0]
-    found = {
+    results = {
         "importance_weighted_K_5000": against(values, errors, exact),
         "annealed": against(*ais(model, x[:100], chains=32, temperatures=400, leapfrogs=5), exact[:100]),
         "largest_relative_error_of_C12": identity.value,
@@ -125,9 +125,9 @@ def main() -> None:
         "largest_relative_change": unchanged(),
         "largest_weight_change_by_evaluation": untouched(x),
     }
-    for name, value in found.items():
+    for name, value in results.items():
         print(name, value)
-    keep("exactness", {**around, **found})
+    keep("exactness", {**around, **results})
 
 
 if __name__ == "__main__":

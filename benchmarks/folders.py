@@ -158,19 +158,19 @@ def race(folder: Path, count: int, rounds: int) -> dict[str, Any]:
                 rate, total = bare(listing, count)
                 theirs.append(rate)
             else:
-                found = build(folder, cache, *(["sum"] if last else []))
-                ours.append(rate_of(found, count))
+                outcome = build(folder, cache, *(["sum"] if last else []))
+                ours.append(rate_of(outcome, count))
         print(f"round {number + 1}: ours {ours[-1]:,.0f}, bare {theirs[-1]:,.0f} images/s", flush=True)
-    sums = {found["sum"], total}
-    named = sorted(found["skipped"]) == sorted(name_of(number) for number in broken_numbers(count))
+    sums = {outcome["sum"], total}
+    named = sorted(outcome["skipped"]) == sorted(name_of(number) for number in broken_numbers(count))
     return {
         "ours": spread_of(ours),
         "bare": spread_of(theirs),
         "share": round(median_and_spread([a / b for a, b in zip(ours, theirs, strict=True)])[0], 3),
-        "seconds_from_start_to_end": round(found["ended"] - found["began"], 2),
+        "seconds_from_start_to_end": round(outcome["ended"] - outcome["began"], 2),
         "same_pixels": len(sums) == 1,
         "broken_are_named": named,
-        "reasons": sorted({why.split(" (")[0] for why in found["skipped"].values()}),
+        "reasons": sorted({why.split(" (")[0] for why in outcome["skipped"].values()}),
     }
 
 
@@ -188,7 +188,7 @@ def main() -> None:
     folder, what = make_photographs(count)
     cache, killed = WORK / "prepared", WORK / "killed"
     bytes_of_files = sum(path.stat().st_size for path in folder.rglob("*.jpg"))
-    found: dict[str, Any] = {
+    results: dict[str, Any] = {
         "images": count,
         "pictures": what,
         "kilobytes_of_a_file": round(bytes_of_files / count / 1e3, 1),
@@ -199,25 +199,30 @@ def main() -> None:
     }
     started = time.perf_counter()
     again = build(folder, cache)
-    found["second_start"] = {"call_seconds": round(again["ended"] - again["began"], 2),
+    results["second_start"] = {"call_seconds": round(again["ended"] - again["began"], 2),
                              "process_seconds": round(time.perf_counter() - started, 2),
                              "decoded": len(again["reports"])}  # fmt: skip
     words = [str(RACES / "folder_stream.py"), str(WORK / f"{folder.name}.csv"), str(SIDE), str(WORKERS), "128"]
     streaming = subprocess.run([sys.executable, *words], capture_output=True, text=True, check=True)
-    found["stream"] = {name: round(value, 2) for name, value in json.loads(streaming.stdout).items()}
-    print("stream:", found["stream"], flush=True)
+    results["stream"] = {name: round(value, 2) for name, value in json.loads(streaming.stdout).items()}
+    print("stream:", results["stream"], flush=True)
     shutil.rmtree(killed, ignore_errors=True)
     command = [str(RACES / "folder_build.py"), str(folder), str(killed), str(SIDE), str(WORKERS)]
-    found["build_peak_mb"] = peak_of([sys.executable, *command])
-    found["fit_peak_mb"] = peak_of([sys.executable, "-c", FIT, str(folder), str(SIDE), str(cache)])
+    results["build_peak_mb"] = peak_of([sys.executable, *command])
+    results["fit_peak_mb"] = peak_of([sys.executable, "-c", FIT, str(folder), str(SIDE), str(cache)])
     print(
-        "private memory at most:", found["build_peak_mb"], "and with training", found["fit_peak_mb"], "MB", flush=True
+        "private memory at most:",
+        results["build_peak_mb"],
+        "and with training",
+        results["fit_peak_mb"],
+        "MB",
+        flush=True,
     )
     shutil.rmtree(killed, ignore_errors=True)
     kept = kill_in_the_middle(folder, killed, count)
     resumed = build(folder, killed, "count", "sum", workers=1)
     whole = build(folder, cache, "sum")
-    found["killed"] = {
+    results["killed"] = {
         "kept": kept,
         "decoded_afterwards": resumed["decoded"],
         "same_pixels": resumed["sum"] == whole["sum"],
@@ -235,12 +240,12 @@ def main() -> None:
     ]
     away = {**os.environ, "XDG_CACHE_HOME": str(WORK / "strict")}
     strict = subprocess.run([sys.executable, *words], capture_output=True, text=True, env=away)
-    found["strict"] = {"return_code": strict.returncode, "names": strict.stderr.count(".jpg: ")}
+    results["strict"] = {"return_code": strict.returncode, "names": strict.stderr.count(".jpg: ")}
     for path in (killed, cache, WORK / "strict"):
         shutil.rmtree(path, ignore_errors=True)
-    print(json.dumps(found, indent=1))
+    print(json.dumps(results, indent=1))
     if not options.quick:
-        keep("folders", {**surroundings(), **found})
+        keep("folders", {**surroundings(), **results})
 
 
 if __name__ == "__main__":

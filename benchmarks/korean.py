@@ -68,10 +68,10 @@ def main() -> None:
     korean = (*train.source, *validation.source, *(line for test in tests.values() for line in test.source))
     back = {kind: returned(korean, Vocabulary.learn(korean, kind)) for kind in ("bpe", "character")}
     print(f"round trip: {back} of {len(korean)} Korean lines", flush=True)
-    found = {}
+    results = {}
     for name, test in tests.items():
         bleu, perplexity = model.bleu(test), model.perplexity(test)
-        found[name] = {"bleu": round(bleu.score, 2), "perplexity": round(perplexity, 2), "pairs": len(test)}
+        results[name] = {"bleu": round(bleu.score, 2), "perplexity": round(perplexity, 2), "pairs": len(test)}
         print(name, f"BLEU {bleu.score:.2f}, perplexity {perplexity:.1f}", flush=True)
     settings = {key: value for key, value in model.get_params().items() if key not in ("random_state", "verbose")}
     keep("korean", {
@@ -81,7 +81,7 @@ def main() -> None:
         "round_trip": back,
         "signature": bleu.signature,
         "validation_bleu": round(model.bleu(validation).score, 2),
-        "tests": found,
+        "tests": results,
         "examples": dict(zip(SENTENCES, model.predict(SENTENCES), strict=True)),
         "parameters": sum(p.numel() for p in model.model_.parameters()),
         "minutes": round(model.history_[-1]["seconds"] / 60, 1),

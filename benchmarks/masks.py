@@ -90,13 +90,13 @@ def measure(model: SequenceModel) -> dict[str, float]:
 
 def main() -> None:
     torch.set_num_threads(1)
-    found: dict[str, dict[str, dict[str, float]]] = {}
+    results: dict[str, dict[str, dict[str, float]]] = {}
     for name, (encoder, decoder) in NETWORKS.items():
         model = SequenceModelConfig(VOCABULARY, VOCABULARY, encoder, decoder).build(0).eval()
-        found[name] = {"float32": measure(model), "float64": measure(model.double())}
+        results[name] = {"float32": measure(model), "float64": measure(model.double())}
         print(name, *(f"\n  {dtype}: " + ", ".join(f"{key} {value:.1e}" for key, value in one.items())
-                      for dtype, one in found[name].items()))  # fmt: skip
-    keep("masks", {**surroundings(), "lengths": LENGTHS, "networks": found})
+                      for dtype, one in results[name].items()))  # fmt: skip
+    keep("masks", {**surroundings(), "lengths": LENGTHS, "networks": results})
 
 
 if __name__ == "__main__":

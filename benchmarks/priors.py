@@ -90,18 +90,18 @@ def measured(name: str) -> dict[str, Any]:
     model, test = fitted(name), load_data("mnist", split="test")
     codes, log_px = codes_and_scores(model, test.x)
     draws = prior_draws(model.model_, 2 * len(codes), 0, "priors")
-    found = {
+    measures = {
         **distances(codes, draws),
         "log_px": round(log_px, 2),
         "history": {key: round(value, 3) for key, value in model.history_[-1].items() if key != "seconds"},
     }
     if name == "vae":
-        found["means"] = distances(model.transform(test.x).astype(np.float64), draws)
+        measures["means"] = distances(model.transform(test.x).astype(np.float64), draws)
     if name.endswith("labels"):
-        found["in own mode"] = round(float(np.mean(model.mode_of(test.x) == test.y)), 4)
-    record.write_text(json.dumps(found))
-    print(name, found, flush=True)
-    return found
+        measures["in own mode"] = round(float(np.mean(model.mode_of(test.x) == test.y)), 4)
+    record.write_text(json.dumps(measures))
+    print(name, measures, flush=True)
+    return measures
 
 
 def perfect(name: str) -> dict[str, Any]:

@@ -94,9 +94,9 @@ def main() -> None:
     path = RESULTS / "sentences.json"
     for name in arguments.settings or SETTINGS:
         measured = run(name)
-        found = json.loads(path.read_text())["models"] if path.exists() else {}
-        found[name] = measured
-        models = {key: found[key] for key in SETTINGS if key in found}
+        results = json.loads(path.read_text())["models"] if path.exists() else {}
+        results[name] = measured
+        models = {key: results[key] for key in SETTINGS if key in results}
         keep("sentences", {**surroundings(), "published": PUBLISHED, "ends": ENDS, "models": models})
 
 

@@ -128,16 +128,16 @@ def main() -> None:
         print(name, {key: round(value, 4) for key, value in models[name].history_[-1].items()}, flush=True)
     space = train_features(train.x, train.y, test.x, test.y, SEED)
     print(space.name, flush=True)
-    found = {}
+    results = {}
     for name, model in models.items():
-        found[name] = {**measure(model, test.x, "test", space), "processor_seconds": seconds[name]}
-        print(name, {key: round(value, 4) for key, value in found[name].items()}, flush=True)
+        results[name] = {**measure(model, test.x, "test", space), "processor_seconds": seconds[name]}
+        print(name, {key: round(value, 4) for key, value in results[name].items()}, flush=True)
     # the space of a distance has a floor: training images against these
     floor = frechet(space.features(test.x), space.features(train.x))
     print("training images:", floor)
     draw(models, test.x, test.y)
     keep("sharpness", {**around, "split": "test", "space": space.name, "frechet_of_training_images": floor,
-                       "weights": {"ms_ssim": MS_SSIM, "perceptual": PERCEPTUAL}, "models": found})  # fmt: skip
+                       "weights": {"ms_ssim": MS_SSIM, "perceptual": PERCEPTUAL}, "models": results})  # fmt: skip
 
 
 if __name__ == "__main__":

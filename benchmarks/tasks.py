@@ -100,13 +100,13 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     path = RESULTS / "tasks.json"
-    found = json.loads(path.read_text())["tasks"] if path.exists() else {}
+    results = json.loads(path.read_text())["tasks"] if path.exists() else {}
     for task in arguments.tasks or TOKENS:
-        found.setdefault(task, {"models": {}})["surroundings"] = surroundings()
+        results.setdefault(task, {"models": {}})["surroundings"] = surroundings()
         for name in arguments.models:
-            found[task]["models"][name] = one = run(task, name)
+            results[task]["models"][name] = one = run(task, name)
             print(task, name, {key: value for key, value in one.items() if key != "settings"}, flush=True)
-            keep("tasks", {**surroundings(), "wanted": WANTED, "tasks": found})
+            keep("tasks", {**surroundings(), "wanted": WANTED, "tasks": results})
 
 
 if __name__ == "__main__":

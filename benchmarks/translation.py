@@ -85,11 +85,13 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     path = RESULTS / "translation.json"
-    found = json.loads(path.read_text())["models"] if path.exists() else {}
+    results = json.loads(path.read_text())["models"] if path.exists() else {}
     for name in arguments.models or MODELS:
-        found[name] = run(name)
-        print(name, {key: found[name][key] for key in ("bleu", "signature", "minutes", "perplexity_test")}, flush=True)
-        keep("translation", {**surroundings(), "models": found})
+        results[name] = run(name)
+        print(
+            name, {key: results[name][key] for key in ("bleu", "signature", "minutes", "perplexity_test")}, flush=True
+        )
+        keep("translation", {**surroundings(), "models": results})
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ from typing import Any
 from layout import around, table
 
 
-def section(found: dict[str, Any]) -> str:
-    drawn, styles, real = found["generated"], found["styles"], found["classifier"]
+def section(record: dict[str, Any]) -> str:
+    drawn, styles, real = record["generated"], record["styles"], record["classifier"]
     read = (
         ("real test digits, grey", real["grey"]),
         ("real test digits, binarised", real["binarised"]),
@@ -18,13 +18,13 @@ def section(found: dict[str, Any]) -> str:
         ("z of q for a test digit, another label", styles["another_label"]),
     )
     rows = [(name, f"{v['share']:.2%}", *(f"{share:.1%}" for share in v["of_each"])) for name, v in read]
-    conditional, plain = found["conditional"], found["unconditional"]
+    conditional, plain = record["conditional"], record["unconditional"]
     lines = (("KL", "kl"), ("ELBO of log p(x given y), of log p(x)", "elbo"), ("ELBO - log 10", "elbo_joint"),
              ("NLL, K = 100, 1,000 rows", "nll"))  # fmt: skip
     bounds = [(name, _nats(conditional.get(key)), _nats(plain.get(key))) for name, key in lines]
-    settings = ", ".join(f"{name} {value}" for name, value in found["settings"].items())
+    settings = ", ".join(f"{name} {value}" for name, value in record["settings"].items())
     return "\n".join([
-        "## Conditions: digits that were asked for\n", around(found),
+        "## Conditions: digits that were asked for\n", around(record),
         f"MNIST, binarised anew whenever a row is seen; {settings}, all else the defaults. A classifier that was "
         "trained on training digits reads real and generated ones, 1,000 of each class; share read as the class that was "
         "asked for:\n",

@@ -17,22 +17,22 @@ METHODS = {
 }
 
 
-def section(found: dict[str, Any]) -> str:
-    images = found["images"]
-    parts = ["## Denoising and inpainting: Fashion-MNIST\n", around(found),
+def section(record: dict[str, Any]) -> str:
+    images = record["images"]
+    parts = ["## Denoising and inpainting: Fashion-MNIST\n", around(record),
              f"All {images['test']:,} test images, damage drawn with seed 0. PSNR in dB and SSIM (Wang et al. 2004) by scikit-image "
-             f"{found['scikit-image']}, means over images ± standard error; images are cut to 0 to 255, and an image nearer than rounding "
+             f"{record['scikit-image']}, means over images ± standard error; images are cut to 0 to 255, and an image nearer than rounding "
              f"to 256 levels counts as 58.9 dB. Trained on {images['training']:,} training images, settings chosen on the other "
              f"{images['validation']:,} (few were tried, by short runs), and training is short, a minute or so of one core; one look at the test images. \"Restored\" replaces what the damage can "
              "have changed: the pixels at an extreme of their image, as the second median does, or the hidden ones.\n"]  # fmt: skip
     for damage, words in DAMAGES.items():
-        models = {name.split("-")[1]: model for name, model in found["models"].items() if name.startswith(damage)}
+        models = {name.split("-")[1]: model for name, model in record["models"].items() if name.startswith(damage)}
         first = next(iter(models.values()))
         rows = [_row(METHODS[name], measured) for name, measured in first["beside"].items()]
         for kind, model in models.items():
             rows += [_row(METHODS[name].format(kind=kind), measured) for name, measured in model["test"].items()]
         parts += [f"### {words}\n", table(("", "PSNR, dB", "SSIM"), rows), _leads(models)]
-    return "\n".join([*parts, _settings(found["models"])])
+    return "\n".join([*parts, _settings(record["models"])])
 
 
 def _row(name: str, measured: dict[str, list[float]]) -> list[str]:

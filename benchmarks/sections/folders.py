@@ -7,26 +7,26 @@ from typing import Any
 from layout import around, table
 
 
-def section(found: dict[str, Any]) -> str:
+def section(record: dict[str, Any]) -> str:
     rows = [(name, f"{v['median']:,}", f"{v['least']:,} to {v['most']:,}")
-            for name, v in ((f"elbowroom, {found['workers']} workers", found["ours"]),
-                            (f"{found['workers']} bare processes", found["bare"]))]  # fmt: skip
-    second, killed = found["second_start"], found["killed"]
-    same = "the same pixels" if found["same_pixels"] and killed["same_pixels"] else "OTHER PIXELS"
-    named = "all by name and no other" if found["broken_are_named"] else "NOT ALL"
+            for name, v in ((f"elbowroom, {record['workers']} workers", record["ours"]),
+                            (f"{record['workers']} bare processes", record["bare"]))]  # fmt: skip
+    second, killed = record["second_start"], record["killed"]
+    same = "the same pixels" if record["same_pixels"] and killed["same_pixels"] else "OTHER PIXELS"
+    named = "all by name and no other" if record["broken_are_named"] else "NOT ALL"
     return "\n".join([
-        f"## Folders of images: {found['images']:,} JPEGs of 178 x 218 to {found['side']} x {found['side']}\n", around(found),
-        f"Pictures: {found['pictures']}, {found['kilobytes_of_a_file']} kB each, one in eight on its side by EXIF, 20 broken (empty, cut short, HTML "
+        f"## Folders of images: {record['images']:,} JPEGs of 178 x 218 to {record['side']} x {record['side']}\n", around(record),
+        f"Pictures: {record['pictures']}, {record['kilobytes_of_a_file']} kB each, one in eight on its side by EXIF, 20 broken (empty, cut short, HTML "
         f"and GIF named .jpg). Both sides decode JPEG small where that is enough, turn, crop and resize with pillow; ours also writes the "
-        f"array to disk with checksums. {found['rounds']} interleaved rounds, medians, start-up off the clock, files in the system's cache. Wanted: 80%, "
+        f"array to disk with checksums. {record['rounds']} interleaved rounds, medians, start-up off the clock, files in the system's cache. Wanted: 80%, "
         "a second start below 2 s, less than 1.5 GB.\n",
         table(("", "images/s", "spread"), rows),
-        f"**{found['share']:.0%}** of the bare processes' rate (median of the rounds' ratios), {same}; {found['seconds_from_start_to_end']} s from call to "
+        f"**{record['share']:.0%}** of the bare processes' rate (median of the rounds' ratios), {same}; {record['seconds_from_start_to_end']} s from call to "
         f"memory map, start-up of the workers included. Second start: {second['call_seconds']} s in the call, {second['process_seconds']} s with Python and "
-        f"imports. Private memory of all processes: {found['build_peak_mb']:,} MB at most while preparing, {found['fit_peak_mb']:,} MB with an epoch of the default "
-        f"convolutional VAE. Streamed from the files in shuffled batches of 128: {found['stream']['rate']:,.0f} images/s after "
-        f"{found['stream']['look_seconds']:.1f} s for a look at all headers.\n",
+        f"imports. Private memory of all processes: {record['build_peak_mb']:,} MB at most while preparing, {record['fit_peak_mb']:,} MB with an epoch of the default "
+        f"convolutional VAE. Streamed from the files in shuffled batches of 128: {record['stream']['rate']:,.0f} images/s after "
+        f"{record['stream']['look_seconds']:.1f} s for a look at all headers.\n",
         f"Killed (SIGKILL) when half was done: {killed['kept']:,} images were kept, {killed['decoded_afterwards']:,} decoded afterwards, {same}. Of the broken files "
-        f"{named} were listed, for: {'; '.join(found['reasons'])}. With `--strict` the command ends with code {found['strict']['return_code']} and "
-        f"{found['strict']['names']} names.\n",
+        f"{named} were listed, for: {'; '.join(record['reasons'])}. With `--strict` the command ends with code {record['strict']['return_code']} and "
+        f"{record['strict']['names']} names.\n",
     ])  # fmt: skip

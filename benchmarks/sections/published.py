@@ -7,9 +7,9 @@ from typing import Any
 from layout import around, table
 
 
-def section(found: dict[str, Any]) -> str:
+def section(record: dict[str, Any]) -> str:
     rows = []
-    for name, row in found.items():
+    for name, row in record.items():
         nll, ours = row["nll"], row["objective"]
         objective = "ELBO" if ours["name"] == "elbo" else "importance-weighted"
         samples = f"{objective}, k = {ours.get('samples', 1)}"
@@ -18,9 +18,9 @@ def section(found: dict[str, Any]) -> str:
                      f"{-row['elbo']['value']:.2f}", row["active_units"], f"{row['epochs']} ({row['best_epoch']})",
                      f"{row['minutes']:.1f}"))  # fmt: skip
     settings = _shared({name: ", ".join(f"{k} {v}" for k, v in row["training"].items() if k != "epochs")
-                        for name, row in found.items()})  # fmt: skip
-    theirs = _shared({name: f"{row['source']}, {row['theirs']}" for name, row in found.items()})
-    last = list(found.values())[-1]
+                        for name, row in record.items()})  # fmt: skip
+    theirs = _shared({name: f"{row['source']}, {row['theirs']}" for name, row in record.items()})
+    last = list(record.values())[-1]
     return "\n".join([
         "## Published tables: binary MNIST\n", around(last),
         "Test NLL in nats over all 10,000 test images, with the source's network, split, binarisation and K; a lower NLL is "

@@ -11,8 +11,8 @@ NAMES = {"elbo": "ELBO", "log_px": "log p(text given z)", "kl": "KL", "nll": "NL
          "mutual_information": "mutual information"}  # fmt: skip
 
 
-def section(found: dict[str, Any]) -> str:
-    published, models = found["published"], found["models"]
+def section(record: dict[str, Any]) -> str:
+    published, models = record["published"], record["models"]
     titles = {"chosen": "settings of our own", "published": "the published settings",
               "both_ways": "these, read both ways"}  # fmt: skip
     measured = {name: {m["name"]: m for m in one["test"]} for name, one in models.items()}
@@ -28,7 +28,7 @@ def section(found: dict[str, Any]) -> str:
     settings = "; ".join(f"{titles[name]}: " + ", ".join(f"{key} {value}" for key, value in m["settings"].items())
                          for name, m in models.items())  # fmt: skip
     return "\n".join([
-        "## Sentences: a VAE of the Penn Treebank\n", around(found),
+        "## Sentences: a VAE of the Penn Treebank\n", around(record),
         f"42,068 sentences of training; test part, nats per sentence, END counted, perplexity per word and END. "
         f"Trained {trained}.\n",
         table(("", "unit", "sentences", "K", *(titles[name] for name in models), "published figures"), rows),
@@ -38,7 +38,7 @@ def section(found: dict[str, Any]) -> str:
         "such details: with z seen at every step, an output tied to the embeddings, dropout in front of it and in the "
         "encoder too, and a weight of the KL that rises in a line, the KL was 1.66 and the ELBO -107.11 (measured at "
         "commit 778b1a1).\n",
-        f"On the straight way from the code of \"{found['ends'][0]}\" to that of \"{found['ends'][1]}\", by 5 beams from the "
+        f"On the straight way from the code of \"{record['ends'][0]}\" to that of \"{record['ends'][1]}\", by 5 beams from the "
         "code alone (settings of our own):\n",
         "\n".join(f"{i}. {text}" for i, text in enumerate(way, 1)) + "\n",
         f"Settings. {settings}.\n",

@@ -8,19 +8,19 @@ from typing import Any
 from layout import around, table
 
 
-def section(found: dict[str, Any]) -> str:
-    chosen, classes = found["chosen on the training part"], list(found["rows"])[1:]
+def section(record: dict[str, Any]) -> str:
+    chosen, classes = record["chosen on the training part"], list(record["rows"])[1:]
     rows = []
-    for name, areas in found["areas"].items():
+    for name, areas in record["areas"].items():
         spread = f" ± {stdev(areas['all']):.4f}" if len(areas["all"]) > 1 else ""
         rows.append([name, f"{mean(areas['all']):.4f}{spread}", *(f"{mean(areas[c]):.3f}" for c in classes),
-                     f"{mean(areas['found']):.1%}", f"{found['seconds of a training'][name]:.1f}"])  # fmt: skip
+                     f"{mean(areas['found']):.1%}", f"{record['seconds of a training'][name]:.1f}"])  # fmt: skip
     tried = [(row["latent_dim"], row["noise"], f"{row['auc']:.4f}") for row in chosen["tried"]]
-    header = ["", "all", *classes, f"found at {found['share']:.0%} false alarms", "seconds"]
+    header = ["", "all", *classes, f"found at {record['share']:.0%} false alarms", "seconds"]
     return "\n".join([
-        "## Series: abnormal heartbeats of ECG5000\n", around(found),
-        f"ROC AUC on the official test part, {found['rows']['normal']:,} normal beats and "
-        f"{sum(found['rows'][c] for c in classes):,} others, means of {len(found['seeds'])} seeds and their standard "
+        "## Series: abnormal heartbeats of ECG5000\n", around(record),
+        f"ROC AUC on the official test part, {record['rows']['normal']:,} normal beats and "
+        f"{sum(record['rows'][c] for c in classes):,} others, means of {len(record['seeds'])} seeds and their standard "
         "deviation, for all abnormal beats and for each class; trained on the 292 normal beats of the training part. "
         "The number behind a name is that of latent dimensions or components.\n",
         table(header, rows),
@@ -29,18 +29,18 @@ def section(found: dict[str, Any]) -> str:
         "same folds PCA had "
         + ", ".join(f"{value:.4f} with {count}" for count, value in chosen["pca"].items()) + " components.\n",
         table(("latent dimensions", "noise", "ROC AUC on the folds"), tried),
-        words(found) + "\n",
+        words(record) + "\n",
     ])  # fmt: skip
 
 
-def words(found: dict[str, Any]) -> str:
+def words(record: dict[str, Any]) -> str:
     """What the models add to PCA, by the figures."""
-    areas = {name: mean(values["all"]) for name, values in found["areas"].items()}
-    caught = {name: mean(values["found"]) for name, values in found["areas"].items()}
-    chosen = found["chosen on the training part"]
+    areas = {name: mean(values["all"]) for name, values in record["areas"].items()}
+    caught = {name: mean(values["found"]) for name, values in record["areas"].items()}
+    chosen = record["chosen on the training part"]
     equal, folds = (f"PCA, {count}" for count in (chosen["latent_dim"], max(chosen["pca"], key=chosen["pca"].get)))
     parts = [f"What the models add: PCA of as many components has {areas[equal]:.4f} and finds {caught[equal]:.0%} of the "
-             f"abnormal beats at {found['share']:.0%} false alarms; PCA of {folds.split()[-1]}, the number that the same "
+             f"abnormal beats at {record['share']:.0%} false alarms; PCA of {folds.split()[-1]}, the number that the same "
              f"folds choose, has {areas[folds]:.4f} and finds {caught[folds]:.0%}. Beside the two,"]  # fmt: skip
     for name in areas:
         if "autoencoder, " in name:

@@ -11,9 +11,9 @@ NAMES = {"plain": "Seq2Seq, one vector", "bahdanau": "Seq2Seq with Bahdanau's at
 TASKS = {"reversal": "reversal of 5 to 20 symbols", "dates": "dates to ISO 8601"}
 
 
-def section(found: dict[str, Any]) -> str:
-    tasks = found["tasks"]
-    rows = [(TASKS[task], NAMES[name], f"{m['exact']:.2f}%", "" if name == "plain" else f"{found['wanted']:g}%",
+def section(record: dict[str, Any]) -> str:
+    tasks = record["tasks"]
+    rows = [(TASKS[task], NAMES[name], f"{m['exact']:.2f}%", "" if name == "plain" else f"{record['wanted']:g}%",
              f"{m['pairs']:,}", f"{m['parameters']:,}", f"{m['epochs']} ({m['best_epoch']})",
              f"{m['processor_seconds']:.0f}")
             for task, one in tasks.items() for name, m in one["models"].items()]  # fmt: skip

@@ -35,10 +35,8 @@ class FitPrior(OfRun):
         run = open_here(self.run_folder, "fit_prior")
         out = self.out or self.run_folder.with_name(f"{self.run_folder.name}-{self.prior}")
         if out.exists():
-            raise RunError("A run is written to a folder of its own.", f"{out}, which is there already",
-                           "choose another --out")  # fmt: skip
-        rows = run.training()
-        if rows is None:
+            raise RunError("A run has a folder of its own.", f"{out}, which is there already", "choose another --out")
+        if (rows := run.training()) is None:
             raise DataError("A prior is fitted to the codes of training rows.", f"{self.run_folder} without them",
                             "fit from a file or a set by name, or call fit_prior in Python")  # fmt: skip
         print(run.fit_prior(rows, self.prior, self.seed))
