@@ -126,12 +126,12 @@ def fitted_after(model: Model, train: np.ndarray, test: np.ndarray) -> dict[str,
 
 
 def codes_to_prior(model: Model, x: np.ndarray, split: str) -> dict[str, float]:
-    """How far codes are from the prior, and the squared error per digit."""
+    """How far codes are from the prior, and the squared error per digit, of pixels from 0 to 1."""
     codes = inference.encode(model, x)
     draws = prior_draws(model, 2 * len(codes), 0, "ratio")
     return {
         "mmd_ratio": mmd_ratio(codes, draws, split).value,
-        "squared_error": float(squared_error(model, x).mean(dtype=np.float64)) * x[0].size,
+        "squared_error": float(squared_error(model, x).mean(dtype=np.float64)) * x[0].size / 255.0**2,
     }
 
 
