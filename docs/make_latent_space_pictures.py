@@ -29,11 +29,11 @@ from elbowroom.pictures.style import FAINT, class_colours
 from elbowroom.training.fit_prior import codes_of
 
 MODELS = Path(__file__).parents[1] / "benchmarks" / "work" / "latent_space_pictures"
-TRAINED_ROWS, SHOWN = 20_000, 4_000
+TRAINED_ROWS, SHOWN = 20_000, 3_000
 COMMON: dict[str, Any] = {"latent_dim": 2, "epochs": 6, "random_state": 0}
 ESTIMATORS: dict[str, Any] = {
     "standard_normal": VAE(**COMMON),
-    "mixture": VAE(**COMMON, prior={"name": "mixture", "components": 10}),
+    "mixture": VAE(**{**COMMON, "epochs": 20}, prior={"name": "mixture", "components": 20}),
     "vamp": VAE(**COMMON, prior={"name": "vamp", "pseudo_inputs": 50}),
     "flow": VAE(**COMMON, prior="flow"),
     "uniform": VAE(**COMMON, prior="uniform", posterior="point", objective="reconstruction",
@@ -45,6 +45,7 @@ ESTIMATORS: dict[str, Any] = {
 MASSES = (0.9, 0.7, 0.5, 0.3, 0.1)
 """Share of the prior's draws in each region, from the outermost inwards."""
 BLUES = ("#eef3f9", "#dce8f3", "#c6daec", "#abc8e3", "#8db4d8")
+LINE = "#2b6cb0"
 SIDE, EDGE, GAP, TOP, BELOW = 3.05, 0.4, 0.25, 0.08, 0.55  # inches: a panel, and what lies around it
 CELLS, RESOLUTION = 7, 240  # decoded draws in a row; points of the density's grid in a row
 
@@ -105,6 +106,7 @@ def _prior(axes: Any, model: Any, draws: np.ndarray, middle: np.ndarray, half: f
         blues = BLUES
     values = np.nan_to_num(_density(model, grid.reshape(-1, 2)), neginf=-1e9).reshape(RESOLUTION, RESOLUTION)
     axes.contourf(grid[..., 0], grid[..., 1], values, levels=[*levels, np.inf], colors=blues)
+    axes.contour(grid[..., 0], grid[..., 1], values, levels=levels, colors=LINE, linewidths=0.7, zorder=3)
 
 
 @torch.no_grad()

@@ -32,7 +32,7 @@ def section(found: dict[str, Any]) -> str:
         f"{mmd['weight']:g}. `mmd_ratio` is the MMD between 2,000 codes of test digits and draws of N(0, I) over that "
         "between draws; 1 is a perfect match. The weight was chosen on held-out training digits, where the weights "
         f"gave {_chosen(mmd['held_out'])}.\n",
-        table(("trained with", "mmd_ratio", "squared error of a digit"),
+        table(("trained with", "mmd_ratio", "squared error of a digit, pixels from 0 to 1"),
               [_codes("reconstruction alone", mmd["autoencoder"]), _codes("mmd", mmd["with_mmd"])]),
     ])  # fmt: skip
 
