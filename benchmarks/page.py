@@ -13,8 +13,9 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 RESULTS = ("anchors", "exactness", "bounds", "peers", "memory", "anomalies", "series", "published", "nll", "folders",
-           "convolutions", "denoising", "sharpness", "conditions", "priors", "attributes", "masks", "tasks",
-           "translation", "pace", "korean", "sentences", "claims_quick", "claims_full")  # fmt: skip
+           "convolutions", "denoising", "sharpness", "conditions", "priors", "latent_spaces",
+           "attributes", "masks", "tasks", "translation", "pace", "korean", "sentences", "claims_quick",
+           "claims_full")  # fmt: skip
 """In the order of the page."""
 INTRODUCTION = """\
 # Benchmarks
@@ -24,8 +25,8 @@ What the README says in figures, measured; this page is written by `python bench
 minutes. Machines differ and are shared: read ratios of one run, not seconds.
 
 The commands that measure again, `make NAME` with a name of the list, take minutes each; `tasks` and `pace` take a quarter
-of an hour, `denoising`, `attributes`, `conditions`, `priors`, `sharpness`, `korean` and `sentences` about half an hour;
-`translation` takes an hour and a half and `published` hours, in pieces. All but `anchors`, `exactness`, `folders`,
+of an hour, `denoising`, `attributes`, `conditions`, `priors`, `latent_spaces`, `sharpness`, `korean` and `sentences` about half an
+hour; `translation` takes an hour and a half and `published` hours, in pieces. All but `anchors`, `exactness`, `folders`,
 `convolutions`, `masks` and `tasks` want `ELBOWROOM_DATA`, or a `../shared/datasets` beside the project.
 """
 
@@ -35,7 +36,8 @@ def main() -> None:
     for result in RESULTS:
         path = HERE / "results" / f"{result}.json"
         if path.exists():
-            section = import_module(f"sections.{result.split('_')[0]}").section
+            name = "claims" if result.startswith("claims_") else result
+            section = import_module(f"sections.{name}").section
             parts.append(section(json.loads(path.read_text())))
     (HERE / "README.md").write_text("\n".join(parts))
 

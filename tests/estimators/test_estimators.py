@@ -18,7 +18,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import check_estimator
 from torch import nn
 
-from elbowroom import MLP, VAE, Bernoulli, Gaussian, load
+from elbowroom import MLP, VAE, Bernoulli, Gaussian, evaluate, load
 from elbowroom.errors import BoundError, ConfigError, ElbowroomError, RunError
 from helpers.estimators import ALL, DEEP, make
 
@@ -147,6 +147,14 @@ def test_saved_and_loaded_gives_the_same_numbers_bit_for_bit(fitted, x, tmp_path
         assert np.array_equal(again.inverse_transform(codes), fitted.inverse_transform(codes))
         assert np.array_equal(again.score_samples(rows), fitted.score_samples(rows))
     assert again.n_features_in_ == 6
+
+
+@pytest.mark.parametrize("prior", ["mixture", "vamp", "flow"])
+def test_a_prior_that_learns_is_saved_loaded_and_evaluated_with_its_bound(x, tmp_path, prior):
+    vae = VAE(latent_dim=2, prior=prior, epochs=1, random_state=0).fit(x)
+    again = load(vae.save(tmp_path / "run"))
+    np.testing.assert_array_equal(again.sample(3, random_state=0), vae.sample(3, random_state=0))
+    assert evaluate(again, x, "train", n_samples=2)["elbo"].standard_error > 0.0
 
 
 def test_a_loaded_vae_samples_the_same(x, tmp_path):

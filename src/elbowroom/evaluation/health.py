@@ -70,6 +70,7 @@ class LatentHealth:
         return [int(i) for i in np.flatnonzero(idle)]
 
 
+@torch.no_grad()
 def latent_health(model: Model, x: np.ndarray, split: str, seed: int = 0, labels: Any = None) -> LatentHealth:
     """Measures latent health on rows x [N, *event]; deterministic by seed, the same in any batch size."""
     means, codes, kls, has_bound, closed_kl = [], [], [], True, True

@@ -90,6 +90,7 @@ def nll(model: Model, x: np.ndarray, samples: int, split: str, seed: int = 0, la
     return Measure("nll", -float(values.mean(dtype=np.float64)), "nats", split, len(x), samples, error)
 
 
+@torch.no_grad()
 def elbo_parts(
     model: Model, x: np.ndarray, split: str, samples: int = 1, seed: int = 0, labels: Any = None
 ) -> list[Measure]:

@@ -55,9 +55,9 @@ def load_into(module: torch.nn.Module, tensors: Mapping[str, Tensor], what: str)
     wanted = module.state_dict()
     # some buffers may have one of several shapes, such as a scaling's: a scalar, or one per value of the event
     shapes = {
-        f"{prefix}.{name}": tuple(torch.Size(shape) for shape in inner.shapes(name))
+        f"{prefix}.{name}": tuple(torch.Size(shape) for shape in inner.shapes_of_buffer(name))
         for prefix, inner in module.named_modules()
-        if hasattr(inner, "shapes")
+        if hasattr(inner, "shapes_of_buffer")
         for name, _ in inner.named_buffers(recurse=False)
     }
     problems = [f"{name} is missing" for name in wanted if name not in tensors]

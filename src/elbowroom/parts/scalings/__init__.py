@@ -51,7 +51,7 @@ class ScalingModule(PartModule):
         self.register_buffer("scale", torch.ones((), dtype=torch.float64))
         self._shifts = False
 
-    def shapes(self, name: str) -> tuple[EventShape, EventShape]:
+    def shapes_of_buffer(self, name: str) -> tuple[EventShape, EventShape]:
         """The shapes that shift and scale may have in a file."""
         return (), self.event_shape
 
