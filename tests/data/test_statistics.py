@@ -3,14 +3,14 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from elbowroom.data import blocks as blocks_module
 from elbowroom.data import load, statistics
+from elbowroom.data import rows as rows_module
 from elbowroom.errors import DataError
 
 
 @pytest.fixture
 def small_blocks(monkeypatch):
-    monkeypatch.setattr(blocks_module, "BLOCK_BYTES", 7 * 8 * 12)
+    monkeypatch.setattr(rows_module, "BLOCK_BYTES", 7 * 8 * 12)
 
 
 @pytest.mark.usefixtures("small_blocks")

@@ -61,10 +61,10 @@ def test_batches_are_begun_before_they_are_asked_for_and_no_more_than_two(folder
 
 
 def test_what_walks_in_blocks_has_the_next_blocks_begun(folder, monkeypatch):
-    from elbowroom.data import blocks
+    from elbowroom.data import rows as rows_module
     from elbowroom.data.statistics import statistics
 
-    monkeypatch.setattr(blocks, "BLOCK_BYTES", 8 * 10 * 12 * 10 * 3)
+    monkeypatch.setattr(rows_module, "BLOCK_BYTES", 8 * 10 * 12 * 10 * 3)
     x = streamed(folder(40), workers=1).x
     source, begun, seen = x.source, jobs_of(monkeypatch), []
     plain = source.read
