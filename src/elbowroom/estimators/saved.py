@@ -97,7 +97,8 @@ def load(path: str | Path, encoder: Any = None, decoder: Any = None) -> Any:
 
 def _rebuilt(cls: Any, config: dict[str, Any], plan: Any, model: Any, folder: Path) -> Any:
     fitted, params = runs.read_json(folder / runs.FITTED), config["params"]
-    params = {one.name: from_plain(params[one.name], "tuple" in str(one.type))
+    # of tuples whose items may be anything, users as often hand in a list
+    params = {one.name: from_plain(params[one.name], "tuple" in str(one.type).replace("tuple[typing.Any", ""))
               for one in settings_of(cls) if one.name in params}  # fmt: skip
     estimator = cls(**params)
     estimator.model_, estimator.plan_, estimator.source_ = model, plan, config.get("source")
