@@ -52,10 +52,8 @@ def options_of(model: str, command: type = RunOptions) -> Any:
 def settings_named(options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """The settings of the estimator, and those of training, that a command line names."""
     cls = options.estimator
-    kinds, others = (
-        {one.name: one.type for one in settings_of(cls)},
-        {*_names(RunOptions), *_names(reading.options_of(cls.reads))},
-    )
+    kinds = {one.name: one.type for one in settings_of(cls)}
+    others = {*_names(RunOptions), *_names(reading.options_of(cls.reads))}
     named = {name: getattr(options, name) for name in _names(type(options)) if name not in others}
     named = {name: value for name, value in named.items() if value is not None and value is not False}
     own = {name: _value(value, kinds[name]) for name, value in named.items() if name in kinds}

@@ -109,9 +109,8 @@ def command_for(words: Sequence[str]) -> tuple[type[Fit], str]:
     refuse_others(words, options, model)
     lines = [line for line in _examples() if f"--model {model}" in line or ("--model" not in line and named is None)]
     text = (options.estimator.__doc__ or "").split("\n\nArgs:")[0]
-    return options, "\n".join(
-        [text, "", "Examples:", *(f"  {line}" for line in lines or [f"elbowroom fit DATA --model {model}"])]
-    )
+    shown = [f"  {line}" for line in lines or [f"elbowroom fit DATA --model {model}"]]
+    return options, "\n".join([text, "", "Examples:", *shown])
 
 
 def _with_next(words: Sequence[str]) -> list[tuple[str, str]]:

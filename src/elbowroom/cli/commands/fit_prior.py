@@ -40,8 +40,7 @@ class FitPrior(OfRun):
             raise DataError("A prior is fitted to the codes of training rows.", f"{self.run_folder} without them",
                             "fit from a file or a set by name, or call fit_prior in Python")  # fmt: skip
         print(run.fit_prior(rows, self.prior, self.seed))
-        run.estimator.save(out)
-        print(f"run: {out}")
+        print(f"run: {run.estimator.save(out)}")
 
 
 command = FitPrior

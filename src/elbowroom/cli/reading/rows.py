@@ -62,6 +62,8 @@ def fit(asked: Any, estimator: Any, out: Path) -> None:
 
 def _labels(asked: Any, estimator: Any, data: Any) -> Any:
     """The labels of the data, by name, where they are asked for; a model that needs some takes them by itself."""
+    from elbowroom.evaluation.labels import named_labels
+
     if not asked.labels:
         return None
     if not estimator.takes_labels:
@@ -70,8 +72,6 @@ def _labels(asked: Any, estimator: Any, data: Any) -> Any:
     if data.y is None:
         raise DataError("Labels are wanted, and the data have none.", asked.data,
                         "name their column with --label-column, or leave --labels out")  # fmt: skip
-    from elbowroom.evaluation.labels import named_labels
-
     return named_labels(data)
 
 
