@@ -25,7 +25,7 @@ class VAEPreset(Looks, Annealed, Ends, Latent, Networks, Code):
         name = str(self.objective).replace("-", "_")
         if self.penalty is not None and name in (WITHOUT_ENCODER, "doubly_reparameterised"):
             raise ConfigError("A penalty compares reconstructions, under the plain gradient.",
-                              f"objective={name!r} with one", "take objective='elbo' or 'importance_weighted'")  # fmt: skip
+                              f"objective={name!r} with one", "take 'elbo' or 'importance_weighted'")  # fmt: skip
         if name == WITHOUT_ENCODER:
             return self._without_encoder().parts(seen)
         return choose_model(self, seen, sigma="learned"), choose_objective(self)
