@@ -106,7 +106,8 @@ def _prior(axes: Any, model: Any, draws: np.ndarray, middle: np.ndarray, half: f
         blues = BLUES
     values = np.nan_to_num(_density(model, grid.reshape(-1, 2)), neginf=-1e9).reshape(RESOLUTION, RESOLUTION)
     axes.contourf(grid[..., 0], grid[..., 1], values, levels=[*levels, np.inf], colors=blues)
-    axes.contour(grid[..., 0], grid[..., 1], values, levels=levels, colors=LINE, linewidths=0.7, zorder=3)
+    axes.contour(grid[..., 0], grid[..., 1], values, levels=levels, colors=LINE, linewidths=0.6,
+                 linestyles="solid", zorder=3)  # fmt: skip
 
 
 @torch.no_grad()
