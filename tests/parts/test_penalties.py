@@ -178,8 +178,8 @@ def test_the_report_says_that_the_objective_is_no_likelihood(penalised, digits):
         ({"penalty": {"name": "ms_ssim", "weight": 0.0}}, "positive number of nats"),
         ({"penalty": {"name": "ms_ssim", "data_range": -1.0}}, "data_range"),
         ({"penalty_weight": 3.0}, "no penalty"),
-        ({"penalty": "ms_ssim", "bound": "doubly_reparameterised"}, "plain gradient"),
-        ({"penalty": "ms_ssim", "bound": "naive_monte_carlo", "encoder": None}, "compares reconstructions"),
+        ({"penalty": "ms_ssim", "objective": "doubly_reparameterised"}, "plain gradient"),
+        ({"penalty": "ms_ssim", "objective": "naive_monte_carlo", "encoder": None}, "compares reconstructions"),
     ],
 )
 def test_settings_that_mean_nothing_are_refused(settings, words, digits):

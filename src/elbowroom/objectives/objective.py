@@ -71,7 +71,7 @@ class Objective(Part):
     """How the objective reads labels that encoder and decoder do not see; None where it wants none."""
     samples: int = 1
     """Posterior samples for each example, in training and in history."""
-    regularisers: tuple[Any, ...] = ()
+    regularisers: Any = ()
     """What training lowers beside, of all codes of a batch together; in no bound, in history by name."""
 
     note: ClassVar[str | None] = None

@@ -26,19 +26,28 @@ def read_vector(path: Path, width: int) -> np.ndarray:
     return row[0]
 
 
+def sweep(strength: float, steps: int) -> np.ndarray:
+    """The strengths from 0 to the last, in so many steps [steps + 1].
+
+    Raises:
+        ConfigError: a strength that is not finite, or no step.
+    """
+    if not np.isfinite(strength):
+        raise ConfigError("A strength is a finite number.", f"strength={strength}", "try 1")
+    if steps < 1:
+        raise ConfigError("A sweep has at least one strength.", f"steps={steps}", "try 4")
+    return np.linspace(0, strength, steps + 1)
+
+
 def sheet_of_strengths(
     estimator: Any, x: np.ndarray, vector: np.ndarray, name: str, strength: float, steps: int, language: str = "en"
 ) -> Sheet:
     """A row of originals, one of reconstructions, and one for each of so many strengths on the way to the last.
 
     Raises:
-        ConfigError: a strength that is not finite, or none.
+        ConfigError: see `sweep`.
     """
-    if not np.isfinite(strength):
-        raise ConfigError("A strength is a finite number.", f"strength={strength}", "try 1")
-    if steps < 1:
-        raise ConfigError("A sweep has at least one strength.", f"steps={steps}", "try 4")
-    strengths = np.linspace(0, strength, steps + 1)
+    strengths = sweep(strength, steps)
     edited = estimator.edit(x, vector, strengths)
     rows = {"input": x, "reconstruction": edited[:, 0]}
     for s, each in enumerate(strengths[1:], start=1):

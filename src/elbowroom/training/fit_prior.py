@@ -12,12 +12,11 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
 
 from elbowroom.configuration import part
 from elbowroom.errors import ConfigError, ElbowroomWarning
 from elbowroom.evaluation.inference import terms_of
-from elbowroom.maths.noise import Draw, Noise, derive_seed
+from elbowroom.maths.noise import Noise, derive_seed
 from elbowroom.model import Model
 from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.members.reconstruction import Reconstruction
@@ -61,7 +60,7 @@ def fit_prior(model: Model, x: np.ndarray, prior: Any, seed: int = 0, labels: An
     wanted = part("priors", prior)
     wanted.check(model.config.latent_dim)
     codes = codes_of(model, x, seed, labels)
-    fitted = (wanted.fit(codes, seed) or _by_gradients(wanted, codes, seed)).to(model.dtype)
+    fitted = (wanted.fit(codes, seed) or _by_gradients(model, wanted, codes, seed)).to(model.dtype)
     return _with_module(model, fitted, prior_fitted=True)
 
 
@@ -88,31 +87,20 @@ def _with_module(model: Model, prior: PriorModule, prior_fitted: bool) -> Model:
     return changed.to(model.dtype).eval()
 
 
-class _CodeDensity(nn.Module):
-    """A prior alone, as the loop trains it: its examples are codes."""
-
-    def __init__(self, prior: PriorModule):
-        super().__init__()
-        self.prior = prior
-
-    def draws(self, batch: int, samples: int = 1) -> dict[str, Draw]:
-        return {}
-
-    def after_step(self, batch: Batch, noise: Noise) -> None:
-        """Nothing here learns otherwise than by gradients."""
-
-
 class _Likelihood(ObjectiveModule):
-    """Raise log p(z) of codes."""
+    """Raise log p(z) of codes, by what the prior alone has to learn."""
 
     def phases(self, model: Any) -> tuple[Phase, ...]:
-        return (Phase("main", self._log_density, model.parameters),)
+        return (Phase("main", self._log_density, model.prior.parameters),)
+
+    def after_step(self, model: Any, batch: Batch, noise: Noise) -> None:
+        """The model's own parts see no codes."""
 
     def _log_density(self, model: Any, batch: Batch, noise: Noise) -> torch.Tensor:
-        return model.prior(batch.x).log_density(batch.x)
+        return model.p(batch.x).log_density(batch.x)
 
 
-def _by_gradients(prior: Any, codes: torch.Tensor, seed: int) -> PriorModule:
+def _by_gradients(model: Model, prior: Any, codes: torch.Tensor, seed: int) -> PriorModule:
     """The prior that explains held-out codes best, of the epochs of a training on the others."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(derive_seed(seed, "prior"))
@@ -129,7 +117,7 @@ def _by_gradients(prior: Any, codes: torch.Tensor, seed: int) -> PriorModule:
     module.start_at(rest)
 
     def monitor(points: torch.Tensor) -> Monitor:
-        return lambda model: {"objective": float(model.prior(points).log_density(points).double().mean())}
+        return lambda model: {"objective": float(model.p(points).log_density(points).double().mean())}
 
     settings = TrainingSettings(
         epochs=EPOCHS, batch_size=256, learning_rate=1e-3, schedule="constant", patience=PATIENCE, seed=seed % 2**31
@@ -137,5 +125,6 @@ def _by_gradients(prior: Any, codes: torch.Tensor, seed: int) -> PriorModule:
     history = History({"": monitor(rest[:1000]), "val_": monitor(held_out)})
     objective = _Likelihood(Reconstruction())
     examples = place(rest.numpy(), None, torch.device("cpu"))
-    Loop(_CodeDensity(module), objective, examples, settings, [history, BestModel(), EarlyStopping(PATIENCE)]).run()
+    codes_model = _with_module(model, module, prior_fitted=True).float()
+    Loop(codes_model, objective, examples, settings, [history, BestModel(), EarlyStopping(PATIENCE)]).run()
     return module

@@ -19,7 +19,7 @@ class Tempered(Objective):
     name: ClassVar[str] = "tempered"
     heat: float = 0.5
     """Weight of log p(x|z)."""
-    regularisers: tuple[Any, ...] = parts_field("regularisers")
+    regularisers: Any = parts_field("regularisers")
     """What training lowers beside."""
 
     def value(self, terms: Terms, epoch: Tensor) -> Tensor:

@@ -49,7 +49,7 @@ class Edit(OfData, InLanguage):
         from elbowroom.cli.inputs import open_here
         from elbowroom.data.rows import places_from_text
         from elbowroom.errors import ConfigError
-        from elbowroom.opened.edits import analogies, sheet_of_strengths
+        from elbowroom.opened.edits import analogies, sheet_of_strengths, sweep
         from elbowroom.opened.results import PICTURE_ENDINGS, Arrays
 
         ways = [name for name in ("attribute", "vector", "analogy") if getattr(self, name) is not None]
@@ -57,12 +57,12 @@ class Edit(OfData, InLanguage):
             raise ConfigError("An edit is along an attribute, or along a vector, or an analogy.",
                               " and ".join(f"--{name}" for name in ways) or "none of them",
                               "say --attribute NAME")  # fmt: skip
+        sweep(self.strength, self.steps)  # what is wrong with it is said before anything is read
         run, as_picture = open_here(self.run_folder, "as_drawn"), self.out.suffix.lower() in PICTURE_ENDINGS
         data, estimator = run.read(self.data, self.split, self.label_column), run.estimator
         if self.analogy is not None:
             sheet, rows = analogies(estimator, data.x, places_from_text(self.analogy, len(data)), self.language)
-            print((sheet if as_picture else rows).write(self.out))
-            return
+            return print((sheet if as_picture else rows).write(self.out))
         chosen = None if self.rows is None else places_from_text(self.rows, len(data))
         vector, has = self._vector(run, data)
         if not as_picture:

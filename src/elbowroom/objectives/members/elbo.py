@@ -46,7 +46,7 @@ class ELBO(Objective):
     """Nats of KL per dimension that cost nothing (0.69 nats are one bit)."""
     samples: int = 1
     """Draws of z for each example and step, over which log p(x|z) is averaged."""
-    regularisers: tuple[Any, ...] = parts_field("regularisers")
+    regularisers: Any = parts_field("regularisers")
     """What training lowers beside, such as the MMD between codes and prior."""
 
     def __post_init__(self):

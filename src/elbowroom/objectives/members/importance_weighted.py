@@ -33,7 +33,7 @@ class ImportanceWeighted(Objective):
     """K: draws of z for each example and step."""
     gradient: Literal["plain", "doubly_reparameterised"] = "plain"
     """How the encoder's gradient is estimated; the value is the same."""
-    regularisers: tuple[Any, ...] = parts_field("regularisers")
+    regularisers: Any = parts_field("regularisers")
     """What training lowers beside, such as the MMD between codes and prior."""
 
     def __post_init__(self):

@@ -17,7 +17,7 @@ class Reconstruction(Objective):
     """Raise the log-likelihood of the target, summed over its values."""
 
     name: ClassVar[str] = "reconstruction"
-    regularisers: tuple[Any, ...] = parts_field("regularisers")
+    regularisers: Any = parts_field("regularisers")
     """What training lowers beside: with the MMD between codes and prior it is a Wasserstein autoencoder."""
 
     @property
