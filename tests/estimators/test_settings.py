@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -47,6 +48,7 @@ def test_each_setting_is_declared_once():
     assert several == MEAN_ANOTHER_THING.keys(), homes
 
 
+@cache
 def _declared(home: type) -> set[str]:
     """The fields that a class declares in its source, with a type."""
     try:
