@@ -354,6 +354,7 @@ def test_a_finished_run_that_is_resumed_says_so_ends_with_0_and_changes_no_file(
     assert {path: path.stat().st_mtime_ns for path in run.iterdir()} == before
 
 
+@pytest.mark.slow
 def test_a_run_starts_from_the_weights_of_another(run, tmp_path, capsys):
     fit = ["fit", "digits", "--epochs", "1", "--hidden", "32", "--start-from", str(run)]
     assert main([*fit, "--latent-dim", "3", "--out", str(tmp_path / "new")]) == 0

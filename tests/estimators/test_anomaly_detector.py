@@ -27,6 +27,7 @@ def detector(request, rows) -> AnomalyDetector:
     return AnomalyDetector(measure=request.param, contamination=0.1, epochs=150, random_state=0).fit(rows)
 
 
+@pytest.mark.slow
 def test_a_planted_outlier_has_the_lowest_score_and_its_feature_the_greatest_share(detector, rows):
     assert detector.score_samples(rows).argmin() == PLANTED
     assert detector.feature_scores(rows)[PLANTED].argmax() == FEATURE

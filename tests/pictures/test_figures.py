@@ -79,6 +79,7 @@ def every_figure(rng, language):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_figure_draws_in_both_languages_and_twice_to_the_same_bytes(language):
     first = every_figure(np.random.default_rng(1), language)

@@ -42,6 +42,7 @@ def test_a_report_of_pictures_shows_every_figure(pictures, language):
     assert not re.search(r"\{\w+\}", text_of(page))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", [(13,), (17, 31), (6, 6, 3), (2,)])
 def test_data_of_any_shape_get_a_report(shape):
     x = np.random.default_rng(0).normal(size=(60, *shape))
@@ -49,6 +50,7 @@ def test_data_of_any_shape_get_a_report(shape):
     assert run_report(view(vae, x)).count("<figure") == 7
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("latent_dim", [1, 2, 20])
 def test_latent_spaces_of_any_size_get_a_report(pictures, latent_dim):
     plain = Autoencoder(latent_dim=latent_dim, hidden=(8,), epochs=1, random_state=0).fit(pictures[:100])
@@ -57,6 +59,7 @@ def test_latent_spaces_of_any_size_get_a_report(pictures, latent_dim):
     assert "NLL" not in text_of(page)
 
 
+@pytest.mark.slow
 def test_a_comparison_bolds_the_better_number_and_leaves_what_is_not_there_empty(pictures):
     vae = VAE(latent_dim=2, hidden=(16,), epochs=2, random_state=0).fit(pictures[:200])
     plain = Autoencoder(latent_dim=2, hidden=(16,), epochs=2, random_state=0).fit(pictures[:200])
