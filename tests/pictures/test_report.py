@@ -33,7 +33,7 @@ def view(estimator, x: np.ndarray, name: str = "vae", y=None) -> RunView:
     )
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("language", ["en", pytest.param("ko", marks=pytest.mark.slow)])
 def test_a_report_of_pictures_shows_every_figure(pictures, language):
     vae = VAE(latent_dim=3, hidden=(16,), epochs=2, random_state=0).fit(pictures[:200])
     page = run_report(view(vae, pictures[:100], y=np.arange(100) % 10), language)
