@@ -107,6 +107,7 @@ def test_series_have_a_row_for_each_channel_a_band_and_the_scores_below(rng):
         figures.series({"input": x, "vae": x[:2]})
 
 
+@pytest.mark.slow
 def test_no_figure_leaves_matplotlib_changed(rng):
     import matplotlib as mpl
 

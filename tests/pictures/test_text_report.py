@@ -37,6 +37,7 @@ def test_pieces_of_bytes_read_as_the_characters_that_they_end():
     assert vocabulary.tokens(sequences[0]) == ["·", "·", "가", "b", "[END]"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_the_page_of_pairs_shows_examples_and_attention_and_escapes_texts(tmp_path, language):
     model = Seq2Seq(attention="luong", tokens="character", beams=1, **SMALL).fit(KOREAN)
