@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import subprocess
@@ -123,6 +124,20 @@ def test_embed_writes_what_transform_gives(run, tmp_path):
 def test_results_are_written_by_the_ending_of_the_name(run, tmp_path, name):
     assert main(["reconstruct", str(run), "digits", "--split", "test", "--out", str(tmp_path / name)]) == 0
     assert (tmp_path / name).stat().st_size > 1000
+
+
+def test_a_picture_of_reconstructions_shows_each_input_above_what_became_of_it(run, tmp_path, monkeypatch):
+    from elbowroom import load, load_data
+
+    module = importlib.import_module("elbowroom.pictures.figures.reconstructions")  # the package has the function
+    drawn, plain = {}, module.reconstructions
+    monkeypatch.setattr(module, "reconstructions", lambda rows, **rest: (drawn.update(rows), plain(rows, **rest))[1])
+    words = ["--language", "ko", "--out", str(tmp_path / "both.png")]
+    assert main(["reconstruct", str(run), "digits", "--split", "test", *words]) == 0
+    x = load_data("digits", split="test").x[:100]
+    assert list(drawn) == ["input", "reconstruction"]
+    np.testing.assert_array_equal(drawn["input"], x)
+    np.testing.assert_allclose(drawn["reconstruction"], load(run).reconstruct(x), atol=1e-5)
 
 
 def test_samples_are_the_same_for_the_same_seed(run, tmp_path):

@@ -54,6 +54,9 @@ def test_a_folder_becomes_a_run_whose_commands_prepare_other_images_alike(photos
     for data in (tmp_path / "new.zip", grey):
         assert main(["reconstruct", str(out), str(data), "--out", str(tmp_path / "r.npy")]) == 0
         assert np.load(tmp_path / "r.npy").shape == (1, 8, 6, 3)
+    assert main(["reconstruct", str(out), str(photos), "--out", str(tmp_path / "r.png")]) == 0
+    with Image.open(tmp_path / "r.png") as picture:
+        assert picture.height > picture.width / 3, "20 images and 20 reconstructions, ten in a line"
     assert main(["embed", str(out), str(photos), "--out", str(tmp_path / "c.npy")]) == 0
     assert np.load(tmp_path / "c.npy").shape == (20, 2)
 

@@ -38,6 +38,8 @@ class Arrays:
         curves: whether rows are drawn as curves.
         usual: the file that is written where none is named.
         note: what is said beside.
+        inputs: the first rows before the model changed them; a picture shows them above what became of them.
+        language: of a picture's words.
     """
 
     values: np.ndarray
@@ -45,6 +47,8 @@ class Arrays:
     curves: bool = False
     usual: str = ""
     note: str = ""
+    inputs: np.ndarray | None = None
+    language: str = "en"
 
     def write(self, path: Path | None) -> str:
         """.npy, .npz, .csv or .parquet; or rows as pictures: .png, .svg, .pdf."""
@@ -57,15 +61,21 @@ class Arrays:
         return _lines(f"{place}: {' x '.join(map(str, array.shape))} {array.dtype}", self.note)
 
     def _draw(self, path: Path) -> str:
+        from elbowroom.pictures.figures.reconstructions import reconstructions
         from elbowroom.pictures.figures.samples import samples
         from elbowroom.pictures.figures.series import series
 
-        array = self.values
+        array, inputs = self.values, self.inputs
         shown = min(MOST_CURVES if self.curves else MOST_PICTURES, len(array))
+        alone = {"sample" if inputs is None else "reconstruction": array[:shown]}
+        rows = alone if inputs is None else {"input": inputs[:shown], **alone}
         if self.curves:
-            figure = series({"sample": array[:shown]})
-        else:
+            figure = series(rows, language=self.language)
+        elif inputs is None:
             figure = samples(array[:shown], vmin=float(array.min()), vmax=float(array.max()))
+        else:
+            low, high = range_of(inputs)
+            figure = reconstructions(rows, vmin=low, vmax=high, language=self.language)
         save(figure, path)
         return f"{path}: {shown} of {len(array)} rows as pictures"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from elbowroom.cli.options import OfSeries
+from elbowroom.cli.options import InLanguage, OfSeries
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reconstruct(OfSeries):
+class Reconstruct(OfSeries, InLanguage):
     """Write every row through its code and back; with a denoiser, restored.
 
     Examples:
@@ -19,14 +19,16 @@ class Reconstruct(OfSeries):
     """
 
     out: Path | None = None
-    """File to write, by its ending: .npy .npz .csv .parquet, or .png .svg .pdf for pictures of the first 100; by
-    default reconstructions.npy. Texts are printed, or go to .txt .tsv .csv .parquet."""
+    """File to write, by its ending: .npy .npz .csv .parquet, or .png .svg .pdf for pictures of the first 100 rows
+    with what became of them below; by default reconstructions.npy. Texts are printed, or go to .txt .tsv .csv
+    .parquet."""
 
     def run(self) -> None:
         from elbowroom.cli.inputs import open_here
 
         run = open_here(self.run_folder, "reconstructions")
-        print(run.reconstructions(run.read(self.data, self.split, self.label_column, self.gaps)).write(self.out))
+        data = run.read(self.data, self.split, self.label_column, self.gaps)
+        print(run.reconstructions(data, self.language).write(self.out))
 
 
 command = Reconstruct

@@ -22,7 +22,7 @@ from elbowroom.evaluation.evaluate import Evaluation
 from elbowroom.evaluation.labels import labels_of
 from elbowroom.evaluation.restoration import Restoration, restoration
 from elbowroom.evaluation.suite import Settings, evaluate_all
-from elbowroom.opened.results import Arrays, Result, Table
+from elbowroom.opened.results import MOST_PICTURES, Arrays, Result, Table
 from elbowroom.opened.run import Evaluated, Run, check_prior
 from elbowroom.pictures.cells import channels_behind
 from elbowroom.pictures.comparison import comparison_report
@@ -128,10 +128,13 @@ class RowsRun(Run):
         codes = np.asarray(self.estimator.transform(data, **self.labels(data)))
         return Arrays(codes, list(self.estimator.get_feature_names_out()))
 
-    def reconstructions(self, data: Dataset) -> Arrays:
-        """Every row through its code and back."""
+    def reconstructions(self, data: Dataset, language: str = "en") -> Arrays:
+        """Every row through its code and back; a picture, with words in this language, shows the inputs too."""
         rows = self.estimator.reconstruct(data, **self.labels(data))
-        return Arrays(rows, data.feature_names, self.are_series, "reconstructions.npy")
+        inputs = self._checked(data.take(slice(MOST_PICTURES)).in_memory()).x
+        return Arrays(
+            rows, data.feature_names, self.are_series, "reconstructions.npy", inputs=inputs, language=language
+        )
 
     def samples(self, count: int, seed: int = 0, noise: bool = False, label: str | None = None) -> Arrays:
         """New examples.

@@ -28,8 +28,8 @@ class TextsRun(SequencesRun):
         codes = self.estimator.transform(data.texts)
         return Arrays(codes, [f"z{i + 1}" for i in range(codes.shape[1])])
 
-    def reconstructions(self, data: MeasuredTexts) -> Texts:
-        """Every text through its code and back."""
+    def reconstructions(self, data: MeasuredTexts, language: str = "en") -> Texts:
+        """Every text through its code and back; texts are in a language of their own."""
         return Texts({"text": data.texts, "restored": self.estimator.reconstruct(data.texts)})
 
     def samples(self, count: int, seed: int = 0, noise: bool = False, label: str | None = None) -> Texts:
