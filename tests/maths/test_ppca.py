@@ -42,7 +42,7 @@ def test_no_small_change_of_the_parameters_explains_the_data_better(x):
     for _ in range(50):
         weight = best.weight + 0.02 * torch.randn(8, 3, dtype=torch.float64, generator=generator)
         sigma2 = best.sigma2 * float(torch.empty(1).uniform_(0.9, 1.1, generator=generator))
-        other = ppca.ProbabilisticPCA(weight, best.mean, sigma2)
+        other = ppca.PPCA(weight, best.mean, sigma2)
         assert float(ppca.ppca_log_likelihood(x, other).mean()) < top
 
 
