@@ -88,7 +88,8 @@ class Planned(HoldingOut, BaseEstimator, Preset):
         begin: dict[str, Any] = {}
         if start is not None:
             record["start_from"], begin["start"] = start.start_record, start.model_
-            if self._shows_progress() and not (folder is not None and (folder / runs.CONFIG).exists()):  # else it goes on
+            goes_on = folder is not None and (folder / runs.CONFIG).exists()
+            if self._shows_progress() and not goes_on:
                 print(f"starts from {start.start_record['run']}: its weights and scaling; the optimiser is new")
             if type(start.plan_.objective) is type(plan.objective):
                 begin["start_objective"] = getattr(start, "_objective", None)

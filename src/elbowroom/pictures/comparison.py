@@ -9,7 +9,7 @@ from elbowroom.evaluation.occupancy import occupancy
 from elbowroom.pictures.blocks import Block, CompareBlock, FigureBlock, Rule, Section, TableBlock, TextBlock
 from elbowroom.pictures.page import page
 from elbowroom.pictures.panels import Panels
-from elbowroom.pictures.report import alarms, details, footer, subtitle
+from elbowroom.pictures.report import alarms, details, footer, subtitle, training
 from elbowroom.pictures.view import RunView
 
 BETTER: dict[str, Rule] = {
@@ -45,7 +45,7 @@ def comparison_report(views: Sequence[RunView], language: str = "en") -> str:
     sections.append(section("samples", _pairs([panels.samples(view) for view in views])))
     if set(dims) == {2}:
         sections.append(section("gaps", [panels.gaps(), _closeness(views, panels)]))
-    sections.append(section("training", [panels.curves()]))
+    sections.append(training(panels))
     settings = [block for view in views for block in (TextBlock(panels.name(view)), *details(view, panels))]
     sections.append(Section(panels.say("section.details"), "", settings))
     title = " · ".join(panels.name(view) for view in views)

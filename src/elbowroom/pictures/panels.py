@@ -230,7 +230,9 @@ class Panels:
 
     def curves(self) -> FigureBlock:
         """How training went."""
-        figure = figures.learning_curves({self.name(v): v.history for v in self.views}, language=self.language)
+        figure = figures.learning_curves(
+            {self.name(v): v.history for v in self.views if v.history}, language=self.language
+        )
         return self._block(figure, "curves")
 
     def gaps(self) -> FigureBlock:

@@ -8,7 +8,6 @@ rotation, so q(z|x) is the posterior itself and the ELBO is log p(x). All is com
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import torch
@@ -92,8 +91,9 @@ def principal_axes(
     rows, features = len(x), math.prod(x.shape[1:])
     side = min(rows, features)
     if side > MOST_SIDE:
-        raise DataError(f"A closed form takes {MOST_SIDE:,} features or rows at most, whichever are fewer.",
-                        f"{rows:,} rows of {features:,} features", "take smaller images, or some of the rows")  # fmt: skip
+        raise DataError(f"A closed form takes {MOST_SIDE:,} rows or features at most, whichever are fewer.",
+                        f"{rows:,} rows of {features:,} features",
+                        "take smaller images, or some of the rows")  # fmt: skip
     mean = known.mean.reshape(-1)
     root = np.ones(rows) if weight is None else np.sqrt(np.asarray(weight, dtype=np.float64))
     share = math.sqrt(known.weight - 1.0)
@@ -131,7 +131,7 @@ def _check_parts(config: ModelConfig) -> None:
     parts = {"encoder": Linear(), "decoder": Linear(), "posterior": DiagonalGaussian(), "prior": StandardNormal(),
              "likelihood": Gaussian(sigma="learned"), "corruption": None, "augmentation": None, "condition": None,
              "penalty": None}  # fmt: skip
-    if config != replace(config, **parts):
-        others = [f"{name}={getattr(config, name)}" for name, known in parts.items() if getattr(config, name) != known]
+    others = [f"{name}={getattr(config, name)}" for name, known in parts.items() if getattr(config, name) != known]
+    if others:
         raise ConfigError("A closed form is known of a linear Gaussian model alone.", ", ".join(others),
                           "fit by steps, with TrainingSettings")  # fmt: skip

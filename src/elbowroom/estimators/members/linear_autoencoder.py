@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import warnings
+from typing import Any
+
+from elbowroom.data.statistics import Statistics
+from elbowroom.errors import ElbowroomWarning
 from elbowroom.estimators.shared import ScoresByError
+from elbowroom.model import ModelConfig
+from elbowroom.objectives.objective import Objective
 from elbowroom.presets.linear_autoencoder import LinearAutoencoderPreset
 from elbowroom.settings import settings
 
@@ -12,6 +20,10 @@ class LinearAutoencoder(ScoresByError, LinearAutoencoderPreset):
     """One linear layer each way; its optimum spans PCA's subspace (Baldi & Hornik 1989).
 
     The axes inside that subspace are free, so codes are not PCA's scores; the subspace and the error are PCA's.
+    With fewer rows than features this holds of the training rows alone. Steps never change what the encoder makes of
+    directions in which no training row varies, so other rows are restored worse than by PCA: on digits with 64
+    features and latent_dim=8 the held-out squared error was 18% above PCA's with 20 rows, 5% with 40, and no more than
+    0.1% from 64 rows on. `ProbabilisticPCA` has no such noise.
 
     >>> import numpy as np
     >>> x = np.random.default_rng(0).normal(size=(64, 3)) @ np.diag([3.0, 1.0, 0.1])
@@ -21,6 +33,14 @@ class LinearAutoencoder(ScoresByError, LinearAutoencoderPreset):
 
     batch_size = 512
     learning_rate = 1e-2
+
+    def parts(self, seen: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
+        features = math.prod(seen.event_shape)
+        if seen.count < features:
+            warnings.warn(ElbowroomWarning(
+                f"A linear autoencoder restores new rows worse than PCA where training rows ({seen.count}) are fewer than "
+                f"features ({features}); ProbabilisticPCA (--model pca) is PCA in closed form."), stacklevel=3)  # fmt: skip
+        return super().parts(seen, labels)
 
 
 part = LinearAutoencoder
