@@ -37,9 +37,11 @@ class LinearAutoencoder(ScoresByError, LinearAutoencoderPreset):
     def parts(self, seen: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
         features = math.prod(seen.event_shape)
         if seen.count < features:
-            warnings.warn(ElbowroomWarning(
-                f"A linear autoencoder restores new rows worse than PCA where training rows ({seen.count}) are fewer than "
-                f"features ({features}); ProbabilisticPCA (--model pca) is PCA in closed form."), stacklevel=3)  # fmt: skip
+            note = (
+                f"Training rows ({seen.count}) are fewer than features ({features}): a linear autoencoder restores "
+                "new rows worse than PCA then; ProbabilisticPCA (--model pca) is PCA in closed form."
+            )
+            warnings.warn(ElbowroomWarning(note), stacklevel=3)
         return super().parts(seen, labels)
 
 
