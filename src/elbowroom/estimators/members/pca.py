@@ -16,7 +16,7 @@ from elbowroom.training.settings import ClosedForm
 
 @settings
 class ProbabilisticPCA(SamplesOfPrior, PCAPreset):
-    """The linear VAE at its optimum, in closed form (Tipping & Bishop 1999, eq. 7, 8 and 12).
+    """PCA with a density: the linear VAE at its optimum, in closed form (Tipping & Bishop 1999, eq. 7, 8 and 12).
 
     z ~ N(0, I), x|z ~ N(W z + mean, sigma^2 I), and W has no rotation. Nothing is trained: there are no epochs and no
     history. q(z|x) is the posterior itself, so the ELBO is log p(x), and `score_samples` is exact.
