@@ -6,13 +6,11 @@ import math
 import warnings
 from typing import Any
 
-from elbowroom.data.statistics import Statistics
 from elbowroom.errors import ElbowroomWarning
 from elbowroom.estimators.shared import ScoresByError
-from elbowroom.model import ModelConfig
-from elbowroom.objectives.objective import Objective
 from elbowroom.presets.linear_autoencoder import LinearAutoencoderPreset
 from elbowroom.settings import settings
+from elbowroom.training.run_folder import Fitted
 
 
 @settings
@@ -34,15 +32,16 @@ class LinearAutoencoder(ScoresByError, LinearAutoencoderPreset):
     batch_size = 512
     learning_rate = 1e-2
 
-    def parts(self, seen: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
-        features = math.prod(seen.event_shape)
-        if seen.count < features:
+    def _train(self, plan: Any, data: Any, *how: Any, **more: Any) -> Fitted:
+        # only `fit` trains so: of `partial_fit` more rows are to come
+        rows, features = data.statistics.count, math.prod(plan.model.event_shape)
+        if rows < features:
             note = (
-                f"Training rows ({seen.count}) are fewer than features ({features}): a linear autoencoder restores "
-                "new rows worse than PCA then; ProbabilisticPCA (--model pca) is PCA in closed form."
+                f"Training rows ({rows}) are fewer than features ({features}): a linear autoencoder restores new rows "
+                "worse than PCA then; ProbabilisticPCA (--model pca) is PCA in closed form."
             )
             warnings.warn(ElbowroomWarning(note), stacklevel=3)
-        return super().parts(seen, labels)
+        return super()._train(plan, data, *how, **more)
 
 
 part = LinearAutoencoder
