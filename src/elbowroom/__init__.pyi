@@ -10,6 +10,7 @@ from elbowroom.estimators.members.autoencoder import Autoencoder
 from elbowroom.estimators.members.conditional_vae import ConditionalVAE
 from elbowroom.estimators.members.face_vae import FaceVAE
 from elbowroom.estimators.members.linear_autoencoder import LinearAutoencoder
+from elbowroom.estimators.members.pca import ProbabilisticPCA
 from elbowroom.estimators.members.seq2seq import Seq2Seq
 from elbowroom.estimators.members.sequence_autoencoder import SequenceAutoencoder
 from elbowroom.estimators.members.sequence_vae import SequenceVAE
@@ -112,6 +113,7 @@ __all__ = [
     "ModelConfig",
     "Perceptual",
     "PointPosterior",
+    "ProbabilisticPCA",
     "Reconstruction",
     "Recurrent",
     "Residual",

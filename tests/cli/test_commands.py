@@ -161,6 +161,19 @@ def test_a_report_can_be_had_in_korean(run, tmp_path):
     assert "잠재 공간" in page
 
 
+def test_pca_is_fitted_without_steps_and_stands_beside_other_runs(run, tmp_path, capsys):
+    out = tmp_path / "digits-pca"
+    assert main(["fit", "digits", "--model", "pca", "--latent-dim", "3", "--out", str(out)]) == 0
+    measures = {m["name"]: m for m in json.loads((out / "metrics.json").read_text())["measures"]}
+    assert measures["elbo"]["value"] == pytest.approx(-measures["nll"]["value"], abs=1e-3)
+    assert main(["compare", str(out), str(run), "--out", str(tmp_path / "both.html")]) == 0
+    page = (tmp_path / "both.html").read_text(encoding="utf-8")
+    assert "No steps were taken for digits-pca" in page
+    capsys.readouterr()
+    assert main(["fit", "digits", "--model", "pca", "--epochs", "3", "--out", str(tmp_path / "x")]) == 2
+    assert "pca has no setting --epochs" in capsys.readouterr().err
+
+
 @pytest.mark.slow
 def test_compare_sets_two_runs_side_by_side(run, tmp_path, capsys):
     other = tmp_path / "plain"

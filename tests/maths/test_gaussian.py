@@ -97,3 +97,9 @@ def test_reparameterised_samples_have_the_mean_and_variance_asked_for():
     z = samples(1.5, -2.0)
     assert agrees(z, 1.5)
     assert agrees((z - 1.5).square(), math.exp(-2.0))
+
+
+def test_the_expected_log_density_agrees_with_monte_carlo():
+    x, mu, variance, log_var = float64(0.7), float64(-0.4), float64(0.9), float64(-0.3)
+    each = gaussian.log_normal(x, samples(-0.4, math.log(0.9)), log_var)
+    assert agrees(each, float(gaussian.expected_log_normal(x, mu, variance, log_var)))

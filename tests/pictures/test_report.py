@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
-from elbowroom import VAE, Autoencoder
+from elbowroom import VAE, Autoencoder, ProbabilisticPCA
 from elbowroom.data.dataset import Dataset
 from elbowroom.evaluation.evaluate import evaluate
 from elbowroom.pictures.comparison import comparison_report
@@ -69,3 +69,26 @@ def test_a_comparison_bolds_the_better_number_and_leaves_what_is_not_there_empty
     assert "–" in row[0]
     assert "<strong" in page
     assert page.count("<figure") >= 8
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_closed_form_has_no_learning_curve_and_says_why(pictures, language):
+    pca = view(ProbabilisticPCA(3).fit(pictures[:300]), pictures[:50], "pca")
+    page = run_report(pca, language)
+    assert page.count("<figure") == 6  # those of a VAE without the curves
+    assert "Tipping &amp; Bishop 1999" in text_of(page)
+    vae = view(VAE(2, likelihood="gaussian", hidden=(8,), epochs=2, random_state=0).fit(pictures[:300]), pictures[:50])
+    both = text_of(comparison_report([pca, vae], language))
+    assert "Tipping &amp; Bishop 1999" in both
+    assert "<strong>" in both or "best" in both
+
+
+def test_a_density_and_a_cross_entropy_are_not_compared(pictures):
+    pca = view(ProbabilisticPCA(2).fit(pictures[:300]), pictures[:50], "pca")
+    vae = view(VAE(2, hidden=(8,), epochs=2, random_state=0).fit(pictures[:300]), pictures[:50])  # Bernoulli
+    page = text_of(comparison_report([pca, vae]))
+    assert "must not be compared" in page
+    [nll] = re.findall(r"<tr>(?:(?!</tr>).)*NLL.*?</tr>", page, flags=re.DOTALL)[:1]
+    [error] = re.findall(r"<tr>(?:(?!</tr>).)*quared error.*?</tr>", page, flags=re.DOTALL)[:1]
+    assert "best" not in nll
+    assert "best" in error

@@ -1,4 +1,4 @@
-"""Settings of training that all estimators share, each declared once."""
+"""Settings of fitting that estimators share, each declared once."""
 
 from __future__ import annotations
 
@@ -9,13 +9,23 @@ from elbowroom.settings import settings
 
 
 @settings
-class Fitting:
-    """How a model is trained; `TrainingSettings` has what is rarely changed."""
+class HoldingOut:
+    """Which rows or texts a model is fitted to."""
+
+    rules: ClassVar[Mapping[str, str]] = {"random_state": "another seed each time"}
+    validation_fraction: float = 0.0
+    """Share of rows or texts that are held out; where training goes by steps, for the best epoch and early stopping."""
+    random_state: Any = None
+    """Seed, or a `numpy.random.RandomState`."""
+
+
+@settings
+class Fitting(HoldingOut):
+    """How a model is trained by steps; `TrainingSettings` has what is rarely changed."""
 
     rules: ClassVar[Mapping[str, str]] = {
         "epochs": "at least 10, on small data about 3,000 steps",
         "learning_rate": "2e-3 for networks of images, else 6e-3",
-        "random_state": "another seed each time",
         "training": "none",
     }
     epochs: int | None = None
@@ -24,10 +34,6 @@ class Fitting:
     """Rows or texts of one step."""
     learning_rate: float | None = None
     """Highest rate of the schedule."""
-    validation_fraction: float = 0.0
-    """Share of rows or texts held out for the best epoch and early stopping."""
-    random_state: Any = None
-    """Seed, or a `numpy.random.RandomState`."""
     verbose: bool = False
     """Show progress."""
     training: dict[str, Any] | None = None

@@ -26,6 +26,19 @@ def log_normal(x: Float[Tensor, "..."], mu: Float[Tensor, "..."], log_var: Float
     return -0.5 * (LOG_TWO_PI + log_var + (x - mu).square() * torch.exp(-log_var))
 
 
+def expected_log_normal(
+    x: Float[Tensor, "..."], mu: Float[Tensor, "..."], variance: Float[Tensor, "..."], log_var: Float[Tensor, "..."]
+) -> Tensor:
+    """E[log N(x; m, exp(log_var))] over any m of mean mu and this variance, per dimension [nats].
+
+    Source: Lucas et al. 2019 (arXiv 1911.02469), of which it is E_q[log p(x|z)] where the decoder is linear.
+
+    >>> round(float(expected_log_normal(torch.zeros(()), torch.zeros(()), torch.ones(()), torch.zeros(()))), 4)
+    -1.4189
+    """
+    return log_normal(x, mu, log_var) - 0.5 * variance * torch.exp(-log_var)
+
+
 def log_normal_each(z: Float[Tensor, "... D"], mu: Float[Tensor, "K D"], log_var: Float[Tensor, "K D"]) -> Tensor:
     """Log density of each of K diagonal Gaussians at each point, summed over D [nats]: [..., K].
 

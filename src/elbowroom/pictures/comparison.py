@@ -9,7 +9,7 @@ from elbowroom.evaluation.occupancy import occupancy
 from elbowroom.pictures.blocks import Block, CompareBlock, FigureBlock, Rule, Section, TableBlock, TextBlock
 from elbowroom.pictures.page import page
 from elbowroom.pictures.panels import Panels
-from elbowroom.pictures.report import alarms, details, footer, subtitle
+from elbowroom.pictures.report import alarms, details, footer, subtitle, training
 from elbowroom.pictures.view import RunView
 
 BETTER: dict[str, Rule] = {
@@ -21,7 +21,7 @@ BETTER: dict[str, Rule] = {
     "mmd": "low",
     "mmd_standardised": "low",
 }
-OF_ROWS_GIVEN_LABELS = ("elbo", "log_px", "nll")
+LIKELIHOODS = ("elbo", "log_px", "nll")
 
 
 def comparison_report(views: Sequence[RunView], language: str = "en") -> str:
@@ -45,7 +45,7 @@ def comparison_report(views: Sequence[RunView], language: str = "en") -> str:
     sections.append(section("samples", _pairs([panels.samples(view) for view in views])))
     if set(dims) == {2}:
         sections.append(section("gaps", [panels.gaps(), _closeness(views, panels)]))
-    sections.append(section("training", [panels.curves()]))
+    sections.append(training(panels))
     settings = [block for view in views for block in (TextBlock(panels.name(view)), *details(view, panels))]
     sections.append(Section(panels.say("section.details"), "", settings))
     title = " · ".join(panels.name(view) for view in views)
@@ -56,11 +56,14 @@ def _numbers(views: Sequence[RunView], panels: Panels) -> list[Block]:
     names = [name for name in BETTER if any(name in view.evaluation for view in views)]
     headings = {name: f"{panels.say('measure.' + name)} [{_unit(views, name, panels)}]" for name in names}
     rows: list[list[str | float | None]] = [[headings[name], *(_text(view, name) for view in views)] for name in names]
-    # a bound on log p(x|y) and one on log p(x) are of different things, so neither is the better one
-    mixed = len({view.labels is None for view in views}) > 1
-    best = {headings[name]: BETTER[name] for name in names if not (mixed and name in OF_ROWS_GIVEN_LABELS)}
+    # log p(x|y) and log p(x) are of different things, and so are a density and a probability: neither is the better one
+    densities = {view.model.likelihood.is_density for view in views}
+    mixed = len({view.labels is None for view in views}) > 1 or len(densities) > 1
+    best = {headings[name]: BETTER[name] for name in names if not (mixed and name in LIKELIHOODS)}
     header = ["", *(panels.name(view) for view in views)]
     blocks: list[Block] = [TableBlock(header, rows, panels.say("caption.numbers"), best_of_row=best)]
+    if len(densities) > 1 and any(name in LIKELIHOODS for name in names):
+        blocks.append(TextBlock(panels.say("comparison.densities")))
     for view in views:
         blocks += [TextBlock(panels.name(view)), *alarms(view, panels)]
     return blocks

@@ -230,7 +230,8 @@ class Panels:
 
     def curves(self) -> FigureBlock:
         """How training went."""
-        figure = figures.learning_curves({self.name(v): v.history for v in self.views}, language=self.language)
+        histories = {self.name(view): view.history for view in self.views if view.history}
+        figure = figures.learning_curves(histories, language=self.language)
         return self._block(figure, "curves")
 
     def gaps(self) -> FigureBlock:

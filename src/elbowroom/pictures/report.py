@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from elbowroom.configuration import to_dict
-from elbowroom.pictures.blocks import AlarmBlock, Block, DetailsBlock, Number, NumbersBlock, Section
+from elbowroom.pictures.blocks import AlarmBlock, Block, DetailsBlock, Number, NumbersBlock, Section, TextBlock
 from elbowroom.pictures.evaluation import evaluation_blocks
 from elbowroom.pictures.page import page
 from elbowroom.pictures.panels import Panels
 from elbowroom.pictures.view import RunView
 from elbowroom.pictures.words import say
+from elbowroom.training.settings import ClosedForm
 
 CARDS = ("elbo", "elbo_joint", "nll", "log_px", "kl", "squared_error", "active_units", "mmd", "mmd_standardised")
 
@@ -26,7 +27,7 @@ def run_report(view: RunView, language: str = "en") -> str:
         _latent(view, panels),
         _generation(view, panels),
         *_evaluation(view, panels),
-        _section(panels, "training", panels.curves()),
+        training(panels),
         Section(panels.say("section.details"), "", details(view, panels)),
     ]
     return page(panels.name(view), subtitle(view, panels), sections, language, footer(view, language))
@@ -65,6 +66,17 @@ def details(view: RunView, panels: Panels) -> list[Block]:
         DetailsBlock(panels.say("details.training"), {**plan["objective"], **plan["training"]}),
         DetailsBlock(panels.say("details.environment"), view.environment),
     ]
+
+
+def training(panels: Panels) -> Section:
+    """The learning curves of runs that went by steps; and which runs have none, since they had a closed form."""
+    solved = [panels.name(view) for view in panels.views if isinstance(view.plan.training, ClosedForm)]
+    has_curves = any(view.history for view in panels.views)
+    blocks: list[Block] = [panels.curves()] if has_curves else []
+    if solved:
+        blocks.append(TextBlock(panels.say("training.closed_form", names=", ".join(solved))))
+    lead = panels.say("section.training.lead") if has_curves else ""
+    return Section(panels.say("section.training"), lead, blocks)
 
 
 def footer(view: RunView, language: str) -> str:

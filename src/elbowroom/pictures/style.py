@@ -22,7 +22,8 @@ MISSING = "#f2c9bd"  # not-a-number: a colour no grey picture contains
 
 # Blue and orange stay apart in every common colour blindness; a named model keeps its colour across figures.
 SERIES = ("#2b6cb0", "#dd7a1f", "#2f8f83", "#8a5fb3", "#b2455e", "#7d8794")
-NAMED = {"vae": SERIES[0], "autoencoder": SERIES[1], "ae": SERIES[1], "pca": SERIES[5]}
+REFERENCES = {"pca": SERIES[5]}  # grey: what other models are compared with
+NAMED = {"vae": SERIES[0], "autoencoder": SERIES[1], "ae": SERIES[1]} | REFERENCES
 
 # Ten colours ordered for accessibility. Source: Petroff (2021), "Accessible Color Sequences for Data
 # Visualization", arXiv:2107.02270, table 1.

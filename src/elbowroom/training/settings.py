@@ -1,4 +1,4 @@
-"""How a model is trained: every setting that may change the numbers, with its unit."""
+"""How a model is fitted, by steps or in closed form: every setting that may change the numbers, with its unit."""
 
 from __future__ import annotations
 
@@ -11,6 +11,15 @@ from elbowroom.configuration import validate
 from elbowroom.errors import ConfigError
 
 Precision = Literal["auto", "float32", "bfloat16"]
+
+
+@dataclass(frozen=True)
+class ClosedForm:
+    """The optimum is computed at once: there are no steps, and there is no history."""
+
+    kind: ClassVar[str] = "closed_form"
+    seed: int = 0
+    """Of the choice of rows that are held out; the fit itself draws nothing."""
 
 
 @dataclass(frozen=True)

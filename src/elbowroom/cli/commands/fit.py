@@ -16,7 +16,7 @@ from elbowroom.cli.options import USUAL_MODEL, RunOptions
 from elbowroom.errors import ConfigError
 from elbowroom.registry import FAMILIES
 
-SHOWN_EXAMPLES = 4
+SHOWN_EXAMPLES = 3
 FIRST_COLUMN = 25
 FIRST_SETTINGS = ("epochs", "batch_size", "learning_rate")
 """Settings of all estimators that have a line in the help of all models."""
@@ -64,7 +64,9 @@ class Fit(RunOptions):
             params["penalty"] = _perceptual(params.get("penalty"), run)
         if (share := self.share()) is not None:
             params["validation_fraction"] = share
-        return self.estimator(**params, random_state=self.seed, verbose=True, training=training or None)
+        known = self.estimator._get_param_names()
+        ours = {"random_state": self.seed, "verbose": True, "training": training or None}
+        return self.estimator(**params, **{name: value for name, value in ours.items() if name in known})
 
     def share(self) -> float | None:
         """The share of the data that --validation holds out, where it is one."""
