@@ -57,6 +57,7 @@ class SequenceModelConfig:
     def __post_init__(self):
         take_parts(self)
         validate(self)
+        self.prior.check_posterior(self.posterior)
         if min(self.source_vocabulary, self.target_vocabulary) <= len(SPECIAL):
             raise ConfigError("A vocabulary holds more than its special tokens.",
                               f"{self.source_vocabulary} and {self.target_vocabulary} tokens",
