@@ -20,6 +20,8 @@ class Prior(Part):
     family: ClassVar[str] = "priors"
     dimensions: ClassVar[int | None] = None
     """How many latent dimensions it is for; None for any number."""
+    is_round: ClassVar[bool] = False
+    """Whether circles of 1, 2 and 3 about 0 show it on a map; else its ends do, or draws of it."""
 
     @property
     def support(self) -> tuple[float, float] | None:
