@@ -32,9 +32,7 @@ class Occupancy:
     empty_reference: float
 
 
-def occupancy(
-    codes: np.ndarray, seed: int = 0, cells: int | None = None, draws: np.ndarray | None = None
-) -> Occupancy:
+def occupancy(codes: np.ndarray, seed: int = 0, cells: int | None = None, draws: np.ndarray | None = None) -> Occupancy:
     """Occupied and empty cells of codes [N, 2].
 
     Args:

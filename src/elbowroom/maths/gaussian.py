@@ -86,7 +86,7 @@ def reparameterise(mu: Float[Tensor, "..."], log_var: Float[Tensor, "..."], eps:
 def log_var_of_softplus(s: Float[Tensor, "..."]) -> Tensor:
     """log sigma^2 of sigma = softplus(s) = log(1 + e^s), finite with a gradient for every s.
 
-    Source: Dugas et al. 2001, Incorporating second-order functional knowledge for better option pricing, eq. 5.
+    Source: Dugas et al. 2001, Incorporating second-order functional knowledge for better option pricing.
 
     >>> log_var_of_softplus(torch.tensor([-200.0])).item()
     -400.0

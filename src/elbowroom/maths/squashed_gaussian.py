@@ -22,7 +22,7 @@ NODES, WEIGHTS = np.polynomial.legendre.leggauss(24)
 def squash(u: Float[Tensor, "..."], low: float, high: float) -> Tensor:
     """low + (high - low) Phi(u), never outside low to high.
 
-    Source: Fisher 1932, Statistical methods for research workers, section 21.1: the probability integral transform.
+    Source: Devroye 1986, Non-uniform random variate generation, theorem II.2.1, the probability integral transform.
 
     >>> squash(torch.tensor([-40.0, 0.0, 40.0]), -1.0, 3.0).tolist()
     [-1.0, 1.0, 3.0]
@@ -34,7 +34,7 @@ def squash(u: Float[Tensor, "..."], low: float, high: float) -> Tensor:
 def unsquash(z: Float[Tensor, "..."], low: float, high: float) -> Tensor:
     """u = Phi^-1((z - low) / (high - low)); at the ends the u of the last number inside, so that it is finite.
 
-    Source: Fisher 1932, section 21.1, inverted.
+    Source: Devroye 1986, theorem II.2.1, inverted.
 
     >>> unsquash(torch.tensor([-1.0, 1.0, 3.0]), -1.0, 3.0).isfinite().all().item()
     True
@@ -76,7 +76,7 @@ def squashed_variance(mu: Float[Tensor, "..."], log_var: Float[Tensor, "..."], l
     T is Owen's function and b = 1 / sqrt(1 + 2 s^2). The difference is one integral from b to 1, so that nothing
     cancels where s is small; it is computed by Gauss-Legendre quadrature.
 
-    Source: Owen 1980, eq. 20,010.4 and 3.1.
+    Source: Owen 1980, eq. 20,010.4.
 
     >>> round(squashed_variance(torch.zeros(()), torch.zeros(()), 0.0, 1.0).item(), 6)  # uniform: 1/12
     0.083333

@@ -57,9 +57,7 @@ def _numbers(views: Sequence[RunView], panels: Panels) -> list[Block]:
     names = [name for name in BETTER if any(name in view.evaluation for view in views)]
     priors = {panels.prior(view) for view in views}
     prior = priors.pop() if len(priors) == 1 else panels.say("prior.any")
-    headings = {
-        name: f"{panels.say(f'measure.{name}', prior=prior)} [{_unit(views, name, panels)}]" for name in names
-    }
+    headings = {name: f"{panels.say(f'measure.{name}', prior=prior)} [{_unit(views, name, panels)}]" for name in names}
     rows: list[list[str | float | None]] = [[headings[name], *(_text(view, name) for view in views)] for name in names]
     # a bound on log p(x|y) and one on log p(x) are of different things, so neither is the better one
     mixed = len({view.labels is None for view in views}) > 1
