@@ -136,7 +136,7 @@ def reasoned_likelihood(statistics: Statistics, sigma: Any) -> tuple[Any, str]:
 
 
 def choose_posterior(wanted: Any, prior: Any) -> Any:
-    """The posterior of this name or configuration; None is a Gaussian, squashed between the ends of a prior with ends."""
+    """The posterior of this name or configuration; None is a Gaussian, squashed into the box of a prior that ends."""
     if wanted is not None:
         return part("posteriors", wanted)
     if prior.support is None:
