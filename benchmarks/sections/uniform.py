@@ -15,8 +15,8 @@ def section(record: dict[str, Any]) -> str:
         "## The uniform prior beside the normal one\n",
         around(record),
         "Binarised pixels, networks with one hidden layer of 400 units and a code of two numbers, the same for both priors; the mean "
-        f"over seeds in nats, of test rows, K = {record['samples']} importance samples for the NLL. Below the NLL's difference "
-        "stands its Monte Carlo standard error; the spread is the largest distance of a seed from the mean. A decoded grid of "
+        f"over seeds in nats, of test rows, K = {record['samples']} importance samples for the NLL, with its Monte Carlo standard "
+        "error; the spread is the largest distance of a seed from the mean. A decoded grid of "
         f"{cells} x {cells} points at equal shares of the prior was given to a classifier of the labelled training rows.\n",
     ]  # fmt: skip
     for name, found in record["sets"].items():
@@ -33,8 +33,8 @@ def _bounds(found: dict[str, Any]) -> str:
         value, error = _mean(runs, "nll"), sum(run["standard_error"] ** 2 for run in runs) ** 0.5 / len(runs)
         spread = max(abs(run["nll"] - value) for run in runs)
         edge = runs[0]["edge"]
-        rows.append([NAMES[prior], f"{_mean(runs, 'elbo'):.2f}", f"{_mean(runs, 'kl'):.2f}", f"{value:.2f} ± {error:.2f}",
-                     f"{spread:.2f}", f"{value - base:+.2f}" if prior != "standard_normal" else "",
+        rows.append([NAMES[prior], f"{_mean(runs, 'elbo'):.2f}", f"{_mean(runs, 'kl'):.2f}", f"{value:.3f} ± {error:.3f}",
+                     f"{spread:.3f}", f"{value - base:+.3f}" if prior != "standard_normal" else "",
                      f"{max(run['furthest_code'] for run in runs):.2f}", "" if edge is None else f"{edge:.2f}",
                      f"{_mean(runs, 'processor_seconds'):.0f}"])  # fmt: skip
     words = (f"{found['training_rows']:,} training rows, {found['epochs']} epochs, {len(runs)} seeds; "
