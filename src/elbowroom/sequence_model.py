@@ -57,7 +57,6 @@ class SequenceModelConfig:
     def __post_init__(self):
         take_parts(self)
         validate(self)
-        self.prior.check_posterior(self.posterior)
         if min(self.source_vocabulary, self.target_vocabulary) <= len(SPECIAL):
             raise ConfigError("A vocabulary holds more than its special tokens.",
                               f"{self.source_vocabulary} and {self.target_vocabulary} tokens",
@@ -74,6 +73,7 @@ class SequenceModelConfig:
             raise ConfigError("A shared embedding is of encoder and decoder of one kind, and of one width.",
                               f"{self.encoder.embedding} and {self.decoder.embedding}",
                               "give both the same width and positions, or shared_embedding=False")  # fmt: skip
+        self.prior.check_posterior(self.posterior)
 
     @property
     def event_shape(self) -> tuple[int, ...]:

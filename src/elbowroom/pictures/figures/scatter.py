@@ -80,7 +80,8 @@ def scatter(
     for i, (title, codes) in enumerate(points.items()):
         axes = sheet.place(EDGE - 0.1 + i * (side + EDGE), 0.34, side, side)
         if title in draws:
-            axes.scatter(*draws[title].T, s=1.6, c=FAINT, alpha=0.5, linewidths=0, rasterized=True, zorder=0.5)
+            first, second = draws[title].T
+            axes.scatter(first, second, s=1.6, c=FAINT, alpha=0.5, linewidths=0, rasterized=True, zorder=0.5)
         _points(axes, codes, point_colours, side)
         if sigmas and title in sigmas:
             _ellipses(axes, codes, np.asarray(sigmas[title], dtype=float), point_colours, regions)
