@@ -57,7 +57,7 @@ def overview(found: Mapping[str, Any], test: Dataset, language: str) -> Figure:
     """The map of the autoencoder, the map of the VAE, and what the VAE's decoder draws over its prior."""
     classes = dict(enumerate(test.class_names or ()))
     colours = dict(zip(classes, class_colours(len(classes)), strict=True))
-    entries = [*legends.class_entries(classes, colours, language), *_marks(False, True, language)]
+    entries = [*legends.class_entries(classes, colours, language), *_marks({"prior_circles"}, language)]
     sheet = Sheet(3 * (SIDE + EDGE) + 0.1, TOP + SIDE + 0.95)
     point_colours = np.array([colours[label] for label in test.y.tolist()])
     lefts = [EDGE + i * (SIDE + EDGE) for i in range(3)]
@@ -65,7 +65,7 @@ def overview(found: Mapping[str, Any], test: Dataset, language: str) -> Figure:
         axes = sheet.place(left, TOP, SIDE, SIDE)
         codes = estimator.transform(test.x)
         _points(axes, codes, point_colours, SIDE)
-        _limits(axes, codes, prior=name == "vae")
+        _limits(axes, codes, name == "vae", None, None)
         _name(axes, say(f"name.{name}", language), language)
     axes = sheet.place(lefts[2], TOP, SIDE, SIDE)
     ticks = prior_ticks(found["vae"].model_, STEPS)

@@ -61,6 +61,7 @@ from elbowroom.parts.posteriors.fixed_gaussian import FixedGaussian
 from elbowroom.parts.posteriors.full_gaussian import FullGaussian
 from elbowroom.parts.posteriors.iaf import InverseAutoregressiveFlow
 from elbowroom.parts.posteriors.point import PointPosterior
+from elbowroom.parts.posteriors.squashed_gaussian import SquashedGaussian
 from elbowroom.parts.posteriors.standard_normal import StandardNormalPosterior
 from elbowroom.parts.priors.flow import FlowPrior
 from elbowroom.parts.priors.mixture import MixturePrior
@@ -124,6 +125,7 @@ __all__ = [
     "SeriesConvolutional",
     "Shift",
     "Sliced",
+    "SquashedGaussian",
     "StandardNormal",
     "StandardNormalPosterior",
     "StudentT",

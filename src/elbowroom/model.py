@@ -63,6 +63,7 @@ class ModelConfig:
             raise ConfigError("A latent space has at least one dimension.", f"latent_dim={self.latent_dim}", "try 2")
         if math.prod(self.event_shape) < 1:
             raise ConfigError("An example holds at least one value.", f"event_shape={self.event_shape}")
+        self.prior.check_posterior(self.posterior)
 
     def build(self, seed: int = 0) -> Model:
         """The module, its weights drawn from the seed."""

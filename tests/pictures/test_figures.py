@@ -189,6 +189,17 @@ def test_maps_name_their_classes_and_keep_an_equal_scale(rng):
     assert "<script" not in to_svg(figure)
 
 
+def test_maps_show_a_prior_that_ends_as_a_square_and_others_as_their_draws(rng):
+    codes = rng.uniform(-0.5, 0.5, size=(20, 2))
+    figure = figures.scatter({"a": codes, "b": codes}, boxes={"a": (-2.0, 2.0)}, draws={"b": 9.0 * codes})
+    assert {"the prior's edge", "draws of the prior"} <= set(texts(figure))
+    (square,) = figure.axes[0].patches
+    assert (square.get_xy(), square.get_width(), square.get_height()) == ((-2.0, -2.0), 4.0, 4.0)
+    assert figure.axes[0].get_xlim()[0] < -2.0 < 2.0 < figure.axes[0].get_xlim()[1]
+    assert not figure.axes[1].patches
+    assert len(figure.axes[1].collections) == 2
+
+
 def test_maps_leave_out_points_that_are_not_finite(rng):
     codes = rng.normal(size=(20, 2))
     codes[3] = np.nan

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
-from elbowroom import VAE, Autoencoder, ProbabilisticPCA
+from elbowroom import VAE, AdversarialAutoencoder, Autoencoder, ProbabilisticPCA
 from elbowroom.data.dataset import Dataset
 from elbowroom.evaluation.evaluate import evaluate
 from elbowroom.pictures.comparison import comparison_report
+from elbowroom.pictures.panels import Panels
 from elbowroom.pictures.report import run_report
 from elbowroom.pictures.view import RunView
 
@@ -40,6 +41,20 @@ def test_a_report_of_pictures_shows_every_figure(pictures, language):
     assert page.count("<figure") == 7
     assert not re.search(r'(src|href)="https?:', page)
     assert not re.search(r"\{\w+\}", text_of(page))
+
+
+def test_a_report_names_and_draws_the_prior_that_codes_are_compared_with():
+    x = np.random.default_rng(0).normal(size=(60, 6))
+    shared = {"hidden": (8,), "epochs": 2, "random_state": 0}
+    models = {"N(0, I)": VAE(**shared), "the uniform prior": VAE(prior="uniform", **shared),
+              "the swiss roll": AdversarialAutoencoder(prior="swiss_roll", **shared)}  # fmt: skip
+    for (name, estimator), drawn_as in zip(models.items(), ("circles", "boxes", "draws"), strict=True):
+        shown = view(estimator.fit(x), x)
+        assert [key for key, titles in Panels([shown], "en")._priors().items() if titles] == [drawn_as]
+        page = run_report(shown)
+        assert f"MMD² to {name}" in page
+        assert f"Points drawn from {name}, decoded." in page
+        assert ("N(0, I)" in text_of(page)) == (name == "N(0, I)")
 
 
 @pytest.mark.slow

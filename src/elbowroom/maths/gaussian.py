@@ -94,3 +94,15 @@ def reparameterise(mu: Float[Tensor, "..."], log_var: Float[Tensor, "..."], eps:
     Source: Kingma & Welling 2013, eq. 10.
     """
     return mu + torch.exp(0.5 * log_var) * eps
+
+
+def log_var_of_softplus(s: Float[Tensor, "..."]) -> Tensor:
+    """log sigma^2 of sigma = softplus(s) = log(1 + e^s), finite with a gradient for every s.
+
+    Source: Dugas et al. 2001, Incorporating second-order functional knowledge for better option pricing.
+
+    >>> log_var_of_softplus(torch.tensor([-200.0])).item()
+    -400.0
+    """
+    small = s < -36.0  # there log(1 + e^s) is e^s to the last digit, and further down float32 has only 0 for it
+    return 2.0 * torch.where(small, s, torch.nn.functional.softplus(s.clamp(min=-36.0)).log())

@@ -12,6 +12,7 @@ import torch
 from elbowroom.data.arrays import range_of
 from elbowroom.evaluation.health import prior_draws
 from elbowroom.latent.ranking import BASES, decoded_change, most_telling
+from elbowroom.latent.support import prior_middle, prior_values
 from elbowroom.latent.traverse import traverse
 
 
@@ -46,19 +47,22 @@ def traversal(
         row: the one to start from; None for the mean of all codes.
         most: dimensions, at most.
         steps: values of each.
-        reach: standard deviations to either side.
+        reach: standard deviations to either side; of a prior of another form, where as much of it lies outside.
     """
     fitted, has_prior = run.estimator, hasattr(run.estimator, "sample")
     if x is None:
         codes = prior_draws(fitted.model_, BASES, 0, "traverse").astype(np.float32)
-        start, spread, limits = np.zeros(codes.shape[1], np.float32), 1.0, _support(fitted.model_)
+        start, spread, limits = prior_middle(fitted.model_).astype(np.float32), 1.0, _support(fitted.model_)
     else:
         codes = np.asarray(fitted.transform(x))
         start = codes.mean(0) if row is None else codes[row]
         spread, limits = 1.0 if has_prior else float(codes.std(0).mean()), range_of(x)
     changes = decoded_change(fitted.model_, codes, spread)
     dimensions = most_telling(changes, most)
-    values = np.linspace(-reach, reach, steps) * spread
+    if has_prior:
+        values = prior_values(fitted.model_, reach, steps)
+    else:
+        values = np.linspace(-reach, reach, steps) * spread
     rows = traverse(fitted.model_, start, values.tolist(), dimensions)
     low, high = limits or (float(rows.min()), float(rows.max()))
     shares, drawn = changes[dimensions] / (high - low), run.as_drawn(rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from elbowroom.evaluation.health import prior_draws
 from elbowroom.evaluation.measure import Measure
 from elbowroom.evaluation.occupancy import occupancy
 from elbowroom.pictures.blocks import Block, CompareBlock, FigureBlock, Rule, Section, TableBlock, TextBlock
@@ -54,7 +55,9 @@ def comparison_report(views: Sequence[RunView], language: str = "en") -> str:
 
 def _numbers(views: Sequence[RunView], panels: Panels) -> list[Block]:
     names = [name for name in BETTER if any(name in view.evaluation for view in views)]
-    headings = {name: f"{panels.say('measure.' + name)} [{_unit(views, name, panels)}]" for name in names}
+    priors = {panels.prior(view) for view in views}
+    prior = priors.pop() if len(priors) == 1 else panels.say("prior.any")
+    headings = {name: f"{panels.say(f'measure.{name}', prior=prior)} [{_unit(views, name, panels)}]" for name in names}
     rows: list[list[str | float | None]] = [[headings[name], *(_text(view, name) for view in views)] for name in names]
     # log p(x|y) and log p(x) are of different things, and so are a density and a probability: neither is the better one
     densities = {view.model.likelihood.is_density for view in views}
@@ -86,7 +89,7 @@ def _closeness(views: Sequence[RunView], panels: Panels) -> TableBlock:
     columns = []
     for view in views:
         health = view.evaluation.health
-        cells = occupancy(health.codes)
+        cells = occupancy(health.codes, draws=prior_draws(view.model, len(health.codes), 0, "cells"))
         mmds = (health.mmd, health.mmd_standardised, health.mmd_reference)
         columns.append({
             "mean": ", ".join(f"{value:.2f}" for value in health.mean),

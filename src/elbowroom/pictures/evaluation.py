@@ -78,7 +78,7 @@ def _table(group: Group, language: str) -> TableBlock:
 
 
 def _name(measure: Measure, language: str) -> str:
-    return say(f"measure.{measure.name}", language)
+    return say(f"measure.{measure.name}", language, prior=say("prior.any", language))
 
 
 def _unit(measure: Measure, group: Group, language: str) -> str:

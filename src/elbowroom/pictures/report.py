@@ -49,7 +49,8 @@ def number_cards(view: RunView, panels: Panels) -> NumbersBlock:
             note = panels.say("measure.note", split=panels.split, rows=f"{measure.rows:,}")
             if measure.samples:
                 note += f", K={measure.samples}"
-            cards.append(Number(panels.say(f"measure.{measure.name}"), value, unit, note))
+            heading = panels.say(f"measure.{measure.name}", prior=panels.prior(view))
+            cards.append(Number(heading, value, unit, note))
     return NumbersBlock(cards)
 
 
@@ -118,8 +119,8 @@ def _evaluation(view: RunView, panels: Panels) -> list[Section]:
 
 
 def _generation(view: RunView, panels: Panels) -> Section:
-    title, known = panels.say("section.generation"), view.plan.model.prior.name == "standard_normal"
-    lead = panels.say("section.generation.lead" if known else "section.generation.lead_prior")
+    title = panels.say("section.generation")
+    lead = panels.say("section.generation.lead", prior=panels.prior(view))
     blocks: list[Block] = [panels.samples(view)]
     if view.has_classes and view.form == "pictures":
         blocks.append(panels.styles(view))

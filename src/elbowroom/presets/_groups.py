@@ -68,8 +68,12 @@ class Networks(Preset):
 class Latent(Preset):
     """The densities of the code."""
 
-    posterior: Any = "diagonal_gaussian"
-    """q(z|x): diagonal_gaussian, full_gaussian, iaf, point, or a configuration."""
+    rules: ClassVar[Mapping[str, str]] = {
+        "posterior": "diagonal_gaussian; under a prior that ends, such as uniform, squashed_gaussian"
+    }
+    posterior: Any = None
+    """q(z|x): diagonal_gaussian, full_gaussian, iaf, squashed_gaussian, point, or a configuration such as
+    `DiagonalGaussian(scale="softplus")`."""
     prior: Any = "standard_normal"
     """p(z): standard_normal, mixture, vamp, flow, uniform, in two dimensions ten_gaussians or swiss_roll, or a
     configuration such as `MixturePrior(components=50)`."""
