@@ -42,6 +42,15 @@ def test_a_report_of_pictures_shows_every_figure(pictures, language):
     assert not re.search(r"\{\w+\}", text_of(page))
 
 
+def test_a_korean_report_has_no_english_unit(pictures):
+    vae = VAE(latent_dim=2, hidden=(8,), epochs=1, random_state=0).fit(pictures[:100])
+    seen = view(vae, pictures[:50])
+    pages = text_of(run_report(seen, "ko")) + text_of(comparison_report([seen], "ko"))
+    english = {re.sub(r"^nats$", "", measure.unit) for measure in seen.evaluation.measures} - {""}
+    assert len(english) == 3  # squared units per value, of 2, squared MMD
+    assert not [unit for unit in english if unit in pages]
+
+
 @pytest.mark.parametrize("shape", [(13,), (17, 31), (6, 6, 3), (2,)])
 def test_data_of_any_shape_get_a_report(shape):
     x = np.random.default_rng(0).normal(size=(60, *shape))
