@@ -18,8 +18,10 @@ ENGLISH_PAGES = [ROOT / "README.md", *sorted(GUIDES.glob("*.md"))]
 WORDS = [SOURCE / "pictures" / "words" / "ko.json", *sorted((SOURCE / "lab" / "words").glob("*.json"))]
 OF_BOTH_LANGUAGES = [ROOT / "docs" / "glossary.md", *KOREAN_PAGES]
 """Pages that a Korean reader can read; a link to another page says that it is in English."""
-SUFFIXES = "을 를 은 는 이 가 과 와 의 에 로 으로 도 만 나 마다 보다 처럼 까지 부터 끼리 입 하 한 할 합 해 했 되 된 될 됩 용 당".split()
-"""What may follow a noun within a word: particles, and the beginnings of 이다, 하다 and 되다."""
+PARTICLES = "을 를 은 는 이 가 과 와 의 에 로 으로 도 만 나 마다 보다 처럼 까지 부터 끼리 용 당"
+ENDINGS = "입 하 한 할 합 해 했 되 된 될 됩"
+SUFFIXES = f"{PARTICLES} {ENDINGS}".split()
+"""What may follow a noun within a word; endings are the beginnings of 이다, 하다 and 되다."""
 
 
 class Entry(NamedTuple):
@@ -37,7 +39,7 @@ def entries() -> list[Entry]:
 
 
 def prose(page: Path) -> str:
-    """The text of a page with the comments of its code; other code, names in backticks and targets of links are left out."""
+    """The text of a page with the comments of its code, without other code, names in backticks and targets of links."""
     text = page.read_text(encoding="utf-8")
     text = re.sub(r"^```\w*\n(.*?)^```$", lambda found: comments(found[1]), text, flags=re.MULTILINE | re.DOTALL)
     return re.sub(r"`[^`\n]*`|\]\([^)]*\)", " ", text)

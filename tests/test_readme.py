@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 READMES = [README, ROOT / "README.ko.md"]
 NOT_RUN_HERE = "pip install"
-"""Setting up is not run by a test: the tests themselves run in what it has set up, as `make demo` and `make test` do."""
+"""Installing is not run by a test: the tests themselves run in what it installs, as `make demo` and `make test` do."""
 FEWER_STEPS, FEWER_EPOCHS = 60, 2
 
 
@@ -35,7 +35,10 @@ def test_the_commands_of_the_readme_run_in_their_order(monkeypatch, tmp_path, ca
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ELBOWROOM_DATA", str(tmp_path / "empty"))  # the demo then takes the digits
-    for owner, steps, epochs in ((LatentEstimator, "least_steps", "least_epochs"), (demo, "LEAST_STEPS", "LEAST_EPOCHS")):
+    for owner, steps, epochs in (
+        (LatentEstimator, "least_steps", "least_epochs"),
+        (demo, "LEAST_STEPS", "LEAST_EPOCHS"),
+    ):
         monkeypatch.setattr(owner, steps, FEWER_STEPS)
         monkeypatch.setattr(owner, epochs, FEWER_EPOCHS)
     for program, *arguments in commands_of(README):
@@ -43,7 +46,7 @@ def test_the_commands_of_the_readme_run_in_their_order(monkeypatch, tmp_path, ca
             continue
         assert program == "elbowroom"
         before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()}
-        
+
         assert main(arguments) == 0, f"{arguments}: {capsys.readouterr().err}"
         assert any(before.get(path) != path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file())
     written = {"demo/index.html", "runs/digits-vae/report.html", "runs/digits-autoencoder/report.html", "compare.html",

@@ -45,7 +45,7 @@ def test_the_page_of_pairs_shows_examples_and_attention_and_escapes_texts(tmp_pa
     assert "&lt;script&gt;" in page
     assert "<script" not in page
     assert page.count('class="picture"') == 3, "two of attention, and the curves"
-    assert page.count('data-name="' + {"en": "Written", "ko": "쓴 글"}[language] + '"') == 8, (
+    assert page.count('data-name="' + {"en": "Output", "ko": "출력"}[language] + '"') == 8, (
         "examples, their columns named for phones"
     )
     assert {"en": "Perplexity", "ko": "퍼플렉시티"}[language] in page
