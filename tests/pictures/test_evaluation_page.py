@@ -76,7 +76,7 @@ def test_a_terminal_gets_columns_that_hold_something():
     assert columns["error"] == ["", "", "0.020"]
     assert columns["unit"][1:] == ["전체 4개", "nats"]
     assert "error" not in lines(Group("samples", SAMPLES.measures[:2]), "ko")
-    assert notes(BARE, "en")[0].startswith("An autoencoder's posterior is a point")
+    assert notes(BARE, "en")[0].startswith("The posterior of an autoencoder is a point")
 
 
 def test_a_table_has_a_note_for_every_row_or_none():
