@@ -20,7 +20,7 @@ RESULTS = ("anchors", "exactness", "bounds", "peers", "memory", "anomalies", "se
 INTRODUCTION = """\
 # Benchmarks
 
-What the README says in figures, measured; this page is written by `python benchmarks/page.py` from the JSON files in
+Every figure that the README and the guides quote, measured; this page is written by `python benchmarks/page.py` from the JSON files in
 [results](results), each with its command, commit, versions, and a matrix-product calibration (1024 x 1024) of the same
 minutes. Machines differ and are shared: read ratios of one run, not seconds.
 

@@ -78,7 +78,7 @@ def overview(found: Mapping[str, Any], test: Dataset, language: str) -> Figure:
     axes.set_yticks(places + 0.5, numbers)
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0)
-    title = {"en": "What the VAE decodes over N(0, I)", "ko": "변분 오토인코더가 N(0, I) 위에서 복원한 그림"}
+    title = {"en": "What the VAE decodes over N(0, I)", "ko": "VAE가 N(0, I) 위에서 디코딩한 이미지"}
     _name(axes, title[language], language)
     columns = len(entries)
     sheet.legend(handles=entries, loc="lower center", ncols=columns, bbox_to_anchor=(0.5, 0.0), handletextpad=0.2,

@@ -268,7 +268,7 @@ def test_profiles_draw_tables_and_series_with_missing_values(rng, features):
     rows[1, 0] = np.nan
     figure = figures.profiles({"input": rows, "vae": rows * 0.9}, language="ko")
     assert len(figure.axes) == 3
-    assert {"예제 1", "예제 3", "입력", "변분 오토인코더"} <= set(texts(figure))
+    assert {"예제 1", "예제 3", "입력", "VAE"} <= set(texts(figure))
     assert to_png(figure, dpi=30)
 
 

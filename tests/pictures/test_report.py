@@ -53,8 +53,17 @@ def test_a_report_names_and_draws_the_prior_that_codes_are_compared_with():
         assert [key for key, titles in Panels([shown], "en")._priors().items() if titles] == [drawn_as]
         page = run_report(shown)
         assert f"MMD² to {name}" in page
-        assert f"Points drawn from {name}, decoded." in page
+        assert f"Samples of {name}, decoded." in page
         assert ("N(0, I)" in text_of(page)) == (name == "N(0, I)")
+
+
+def test_a_korean_report_has_no_english_unit(pictures):
+    vae = VAE(latent_dim=2, hidden=(8,), epochs=1, random_state=0).fit(pictures[:100])
+    seen = view(vae, pictures[:50])
+    pages = text_of(run_report(seen, "ko")) + text_of(comparison_report([seen], "ko"))
+    english = {re.sub(r"^nats$", "", measure.unit) for measure in seen.evaluation.measures} - {""}
+    assert len(english) == 3  # squared units per value, of 2, squared MMD
+    assert not [unit for unit in english if unit in pages]
 
 
 @pytest.mark.slow

@@ -11,6 +11,7 @@ from elbowroom.pictures.blocks import Block, CompareBlock, FigureBlock, Rule, Se
 from elbowroom.pictures.page import page
 from elbowroom.pictures.panels import Panels
 from elbowroom.pictures.report import alarms, details, footer, subtitle, training
+from elbowroom.pictures.units import shared_unit
 from elbowroom.pictures.view import RunView
 
 BETTER: dict[str, Rule] = {
@@ -81,7 +82,7 @@ def _text(view: RunView, name: str) -> str | None:
 
 def _unit(views: Sequence[RunView], name: str, panels: Panels) -> str:
     measure: Measure = next(view.evaluation[name] for view in views if name in view.evaluation)
-    unit = panels.say(f"unit.{name}", unit=measure.unit)
+    unit = panels.say(f"unit.{name}", unit=shared_unit(measure.unit, panels.language) or measure.unit)
     return f"{unit}, K={measure.samples}" if measure.samples else unit
 
 

@@ -7,6 +7,7 @@ from elbowroom.pictures.blocks import AlarmBlock, Block, DetailsBlock, Number, N
 from elbowroom.pictures.evaluation import evaluation_blocks
 from elbowroom.pictures.page import page
 from elbowroom.pictures.panels import Panels
+from elbowroom.pictures.units import shared_unit
 from elbowroom.pictures.view import RunView
 from elbowroom.pictures.words import say
 from elbowroom.training.settings import ClosedForm
@@ -45,7 +46,7 @@ def number_cards(view: RunView, panels: Panels) -> NumbersBlock:
     for measure in view.measures:
         if measure.name in CARDS:
             value, _, _ = str(measure).removeprefix(measure.name + " ").partition(f" {measure.unit}")
-            unit = panels.say(f"unit.{measure.name}", unit=measure.unit)
+            unit = panels.say(f"unit.{measure.name}", unit=shared_unit(measure.unit, panels.language) or measure.unit)
             note = panels.say("measure.note", split=panels.split, rows=f"{measure.rows:,}")
             if measure.samples:
                 note += f", K={measure.samples}"

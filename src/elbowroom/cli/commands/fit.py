@@ -31,16 +31,16 @@ class Fit(RunOptions):
       elbowroom fit mnist --model vae --latent-dim 20 --epochs 10
       elbowroom fit table.csv --model anomaly-detector --label-column class --out runs/first
       elbowroom fit photos.npy --model autoencoder --corruption masking,share=0.5 --validation 0.1 --patience 5
-      elbowroom fit mnist --model conditional-vae --latent-dim 20     p(x|y), of the labels of the data
+      elbowroom fit mnist --model conditional-vae --latent-dim 20     p(x|y), with the labels of the data
       elbowroom fit mnist --model adversarial-autoencoder --prior ten-gaussians --labels
       elbowroom fit celeba --model face-vae --augmentation horizontal-flip
       elbowroom fit photos.npy --encoder residual --latent-dim 64 --penalty ms-ssim      sharper images
       elbowroom fit photos/ --size 64x64 --fit crop        a folder of images, or a zip or tar of one
       elbowroom fit series.csv --window 140 --stride 70 --time when --encoder recurrent    windows of a series
-      elbowroom fit pairs.tsv --model transformer --validation 0.05     one text into another; or two files, --target
+      elbowroom fit pairs.tsv --model transformer --validation 0.05     texts into other texts; or two files, --target
       elbowroom fit multi30k --model seq2seq --attention bahdanau --columns en de
       elbowroom fit lines.txt --model sequence-vae --latent-dim 32      texts through a code
-      elbowroom fit mnist --out runs/mnist --resume        go on after a power cut or Ctrl-C
+      elbowroom fit mnist --out runs/mnist --resume        continue after a power cut or Ctrl-C
     """
 
     def run(self) -> int:

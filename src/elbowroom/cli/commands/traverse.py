@@ -13,7 +13,7 @@ from elbowroom.cli.options import InLanguage, OfRun, Which
 
 @dataclass(frozen=True, kw_only=True)
 class Traverse(OfRun, Which, InLanguage):
-    """Move one latent dimension at a time, those first that change the decoded examples most.
+    """Move one latent dimension at a time; dimensions that change the decoded examples most come first.
 
     Examples:
       elbowroom traverse runs/faces --out traverse.png
@@ -28,9 +28,9 @@ class Traverse(OfRun, Which, InLanguage):
     most: int = 10
     """Dimensions to show."""
     steps: int = 9
-    """Values of each."""
+    """Values of each dimension."""
     reach: float = 2.5
-    """Standard deviations to either side."""
+    """Largest distance from the start, in standard deviations."""
     out: Path = Path("traverse.png")
     """File to write: .png .svg .pdf."""
 

@@ -15,7 +15,7 @@ from elbowroom.training.run_folder import Fitted
 
 @settings
 class LinearAutoencoder(ScoresByError, LinearAutoencoderPreset):
-    """One linear layer each way; its optimum spans PCA's subspace (Baldi & Hornik 1989).
+    """A linear encoder and a linear decoder; the optimum spans PCA's subspace (Baldi & Hornik 1989).
 
     The axes inside that subspace are free, so codes are not PCA's scores; the subspace and the error are PCA's.
     With fewer rows than features this holds of the training rows alone. Steps never change what the encoder makes of
