@@ -17,6 +17,9 @@ BENCHMARKS := anchors exactness bounds peers memory anomalies series published n
 demo: $(VENV)/installed
 	$(BIN)/elbowroom demo
 
+# Two processes share two cores: threads of OpenMP in each would wait for each other.
+test test-fast: export OMP_NUM_THREADS := 1
+
 test: $(VENV)/installed-test
 	$(BIN)/python -m pytest -n 2 --dist loadfile -q
 

@@ -22,7 +22,7 @@ def tiny() -> Scale:
 
 @pytest.fixture(scope="session")
 def bench() -> Workbench:
-    """Two seeds and a few steps: enough for every line of an experiment to run, too few for its verdict."""
+    """Three seeds and a few steps: enough for every line of an experiment to run, too few for its verdict."""
     return Workbench("digits", TINY, seed_count=3)
 
 
