@@ -80,8 +80,7 @@ def test_a_report_of_a_prior_that_is_only_drawn_from_is_written(aae, digits, lan
     assert view.has_prior
     assert not view.has_even_ticks
     page = run_report(view, language)
-    assert say("section.generation.lead_prior", language).replace("'", "&#39;") in page
-    assert say("section.generation.lead", language) not in page
+    assert say("section.generation.lead", language, prior=say("prior.swiss_roll", language)) in page
 
 
 def test_ticks_at_equal_shares_are_refused_where_dimensions_hang_together(aae):
