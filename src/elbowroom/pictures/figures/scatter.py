@@ -1,4 +1,4 @@
-"""Maps of 2-D codes: where the classes lie, how wide each posterior is, and where the prior expects them."""
+"""Maps of codes on a plane: where the classes lie, how wide each posterior is, and where the prior expects them."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from matplotlib.patches import Circle
 
 from elbowroom.errors import DataError
 from elbowroom.pictures import checks, legends
+from elbowroom.pictures.labelling import Labelling, labelling
 from elbowroom.pictures.sheet import Sheet, in_style
-from elbowroom.pictures.style import HAIR, SERIES, SOFT, WIDTH, class_colours, class_names
+from elbowroom.pictures.style import HAIR, SOFT, WIDTH
 from elbowroom.pictures.words import name, say
 
 SIDE = 4.4  # inches, of a map that stands alone
@@ -32,18 +33,21 @@ def scatter(
     regions: int = 60,
     circles: Collection[str] = (),
     dimensions: tuple[int, int] = (1, 2),
+    axes: Mapping[str, tuple[str, str]] | None = None,
     language: str = "en",
 ) -> Figure:
-    """Maps side by side on square axes of equal scale, the names of the classes below them.
+    """Maps side by side on square axes of equal scale, the names of the classes or a scale of numbers below them.
 
     Args:
         maps: title -> [N, 2] codes; points that are not finite are left out.
-        labels: [N] class of each point, the same for all maps, or None.
+        labels: [N] class of each point, the same for all maps, or None. More than ten classes have other signs too;
+            numbers with fractions, or more than twenty different ones without names, are shown on a scale.
         names: a name per class number; None shows the labels themselves.
         sigmas: title -> [N, 2] standard deviations of the points, drawn as ellipses of one sigma.
         regions: number of points that get an ellipse, spread evenly over the rows.
         circles: titles of the maps on which the prior N(0, I) is drawn, at radius 1, 2 and 3.
         dimensions: numbers of the two latent dimensions, for the axis names.
+        axes: title -> names of its two axes, where they are no latent dimensions.
         language: "en" or "ko".
 
     Raises:
@@ -61,30 +65,31 @@ def scatter(
                     f"{len(codes)} points in {title!r}, {len(other)} {what}",
                     "pass them for the same rows",
                 )
-    classes = {} if labels is None else class_names(np.asarray(labels), names)
-    colours = dict(zip(classes, class_colours(len(classes)), strict=True))
-    point_colours = np.array([colours[label] for label in np.asarray(labels).tolist()]) if classes else None
+    shown = labelling(labels, names, len(next(iter(points.values()))), language)
+    latent = tuple(say("latent_axis", language, dimension=dimension) for dimension in dimensions)
 
     side = SIDE if len(points) == 1 else (WIDTH - EDGE * len(points)) / len(points)
     whole = (side + EDGE) * len(points)
     marks = _marks(any(title in points for title in sigmas or ()), any(t in points for t in circles), language)
-    groups = [legends.class_entries(classes, colours, language), marks]
-    below = legends.height(groups, whole) + 0.1
+    groups = [shown.entries, marks]
+    below = legends.height(groups, whole) + 0.1 + shown.height
     sheet = Sheet(whole, 0.34 + side + 0.5 + below)
     for i, (title, codes) in enumerate(points.items()):
-        axes = sheet.place(EDGE - 0.1 + i * (side + EDGE), 0.34, side, side)
-        _points(axes, codes, point_colours, side)
+        panel = sheet.place(EDGE - 0.1 + i * (side + EDGE), 0.34, side, side)
+        _points(panel, codes, shown, side)
         if sigmas and title in sigmas:
-            _ellipses(axes, codes, np.asarray(sigmas[title], dtype=float), point_colours, regions)
-        _limits(axes, codes, title in circles)
-        axes.set_title(name(title, language), loc="left")
-        axes.set_xlabel(say("latent_axis", language, dimension=dimensions[0]))
-        axes.set_ylabel(say("latent_axis", language, dimension=dimensions[1]))
+            _ellipses(panel, codes, np.asarray(sigmas[title], dtype=float), shown.colours, regions)
+        _limits(panel, codes, title in circles)
+        panel.set_title(name(title, language), loc="left")
+        across, up = latent if axes is None else axes[title]
+        panel.set_xlabel(across)
+        panel.set_ylabel(up)
+    shown.draw_bar(sheet, EDGE - 0.1, 0.34 + side + 0.55)
     legends.place(sheet, groups, left=0.54)
     return sheet
 
 
-def _points(axes: Axes, codes: np.ndarray, colours: np.ndarray | None, side: float) -> None:
+def _points(axes: Axes, codes: np.ndarray, shown: Labelling, side: float) -> None:
     # In a fixed random order, so that the class drawn last does not cover the others.
     order = np.random.default_rng(0).permutation(len(codes))
     order = order[np.isfinite(codes[order]).all(axis=1)]
@@ -93,23 +98,24 @@ def _points(axes: Axes, codes: np.ndarray, colours: np.ndarray | None, side: flo
         float(np.clip(side * 5500 / count, 1.6, 16)),
         float(np.clip(1.1 - 0.126 * np.log10(count), 0.55, 0.9)),
     )
-    axes.scatter(
-        codes[order, 0], codes[order, 1], s=size, c=SERIES[0] if colours is None else colours[order],
-        alpha=alpha, linewidths=0, rasterized=True,
-    )  # fmt: skip
+    for marker in dict.fromkeys(shown.markers.tolist()):
+        some = order[shown.markers[order] == marker]
+        axes.scatter(
+            codes[some, 0], codes[some, 1], s=size, c=shown.colours[some], marker=marker,
+            alpha=alpha, linewidths=0, rasterized=True,
+        )  # fmt: skip
 
 
-def _ellipses(axes: Axes, codes: np.ndarray, sigma: np.ndarray, colours: np.ndarray | None, count: int) -> None:
+def _ellipses(axes: Axes, codes: np.ndarray, sigma: np.ndarray, colours: np.ndarray, count: int) -> None:
     usable = np.flatnonzero(np.isfinite(codes).all(axis=1) & np.isfinite(sigma).all(axis=1))
     chosen = usable[np.unique(np.linspace(0, len(usable) - 1, min(count, len(usable))).astype(int))]
     if len(chosen) == 0:
         return
-    edges = SERIES[0] if colours is None else colours[chosen]
     axes.add_collection(
         EllipseCollection(
             2 * sigma[chosen, 0], 2 * sigma[chosen, 1], np.zeros(len(chosen)), units="xy",
             offsets=codes[chosen], offset_transform=axes.transData,
-            facecolors="none", edgecolors=edges, linewidths=0.9, zorder=3,
+            facecolors="none", edgecolors=colours[chosen], linewidths=0.9, zorder=3,
         ),
         autolim=False,
     )  # fmt: skip
