@@ -14,10 +14,11 @@ from elbowroom.errors import ConfigError
 from elbowroom.evaluation.health import prior_draws
 from elbowroom.latent.grid import box_ticks, code_ticks, decoded_grid, prior_ticks
 from elbowroom.latent.middle import middle
+from elbowroom.latent.ranking import decoded_change, most_telling
 from elbowroom.opened.traversal import range_of_support
 
 DRAWS = 5000
-"""Of a prior, whose range a grid goes over where there are no shares of each dimension."""
+"""Of a prior, which say which dimensions matter, and where it lies if there are no shares of each dimension."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def grid_of_run(
     x: np.ndarray | None = None,
     box: Sequence[float] | None = None,
     steps: int = 20,
-    dimensions: Sequence[int] = (0, 1),
+    dimensions: Sequence[int] | None = None,
     label: str | None = None,
     labels: Any = None,
 ) -> Grid:
@@ -55,43 +56,50 @@ def grid_of_run(
         x: rows [N, *event] whose codes a model without a prior takes range and middle from; None for other models.
         box: low and high of both axes, or of each; None takes equal shares of the prior, or the range of the codes.
         steps: rows and columns.
-        dimensions: the two that change, counted from 0.
+        dimensions: the two that change, counted from 0; None takes those that change the decoded examples most.
         label: of a conditional model, under which all are decoded; None takes its first.
         labels: of the rows x, as the run's `labels` gives them, for a conditional model.
 
     Raises:
         ConfigError: a box without an inside, less than two steps, or dimensions that are not there.
     """
-    fitted, dims = run.estimator, run.estimator.model_.config.latent_dim
-    plane = [int(dimension) for dimension in dimensions]
-    if len(plane) != 2 or len(set(plane)) != 2 or not all(0 <= dimension < dims for dimension in plane):
-        raise ConfigError("A grid goes over two dimensions of the latent space.",
-                          f"{', '.join(f'z{d + 1}' for d in plane)} of {dims}",
-                          "fit a model with --latent-dim 2, or name two that there are")  # fmt: skip
+    fitted, under = run.estimator, run.label_named(label)
+    model, has_prior = fitted.model_, hasattr(fitted, "sample")
     if steps < 2:
         raise ConfigError("A grid has two rows and columns at least.", f"steps={steps}", "try 20")
     codes = None if x is None else np.asarray(fitted.transform(x, **(labels or {})))
-    across, down = _ticks(fitted, codes, box, steps, plane)
-    at = middle(fitted.model_, None if hasattr(fitted, "sample") else codes)
-    first, second = plane
-    rows = decoded_grid(fitted.model_, across, down, (first, second), run.label_named(label), at)
+    if has_prior or codes is None:
+        around, spread = prior_draws(model, DRAWS, 0, "grid").astype(np.float32), 1.0
+    else:
+        around, spread = codes, float(codes.std(0).mean())
+    first, second = _plane(model, around, spread, under) if dimensions is None else _checked(model, dimensions)
+    if box is not None:
+        across, down = box_ticks(box, steps)
+    elif has_prior and model.prior.quantile(torch.tensor([0.5])) is not None:
+        across = down = prior_ticks(model, steps)
+    else:
+        across, down = code_ticks(around[:, [first, second]], steps)
+    at = middle(model, None if has_prior else codes)
+    rows = decoded_grid(model, across, down, (first, second), under, at)
     drawn = run.as_drawn(rows)
-    limits = range_of(x) if x is not None else range_of_support(fitted.model_)
+    limits = range_of(x) if x is not None else range_of_support(model)
     if limits is None or drawn.shape != rows.shape:  # not known, or in other units
         limits = range_of(drawn)
     return Grid(drawn, across, down[::-1], (first, second), *limits)
 
 
-def _ticks(
-    fitted: Any, codes: np.ndarray | None, box: Sequence[float] | None, steps: int, plane: list[int]
-) -> tuple[np.ndarray, np.ndarray]:
-    """The values of the columns, and of the rows from below."""
-    if box is not None:
-        return box_ticks(box, steps)
-    if hasattr(fitted, "sample") and fitted.model_.prior.quantile(torch.tensor([0.5])) is not None:
-        even = prior_ticks(fitted.model_, steps)
-        return even, even
-    if codes is None:  # a prior whose dimensions hang together
-        codes = prior_draws(fitted.model_, DRAWS, 0, "grid")
-    across, down = code_ticks(codes[:, plane], steps)
-    return across, down
+def _plane(model: Any, around: np.ndarray, spread: float, under: Any) -> tuple[int, int]:
+    """The two dimensions that change the decoded examples most, in the order of their numbers."""
+    if around.shape[1] < 2:
+        return _checked(model, [0])
+    first, second = sorted(most_telling(decoded_change(model, around, spread, under), 2))
+    return first, second
+
+
+def _checked(model: Any, dimensions: Sequence[int]) -> tuple[int, int]:
+    chosen, dims = [int(dimension) for dimension in dimensions], model.config.latent_dim
+    if len(chosen) != 2 or chosen[0] == chosen[1] or not all(0 <= dimension < dims for dimension in chosen):
+        raise ConfigError("A grid goes over two dimensions of the latent space.",
+                          f"{', '.join(f'z{d + 1}' for d in chosen)} of {dims}",
+                          "name two that there are, or fit a model with --latent-dim 2")  # fmt: skip
+    return chosen[0], chosen[1]

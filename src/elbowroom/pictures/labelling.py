@@ -74,9 +74,8 @@ def labelling(
     colours = dict(zip(classes, class_colours(len(classes)), strict=True))
     markers = dict(zip(classes, class_markers(len(classes)), strict=True))
     entries = legends.class_entries(classes, colours, language, markers)
-    return Labelling(
-        np.array([colours[label] for label in each]), np.array([markers[label] for label in each]), entries
-    )
+    each = [(colours[label], markers[label]) for label in values.tolist()]
+    return Labelling(*(np.array(column) for column in zip(*each, strict=True)), entries)
 
 
 def is_scale(values: np.ndarray) -> bool:

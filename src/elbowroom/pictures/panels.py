@@ -32,7 +32,7 @@ SHOWN = 10
 """Examples of a row of pictures."""
 MAPPED = 5000
 """Points of a map, at most."""
-PROJECTED = 1500
+PROJECTED = 600
 """Points of a t-SNE, at most: it takes seconds for these, and minutes for ten thousand."""
 GRID = 20
 """Rows and columns of a decoded grid."""

@@ -29,8 +29,8 @@ class DecodedGrid(OfRun, Which, InLanguage):
     the middle 96% of the codes."""
     steps: int = 20
     """Rows and columns."""
-    dimensions: str = "1,2"
-    """Which two coordinates change, such as 3,7 for z3 and z7. The others stay at the mean of the prior, or of the
+    dimensions: str | None = None
+    """Which two coordinates change, such as 3,7 for z3 and z7; by default those that matter most. The others stay at the mean of the prior, or of the
     codes of a model without a prior."""
     label: str | None = None
     """Of a conditional model: the class, or values with commas between; by default the first class."""
@@ -48,7 +48,8 @@ class DecodedGrid(OfRun, Which, InLanguage):
         if self.data is not None or not hasattr(run.estimator, "sample"):
             data = run.measured(self.data, self.split, self.label_column)
             x, labels = data.x, run.labels(data)
-        made = grid_of_run(run, x, self.box, self.steps, dimensions_from_text(self.dimensions), self.label, labels)
+        plane = None if self.dimensions is None else dimensions_from_text(self.dimensions)
+        made = grid_of_run(run, x, self.box, self.steps, plane, self.label, labels)
         figure = decoded_grid(made.pictures, made.x, made.y, vmin=made.low, vmax=made.high,
                               dimensions=(made.dimensions[0] + 1, made.dimensions[1] + 1),
                               language=self.language)  # fmt: skip

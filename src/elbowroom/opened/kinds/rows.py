@@ -239,7 +239,7 @@ class RowsRun(Run):
         return replace(data, x=self.estimator._check(data, reset=False))
 
     def label_named(self, label: str | None) -> np.ndarray | None:
-        """A label of this name as decoding takes it [1, ...], by default the first; None where nothing is decoded under one.
+        """A label of this name as decoding takes it [1, ...], by default the first; None for a model without labels.
 
         Raises:
             ConfigError: a model that has no use for a label.

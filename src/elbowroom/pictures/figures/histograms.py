@@ -16,7 +16,7 @@ from elbowroom.pictures.words import say
 
 COLUMNS = 5
 CELL, HEIGHT, GAP = 1.26, 0.82, 0.16  # inches of a histogram, and between two
-ABOVE, BELOW = 0.62, 0.36  # inches for the legend and the first names, and for the numbers
+ABOVE, BELOW = 0.62, 0.1  # inches for the legend and the first names, and for the numbers
 
 
 @in_style
