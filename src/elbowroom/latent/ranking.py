@@ -17,9 +17,7 @@ BASES = 16
 """Codes from which dimensions are moved, at most."""
 
 
-def decoded_change(
-    model: Model, codes: np.ndarray, spread: np.ndarray | float = 1.0, labels: Any = None
-) -> np.ndarray:
+def decoded_change(model: Model, codes: np.ndarray, spread: np.ndarray | float = 1.0, labels: Any = None) -> np.ndarray:
     """Root mean squared change of a decoded value [D], in the data's units, for a step of one spread.
 
     Each dimension in turn goes one spread down and one up from each code; half of the difference between the two

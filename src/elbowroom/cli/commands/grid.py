@@ -30,8 +30,8 @@ class DecodedGrid(OfRun, Which, InLanguage):
     steps: int = 20
     """Rows and columns."""
     dimensions: str | None = None
-    """Which two coordinates change, such as 3,7 for z3 and z7; by default those that matter most. The others stay at the mean of the prior, or of the
-    codes of a model without a prior."""
+    """Which two coordinates change, such as 3,7 for z3 and z7; by default those that change the decoded examples most.
+    The others stay at the mean of the prior, or of the codes of a model without a prior."""
     label: str | None = None
     """Of a conditional model: the class, or values with commas between; by default the first class."""
     out: Path = Path("grid.png")
