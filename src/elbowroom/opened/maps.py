@@ -64,11 +64,10 @@ class MapOfRun:
         """
         if path.suffix.lower() not in PICTURE_ENDINGS:
             return self._write_table(path)
-        from elbowroom.pictures.figures.projections import projections
+        from elbowroom.pictures.figures.scatter import scatter
 
-        shown = self.made.projections
-        alone = {self.source.split: shown["codes"]} if len(shown) == 1 else dict(shown)
-        figure = projections(alone, self.source.labels, names=self.source.class_names, language=self.language)
+        shown, source = self.made.projections, self.source
+        figure = scatter(shown, source.labels, names=source.class_names, language=self.language)
         save(figure, path)
         return f"{path}: {len(self.names)} points\n{self._write_table(path.with_suffix('.csv'))}"
 

@@ -178,7 +178,7 @@ class Panels:
         codes = inference.encode(view.model, data.x[::step], some)
         made = map_codes(codes, scaled_rows(view.model, data.x[::step]))
         labels = None if data.y is None else data.y[::step]
-        figure = figures.projections(made.projections, labels, names=data.class_names, language=self.language)
+        figure = figures.scatter(made.projections, labels, names=data.class_names, language=self.language)
         values: dict[str, Any] = {"count": len(codes), "split": self.split}
         if not made.measures:
             return self._block(figure, "code_map_few", **values)

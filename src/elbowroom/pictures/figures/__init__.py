@@ -7,7 +7,6 @@ from elbowroom.pictures.figures.kl_per_dimension import kl_per_dimension
 from elbowroom.pictures.figures.learning_curves import learning_curves
 from elbowroom.pictures.figures.occupancy import occupancy
 from elbowroom.pictures.figures.profiles import profiles
-from elbowroom.pictures.figures.projections import projections
 from elbowroom.pictures.figures.reconstructions import reconstructions
 from elbowroom.pictures.figures.samples import samples
 from elbowroom.pictures.figures.scatter import scatter
@@ -23,7 +22,6 @@ __all__ = [
     "learning_curves",
     "occupancy",
     "profiles",
-    "projections",
     "reconstructions",
     "samples",
     "scatter",

@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 
 from elbowroom.errors import DataError
+from elbowroom.latent.projections import Projection
 from elbowroom.pictures import checks, legends
 from elbowroom.pictures.labelling import Labelling, labelling
 from elbowroom.pictures.sheet import Sheet, in_style
@@ -25,7 +26,7 @@ EDGE = 0.7  # inches beside a map for its numbers and name
 
 @in_style
 def scatter(
-    maps: Mapping[str, np.ndarray],
+    maps: Mapping[str, np.ndarray | Projection],
     labels: np.ndarray | None = None,
     *,
     names: Sequence[str] | Mapping[int, str] | None = None,
@@ -33,13 +34,13 @@ def scatter(
     regions: int = 60,
     circles: Collection[str] = (),
     dimensions: tuple[int, int] = (1, 2),
-    axes: Mapping[str, tuple[str, str]] | None = None,
     language: str = "en",
 ) -> Figure:
     """Maps side by side on square axes of equal scale, the names of the classes or a scale of numbers below them.
 
     Args:
-        maps: title -> [N, 2] codes; points that are not finite are left out.
+        maps: title -> [N, 2] codes, or a projection, whose axes are named for what they are; points that are not
+            finite are left out.
         labels: [N] class of each point, the same for all maps, or None. More than ten classes have other signs too;
             numbers with fractions, or more than twenty different ones without names, are shown on a scale.
         names: a name per class number; None shows the labels themselves.
@@ -47,14 +48,15 @@ def scatter(
         regions: number of points that get an ellipse, spread evenly over the rows.
         circles: titles of the maps on which the prior N(0, I) is drawn, at radius 1, 2 and 3.
         dimensions: numbers of the two latent dimensions, for the axis names.
-        axes: title -> names of its two axes, where they are no latent dimensions.
         language: "en" or "ko".
 
     Raises:
         DataError: codes that are not [N, 2], or labels or sigmas of another length.
         ConfigError: an unknown language.
     """
-    points = {title: checks.codes_2d(codes, title) for title, codes in maps.items()}
+    projected = {title: one for title, one in maps.items() if isinstance(one, Projection)}
+    plain = {title: one.points if isinstance(one, Projection) else one for title, one in maps.items()}
+    points = {title: checks.codes_2d(codes, title) for title, codes in plain.items()}
     if not points:
         raise DataError("A scatter shows at least one map.", "none", "pass {title: codes}")
     for title, codes in points.items():
@@ -66,7 +68,6 @@ def scatter(
                     "pass them for the same rows",
                 )
     shown = labelling(labels, names, len(next(iter(points.values()))), language)
-    latent = tuple(say("latent_axis", language, dimension=dimension) for dimension in dimensions)
 
     side = SIDE if len(points) == 1 else (WIDTH - EDGE * len(points)) / len(points)
     whole = (side + EDGE) * len(points)
@@ -81,12 +82,23 @@ def scatter(
             _ellipses(panel, codes, np.asarray(sigmas[title], dtype=float), shown.colours, regions)
         _limits(panel, codes, title in circles)
         panel.set_title(name(title, language), loc="left")
-        across, up = latent if axes is None else axes[title]
+        across, up = (_axis(projected.get(title), place, dimensions, language) for place in (0, 1))
         panel.set_xlabel(across)
         panel.set_ylabel(up)
     shown.draw_bar(sheet, EDGE - 0.1, 0.34 + side + 0.55)
     legends.place(sheet, groups, left=0.54)
     return sheet
+
+
+def _axis(one: Projection | None, place: int, dimensions: tuple[int, int], language: str) -> str:
+    """The name of an axis, such as "z4", "t-SNE 1" or "PCA 1 (23% of variance)"."""
+    if one is None or one.dimensions is not None:
+        number = dimensions[place] if one is None or one.dimensions is None else one.dimensions[place] + 1
+        return say("latent_axis", language, dimension=number)
+    method = name(one.by, language)
+    if one.shares is None:
+        return f"{method} {place + 1}"
+    return say("component_axis", language, method=method, number=place + 1, share=one.shares[place])
 
 
 def _points(axes: Axes, codes: np.ndarray, shown: Labelling, side: float) -> None:
