@@ -57,8 +57,8 @@ def probabilistic_pca() -> dict[str, Any]:
     elbo = elbo_parts(trained, x, "train", samples=64)[0]
     early = fit(Plan(config, ELBO(), TrainingSettings(epochs=6, batch_size=100, learning_rate=1e-2)), x).model
     layer = early.decoder.linear
-    twin = ppca.ProbabilisticPCA(layer.weight.detach().double(), layer.bias.detach().double(),
-                                 float(early.likelihood.log_var.detach().double().exp()))  # fmt: skip
+    twin = ppca.PPCA(layer.weight.detach().double(), layer.bias.detach().double(),
+                     float(early.likelihood.log_var.detach().double().exp()))  # fmt: skip
     exact = float(ppca.ppca_log_likelihood(rows[:500], twin).mean())
     bounds = {}
     for samples in (1, 10, 100, 1000, 5000):

@@ -37,8 +37,8 @@ def linear_model() -> tuple[Model, np.ndarray, np.ndarray]:
     x = rng.normal(size=(2000, LATENT)) @ rng.normal(size=(LATENT, FEATURES)) + 0.5 * rng.normal(size=(2000, FEATURES))
     model = fit(Plan(LINEAR, ELBO(), TrainingSettings(epochs=6, batch_size=100, learning_rate=1e-2)), x).model
     layer = model.decoder.linear
-    twin = ppca.ProbabilisticPCA(layer.weight.detach().double(), layer.bias.detach().double(),
-                                 float(model.likelihood.log_var.detach().double().exp()))  # fmt: skip
+    twin = ppca.PPCA(layer.weight.detach().double(), layer.bias.detach().double(),
+                     float(model.likelihood.log_var.detach().double().exp()))  # fmt: skip
     return model, x[:ROWS], ppca.ppca_log_likelihood(torch.from_numpy(x[:ROWS]), twin).numpy()
 
 

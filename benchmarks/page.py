@@ -13,14 +13,14 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 RESULTS = ("anchors", "exactness", "bounds", "peers", "memory", "anomalies", "series", "published", "nll", "folders",
-           "convolutions", "denoising", "sharpness", "conditions", "priors", "latent_spaces",
+           "convolutions", "denoising", "sharpness", "conditions", "priors", "latent_spaces", "uniform",
            "attributes", "masks", "tasks", "translation", "pace", "korean", "sentences", "map",
            "claims_quick", "claims_full")  # fmt: skip
 """In the order of the page."""
 INTRODUCTION = """\
 # Benchmarks
 
-What the README says in figures, measured; this page is written by `python benchmarks/page.py` from the JSON files in
+Every figure that the README and the guides quote, measured; this page is written by `python benchmarks/page.py` from the JSON files in
 [results](results), each with its command, commit, versions, and a matrix-product calibration (1024 x 1024) of the same
 minutes. Machines differ and are shared: read ratios of one run, not seconds.
 

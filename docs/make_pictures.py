@@ -57,7 +57,7 @@ def overview(found: Mapping[str, Any], test: Dataset, language: str) -> Figure:
     """The map of the autoencoder, the map of the VAE, and what the VAE's decoder draws over its prior."""
     classes = dict(enumerate(test.class_names or ()))
     colours = dict(zip(classes, class_colours(len(classes)), strict=True))
-    entries = [*legends.class_entries(classes, colours, language), *_marks(False, True, language)]
+    entries = [*legends.class_entries(classes, colours, language), *_marks({"prior_circles"}, language)]
     sheet = Sheet(3 * (SIDE + EDGE) + 0.1, TOP + SIDE + 0.95)
     point_colours = np.array([colours[label] for label in test.y.tolist()])
     lefts = [EDGE + i * (SIDE + EDGE) for i in range(3)]
@@ -65,7 +65,7 @@ def overview(found: Mapping[str, Any], test: Dataset, language: str) -> Figure:
         axes = sheet.place(left, TOP, SIDE, SIDE)
         codes = estimator.transform(test.x)
         _points(axes, codes, point_colours, SIDE)
-        _limits(axes, codes, prior=name == "vae")
+        _limits(axes, codes, name == "vae", None, None)
         _name(axes, say(f"name.{name}", language), language)
     axes = sheet.place(lefts[2], TOP, SIDE, SIDE)
     ticks = prior_ticks(found["vae"].model_, STEPS)
@@ -78,7 +78,7 @@ def overview(found: Mapping[str, Any], test: Dataset, language: str) -> Figure:
     axes.set_yticks(places + 0.5, numbers)
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0)
-    title = {"en": "What the VAE decodes over N(0, I)", "ko": "변분 오토인코더가 N(0, I) 위에서 복원한 그림"}
+    title = {"en": "What the VAE decodes over N(0, I)", "ko": "VAE가 N(0, I) 위에서 디코딩한 이미지"}
     _name(axes, title[language], language)
     columns = len(entries)
     sheet.legend(handles=entries, loc="lower center", ncols=columns, bbox_to_anchor=(0.5, 0.0), handletextpad=0.2,

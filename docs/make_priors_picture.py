@@ -1,4 +1,4 @@
-"""Draws the picture of the guide on two players from the models that `make priors` trains and keeps.
+"""Draws the picture of the guide on adversarial autoencoders from the models that `make priors` trains and keeps.
 
     python docs/make_priors_picture.py [FOLDER]        by default benchmarks/work/priors
 
@@ -24,8 +24,8 @@ from elbowroom.pictures.style import FAINT, class_colours
 
 MODELS = Path(__file__).parents[1] / "benchmarks" / "work" / "priors"
 TITLES = {
-    "vae": {"en": "VAE, N(0, I)", "ko": "변분 오토인코더, N(0, I)"},
-    "swiss_roll": {"en": "A swiss roll", "ko": "나선"},
+    "vae": {"en": "VAE, N(0, I)", "ko": "VAE, N(0, I)"},
+    "swiss_roll": {"en": "A swiss roll", "ko": "스위스 롤"},
     "ten_gaussians": {"en": "Ten Gaussians", "ko": "가우시안 열 개"},
     "ten_gaussians_labels": {"en": "Ten Gaussians, with labels", "ko": "가우시안 열 개, 레이블과 함께"},
 }

@@ -56,12 +56,12 @@ def trained(request, x) -> Fitted:
     return fit(Plan(linear_vae(FEATURES, LATENT, Gaussian("learned"), request.param), ELBO(), settings), x)
 
 
-def exact_twin(model: Model) -> ppca.ProbabilisticPCA:
+def exact_twin(model: Model) -> ppca.PPCA:
     """The probabilistic PCA, in the data's units, that a linear VAE's decoder is."""
     layer, scaling = model.decoder.linear, model.scaling
     weight, bias = layer.weight.detach().double(), layer.bias.detach().double()
     sigma2 = float(model.likelihood.log_var.detach().double().exp() * scaling.scale**2)
-    return ppca.ProbabilisticPCA(weight * scaling.scale, bias * scaling.scale + scaling.shift, sigma2)
+    return ppca.PPCA(weight * scaling.scale, bias * scaling.scale + scaling.shift, sigma2)
 
 
 def test_the_linear_vae_comes_within_half_a_percent_of_the_maximum_likelihood(trained, x, closed_form):
@@ -154,7 +154,7 @@ def test_with_the_exact_posterior_the_elbo_is_the_log_likelihood_and_weights_are
     torch.testing.assert_close(log_w, exact.expand_as(log_w), atol=1e-5, rtol=0)
 
 
-@pytest.mark.parametrize("latent_dim", [2, 8, 16])
+@pytest.mark.parametrize("latent_dim", [2, 16])
 def test_the_linear_autoencoder_ends_in_the_subspace_of_pca(latent_dim):
     raw = load_digits().data
     found = LinearAutoencoder(latent_dim, random_state=0).fit(raw)

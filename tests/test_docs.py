@@ -97,13 +97,6 @@ def test_a_link_to_a_heading_finds_the_heading(page):
         assert heading in names, f"{target}#{heading}"
 
 
-@pytest.mark.parametrize("page", [ROOT / "README.md", ROOT / "README.ko.md"], ids=name_of)
-def test_a_readme_starts_with_the_two_commands(page):
-    first = blocks(page)[0].splitlines()
-    assert [line.split("#")[0].strip() for line in first] == ["make demo", "make test"]
-    assert page.read_text(encoding="utf-8").index("make demo") < 200
-
-
 def test_the_guides_are_short_and_have_korean_ones_of_their_own():
     assert {guide.name for guide in GUIDES} == {guide.name for guide in (ROOT / "docs" / "guides" / "ko").glob("*.md")}
     assert max(len(guide.read_text(encoding="utf-8").splitlines()) for guide in GUIDES) <= 160

@@ -104,6 +104,7 @@ def test_a_full_posterior_closes_the_gap_that_a_diagonal_one_keeps():
         assert abs(float(gaps.mean() - closed_form)) < 4 * error < 0.02
 
 
+@pytest.mark.slow
 def test_one_linear_autoregressive_step_learns_any_gaussian():
     model = linear_model({"name": "iaf", "steps": 1, "hidden": [], "context": 1})
     x = torch.from_numpy(rows(model, 100))
@@ -207,6 +208,7 @@ def test_pseudo_inputs_start_as_training_rows_whatever_their_order():
     assert nearest.max() < 1e-6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("prior", ["mixture", {"name": "flow", "transforms": 2, "hidden": [8]}])
 def test_a_prior_fitted_after_training_changes_the_bound_by_what_it_says_of_the_codes(prior):
     model = known_mixture()

@@ -10,6 +10,7 @@ from elbowroom.estimators.members.autoencoder import Autoencoder
 from elbowroom.estimators.members.conditional_vae import ConditionalVAE
 from elbowroom.estimators.members.face_vae import FaceVAE
 from elbowroom.estimators.members.linear_autoencoder import LinearAutoencoder
+from elbowroom.estimators.members.pca import ProbabilisticPCA
 from elbowroom.estimators.members.seq2seq import Seq2Seq
 from elbowroom.estimators.members.sequence_autoencoder import SequenceAutoencoder
 from elbowroom.estimators.members.sequence_vae import SequenceVAE
@@ -60,6 +61,7 @@ from elbowroom.parts.posteriors.fixed_gaussian import FixedGaussian
 from elbowroom.parts.posteriors.full_gaussian import FullGaussian
 from elbowroom.parts.posteriors.iaf import InverseAutoregressiveFlow
 from elbowroom.parts.posteriors.point import PointPosterior
+from elbowroom.parts.posteriors.squashed_gaussian import SquashedGaussian
 from elbowroom.parts.posteriors.standard_normal import StandardNormalPosterior
 from elbowroom.parts.priors.flow import FlowPrior
 from elbowroom.parts.priors.mixture import MixturePrior
@@ -112,6 +114,7 @@ __all__ = [
     "ModelConfig",
     "Perceptual",
     "PointPosterior",
+    "ProbabilisticPCA",
     "Reconstruction",
     "Recurrent",
     "Residual",
@@ -122,6 +125,7 @@ __all__ = [
     "SeriesConvolutional",
     "Shift",
     "Sliced",
+    "SquashedGaussian",
     "StandardNormal",
     "StandardNormalPosterior",
     "StudentT",

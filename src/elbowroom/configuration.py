@@ -2,7 +2,7 @@
 
 A field that holds a part names its family in the field's metadata; the part is then written as
 {"name": "mlp", ...its fields}. A field that holds one of several configurations has them in its metadata, by their
-`kind`; the configuration is then written as {"kind": "rows", ...its fields}.
+`kind`; the configuration is then written as {"kind": "rows", ...its fields}. One of them may have no kind.
 Values are validated by pydantic; nothing read from a file is executed.
 """
 
@@ -177,14 +177,15 @@ def from_dict(cls: type[C], data: Mapping[str, Any]) -> C:
         raise ConfigError(f"{cls.__name__} wants all its settings.", str(error), "add the missing one") from None
 
 
-def _of_kind(kinds: Mapping[str, type], name: str, kind: Any) -> type:
+def _of_kind(kinds: Mapping[str | None, type], name: str, kind: Any) -> type:
     """The configuration of this kind.
 
     Raises:
         ConfigError: there is none.
     """
-    if not isinstance(kind, str) or kind not in kinds:
-        raise ConfigError(f"The setting {name!r} says its kind.", f"kind={kind!r}", nearest_cure(str(kind), kinds))
+    if not isinstance(kind, str | None) or kind not in kinds:
+        known = [one for one in kinds if one is not None]
+        raise ConfigError(f"The setting {name!r} says its kind.", f"kind={kind!r}", nearest_cure(str(kind), known))
     return kinds[kind]
 
 

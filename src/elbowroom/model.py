@@ -63,6 +63,7 @@ class ModelConfig:
             raise ConfigError("A latent space has at least one dimension.", f"latent_dim={self.latent_dim}", "try 2")
         if math.prod(self.event_shape) < 1:
             raise ConfigError("An example holds at least one value.", f"event_shape={self.event_shape}")
+        self.prior.check_posterior(self.posterior)
 
     def build(self, seed: int = 0) -> Model:
         """The module, its weights drawn from the seed."""
@@ -198,6 +199,17 @@ class Model(nn.Module):
         size = x.new_full((x.shape[0],), math.prod(self.config.event_shape))
         asked = {} if self.penalty is None else {self.config.penalty.name: lambda: self._penalty(x, px.mean)}
         return Terms(latents, log_px, target=x, size=size, penalties=WhenAsked(asked), corrupted=corrupted)
+
+    def expected_log_px(self, x: Tensor, q: LatentDistribution) -> Tensor | None:
+        """E_q[log p(x|z)] [B] in nats of data [B, *event], where decoder and likelihood have a closed form of it."""
+        moments = self.decoder.moments(q.mean, q.variance) if q.independent else None
+        if moments is None:
+            return None
+        each = self.likelihood.expected_log_prob(self.scaling(x, self.dtype), *moments)
+        if each is None:
+            return None
+        log_px: Tensor = each.flatten(1).sum(-1)
+        return log_px + self.scaling.log_det().to(log_px.dtype) if self.likelihood.is_density else log_px
 
     @torch.no_grad()
     def after_step(self, batch: Batch, noise: Noise) -> None:

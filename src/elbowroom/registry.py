@@ -46,9 +46,11 @@ class Family:
         """
         key = str(name).strip()
         files, points = self._files(), self._entry_points()
-        for member in files:
-            if _letters(member) == _letters(key):
-                return importlib.import_module(f"{self.package}.{member}").part
+        named = next((member for member in files if _letters(member) == _letters(key)), None)
+        if named is None:
+            named = next((file for name, file in self.classes().items() if _letters(name) == _letters(key)), None)
+        if named is not None:
+            return importlib.import_module(f"{self.package}.{named}").part
         for member, point in points.items():
             if _letters(key) in (_letters(member), _letters(point.attr)):
                 return point.load()

@@ -73,6 +73,7 @@ class SequenceModelConfig:
             raise ConfigError("A shared embedding is of encoder and decoder of one kind, and of one width.",
                               f"{self.encoder.embedding} and {self.decoder.embedding}",
                               "give both the same width and positions, or shared_embedding=False")  # fmt: skip
+        self.prior.check_posterior(self.posterior)
 
     @property
     def event_shape(self) -> tuple[int, ...]:

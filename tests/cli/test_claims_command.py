@@ -24,7 +24,7 @@ def test_a_small_campaign_writes_the_record_and_both_pages(tmp_path, capsys):
     arguments = ["claims", "C12", "C14", "--quick", "--workers", "1", "--out", str(tmp_path)]
     assert main(arguments) == 0
     said = capsys.readouterr()
-    assert "What the ELBO leaves out" in said.out
+    assert "The difference between ELBO and log p(x)" in said.out
     assert "Holds" in said.out
     assert "2/2" in said.err
     assert json.loads((tmp_path / "claims.json").read_text(encoding="utf-8"))["command"].startswith(

@@ -161,6 +161,19 @@ def test_a_report_can_be_had_in_korean(run, tmp_path):
     assert "잠재 공간" in page
 
 
+def test_pca_is_fitted_without_steps_and_stands_beside_other_runs(run, tmp_path, capsys):
+    out = tmp_path / "digits-pca"
+    assert main(["fit", "digits", "--model", "pca", "--latent-dim", "3", "--out", str(out)]) == 0
+    measures = {m["name"]: m for m in json.loads((out / "metrics.json").read_text())["measures"]}
+    assert measures["elbo"]["value"] == pytest.approx(-measures["nll"]["value"], abs=1e-3)
+    assert main(["compare", str(out), str(run), "--out", str(tmp_path / "both.html")]) == 0
+    page = (tmp_path / "both.html").read_text(encoding="utf-8")
+    assert "No steps were taken for digits-pca" in page
+    capsys.readouterr()
+    assert main(["fit", "digits", "--model", "pca", "--epochs", "3", "--out", str(tmp_path / "x")]) == 2
+    assert "pca has no setting --epochs" in capsys.readouterr().err
+
+
 @pytest.mark.slow
 def test_compare_sets_two_runs_side_by_side(run, tmp_path, capsys):
     other = tmp_path / "plain"
@@ -307,7 +320,7 @@ def test_the_help_of_fit_is_one_screen_and_imports_no_model():
 
 def test_the_help_of_a_model_says_its_settings_with_their_true_defaults(capsys):
     for model, words in (
-        ("vae", ["--kl-cycle", "at least 10, on small data about 3,000 steps", "2e-3 for networks of images"]),
+        ("vae", ["--kl-cycle", "at least 10; on small data enough for about 3,000 steps", "2e-3 for image networks"]),
         ("anomaly-detector", ["about 1,000 steps", "--contamination"]),
         ("sequence-vae", ["--columns", "10, with the elbo", "0.25"]),
     ):
@@ -369,6 +382,7 @@ def test_a_finished_run_that_is_resumed_says_so_ends_with_0_and_changes_no_file(
     assert {path: path.stat().st_mtime_ns for path in run.iterdir()} == before
 
 
+@pytest.mark.slow
 def test_a_run_starts_from_the_weights_of_another(run, tmp_path, capsys):
     fit = ["fit", "digits", "--epochs", "1", "--hidden", "32", "--start-from", str(run)]
     assert main([*fit, "--latent-dim", "3", "--out", str(tmp_path / "new")]) == 0

@@ -250,6 +250,7 @@ def test_the_file_of_dsprites_is_read_in_blocks_and_a_cut_one_refused(tmp_path, 
         next(dsprites.blocks(path))
 
 
+@pytest.mark.slow
 def test_the_factors_of_a_sprite_make_its_picture_again():
     start = time.process_time()
     train, test = load("sprites"), load("sprites", split="test")
@@ -267,6 +268,7 @@ def test_the_factors_of_a_sprite_make_its_picture_again():
     assert not any(edge.any() for edge in edges)
 
 
+@pytest.mark.slow
 def test_no_two_sprites_look_alike():
     x = np.concatenate([load("sprites").x, load("sprites", split="test").x])
     assert len({row.tobytes() for row in np.packbits(x.reshape(len(x), -1), axis=1)}) == 12_000

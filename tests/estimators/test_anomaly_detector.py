@@ -27,18 +27,21 @@ def detector(request, rows) -> AnomalyDetector:
     return AnomalyDetector(measure=request.param, contamination=0.1, epochs=150, random_state=0).fit(rows)
 
 
+@pytest.mark.slow
 def test_a_planted_outlier_has_the_lowest_score_and_its_feature_the_greatest_share(detector, rows):
     assert detector.score_samples(rows).argmin() == PLANTED
     assert detector.feature_scores(rows)[PLANTED].argmax() == FEATURE
     assert detector.predict(rows)[PLANTED] == -1
 
 
+@pytest.mark.slow
 def test_contamination_is_the_share_of_training_rows_that_are_outliers(detector, rows):
     assert (detector.predict(rows) == -1).sum() == 30
     np.testing.assert_array_equal(detector.predict(rows) == -1, detector.decision_function(rows) < 0)
     np.testing.assert_allclose(detector.decision_function(rows) + detector.offset_, detector.score_samples(rows))
 
 
+@pytest.mark.slow
 def test_a_score_is_the_same_on_every_call_alone_or_in_company_and_in_any_order(detector, rows):
     scores, shares = detector.score_samples(rows), detector.feature_scores(rows)
     np.testing.assert_array_equal(detector.score_samples(rows), scores)
@@ -48,6 +51,7 @@ def test_a_score_is_the_same_on_every_call_alone_or_in_company_and_in_any_order(
     np.testing.assert_allclose(detector.score_samples(rows[::-1]), scores[::-1], rtol=1e-12)
 
 
+@pytest.mark.slow
 def test_what_is_saved_and_loaded_scores_alike(detector, rows, tmp_path):
     again = load(detector.save(tmp_path / "run"))
     assert again.get_params() == detector.get_params()

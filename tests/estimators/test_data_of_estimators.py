@@ -20,6 +20,7 @@ def images() -> np.ndarray:
     return (rng.random((40, 28, 28)) * 255).astype(np.uint8)
 
 
+@pytest.mark.filterwarnings("ignore:Training rows")  # few, as a linear autoencoder says
 @pytest.mark.parametrize("cls", ALL)
 def test_eight_bit_images_go_in_and_come_out_as_images(cls, images):
     estimator = make(cls, epochs=1).fit(images)
@@ -48,6 +49,7 @@ def test_results_have_the_dtype_of_the_data(cls, x, dtype):
     np.testing.assert_allclose(codes, other, atol=1e-4)
 
 
+@pytest.mark.filterwarnings("ignore:Training rows")  # few, as a linear autoencoder says
 @pytest.mark.parametrize("cls", ALL)
 @pytest.mark.parametrize("shape", [(5,), (4, 4), (3, 4, 2)])
 def test_rows_of_any_shape_are_fitted(cls, shape):

@@ -94,7 +94,7 @@ def test_a_set_by_name_trains_with_one_command(folder, data_folder, tmp_path, mo
     from elbowroom.cli import inputs
 
     def few(*args, **options):
-        return read_data(*args, **options).take(slice(0, 64))
+        return read_data(*args, **options).take(slice(0, 16))
 
     read_data = inputs.read_data
     monkeypatch.setattr(inputs, "read_data", few)

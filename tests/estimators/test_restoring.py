@@ -54,6 +54,7 @@ def test_one_mask_for_all_rows_one_for_each_and_nan_say_the_same(filler, digits,
     np.testing.assert_array_equal(filler.inpaint(x.copy(), np.zeros((8, 8), bool)), x)
 
 
+@pytest.mark.slow
 def test_a_filled_block_is_nearer_to_the_row_than_a_hole(digits, hole):
     model = Autoencoder(latent_dim=16, hidden=(64,), corruption="block", epochs=15, random_state=0).fit(digits[:1500])
     x = digits[1500:]
@@ -70,6 +71,7 @@ def test_a_mask_without_channels_is_one_for_all_of_them():
     np.testing.assert_array_equal(model.inpaint(x, mask), model.inpaint(x, whole))
 
 
+@pytest.mark.slow
 def test_tables_with_nan_are_filled_too():
     rng = np.random.default_rng(0)
     z = rng.normal(size=(400, 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import inspect
 from functools import cache
 from pathlib import Path
@@ -112,6 +113,10 @@ def test_a_class_of_ones_own_inherits_settings_and_adds_one():
 def test_what_the_command_line_names_is_what_the_constructor_gets_and_nothing_else(cls, request):
     name = request.node.callspec.id
     assert settings_named(options_of(name)("digits")) == ({}, {})
+    if cls.method is not TrainingSettings:  # what is not fitted by steps has no options for them
+        options = {field.name for field in dataclasses.fields(options_of(name))}
+        assert not options & {"epochs", "batch_size", *(one.name for one in settings_of(TrainingSettings))} - {"seed"}
+        return
     own, training = settings_named(options_of(name)("digits", epochs=3, patience=2, compile=True))
     assert (own, training) == ({"epochs": 3}, {"patience": 2, "compile": True})
     assert clone(cls(**own)).epochs == 3

@@ -60,6 +60,7 @@ def test_the_sliced_distance_grows_with_the_shift_and_is_the_same_for_the_same_s
         sliced_wasserstein(a, b, 0)
 
 
+@pytest.mark.slow
 def test_the_mmd_ratio_is_one_for_draws_of_the_prior_and_grows_with_the_distance():
     rng = np.random.default_rng(0)
     draws = rng.normal(size=(2000, 2))

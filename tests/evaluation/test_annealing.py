@@ -32,9 +32,9 @@ def model() -> Model:
 
 
 @pytest.fixture(scope="module")
-def exact_model(model) -> ppca.ProbabilisticPCA:
+def exact_model(model) -> ppca.PPCA:
     layer = model.decoder.linear
-    return ppca.ProbabilisticPCA(2.0 * layer.weight.detach(), 2.0 * layer.bias.detach(), (2.0 * 0.5) ** 2)
+    return ppca.PPCA(2.0 * layer.weight.detach(), 2.0 * layer.bias.detach(), (2.0 * 0.5) ** 2)
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from sklearn.decomposition import PCA
 
-from elbowroom import VAE, Autoencoder, LinearAutoencoder
+from elbowroom import VAE, Autoencoder
 from elbowroom.errors import BoundError, ConfigError, DataError
 from elbowroom.evaluation import inference
 from elbowroom.evaluation.alarms import find_alarms
@@ -151,15 +150,6 @@ def test_a_uniform_code_fills_more_cells_than_a_line():
     assert occupancy(square).empty < 0.7 < 0.95 < occupancy(line).empty
     with pytest.raises(DataError, match="2-D"):
         occupancy(rng.normal(size=(10, 3)))
-
-
-@pytest.mark.slow
-def test_a_linear_autoencoder_restores_as_well_as_pca(digits):
-    flat = digits.reshape(len(digits), -1)
-    model = LinearAutoencoder(latent_dim=4, random_state=0).fit(flat)
-    pca = PCA(4).fit(flat)
-    best = np.square(flat - pca.inverse_transform(pca.transform(flat))).mean()
-    assert -model.score(flat) == pytest.approx(best, rel=0.01)
 
 
 def test_the_density_is_that_of_the_data_and_not_of_the_scaled_data():

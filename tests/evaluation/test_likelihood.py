@@ -37,7 +37,7 @@ def known() -> tuple[Model, np.ndarray, np.ndarray]:
         model.encoder.linear.bias[LATENT:] = torch.log(2.25 * 0.49 * torch.linalg.inv(cover).diagonal())
     z = rng.normal(size=(200, LATENT))
     x = z @ weights.numpy().T + mean.numpy() + 0.7 * rng.normal(size=(200, FEATURES))
-    twin = ppca.ProbabilisticPCA(weights, mean, 0.49)
+    twin = ppca.PPCA(weights, mean, 0.49)
     return model, x, ppca.ppca_log_likelihood(torch.from_numpy(x), twin).numpy()
 
 

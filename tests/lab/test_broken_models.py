@@ -33,13 +33,24 @@ def deaf(recipe: Recipe) -> Recipe:
     return replace(recipe, parts={**recipe.parts, "decoder": {"name": "constant"}})
 
 
-def verdicts(alter: Callable[[Recipe], Recipe] | None) -> dict[str, str]:
-    bench = Workbench("digits", replace(QUICK, steps=400, codes=300), alter=alter, seed_count=3)
-    return {name: claims.find(name).experiment(bench).verdict for name in ASKED}
+Verdicts = Callable[[Callable[[Recipe], Recipe] | None], dict[str, str]]
 
 
 @pytest.fixture(scope="module")
-def healthy() -> dict[str, str]:
+def verdicts(tmp_path_factory) -> Verdicts:
+    """The verdicts of models that are altered so; what an alteration leaves as it was is trained once for all."""
+    folder = tmp_path_factory.mktemp("models")
+
+    def judge(alter: Callable[[Recipe], Recipe] | None) -> dict[str, str]:
+        scale = replace(QUICK, steps=300, codes=300)
+        bench = Workbench("digits", scale, folder=folder, alter=alter, seed_count=3)
+        return {name: claims.find(name).experiment(bench).verdict for name in ASKED}
+
+    return judge
+
+
+@pytest.fixture(scope="module")
+def healthy(verdicts) -> dict[str, str]:
     return verdicts(None)
 
 
@@ -58,21 +69,21 @@ def test_a_model_that_copies_its_training_images_makes_nothing_new():
     assert claims.find("C31").experiment(bench).verdict == "refuted"
 
 
-def test_without_the_kl_the_prior_generates_badly(healthy):
+def test_without_the_kl_the_prior_generates_badly(healthy, verdicts):
     broken = verdicts(weighted(0.0))
     assert broken["C32"] == "refuted"  # samples of the prior are no longer as good as those of q
     assert broken["C30"] == "undecided"  # the VAE no longer generates better than an autoencoder
     assert broken["C41"] == "undecided"
 
 
-def test_a_decoder_that_ignores_z_draws_nothing_like_the_data(healthy):
+def test_a_decoder_that_ignores_z_draws_nothing_like_the_data(healthy, verdicts):
     broken = verdicts(deaf)
     assert broken["C31"] == "refuted"
     assert broken["C41"] == "undecided"  # one picture for all z has one class, however z is drawn
     assert broken["C30"] == "undecided"
 
 
-def test_a_cross_entropy_averaged_over_pixels_spoils_samples_and_reconstructions(healthy):
+def test_a_cross_entropy_averaged_over_pixels_spoils_samples_and_reconstructions(healthy, verdicts):
     broken = verdicts(weighted(64.0))
     assert broken["C8"] == "refuted"
     assert broken["C30"] == "refuted"  # the autoencoder generates better now

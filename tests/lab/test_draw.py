@@ -43,6 +43,7 @@ def outcome_of(*shown):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_panel_of_every_kind_draws_alone_and_with_others(kind):
     for count in (1, 3):

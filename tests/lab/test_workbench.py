@@ -72,6 +72,7 @@ def test_a_model_that_was_interrupted_is_not_stored(tmp_path, tiny, monkeypatch)
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_alter_changes_every_model(tiny, bench):
     broken = Workbench("digits", tiny, seed_count=3, alter=lambda recipe: replace(recipe, rows=150))
     errors = over_seeds(broken, broken.vae(), lambda model, seed: broken.error(model))

@@ -97,3 +97,20 @@ def test_reparameterised_samples_have_the_mean_and_variance_asked_for():
     z = samples(1.5, -2.0)
     assert agrees(z, 1.5)
     assert agrees((z - 1.5).square(), math.exp(-2.0))
+
+
+def test_the_expected_log_density_agrees_with_monte_carlo():
+    x, mu, variance, log_var = float64(0.7), float64(-0.4), float64(0.9), float64(-0.3)
+    each = gaussian.log_normal(x, samples(-0.4, math.log(0.9)), log_var)
+    assert agrees(each, float(gaussian.expected_log_normal(x, mu, variance, log_var)))
+
+
+def test_the_softplus_of_a_standard_deviation_is_that_of_torch_and_finite_with_a_gradient_far_below():
+    s = torch.linspace(-30, 30, 61, dtype=torch.float64)
+    torch.testing.assert_close(gaussian.log_var_of_softplus(s), 2 * torch.nn.functional.softplus(s).log())
+    far = torch.tensor([-1e4, -200.0, -36.0, 0.0, 1e4], requires_grad=True)
+    log_var = gaussian.log_var_of_softplus(far)
+    log_var.sum().backward()
+    assert log_var.isfinite().all()
+    torch.testing.assert_close(far.grad[:3], torch.full((3,), 2.0))
+    assert far.grad.isfinite().all()

@@ -14,12 +14,12 @@ SHAPE = {"count": 10, "radius": 1.4, "radial": 0.5, "tangential": 0.1}
 
 
 def test_the_density_is_that_of_the_mixture_and_integrates_to_one():
-    line = torch.linspace(-5, 5, 801, dtype=torch.float64)
+    line = torch.linspace(-5, 5, 401, dtype=torch.float64)
     points = torch.stack(torch.meshgrid(line, line, indexing="ij"), -1)
     density = log_circle(points, **SHAPE).sum(-1).exp()
     total = torch.trapezoid(torch.trapezoid(density, line, dim=1), line, dim=0)
     assert float(total) == pytest.approx(1.0, abs=1e-6)
-    wanted = torch.zeros(801, 801, dtype=torch.float64)
+    wanted = torch.zeros(401, 401, dtype=torch.float64)
     for k in range(10):
         a = 2 * math.pi * k / 10
         turn = torch.tensor([[math.cos(a), -math.sin(a)], [math.sin(a), math.cos(a)]], dtype=torch.float64)

@@ -42,7 +42,7 @@ def test_no_small_change_of_the_parameters_explains_the_data_better(x):
     for _ in range(50):
         weight = best.weight + 0.02 * torch.randn(8, 3, dtype=torch.float64, generator=generator)
         sigma2 = best.sigma2 * float(torch.empty(1).uniform_(0.9, 1.1, generator=generator))
-        other = ppca.ProbabilisticPCA(weight, best.mean, sigma2)
+        other = ppca.PPCA(weight, best.mean, sigma2)
         assert float(ppca.ppca_log_likelihood(x, other).mean()) < top
 
 
@@ -65,3 +65,21 @@ def test_the_posterior_obeys_bayes(x):
 def test_a_latent_size_that_leaves_no_noise_is_our_own_mistake(x, latent_dim):
     with pytest.raises(AssertionError):
         ppca.ppca_maximum_likelihood(x, latent_dim)
+
+
+def test_the_axes_make_a_covariance_of_the_variances_and_the_total_that_were_asked_for():
+    axes = torch.linalg.qr(torch.randn(6, 2, dtype=torch.float64, generator=torch.Generator().manual_seed(0)))[0]
+    model = ppca.ppca_of_axes(torch.tensor([5.0, 3.0], dtype=torch.float64), axes, 10.0, torch.zeros(6).double())
+    covariance = model.weight @ model.weight.T + model.sigma2 * torch.eye(6, dtype=torch.float64)
+    values = torch.linalg.eigvalsh(covariance).flip(0)
+    torch.testing.assert_close(values, torch.tensor([5.0, 3.0, 0.5, 0.5, 0.5, 0.5], dtype=torch.float64))
+    torch.testing.assert_close(covariance @ axes, axes * values[:2])
+
+
+def test_of_orthogonal_columns_the_encoder_weighs_each_axis_alone():
+    axes = torch.linalg.qr(torch.randn(6, 2, dtype=torch.float64, generator=torch.Generator().manual_seed(0)))[0]
+    model = ppca.ppca_of_axes(torch.tensor([5.0, 3.0], dtype=torch.float64), axes, 10.0, torch.zeros(6).double())
+    matrix, covariance = ppca.ppca_encoder(model)
+    wanted = axes.T * torch.tensor([[4.5**0.5 / 5.0], [2.5**0.5 / 3.0]], dtype=torch.float64)
+    torch.testing.assert_close(matrix, wanted)
+    torch.testing.assert_close(covariance, torch.diag(torch.tensor([0.5 / 5.0, 0.5 / 3.0], dtype=torch.float64)))

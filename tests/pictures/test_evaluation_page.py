@@ -74,9 +74,9 @@ def test_a_terminal_gets_columns_that_hold_something():
     columns = lines(SAMPLES, "ko")
     assert columns["value"] == ["3.1416", "3", "86.912"]
     assert columns["error"] == ["", "", "0.020"]
-    assert columns["unit"][1:] == ["4개 중", "nats"]
+    assert columns["unit"][1:] == ["전체 4개", "nats"]
     assert "error" not in lines(Group("samples", SAMPLES.measures[:2]), "ko")
-    assert notes(BARE, "en")[0].startswith("An autoencoder's posterior is a point")
+    assert notes(BARE, "en")[0].startswith("The posterior of an autoencoder is a point")
 
 
 def test_a_table_has_a_note_for_every_row_or_none():

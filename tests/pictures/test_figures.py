@@ -87,6 +87,7 @@ def every_figure(rng, language):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_figure_draws_in_both_languages_and_twice_to_the_same_bytes(language):
     first = every_figure(np.random.default_rng(1), language)
@@ -114,6 +115,7 @@ def test_series_have_a_row_for_each_channel_a_band_and_the_scores_below(rng):
         figures.series({"input": x, "vae": x[:2]})
 
 
+@pytest.mark.slow
 def test_no_figure_leaves_matplotlib_changed(rng):
     import matplotlib as mpl
 
@@ -195,6 +197,17 @@ def test_maps_name_their_classes_and_keep_an_equal_scale(rng):
     assert "<script" not in to_svg(figure)
 
 
+def test_maps_show_a_prior_that_ends_as_a_square_and_others_as_their_draws(rng):
+    codes = rng.uniform(-0.5, 0.5, size=(20, 2))
+    figure = figures.scatter({"a": codes, "b": codes}, boxes={"a": (-2.0, 2.0)}, draws={"b": 9.0 * codes})
+    assert {"the prior's edge", "draws of the prior"} <= set(texts(figure))
+    (square,) = figure.axes[0].patches
+    assert (square.get_xy(), square.get_width(), square.get_height()) == ((-2.0, -2.0), 4.0, 4.0)
+    assert figure.axes[0].get_xlim()[0] < -2.0 < 2.0 < figure.axes[0].get_xlim()[1]
+    assert not figure.axes[1].patches
+    assert len(figure.axes[1].collections) == 2
+
+
 def test_maps_leave_out_points_that_are_not_finite(rng):
     codes = rng.normal(size=(20, 2))
     codes[3] = np.nan
@@ -263,7 +276,7 @@ def test_profiles_draw_tables_and_series_with_missing_values(rng, features):
     rows[1, 0] = np.nan
     figure = figures.profiles({"input": rows, "vae": rows * 0.9}, language="ko")
     assert len(figure.axes) == 3
-    assert {"예제 1", "예제 3", "입력", "변분 오토인코더"} <= set(texts(figure))
+    assert {"예제 1", "예제 3", "입력", "VAE"} <= set(texts(figure))
     assert to_png(figure, dpi=30)
 
 

@@ -11,6 +11,7 @@ from elbowroom.data.text.vocabulary import Vocabulary
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.pictures.figures.attention import attention
 from elbowroom.pictures.output import to_svg
+from elbowroom.pictures.words import say
 
 SMALL = {"width": 8, "units": 8, "epochs": 1, "random_state": 0}
 SOURCE = ("나는 간다", "너는 온다", "<script>", "우리는 간다") * 5
@@ -37,6 +38,7 @@ def test_pieces_of_bytes_read_as_the_characters_that_they_end():
     assert vocabulary.tokens(sequences[0]) == ["·", "·", "가", "b", "[END]"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_the_page_of_pairs_shows_examples_and_attention_and_escapes_texts(tmp_path, language):
     model = Seq2Seq(attention="luong", tokens="character", beams=1, **SMALL).fit(KOREAN)
@@ -45,7 +47,7 @@ def test_the_page_of_pairs_shows_examples_and_attention_and_escapes_texts(tmp_pa
     assert "&lt;script&gt;" in page
     assert "<script" not in page
     assert page.count('class="picture"') == 3, "two of attention, and the curves"
-    assert page.count('data-name="' + {"en": "Written", "ko": "쓴 글"}[language] + '"') == 8, (
+    assert page.count('data-name="' + {"en": "Output", "ko": "출력"}[language] + '"') == 8, (
         "examples, their columns named for phones"
     )
     assert {"en": "Perplexity", "ko": "퍼플렉시티"}[language] in page
@@ -54,7 +56,7 @@ def test_the_page_of_pairs_shows_examples_and_attention_and_escapes_texts(tmp_pa
 def test_a_seq2seq_without_attention_has_a_page_without_it(tmp_path):
     model = Seq2Seq(tokens="character", beams=1, **SMALL).fit(KOREAN)
     page = report(model, (KOREAN.source, KOREAN.target), tmp_path / "page.html").read_text(encoding="utf-8")
-    assert "Where it looked" not in page
+    assert say("section.text_attention.lead") not in page
 
 
 def test_the_page_of_codes_goes_from_one_text_to_another(tmp_path):

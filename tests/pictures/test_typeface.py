@@ -18,6 +18,7 @@ def glyphs():
     return set(mpl.font_manager.get_font(str(typeface.FILE)).get_charmap())
 
 
+@pytest.mark.slow
 def test_the_bundled_font_has_every_syllable_of_the_korean_standard():
     assert len(SYLLABLES) == 2350
     assert [char for char in SYLLABLES if ord(char) not in glyphs()] == []

@@ -15,16 +15,15 @@ def test_both_languages_have_the_same_keys():
     assert words("en").keys() == words("ko").keys()
 
 
-@pytest.mark.parametrize("key", sorted(words("en")))
-def test_both_languages_fill_the_same_placeholders(key):
-    assert placeholders(words("en")[key]) == placeholders(words("ko")[key])
-    assert words("ko")[key].strip()
+def test_both_languages_fill_the_same_placeholders():
+    english, korean = words("en"), words("ko")
+    assert [key for key in english if placeholders(english[key]) != placeholders(korean[key])] == []
+    assert [key for key in korean if not korean[key].strip()] == []
 
 
-@pytest.mark.parametrize("key", sorted(words("ko")))
-def test_a_korean_text_without_hangul_is_a_symbol_a_unit_or_a_name(key):
-    text = re.sub(r"{[^}]*}", "", words("ko")[key])
-    assert re.search("[가-힣]", text) or not re.search("[a-z]{5}", text), text
+def test_a_korean_text_without_hangul_is_a_symbol_a_unit_or_a_name():
+    texts = {key: re.sub(r"{[^}]*}", "", text) for key, text in words("ko").items()}
+    assert {key: t for key, t in texts.items() if not re.search("[가-힣]", t) and re.search("[a-z]{5}", t)} == {}
 
 
 def test_an_unknown_language_is_refused_with_the_known_ones():
@@ -38,5 +37,5 @@ def test_an_unknown_key_names_the_nearest():
 
 
 def test_well_known_names_are_translated_and_others_stand():
-    assert [name(text, "ko") for text in ("input", "vae", "β-VAE")] == ["입력", "변분 오토인코더", "β-VAE"]
+    assert [name(text, "ko") for text in ("input", "vae", "β-VAE")] == ["입력", "VAE", "β-VAE"]
     assert set(LANGUAGES) == {"en", "ko"}

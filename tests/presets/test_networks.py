@@ -55,6 +55,7 @@ def test_a_table_is_refused_with_a_cure():
         VAE(2, encoder="convolutional", epochs=1).fit(np.random.default_rng(0).normal(size=(8, 5)))
 
 
+@pytest.mark.slow
 def test_the_command_line_takes_an_encoder_by_name(tmp_path, digits):
     np.save(tmp_path / "few.npy", digits[:40])
     out = tmp_path / "run"

@@ -27,6 +27,7 @@ from elbowroom.training.settings import TrainingSettings
 from helpers.training import EVENT, Spy, model_config, plan, weights
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("optimizer", ["adam", "adamw", "sgd"])
 @pytest.mark.parametrize("objective", [ELBO(), Reconstruction()])
 def test_training_raises_the_objective_and_lowers_the_error(x, optimizer, objective):

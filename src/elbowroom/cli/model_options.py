@@ -33,12 +33,10 @@ def options_of(model: str, command: type = RunOptions) -> Any:
     Raises:
         ConfigError: there is no such model.
     """
-    from elbowroom.training.settings import TrainingSettings
-
     cls = FAMILIES["estimators"].find(model)
     own = reading.options_of(cls.reads)
     fields: dict[str, Any] = {}
-    for home in (RunOptions, cls, TrainingSettings, own):
+    for home in (RunOptions, cls, cls.method, own):
         is_ours = home in (RunOptions, own)
         taken = {*fields, *SAID_OTHERWISE, *_names(RunOptions), *_names(own)} if not is_ours else {"data", "model"}
         for one in settings_of(home):

@@ -15,32 +15,31 @@ USUAL_MODEL = "vae"
 
 @dataclass(frozen=True)
 class RunOptions:
-    """What all models share."""
+    """Options of all models."""
 
     estimator: ClassVar[Any] = None  # the class of the model, of which the further fields are settings
     data: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="DATA")]
-    """A set by name (see `elbowroom data`), a file (.npy .npz .csv .parquet or IDX, also .gz), or images: a folder,
-    zip, tar, or table of file names. For models of texts: a set by name, lines (.txt), or a table (.tsv
+    """A data set by name (see `elbowroom data`), a file (.npy .npz .csv .parquet, IDX, also .gz), or images (a folder,
+    zip, tar, or table of file names). Texts: a data set by name, lines (.txt), or a table (.tsv
     .csv .parquet)."""
     model: Annotated[str, tyro.conf.arg(metavar="MODEL")] = USUAL_MODEL
     """What to train."""
     validation: str | None = None
-    """A share of the rows such as 0.1, or a file of your own, for the best epoch and early stopping; of a set of texts
-    also one of its splits."""
+    """Rows for the best epoch and early stopping: a share such as 0.1, or a file; for texts by name also a split."""
     split: str | None = None
-    """Which part of a set by name; train by default."""
+    """Part of a data set by name; train by default."""
     out: Path | None = None
     """The run folder; by default runs/DATA-MODEL."""
     resume: bool = False
-    """Go on with the run in --out; start it where there is none; of a finished run change nothing."""
+    """Continue the run in --out, or start it if there is none."""
     start_from: Path | None = None
-    """A run of the same model, with whose weights and scaling the new run begins."""
+    """A run whose weights and scaling the new run starts with."""
     seed: int = 0
-    """Of weights, order and noise."""
+    """Seed of weights, order and noise."""
     tensorboard: bool = False
-    """Write the history to TensorBoard too, in the run folder."""
+    """Also write the history for TensorBoard, in the run folder."""
     language: Literal["en", "ko"] = "en"
-    """Of the report."""
+    """Language of the report."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +55,7 @@ class Which:
     """Which part of the data."""
 
     split: str | None = None
-    """Which part of a set by name."""
+    """Part of a data set by name."""
     label_column: str | None = None
     """Column of a table that holds labels."""
 
@@ -66,8 +65,8 @@ class OfData(OfRun, Which):
     """What every command takes that reads data for a run."""
 
     data: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="DATA")]
-    """A set by name, a file, or images: a folder, zip, tar or list, made alike as the run's were. Of a run of texts: a
-    set by name, lines, or a table."""
+    """A data set by name, a file, or images (a folder, zip, tar or list), prepared like those of the run. For a run of
+    texts: a data set by name, lines, or a table."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +74,7 @@ class OfSeries(OfData):
     """What a command takes that reads each window of a series."""
 
     gaps: Literal["refuse", "split"] | None = None
-    """Of a series where steps are missing: by default as in the fit; "split" lets no window lie across."""
+    """For a series with missing steps: by default as in the fit; "split" makes no window across a gap."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +90,7 @@ class InLanguage:
     """What is shown has a language."""
 
     language: Literal["en", "ko"] = "en"
-    """Of what is printed, drawn or written."""
+    """Language of what is printed, drawn or written."""
 
 
 @dataclass(frozen=True, kw_only=True)

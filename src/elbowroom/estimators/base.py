@@ -25,7 +25,7 @@ from elbowroom.data.statistics import statistics
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.estimators.editing import LatentEditing
 from elbowroom.estimators.restoring import Restoring
-from elbowroom.estimators.trained import Trained
+from elbowroom.estimators.trained import Planned, Trained
 from elbowroom.evaluation import inference
 from elbowroom.evaluation.anomaly import log_px_by_step
 from elbowroom.evaluation.labels import named_labels
@@ -42,14 +42,14 @@ from elbowroom.training.rows import TrainingRows
 from elbowroom.training.train import train
 
 
-class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained, LatentEditing, Restoring):
+class RowEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Planned, LatentEditing, Restoring):
     """Base of the estimators of rows: a subclass has settings and says in `parts` which model they mean."""
 
     takes_labels: ClassVar[bool] = False
     """Whether `fit` learns from y, where it is given."""
 
-    def _paced(self, objective: Objective, epochs: int) -> Objective:
-        """The objective for a training of so many epochs, where its schedule goes by them."""
+    def _paced(self, objective: Objective, settings: Any) -> Objective:
+        """The objective for a training with these settings, where its schedule goes by the epochs."""
         return objective
 
     def _labels(self, y: Any, rows: np.ndarray) -> Any:
@@ -119,39 +119,12 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained
             for some in (rows, *([] if held_out is None else [held_out])):
                 inference.check_support(old.model_, some)
         settings = self._settings(count(len(rows), weight), held_out is not None, seed, model)
-        plan = Plan(model, self._paced(objective, settings.epochs), settings)
+        plan = Plan(model, self._paced(objective, settings), settings)
         data = TrainingRows(plan, rows, weight, held_out, labels, held_out_labels, measured)
         source = source_of_rows(X, everything, float(measured.minimum.min()), float(measured.maximum.max()))
         fitted = self._train(plan, data, source, folder, resume, callbacks, old)
         self._learn_more(rows, weight)
         return self._write(fitted, folder)
-
-    def partial_fit(self, X: Any, y: Any = None, *, sample_weight: Any = None) -> Self:
-        """One more pass over X, from where the model stands; the first call starts it.
-
-        Scaling and likelihood are chosen at the first call, from its X, and then stay. The rate is constant.
-        """
-        first = not hasattr(self, "model_")
-        rows = self._check(X, reset=first)
-        weight = check_weight(sample_weight, len(rows))
-        labels = self._labels(y, rows)
-        seed = self._seed() if first else self.plan_.training.seed + self.n_iter_
-        once = {"schedule": "constant", **(self.training or {}), "epochs": 1, "seed": seed}
-        if first:
-            model, objective = self.parts(statistics(rows, weight), labels)
-        else:
-            self.model_ = without_fitted_prior(self.model_, getattr(self, "prior", "standard_normal"))
-            model, objective = self.model_.config, self.plan_.objective
-        plan = Plan(model, objective, self._build_settings({**once, "learning_rate": self._rate(model)}))
-        before, epochs = getattr(self, "history_", []), getattr(self, "n_iter_", 0)
-        data = TrainingRows(plan, rows, weight, labels=labels)
-        self._take(train(plan, data, start=getattr(self, "model_", None),
-                         start_objective=getattr(self, "_objective", None)))  # fmt: skip
-        self.history_ = [*before, *({**row, "epoch": row["epoch"] + epochs} for row in self.history_)]
-        self.n_iter_ += epochs
-        self.source_ = None  # the rows came in parts
-        self._learn_more(rows, weight)
-        return self
 
     def fit_prior(self, X: Any, y: Any = None, *, prior: Any = "mixture", random_state: Any = 0) -> Self:
         """Puts a prior that is fitted to the codes of X in the place of the one that training had.
@@ -261,6 +234,37 @@ class LatentEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Trained
         """The labels, by name, that a `Dataset` brings for a model that needs some."""
         needed = isinstance(X, Dataset) and get_tags(self).target_tags.required
         return named_labels(X) if needed else None
+
+
+class LatentEstimator(Trained, RowEstimator):
+    """Base of the estimators of rows that the loop trains; they can go on with more rows."""
+
+    def partial_fit(self, X: Any, y: Any = None, *, sample_weight: Any = None) -> Self:
+        """One more pass over X, from where the model stands; the first call starts it.
+
+        Scaling and likelihood are chosen at the first call, from its X, and then stay. The rate is constant.
+        """
+        first = not hasattr(self, "model_")
+        rows = self._check(X, reset=first)
+        weight = check_weight(sample_weight, len(rows))
+        labels = self._labels(y, rows)
+        seed = self._seed() if first else self.plan_.training.seed + self.n_iter_
+        once = {"schedule": "constant", **(self.training or {}), "epochs": 1, "seed": seed}
+        if first:
+            model, objective = self.parts(statistics(rows, weight), labels)
+        else:
+            self.model_ = without_fitted_prior(self.model_, getattr(self, "prior", "standard_normal"))
+            model, objective = self.model_.config, self.plan_.objective
+        plan = Plan(model, objective, self._build_settings({**once, "learning_rate": self._rate(model)}))
+        before, epochs = getattr(self, "history_", []), getattr(self, "n_iter_", 0)
+        data = TrainingRows(plan, rows, weight, labels=labels)
+        self._take(train(plan, data, start=getattr(self, "model_", None),
+                         start_objective=getattr(self, "_objective", None)))  # fmt: skip
+        self.history_ = [*before, *({**row, "epoch": row["epoch"] + epochs} for row in self.history_)]
+        self.n_iter_ += epochs
+        self.source_ = None  # the rows came in parts
+        self._learn_more(rows, weight)
+        return self
 
     def _rate(self, model: ModelConfig) -> float:
         return usual_rate(model) if self.learning_rate is None else self.learning_rate

@@ -11,6 +11,7 @@ import numpy as np
 from elbowroom.evaluation import inference
 from elbowroom.latent import attributes, morph, neighbours
 from elbowroom.latent.edit import analogy, edit
+from elbowroom.latent.support import inside
 
 
 class LatentEditing:
@@ -78,8 +79,9 @@ class LatentEditing:
         return neighbours.neighbours(self._codes(X), self._codes(among), k)
 
     def _decoded(self, codes: np.ndarray) -> np.ndarray:
-        """Examples [..., *event] of codes [..., latent_dim]."""
-        decoded = inference.decode(self._fitted(), codes.reshape(-1, codes.shape[-1]))
+        """Examples [..., *event] of codes [..., latent_dim], no further away than codes can lie."""
+        model = self._fitted()
+        decoded = inference.decode(model, inside(model, codes.reshape(-1, codes.shape[-1])))
         return decoded.reshape(*codes.shape[:-1], *decoded.shape[1:])
 
     def _codes(self, X: Any) -> np.ndarray:

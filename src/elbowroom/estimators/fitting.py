@@ -1,4 +1,4 @@
-"""Settings of training that all estimators share, each declared once."""
+"""Settings of fitting that estimators share, each declared once."""
 
 from __future__ import annotations
 
@@ -9,29 +9,35 @@ from elbowroom.settings import settings
 
 
 @settings
-class Fitting:
-    """How a model is trained; `TrainingSettings` has what is rarely changed."""
+class HoldingOut:
+    """Which rows or texts a model is fitted to."""
+
+    rules: ClassVar[Mapping[str, str]] = {"random_state": "a new seed each time"}
+    validation_fraction: float = 0.0
+    """Share of rows or texts held out; training by steps uses it for the best epoch and early stopping."""
+    random_state: Any = None
+    """Seed, or a `numpy.random.RandomState`."""
+
+
+@settings
+class Fitting(HoldingOut):
+    """How a model is trained by steps; `TrainingSettings` has what is rarely changed."""
 
     rules: ClassVar[Mapping[str, str]] = {
-        "epochs": "at least 10, on small data about 3,000 steps",
-        "learning_rate": "2e-3 for networks of images, else 6e-3",
-        "random_state": "another seed each time",
+        "epochs": "at least 10; on small data enough for about 3,000 steps",
+        "learning_rate": "2e-3 for image networks, otherwise 6e-3",
         "training": "none",
     }
     epochs: int | None = None
     """Passes over the data."""
     batch_size: int = 128
-    """Rows or texts of one step."""
+    """Rows or texts in one step."""
     learning_rate: float | None = None
-    """Highest rate of the schedule."""
-    validation_fraction: float = 0.0
-    """Share of rows or texts held out for the best epoch and early stopping."""
-    random_state: Any = None
-    """Seed, or a `numpy.random.RandomState`."""
+    """Highest learning rate of the schedule."""
     verbose: bool = False
     """Show progress."""
     training: dict[str, Any] | None = None
-    """Further `TrainingSettings`, such as {"ema": 0.999}."""
+    """More `TrainingSettings`, such as {"ema": 0.999}."""
 
 
 @settings
@@ -41,12 +47,12 @@ class Writing(Fitting):
     rules: ClassVar[Mapping[str, str]] = {"most_tokens": "1,024"}
     learning_rate = 2e-3
     tokens: Any = "word"
-    """What a token is: bpe (pieces of bytes), word, space or character; space leaves words as they were cut."""
+    """What a token is: bpe (pieces of bytes), word, character, or space (everything between two spaces)."""
     vocabulary_size: int = 10_000
-    """Tokens that are known, at most; pairs have one vocabulary for both sides."""
+    """Largest number of known tokens; pairs have one vocabulary for both sides."""
     most_tokens: int | None = None
-    """Tokens of a text, at most."""
+    """Largest number of tokens in a text."""
     beams: int = 1
-    """Of the beam search by which texts are written; 1 is greedy."""
+    """Beams of the search that writes texts; 1 is greedy."""
     length_penalty: float = 1.0
-    """Of the beam search: scores are log p / tokens^length_penalty."""
+    """Scores of the beam search are log p / tokens^length_penalty."""

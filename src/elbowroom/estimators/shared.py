@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.utils import check_random_state
 from sklearn.utils.metaestimators import available_if
 
-from elbowroom.estimators.base import LatentEstimator
+from elbowroom.estimators.base import LatentEstimator, RowEstimator
 from elbowroom.evaluation import inference
 from elbowroom.evaluation.likelihood import importance_weighted
 from elbowroom.evaluation.reconstruction import squared_error
@@ -23,7 +23,7 @@ def _has_prior(estimator: Any) -> bool:
     return plan is None or plan.objective.toward_prior or plan.model.prior_fitted
 
 
-class SamplesOfPrior(LatentEstimator):
+class SamplesOfPrior(RowEstimator):
     """For models whose codes are those of the prior; an autoencoder's are once a prior was fitted to them."""
 
     @available_if(_has_prior)

@@ -1,4 +1,4 @@
-"""What estimators of rows and of texts share: settings of training, seed, what is held out, and their run folders."""
+"""What estimators of rows and of texts share: seed, what is held out, their run folders; and how steps are set."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from elbowroom import runs
 from elbowroom.configuration import from_dict, to_dict
 from elbowroom.data.two_parts import two_parts
 from elbowroom.errors import ConfigError, RunError
-from elbowroom.estimators.fitting import Fitting
+from elbowroom.estimators.fitting import Fitting, HoldingOut
 from elbowroom.estimators.saved import learned_by, load, params_of, save_estimator
 from elbowroom.presets._groups import Preset
 from elbowroom.training.callback import Callback
@@ -26,17 +26,15 @@ from elbowroom.training.settings import TrainingSettings
 from elbowroom.training.train import train
 
 
-class Trained(Fitting, BaseEstimator, Preset):
-    """An estimator that the loop trains."""
+class Planned(HoldingOut, BaseEstimator, Preset):
+    """An estimator that is fitted by a plan: by steps, or in closed form."""
 
     reads: ClassVar[str] = "rows"
     """What it is fitted to: the name of a file in `opened/kinds`, such as "rows", "texts", "pairs"."""
+    method: ClassVar[type] = TrainingSettings
+    """The settings of how its models are fitted: one of `training.plan.METHODS`."""
     files_wanted: ClassVar[tuple[str, ...]] = ()
     """Files of a run folder beside the usual ones."""
-    least_steps: ClassVar[int] = 3000
-    """With `epochs=None`, small data are gone through until so many steps were taken."""
-    least_epochs: ClassVar[int] = 10
-    most_epochs: ClassVar[int] = 3000
 
     n_iter_: int
     history_: list[dict[str, Any]]
@@ -69,6 +67,10 @@ class Trained(Fitting, BaseEstimator, Preset):
         check_is_fitted(self, "model_")
         return self.model_
 
+    def _settings(self, rows: int, has_validation: bool, seed: int, model: Any) -> Any:
+        """How this model is fitted to so many rows: settings of the class's method."""
+        raise NotImplementedError
+
     def _train(
         self,
         plan: Any,
@@ -86,11 +88,12 @@ class Trained(Fitting, BaseEstimator, Preset):
         begin: dict[str, Any] = {}
         if start is not None:
             record["start_from"], begin["start"] = start.start_record, start.model_
-            if self.verbose and not (folder is not None and (folder / runs.CONFIG).exists()):  # else it goes on
+            goes_on = folder is not None and (folder / runs.CONFIG).exists()
+            if self._shows_progress() and not goes_on:
                 print(f"starts from {start.start_record['run']}: its weights and scaling; the optimiser is new")
             if type(start.plan_.objective) is type(plan.objective):
                 begin["start_objective"] = getattr(start, "_objective", None)
-        fitted = train(plan, data, folder=folder, resume=resume, progress=bool(self.verbose), callbacks=callbacks,
+        fitted = train(plan, data, folder=folder, resume=resume, progress=self._shows_progress(), callbacks=callbacks,
                        record=record, **begin)  # fmt: skip
         self.source_ = source
         self._take(fitted)
@@ -150,6 +153,22 @@ class Trained(Fitting, BaseEstimator, Preset):
         if self.random_state is None and earlier is not None and (earlier / runs.CONFIG).exists():
             return int(runs.read_json(earlier / runs.CONFIG)["plan"]["training"]["seed"])
         return int(check_random_state(self.random_state).randint(2**31 - 1))
+
+    def _shows_progress(self) -> bool:
+        """Whether a bar is shown while it is fitted, and a line of what it starts from."""
+        return False
+
+
+class Trained(Fitting, Planned):
+    """An estimator that the loop trains."""
+
+    least_steps: ClassVar[int] = 3000
+    """With `epochs=None`, small data are gone through until so many steps were taken."""
+    least_epochs: ClassVar[int] = 10
+    most_epochs: ClassVar[int] = 3000
+
+    def _shows_progress(self) -> bool:
+        return bool(self.verbose)
 
     def _rate(self, model: Any) -> float:
         """The learning rate for this model."""

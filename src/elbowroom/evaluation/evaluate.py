@@ -11,7 +11,7 @@ from elbowroom.data.rows import taken
 from elbowroom.evaluation.cost import decoding_cost
 from elbowroom.evaluation.health import LatentHealth, latent_health
 from elbowroom.evaluation.inference import for_inference, modelled_rows
-from elbowroom.evaluation.likelihood import elbo_parts, nll
+from elbowroom.evaluation.likelihood import elbo_parts, exact_elbo_parts, nll
 from elbowroom.evaluation.likelihood_parts import joint
 from elbowroom.evaluation.measure import Measure
 from elbowroom.evaluation.reconstruction import squared_error
@@ -62,7 +62,9 @@ def evaluate(
         Measure("squared_error", float(errors.mean(dtype=np.float64)), "squared units per value", split, len(x))
     ]
     if health.has_bound:
-        parts = elbo_parts(ready, x, split, 1 if health.closed_kl else KL_SAMPLES, seed, labels)
+        parts = exact_elbo_parts(ready, x, split) or elbo_parts(
+            ready, x, split, 1 if health.closed_kl else KL_SAMPLES, seed, labels
+        )
         some = slice(None, None, -(-len(x) // _nll_rows(ready, taken(labels, slice(0, 1)))))
         measures += [parts[0], *joint(parts[0], ready), *parts[1:]]
         measures.append(nll(ready, x[some], samples, split, seed, taken(labels, some)))

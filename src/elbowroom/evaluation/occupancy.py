@@ -1,7 +1,7 @@
 """Gaps of a 2-D latent space: which cells of a grid the codes reach.
 
 Codes are standardised per dimension first, so that scale alone decides nothing; the share of empty cells is to be
-read beside that of as many points of N(0, I), which leaves the corners empty too.
+read beside that of as many draws of the prior: N(0, I) leaves the corners empty too.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Occupancy:
     Args:
         counts: codes in each cell [rows, columns], second latent dimension upward.
         empty: share of cells without a code.
-        empty_reference: the same for as many points of N(0, I).
+        empty_reference: the same for as many draws of the prior.
     """
 
     counts: np.ndarray
@@ -32,13 +32,14 @@ class Occupancy:
     empty_reference: float
 
 
-def occupancy(codes: np.ndarray, seed: int = 0, cells: int | None = None) -> Occupancy:
+def occupancy(codes: np.ndarray, seed: int = 0, cells: int | None = None, draws: np.ndarray | None = None) -> Occupancy:
     """Occupied and empty cells of codes [N, 2].
 
     Args:
         codes: the points.
-        seed: of the points of N(0, I) they are compared with.
+        seed: of the points of N(0, I) they are compared with, where no draws are passed.
         cells: along each side; None takes fewer the fewer codes there are.
+        draws: of the prior [N, 2], with which the codes are compared; None for N(0, I).
 
     Raises:
         ConfigError: no cells.
@@ -52,7 +53,7 @@ def occupancy(codes: np.ndarray, seed: int = 0, cells: int | None = None) -> Occ
     if cells < 1:
         raise ConfigError("A grid has at least one cell along each side.", f"cells={cells}", "try 50")
     counts = _counts(codes, cells)
-    reference = _counts(np.random.default_rng(seed).standard_normal(codes.shape), cells)
+    reference = _counts(np.random.default_rng(seed).standard_normal(codes.shape) if draws is None else draws, cells)
     return Occupancy(counts, float((counts == 0).mean()), float((reference == 0).mean()))
 
 

@@ -15,6 +15,7 @@ from elbowroom.evaluation.features import FeatureSpace
 from elbowroom.evaluation.generation import frechet, sample_quality
 from elbowroom.evaluation.geometry import class_shares, continuity, sure_share, total_variation
 from elbowroom.evaluation.group import Group
+from elbowroom.evaluation.health import prior_draws
 from elbowroom.evaluation.inference import evenly, has_density
 from elbowroom.evaluation.labels import repeated
 from elbowroom.evaluation.likelihood_parts import is_mass
@@ -73,10 +74,10 @@ def geometry_group(
     measures = [Measure("continuity", float(ways.mean()), unit, split, len(x), PAIRS, error)]
     tell("geometry", 0.7)
     if codes.shape[1] == 2:
-        cells = occupancy(codes.astype(np.float64), seed, CELLS)
+        cells = occupancy(codes.astype(np.float64), seed, CELLS, prior_draws(model, len(codes), seed, "cells"))
         unit = f"share of {CELLS} x {CELLS} cells"
         measures.append(Measure("empty_cells", cells.empty, unit, split, len(x)))
-        measures.append(Measure("empty_cells_reference", cells.empty_reference, unit, "N(0, I)", len(x)))
+        measures.append(Measure("empty_cells_reference", cells.empty_reference, unit, "prior", len(x)))
     if space.classes is not None:
         real, count = x[evenly(MOST_REAL, len(x))], len(generated.x)
         sure, sure_of_real = (sure_share(space, rows, CONFIDENCE) for rows in (generated.x, real))

@@ -10,6 +10,7 @@ import torch
 from elbowroom.errors import ConfigError
 from elbowroom.evaluation.inference import decode
 from elbowroom.evaluation.labels import repeated
+from elbowroom.latent.support import inside
 from elbowroom.maths.paths import linear_path, spherical_path
 from elbowroom.model import Model
 
@@ -43,4 +44,4 @@ def interpolate(
 
     Where the model has a condition, all are decoded under the one label [1, ...] that it is given.
     """
-    return decode(model, path(a, b, steps, kind), repeated(labels, steps))
+    return decode(model, inside(model, path(a, b, steps, kind)), repeated(labels, steps))

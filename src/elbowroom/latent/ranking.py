@@ -11,6 +11,7 @@ import numpy as np
 
 from elbowroom.evaluation.inference import decode, evenly
 from elbowroom.evaluation.labels import repeated
+from elbowroom.latent.support import inside
 from elbowroom.model import Model
 
 BASES = 16
@@ -20,8 +21,8 @@ BASES = 16
 def decoded_change(model: Model, codes: np.ndarray, spread: np.ndarray | float = 1.0, labels: Any = None) -> np.ndarray:
     """Root mean squared change of a decoded value [D], in the data's units, for a step of one spread.
 
-    Each dimension in turn goes one spread down and one up from each code; half of the difference between the two
-    decoded examples is squared and averaged over values and codes.
+    Each dimension in turn goes one spread down and one up from each code, no further than codes can lie; half of the
+    difference between the two decoded examples is squared and averaged over values and codes.
 
     Args:
         model: whose decoder is used.
@@ -34,7 +35,8 @@ def decoded_change(model: Model, codes: np.ndarray, spread: np.ndarray | float =
     moves = np.eye(dims, dtype=bases.dtype) * np.asarray(spread, dtype=bases.dtype)
     changes, under = np.empty(dims), repeated(labels, 2 * len(bases))
     for dimension, move in enumerate(moves):
-        up, down = np.split(decode(model, np.concatenate([bases + move, bases - move]), under).astype(np.float64), 2)
+        moved = inside(model, np.concatenate([bases + move, bases - move]))
+        up, down = np.split(decode(model, moved, under).astype(np.float64), 2)
         changes[dimension] = np.sqrt(np.mean(np.square((up - down) / 2)))
     return changes
 

@@ -26,6 +26,19 @@ def log_normal(x: Float[Tensor, "..."], mu: Float[Tensor, "..."], log_var: Float
     return -0.5 * (LOG_TWO_PI + log_var + (x - mu).square() * torch.exp(-log_var))
 
 
+def expected_log_normal(
+    x: Float[Tensor, "..."], mu: Float[Tensor, "..."], variance: Float[Tensor, "..."], log_var: Float[Tensor, "..."]
+) -> Tensor:
+    """E[log N(x; m, exp(log_var))] over any m of mean mu and this variance, per dimension [nats].
+
+    Source: Lucas et al. 2019 (arXiv 1911.02469), of which it is E_q[log p(x|z)] where the decoder is linear.
+
+    >>> round(float(expected_log_normal(torch.zeros(()), torch.zeros(()), torch.ones(()), torch.zeros(()))), 4)
+    -1.4189
+    """
+    return log_normal(x, mu, log_var) - 0.5 * variance * torch.exp(-log_var)
+
+
 def log_normal_each(z: Float[Tensor, "... D"], mu: Float[Tensor, "K D"], log_var: Float[Tensor, "K D"]) -> Tensor:
     """Log density of each of K diagonal Gaussians at each point, summed over D [nats]: [..., K].
 
@@ -81,3 +94,15 @@ def reparameterise(mu: Float[Tensor, "..."], log_var: Float[Tensor, "..."], eps:
     Source: Kingma & Welling 2013, eq. 10.
     """
     return mu + torch.exp(0.5 * log_var) * eps
+
+
+def log_var_of_softplus(s: Float[Tensor, "..."]) -> Tensor:
+    """log sigma^2 of sigma = softplus(s) = log(1 + e^s), finite with a gradient for every s.
+
+    Source: Dugas et al. 2001, Incorporating second-order functional knowledge for better option pricing.
+
+    >>> log_var_of_softplus(torch.tensor([-200.0])).item()
+    -400.0
+    """
+    small = s < -36.0  # there log(1 + e^s) is e^s to the last digit, and further down float32 has only 0 for it
+    return 2.0 * torch.where(small, s, torch.nn.functional.softplus(s.clamp(min=-36.0)).log())

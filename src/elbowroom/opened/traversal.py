@@ -14,6 +14,7 @@ from elbowroom.errors import ConfigError
 from elbowroom.evaluation.health import prior_draws
 from elbowroom.latent.middle import middle
 from elbowroom.latent.ranking import BASES, decoded_change, most_telling
+from elbowroom.latent.support import prior_values
 from elbowroom.latent.traverse import traverse
 
 
@@ -49,7 +50,7 @@ def traversal(
         row: the one to start from; None for the mean of all codes.
         most: dimensions, at most.
         steps: values of each.
-        reach: standard deviations to either side.
+        reach: standard deviations to either side; of a prior of another form, where as much of it lies outside.
         dimensions: which, counted from 0, in this order; None takes those that change most.
 
     Raises:
@@ -69,7 +70,10 @@ def traversal(
         raise ConfigError("A traversal moves dimensions of the latent space.",
                           f"{', '.join(f'z{d + 1}' for d in chosen)} of {len(changes)}",
                           f"name some of 1 to {len(changes)}")  # fmt: skip
-    values = np.linspace(-reach, reach, steps) * spread
+    if has_prior:
+        values = prior_values(fitted.model_, reach, steps)
+    else:
+        values = np.linspace(-reach, reach, steps) * spread
     rows = traverse(fitted.model_, start, values.tolist(), chosen)
     low, high = limits or (float(rows.min()), float(rows.max()))
     shares, drawn = changes[chosen] / (high - low), run.as_drawn(rows)

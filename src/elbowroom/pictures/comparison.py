@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from elbowroom.evaluation.health import prior_draws
 from elbowroom.evaluation.measure import Measure
 from elbowroom.evaluation.occupancy import occupancy
 from elbowroom.pictures.blocks import Block, CompareBlock, FigureBlock, Rule, Section, TableBlock, TextBlock
 from elbowroom.pictures.page import page
 from elbowroom.pictures.panels import Panels
-from elbowroom.pictures.report import alarms, details, footer, subtitle
+from elbowroom.pictures.report import alarms, details, footer, subtitle, training
+from elbowroom.pictures.units import shared_unit
 from elbowroom.pictures.view import RunView
 
 BETTER: dict[str, Rule] = {
@@ -21,7 +23,7 @@ BETTER: dict[str, Rule] = {
     "mmd": "low",
     "mmd_standardised": "low",
 }
-OF_ROWS_GIVEN_LABELS = ("elbo", "log_px", "nll")
+LIKELIHOODS = ("elbo", "log_px", "nll")
 
 
 def comparison_report(views: Sequence[RunView], language: str = "en") -> str:
@@ -45,7 +47,7 @@ def comparison_report(views: Sequence[RunView], language: str = "en") -> str:
     sections.append(section("samples", _pairs([panels.samples(view) for view in views])))
     if set(dims) == {2}:
         sections.append(section("gaps", [panels.gaps(), _closeness(views, panels)]))
-    sections.append(section("training", [panels.curves()]))
+    sections.append(training(panels))
     settings = [block for view in views for block in (TextBlock(panels.name(view)), *details(view, panels))]
     sections.append(Section(panels.say("section.details"), "", settings))
     title = " · ".join(panels.name(view) for view in views)
@@ -54,13 +56,18 @@ def comparison_report(views: Sequence[RunView], language: str = "en") -> str:
 
 def _numbers(views: Sequence[RunView], panels: Panels) -> list[Block]:
     names = [name for name in BETTER if any(name in view.evaluation for view in views)]
-    headings = {name: f"{panels.say('measure.' + name)} [{_unit(views, name, panels)}]" for name in names}
+    priors = {panels.prior(view) for view in views}
+    prior = priors.pop() if len(priors) == 1 else panels.say("prior.any")
+    headings = {name: f"{panels.say(f'measure.{name}', prior=prior)} [{_unit(views, name, panels)}]" for name in names}
     rows: list[list[str | float | None]] = [[headings[name], *(_text(view, name) for view in views)] for name in names]
-    # a bound on log p(x|y) and one on log p(x) are of different things, so neither is the better one
-    mixed = len({view.labels is None for view in views}) > 1
-    best = {headings[name]: BETTER[name] for name in names if not (mixed and name in OF_ROWS_GIVEN_LABELS)}
+    # log p(x|y) and log p(x) are of different things, and so are a density and a probability: neither is the better one
+    densities = {view.model.likelihood.is_density for view in views}
+    mixed = len({view.labels is None for view in views}) > 1 or len(densities) > 1
+    best = {headings[name]: BETTER[name] for name in names if not (mixed and name in LIKELIHOODS)}
     header = ["", *(panels.name(view) for view in views)]
     blocks: list[Block] = [TableBlock(header, rows, panels.say("caption.numbers"), best_of_row=best)]
+    if len(densities) > 1 and any(name in LIKELIHOODS for name in names):
+        blocks.append(TextBlock(panels.say("comparison.densities")))
     for view in views:
         blocks += [TextBlock(panels.name(view)), *alarms(view, panels)]
     return blocks
@@ -75,7 +82,7 @@ def _text(view: RunView, name: str) -> str | None:
 
 def _unit(views: Sequence[RunView], name: str, panels: Panels) -> str:
     measure: Measure = next(view.evaluation[name] for view in views if name in view.evaluation)
-    unit = panels.say(f"unit.{name}", unit=measure.unit)
+    unit = panels.say(f"unit.{name}", unit=shared_unit(measure.unit, panels.language) or measure.unit)
     return f"{unit}, K={measure.samples}" if measure.samples else unit
 
 
@@ -83,7 +90,7 @@ def _closeness(views: Sequence[RunView], panels: Panels) -> TableBlock:
     columns = []
     for view in views:
         health = view.evaluation.health
-        cells = occupancy(health.codes)
+        cells = occupancy(health.codes, draws=prior_draws(view.model, len(health.codes), 0, "cells"))
         mmds = (health.mmd, health.mmd_standardised, health.mmd_reference)
         columns.append({
             "mean": ", ".join(f"{value:.2f}" for value in health.mean),

@@ -6,12 +6,12 @@ from elbowroom.evaluation.group import Group
 from elbowroom.evaluation.measure import Measure
 from elbowroom.evaluation.saved import SavedEvaluation
 from elbowroom.pictures.blocks import AlarmBlock, Block, DetailsBlock, TableBlock, TextBlock
+from elbowroom.pictures.units import shared_unit
 from elbowroom.pictures.words import name, say, words
 
 COLUMNS = ("measure", "value", "unit", "data", "samples")
 OF_TEXTS = ("texts", "pairs", "restored")
 """Groups of models of texts, whose nats are per text or per token."""
-COMMON = {"nats": "unit.nats", "squared MMD": "unit.squared_mmd", "similarity": "unit.similarity"}
 
 
 def evaluation_blocks(evaluation: SavedEvaluation, language: str) -> list[Block]:
@@ -78,7 +78,7 @@ def _table(group: Group, language: str) -> TableBlock:
 
 
 def _name(measure: Measure, language: str) -> str:
-    return say(f"measure.{measure.name}", language)
+    return say(f"measure.{measure.name}", language, prior=say("prior.any", language))
 
 
 def _unit(measure: Measure, group: Group, language: str) -> str:
@@ -86,8 +86,6 @@ def _unit(measure: Measure, group: Group, language: str) -> str:
     key, short = f"unit.{measure.name}", measure.unit.partition(";")[0]
     if (of_texts := f"unit.text.{measure.name}") in words(language) and group.name in OF_TEXTS:
         return say(of_texts, language)
-    if short in COMMON:
-        return say(COMMON[short], language)
-    if short.startswith("of "):
-        return say("unit.of", language, count=short.removeprefix("of "))
+    if shared := shared_unit(short, language):
+        return shared
     return say(key, language, unit=short) if key in words(language) else short

@@ -20,13 +20,14 @@ from elbowroom.evaluation.restoration import restored_rows
 from elbowroom.latent.grid import code_ticks, decoded_grid, prior_ticks
 from elbowroom.latent.maps import map_codes, scaled_rows
 from elbowroom.latent.styles import style_grid
+from elbowroom.latent.support import prior_values
 from elbowroom.latent.traverse import traverse
 from elbowroom.pictures import figures
 from elbowroom.pictures.blocks import FigureBlock
 from elbowroom.pictures.cells import channels_behind
 from elbowroom.pictures.output import to_svg
 from elbowroom.pictures.view import RunView
-from elbowroom.pictures.words import name, say
+from elbowroom.pictures.words import name, say, words
 
 SHOWN = 10
 """Examples of a row of pictures."""
@@ -34,6 +35,8 @@ MAPPED = 5000
 """Points of a map, at most."""
 PROJECTED = 600
 """Points of a t-SNE, at most: it takes seconds for these, and minutes for ten thousand."""
+DRAWN = 3000
+"""Draws of the prior on a map."""
 GRID = 20
 """Rows and columns of a decoded grid."""
 SAMPLES = 40
@@ -166,7 +169,7 @@ class Panels:
                 variance = inference.posterior(view.model, data.x[::step], some)[1]
                 sigmas[view.name] = np.sqrt(variance[:, plane])
         figure = figures.scatter(codes, labels, names=data.class_names, sigmas=sigmas or None, regions=40,
-                                 circles=tuple(sigmas), dimensions=self._numbers(), language=self.language)  # fmt: skip
+                                 **self._priors(), dimensions=self._numbers(), language=self.language)  # fmt: skip
         count = len(next(iter(codes.values())))
         key = "maps" if all(view.labels is None for view in self.views) else "maps_conditional"
         return self._block(figure, key, count=count, split=self.split)
@@ -185,6 +188,26 @@ class Panels:
         values |= {"trust": made.trust["trustworthiness"], "reference": made.trust["trustworthiness_of_rows"]}
         return self._block(figure, "code_map", **values)
 
+    def _priors(self) -> dict[str, Any]:
+        """How the map of each model shows its prior, where it has one."""
+        shown: dict[str, Any] = {"circles": [], "boxes": {}, "draws": {}}
+        for view in self.views:
+            prior, plane = view.model.config.prior, list(self.plane(view))
+            if not view.has_prior:
+                continue
+            if prior.is_round:
+                shown["circles"].append(view.name)
+            elif prior.support is not None:
+                shown["boxes"][view.name] = prior.support
+            else:
+                shown["draws"][view.name] = prior_draws(view.model, DRAWN, SAMPLE_SEED, "map")[:, plane]
+        return shown
+
+    def prior(self, view: RunView) -> str:
+        """The prior of a model in words: what samples of it are draws of."""
+        prior, known = view.model.config.prior, words(self.language)
+        return known.get(f"prior.{prior.name}", self.say("prior.other", name=prior.name))
+
     def grid(self, view: RunView) -> FigureBlock:
         """What the decoder makes of a grid over the plane of the map."""
         plane = self.plane(view)
@@ -200,7 +223,7 @@ class Panels:
         return self._block(figure, key, under=self._under(view), name=self.name(view))
 
     def samples(self, view: RunView) -> FigureBlock:
-        """Decoded draws of N(0, I), also for a model that was not trained toward it."""
+        """Decoded draws of the prior, also for a model that was not trained toward it."""
         # for each label of these rows in turn, where the model wants one
         labels = taken(view.labels, np.resize(_one_of_each(view.labels, SHOWN), SAMPLES))
         drawn = self._drawn(inference.sample(view.model, SAMPLES, SAMPLE_SEED, labels=labels))
@@ -213,7 +236,7 @@ class Panels:
         dimensions = self.ranking(view)[:MOST_TRAVERSED]
         health = view.evaluation.health
         if view.has_prior:
-            values = np.linspace(-2.5, 2.5, 9)
+            values = prior_values(view.model, 2.5, 9)
         else:
             values = np.linspace(-2.5, 2.5, 9) * float(health.std.mean())
         pictures = self._drawn(traverse(view.model, view.middle, values.tolist(), dimensions, view.labels))
@@ -247,7 +270,8 @@ class Panels:
 
     def curves(self) -> FigureBlock:
         """How training went."""
-        figure = figures.learning_curves({self.name(v): v.history for v in self.views}, language=self.language)
+        histories = {self.name(view): view.history for view in self.views if view.history}
+        figure = figures.learning_curves(histories, language=self.language)
         return self._block(figure, "curves")
 
     def gaps(self) -> FigureBlock:

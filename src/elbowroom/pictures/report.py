@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from elbowroom.configuration import to_dict
 from elbowroom.latent.projections import LEAST_ROWS
-from elbowroom.pictures.blocks import AlarmBlock, Block, DetailsBlock, Number, NumbersBlock, Section
+from elbowroom.pictures.blocks import AlarmBlock, Block, DetailsBlock, Number, NumbersBlock, Section, TextBlock
 from elbowroom.pictures.evaluation import evaluation_blocks
 from elbowroom.pictures.page import page
 from elbowroom.pictures.panels import Panels
+from elbowroom.pictures.units import shared_unit
 from elbowroom.pictures.view import RunView
 from elbowroom.pictures.words import say
+from elbowroom.training.settings import ClosedForm
 
 CARDS = ("elbo", "elbo_joint", "nll", "log_px", "kl", "squared_error", "active_units", "mmd", "mmd_standardised")
 
@@ -27,7 +29,7 @@ def run_report(view: RunView, language: str = "en") -> str:
         _latent(view, panels),
         _generation(view, panels),
         *_evaluation(view, panels),
-        _section(panels, "training", panels.curves()),
+        training(panels),
         Section(panels.say("section.details"), "", details(view, panels)),
     ]
     return page(panels.name(view), subtitle(view, panels), sections, language, footer(view, language))
@@ -45,11 +47,12 @@ def number_cards(view: RunView, panels: Panels) -> NumbersBlock:
     for measure in view.measures:
         if measure.name in CARDS:
             value, _, _ = str(measure).removeprefix(measure.name + " ").partition(f" {measure.unit}")
-            unit = panels.say(f"unit.{measure.name}", unit=measure.unit)
+            unit = panels.say(f"unit.{measure.name}", unit=shared_unit(measure.unit, panels.language) or measure.unit)
             note = panels.say("measure.note", split=panels.split, rows=f"{measure.rows:,}")
             if measure.samples:
                 note += f", K={measure.samples}"
-            cards.append(Number(panels.say(f"measure.{measure.name}"), value, unit, note))
+            heading = panels.say(f"measure.{measure.name}", prior=panels.prior(view))
+            cards.append(Number(heading, value, unit, note))
     return NumbersBlock(cards)
 
 
@@ -66,6 +69,17 @@ def details(view: RunView, panels: Panels) -> list[Block]:
         DetailsBlock(panels.say("details.training"), {**plan["objective"], **plan["training"]}),
         DetailsBlock(panels.say("details.environment"), view.environment),
     ]
+
+
+def training(panels: Panels) -> Section:
+    """The learning curves of runs that went by steps; and which runs have none, since they had a closed form."""
+    solved = [panels.name(view) for view in panels.views if isinstance(view.plan.training, ClosedForm)]
+    has_curves = any(view.history for view in panels.views)
+    blocks: list[Block] = [panels.curves()] if has_curves else []
+    if solved:
+        blocks.append(TextBlock(panels.say("training.closed_form", names=", ".join(solved))))
+    lead = panels.say("section.training.lead") if has_curves else ""
+    return Section(panels.say("section.training"), lead, blocks)
 
 
 def footer(view: RunView, language: str) -> str:
@@ -109,8 +123,8 @@ def _evaluation(view: RunView, panels: Panels) -> list[Section]:
 
 
 def _generation(view: RunView, panels: Panels) -> Section:
-    title, known = panels.say("section.generation"), view.plan.model.prior.name == "standard_normal"
-    lead = panels.say("section.generation.lead" if known else "section.generation.lead_prior")
+    title = panels.say("section.generation")
+    lead = panels.say("section.generation.lead", prior=panels.prior(view))
     blocks: list[Block] = [panels.samples(view)]
     if view.has_classes and view.form == "pictures":
         blocks.append(panels.styles(view))

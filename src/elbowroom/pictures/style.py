@@ -22,7 +22,8 @@ MISSING = "#f2c9bd"  # not-a-number: a colour no grey picture contains
 
 # Blue and orange stay apart in every common colour blindness; a named model keeps its colour across figures.
 SERIES = ("#2b6cb0", "#dd7a1f", "#2f8f83", "#8a5fb3", "#b2455e", "#7d8794")
-NAMED = {"vae": SERIES[0], "autoencoder": SERIES[1], "ae": SERIES[1], "pca": SERIES[5]}
+REFERENCES = {"pca": SERIES[5]}  # grey: what other models are compared with
+NAMED = {"vae": SERIES[0], "autoencoder": SERIES[1], "ae": SERIES[1]} | REFERENCES
 
 # Ten colours that stay apart in normal sight and in red-green blindness, chosen by a search for the greatest least
 # distance: CIEDE2000 of any two is at least 25, and 18 as deuteranopes and protanopes see them; `test_style` measures.

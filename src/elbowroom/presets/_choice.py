@@ -4,6 +4,7 @@
   a table in [0, 1] included, whose shares and min-max scaled columns are no coins.
 - A likelihood that is defined on [0, 1] sees that range; one of levels sees whole numbers as the levels they are.
   The others see standardised columns of a table, or one range for all pixels.
+- Codes have a Gaussian posterior; under a prior that ends, one that is squashed between its ends.
 - Pictures in colour, and grey ones of more than 32 x 32, are for convolutions. Everything else: an MLP.
 - Where the encoder is for series, rows are measurements: a Gaussian unless they are black and white, and channels
   standardised one by one.
@@ -25,6 +26,8 @@ from elbowroom.parts.likelihoods.bernoulli import Bernoulli
 from elbowroom.parts.likelihoods.gaussian import Gaussian
 from elbowroom.parts.networks.custom import custom
 from elbowroom.parts.networks.mlp import MLP
+from elbowroom.parts.posteriors.diagonal_gaussian import DiagonalGaussian
+from elbowroom.parts.posteriors.squashed_gaussian import SquashedGaussian
 from elbowroom.parts.scalings.channels import Channels
 from elbowroom.parts.scalings.identity import Identity
 from elbowroom.parts.scalings.range import Range
@@ -58,13 +61,14 @@ def choose_model(preset: Any, statistics: Statistics, sigma: Any, **fixed: Any) 
         likelihood = "bernoulli"
     chosen = choose_likelihood(likelihood, statistics, sigma, encoder)
     networks = choose_networks(encoder, wanted.get("decoder"), wanted.get("hidden"), statistics)
+    prior = part("priors", wanted.get("prior", "standard_normal"))
     return ModelConfig(
         event_shape=statistics.event_shape,
         latent_dim=wanted["latent_dim"],
         encoder=networks[0],
         decoder=networks[1],
-        posterior=part("posteriors", wanted.get("posterior", "point")),
-        prior=part("priors", wanted.get("prior", "standard_normal")),
+        posterior=choose_posterior(wanted.get("posterior", "point"), prior),
+        prior=prior,
         likelihood=chosen,
         scaling=choose_scaling(wanted["scaling"], statistics, chosen, encoder),
         corruption=part("corruptions", wanted["corruption"]) if wanted.get("corruption") else None,
@@ -129,6 +133,16 @@ def reasoned_likelihood(statistics: Statistics, sigma: Any) -> tuple[Any, str]:
         f"{kind}: a Bernoulli cross entropy as in the papers, no log-probability; for one take "
         f"likelihood='{'discretised_logistic' if eight_bit else 'continuous_bernoulli'}'"
     )
+
+
+def choose_posterior(wanted: Any, prior: Any) -> Any:
+    """The posterior of this name or configuration; None is a Gaussian, squashed into the box of a prior that ends."""
+    if wanted is not None:
+        return part("posteriors", wanted)
+    if prior.support is None:
+        return DiagonalGaussian()
+    low, high = prior.support
+    return SquashedGaussian(low=low, high=high)
 
 
 def choose_scaling(wanted: Any, statistics: Statistics, likelihood: Any, encoder: Any = None) -> Any:

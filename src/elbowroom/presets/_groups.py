@@ -40,7 +40,7 @@ class Preset:
 
 @settings
 class Code(Preset):
-    """How much goes through the narrow place."""
+    """The size of the code."""
 
     latent_dim: int = field(default=2, kw_only=False)
     """Dimensions of the code z."""
@@ -52,26 +52,30 @@ class Networks(Preset):
 
     rules: ClassVar[Mapping[str, str]] = {
         "hidden": "400",
-        "encoder": "an mlp with the hidden layers; without any, convolutional for pictures in colour or over 32 x 32",
-        "decoder": "the mirrored encoder of images or series, else an mlp",
+        "encoder": "an mlp; without hidden, convolutional for colour images and images over 32 x 32",
+        "decoder": "mirrors an encoder of images or series; otherwise an mlp",
     }
     hidden: tuple[int, ...] | None = None
-    """Units of the hidden layers of an mlp; the decoder has them mirrored."""
+    """Units of the hidden layers of an mlp; the decoder has them in reverse order."""
     encoder: Any = None
-    """A network by name (mlp, linear; of images convolutional, residual; of series recurrent, series_convolutional), a
+    """A network by name (mlp, linear; images: convolutional, residual; series: recurrent, series_convolutional), a
     configuration such as `MLP(...)`, or a `torch.nn.Module`."""
     decoder: Any = None
-    """The network from a code back to the data, named as the encoder is."""
+    """The network from codes to data; written like the encoder."""
 
 
 @settings
 class Latent(Preset):
     """The densities of the code."""
 
-    posterior: Any = "diagonal_gaussian"
-    """q(z|x): diagonal_gaussian, full_gaussian, iaf, point, or a configuration."""
+    rules: ClassVar[Mapping[str, str]] = {
+        "posterior": "diagonal_gaussian; under a prior that ends, such as uniform, squashed_gaussian"
+    }
+    posterior: Any = None
+    """q(z|x): diagonal_gaussian, full_gaussian, iaf, squashed_gaussian, point, or a configuration such as
+    `DiagonalGaussian(scale="softplus")`."""
     prior: Any = "standard_normal"
-    """p(z): standard_normal, mixture, vamp, flow, uniform, in two dimensions ten_gaussians or swiss_roll, or a
+    """p(z): standard_normal, mixture, vamp, flow, uniform; for two dimensions ten_gaussians or swiss_roll; or a
     configuration such as `MixturePrior(components=50)`."""
 
 
@@ -81,17 +85,17 @@ class Ends(Preset):
 
     rules: ClassVar[Mapping[str, str]] = {"corruption": "none", "augmentation": "none"}
     likelihood: Any = "auto"
-    """p(x|z): auto (by the data; `default_for` says what and why), bernoulli, continuous_bernoulli, gaussian, laplace,
+    """p(x|z): auto (chosen by the data, see `default_for`), bernoulli, continuous_bernoulli, gaussian, laplace,
     student_t, categorical, discretised_logistic, discretised_logistic_mixture, or a configuration such as
     `Gaussian(sigma=0.1)`."""
     scaling: Any = "auto"
-    """auto (by the data), identity, range, standard, channels, center, or a configuration."""
+    """auto (chosen by the data), identity, range, standard, channels, center, or a configuration."""
     corruption: Any = None
-    """Damages the input in training, so the model learns to restore: salt_and_pepper, gaussian, masking, block, or a
+    """Damage of the input in training, which the model learns to undo: salt_and_pepper, gaussian, masking, block, or a
     configuration such as `Masking(share=0.5)`."""
     augmentation: tuple[Any, ...] | Any = None
-    """Changes input and target alike in training: binarise draws each pixel as black or white anew, horizontal_flip and
-    shift move images; a list of them comes one after another."""
+    """Change of input and target in training: binarise draws each pixel black or white, horizontal_flip mirrors, shift
+    moves images; a list is applied in order."""
 
 
 @settings
@@ -103,13 +107,13 @@ class Raised(Preset):
     """What training raises: an objective by name (elbo, importance_weighted, reconstruction), or a configuration such
     as `ELBO(free_bits=0.5)`."""
     regularisers: Any = None
-    """Costs of all codes together that training lowers beside: mmd, sliced, a configuration such as `MMD(weight=30.0)`,
+    """Costs of all codes together, which training also lowers: mmd, sliced, a configuration such as `MMD(weight=30.0)`,
     or a list of them."""
 
 
 @settings
 class Annealed(Raised):
-    """An objective with a KL; these settings are shorthands for those of the objective."""
+    """An objective with a KL; these are settings of the objective."""
 
     raises = ELBO
     objective = "elbo"
@@ -128,15 +132,15 @@ class Looks(Preset):
 
     rules: ClassVar[Mapping[str, str]] = {"penalty": "none", "penalty_weight": "the penalty's own, 100"}
     penalty: Any = None
-    """How unlike an image and its reconstruction look, lowered too; then what is raised is no likelihood: ms_ssim, or
-    `Perceptual.of(fitted)`, the features of a fitted encoder."""
+    """Visible difference between image and reconstruction, which training also lowers; training then raises no
+    likelihood: ms_ssim, or `Perceptual.of(fitted)`, the features of a fitted encoder."""
     penalty_weight: float | None = None
-    """Nats that one unit of the penalty costs."""
+    """Cost of one unit of the penalty, in nats."""
 
 
 @settings
 class Game(Preset):
-    """Two players; these settings are shorthands for those of the objective."""
+    """Training against a discriminator; these are settings of the objective."""
 
     discriminator_rate: float | None = None
     slope_penalty: float | None = None

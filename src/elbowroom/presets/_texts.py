@@ -18,9 +18,9 @@ class Layers(Preset):
     """The size of encoder and decoder."""
 
     width: int = 256
-    """Values of a token's embedding; of a transformer a multiple of twice the heads."""
+    """Size of the embedding of a token; for a transformer, a multiple of twice the heads."""
     layers: int = 1
-    """Layers of the encoder, and as many of the decoder."""
+    """Layers of the encoder; the decoder has the same number."""
     dropout: float = 0.0
     """Share of values set to 0 in training."""
 
@@ -46,7 +46,7 @@ class Smoothing(Preset):
     """Of models of pairs."""
 
     label_smoothing: float = 0.0
-    """Share of the target that goes to all tokens alike in training."""
+    """Share of the target that is spread evenly over all tokens in training."""
 
 
 @settings
@@ -56,4 +56,4 @@ class TextCode(RecurrentLayers):
     latent_dim: int = field(default=32, kw_only=False)
     """Dimensions of the code z."""
     word_dropout: float = 0.0
-    """Share of the tokens so far that are unknown to the decoder in training, so that it needs the code."""
+    """Share of the previous tokens that are hidden from the decoder in training, so that it needs the code."""

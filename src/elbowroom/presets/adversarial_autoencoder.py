@@ -18,7 +18,7 @@ from elbowroom.settings import settings
 
 @settings
 class AdversarialAutoencoderPreset(Game, Ends, Latent, Networks, Code):
-    """An autoencoder whose codes, all together, pass for draws of the prior.
+    """An autoencoder whose codes have the distribution of the prior.
 
     Labels of the training rows, where there are some, choose the mode of the prior that a row belongs to.
     """
@@ -29,7 +29,7 @@ class AdversarialAutoencoderPreset(Game, Ends, Latent, Networks, Code):
     }
     posterior = "point"
     discriminator: tuple[int, ...] | None = None
-    """Units of the hidden layers of the network that tells codes from draws of the prior."""
+    """Units of the hidden layers of the network that tells codes from samples of the prior."""
     waves: int | None = None
     finest: float | None = None
     confusion_rate: float | None = None

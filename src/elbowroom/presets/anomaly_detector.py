@@ -35,15 +35,15 @@ class AnomalyDetectorPreset(Networks, Preset):
     """
 
     latent_dim: int | Literal["auto"] = field(default="auto", kw_only=False)
-    """Dimensions of the code; auto takes the square root of the number of features."""
+    """Dimensions of the code; auto is the square root of the number of features."""
     hidden = (64,)
     measure: Literal["error", "likelihood", "reconstruction"] = "error"
     """What a score is. error: of a denoising autoencoder's reconstruction, in standardised units (each column of a
     table has its own, the pixels of an image share one). likelihood: a VAE's bound on log p(x), in nats.
     reconstruction: of the same VAE E_q[log p(x|z)], in nats, the sum of `score_steps` over the steps of a series."""
     noise: float = 3.0
-    """Standard deviation of the noise that the autoencoder learns to remove, in standardised units; 0 trains without. A
-    VAE does not use it."""
+    """Standard deviation of the noise that the autoencoder learns to remove, in standardised units; 0 means no
+    noise. A VAE does not use it."""
 
     def parts(self, seen: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
         if self.measure not in MEASURES:

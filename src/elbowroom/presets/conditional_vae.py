@@ -38,7 +38,7 @@ class ConditionalVAEPreset(Annealed, Ends, Networks, Code):
     condition: Any = "auto"
     """What labels are: classes for one of several classes, values for one or several numbers of a row (which are
     standardised; attributes as 0 and 1), a configuration, or auto: values for several columns, for fractions and for
-    whole numbers that hardly repeat; else classes."""
+    whole numbers that rarely repeat, and classes otherwise."""
 
     def parts(self, seen: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
         encoder = self.encoder

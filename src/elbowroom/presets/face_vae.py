@@ -33,7 +33,7 @@ FACE_NETWORK = Convolutional(channels=(128,) * 4, activation="leaky_relu", norma
 
 @settings
 class FaceVAEPreset(Annealed, Ends, Code):
-    """A VAE of four stride-2 layers of 128 channels each way.
+    """A VAE with four stride-2 layers of 128 channels in the encoder and in the decoder.
 
     The likelihood "optimal_gaussian" is a Gaussian of the optimal sigma, whose squared error the book weighs by hand.
     """

@@ -33,7 +33,7 @@ class SequenceVAEPreset(Annealed, TextCode):
     encoder: Any = None
     """An encoder of texts as a configuration or {"name": "recurrent", ...}."""
     decoder: Any = None
-    """A decoder of texts, such as one with z at its start alone."""
+    """A decoder of texts, such as one that sees z only at its start."""
 
     def parts(self, seen: Sizes, labels: Any = None) -> tuple[SequenceModelConfig, Objective]:
         encoder, decoder = self._recurrent()

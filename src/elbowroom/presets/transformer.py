@@ -14,17 +14,17 @@ from elbowroom.settings import settings
 
 @settings
 class TransformerPreset(Smoothing, Layers):
-    """Encoder and decoder of attention alone."""
+    """Encoder and decoder that consist of attention."""
 
     layers = 3
     dropout = 0.1
     label_smoothing = 0.1
     heads: int = 4
-    """Parts of the width in which attention is taken apart."""
+    """Attention heads, which divide the width."""
     inner: int = 1024
-    """Units of the two-layer network behind each attention."""
+    """Units of the two-layer network after each attention."""
     positions: Literal["rotary", "sinusoidal", "none"] = "rotary"
-    """How the network learns where a token stands."""
+    """How the network learns the position of a token."""
     shared_embedding: bool = True
     """One embedding for both sides and the output."""
 

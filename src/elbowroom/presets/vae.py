@@ -34,7 +34,7 @@ class VAEPreset(Looks, Annealed, Ends, Latent, Networks, Code):
         if self.encoder is not None:
             raise ConfigError("Naive Monte Carlo draws z from the prior and has no encoder.", repr(self.encoder),
                               "leave encoder out, or take another objective")  # fmt: skip
-        if (self.posterior, self.prior) != ("diagonal_gaussian", "standard_normal"):
+        if self.posterior not in (None, "diagonal_gaussian") or self.prior != "standard_normal":
             raise ConfigError("Naive Monte Carlo draws z from the standard normal prior.",
                               f"posterior={self.posterior!r}, prior={self.prior!r}", "leave both out")  # fmt: skip
         return as_settings(

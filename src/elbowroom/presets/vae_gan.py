@@ -17,7 +17,7 @@ from elbowroom.settings import settings
 
 @settings
 class VAEGANPreset(Game, Ends, Latent, Networks, Code):
-    """A VAE whose reconstructions are compared in a layer of a discriminator, which its decoder has to fool."""
+    """A VAE whose reconstructions are compared in a layer of a discriminator, which the decoder must deceive."""
 
     raises = FeatureGame
     rules: ClassVar[Mapping[str, str]] = {

@@ -47,7 +47,7 @@ def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
 
 
 def load_into(module: torch.nn.Module, tensors: Mapping[str, Tensor], what: str) -> None:
-    """Loads weights into a module after checking every name and shape.
+    """Loads weights into a module after checking every name and shape; float64 in the file makes it compute so.
 
     Raises:
         RunError: a tensor is missing, unknown, or has another shape; it is named.
@@ -70,6 +70,8 @@ def load_into(module: torch.nn.Module, tensors: Mapping[str, Tensor], what: str)
     if problems:
         shown = "; ".join(problems[:3]) + (f"; and {len(problems) - 3} more" if len(problems) > 3 else "")
         raise RunError(f"{what} must fit the model.", shown, "use the weights that belong to its config.json")
+    if {tensors[name].dtype for name, _ in module.named_parameters()} == {torch.float64}:
+        module.double()  # weights of a closed form, which float32 would round
     module.load_state_dict(dict(tensors))
 
 

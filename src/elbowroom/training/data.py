@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 
+from elbowroom.errors import ConfigError
 from elbowroom.training.batches import Batches
 from elbowroom.training.callback import Callback
 
@@ -28,6 +29,16 @@ class TrainingData(ABC):
         Raises:
             ConfigError, DataError: data that the model cannot take.
         """
+
+    def solve(self, model: Any) -> None:
+        """Gives the model the weights of its optimum for these data at once, where a closed form is known.
+
+        Raises:
+            ConfigError: none is.
+            DataError: data for which it has no value.
+        """
+        raise ConfigError("A closed form is known of rows under a linear model.", type(self).__name__,
+                          "fit by steps, with TrainingSettings")  # fmt: skip
 
     @abstractmethod
     def monitors(self, model: Any) -> Mapping[str, Monitor]:

@@ -80,11 +80,11 @@ def without_fitted_prior(model: Model, prior: Any) -> Model:
 
 
 def _with_module(model: Model, prior: PriorModule, prior_fitted: bool) -> Model:
-    changed = dataclasses.replace(model.config, prior=prior.config, prior_fitted=prior_fitted).build()
+    changed = dataclasses.replace(model.config, prior=prior.config, prior_fitted=prior_fitted).build().to(model.dtype)
     changed.prior = prior
     others = {name: value for name, value in model.state_dict().items() if not name.startswith("prior.")}
     changed.load_state_dict({**others, **{f"prior.{name}": value for name, value in prior.state_dict().items()}})
-    return changed.to(model.dtype).eval()
+    return changed.eval()
 
 
 class _Likelihood(ObjectiveModule):

@@ -9,17 +9,20 @@ from elbowroom.model import ModelConfig
 from elbowroom.objectives.latent_model import LatentModelConfig
 from elbowroom.objectives.objective import Objective
 from elbowroom.sequence_model import SequenceModelConfig
-from elbowroom.training.settings import TrainingSettings
+from elbowroom.training.settings import ClosedForm, TrainingSettings
 
 MODELS: dict[str, type[LatentModelConfig]] = {config.kind: config for config in (ModelConfig, SequenceModelConfig)}
 """The configuration of each kind of model, by the name of the kind."""
+METHODS: dict[str | None, type] = {None: TrainingSettings, ClosedForm.kind: ClosedForm}
+"""How models are fitted, by the name of the kind; steps are so usual that a saved plan does not name them."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A model, the objective that trains it, and the settings of the loop."""
+    """A model, the objective that it is fitted by, and how: the settings of the loop, or the closed form."""
 
     model: Any = field(metadata={"kinds": MODELS})
     """A configuration of one of `MODELS`."""
     objective: Objective
-    training: TrainingSettings
+    training: Any = field(metadata={"kinds": METHODS})
+    """A configuration of one of `METHODS`."""

@@ -19,6 +19,7 @@ from elbowroom.evaluation.inference import as_input, check_support, read_labels
 from elbowroom.evaluation.monitor import RowMonitor
 from elbowroom.maths.noise import derive_seed
 from elbowroom.model import Model, ModelConfig
+from elbowroom.training import closed_form
 from elbowroom.training.callbacks.calibrate import Calibrate
 from elbowroom.training.data import Monitor, TrainingData
 from elbowroom.training.examples import Examples, numbered, place
@@ -73,6 +74,10 @@ class TrainingRows(TrainingData):
         order = np.arange(len(self.x)) if on_disk(self.x) else numbered(self.x)
         chosen = torch.randperm(len(order), generator=generator)[:count].sort().values.numpy()
         return model.scaling(as_input(np.ascontiguousarray(self.x[order[chosen]])), model.dtype)
+
+    def solve(self, model: Model) -> None:
+        known = self.statistics or statistics(self.x, self.weight)
+        closed_form.solve(model, self.x, known, self.weight)
 
     def monitors(self, model: Model) -> Mapping[str, Monitor]:
         objective, seed, some = self.plan.objective, self.plan.training.seed, slice(PROBE_ROWS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,25 +37,22 @@ class Fitted:
     """Whether the run had been finished before, so that nothing was trained."""
 
 
-def open_folder(folder: Path, config: Mapping[str, Any], plan: Plan, precision: Precision, resume: bool) -> Precision:
-    """Writes config.json, or compares it on resume; returns the precision to train in.
+def open_folder(folder: Path, config: Mapping[str, Any], plan: Plan, resume: bool) -> None:
+    """Writes config.json, or compares it on resume.
 
     Raises:
         RunError: the folder holds another run, or one with other settings.
     """
     path = folder / runs.CONFIG
     if not path.exists():
-        chosen = replace(plan, training=replace(plan.training, precision=precision))
-        runs.write_json(path, {"format_version": runs.FORMAT_VERSION, **config, "plan": to_dict(chosen)})
+        runs.write_json(path, {"format_version": runs.FORMAT_VERSION, **config, "plan": to_dict(plan)})
         runs.write_json(folder / runs.ENVIRONMENT, runs.environment())
-        return precision
+        return
     if not resume:
         raise RunError("A new run wants a folder of its own.", f"{folder}, which holds a run",
                        "choose another folder, or go on with it by resume")  # fmt: skip
     earlier = runs.read_config(folder)
-    if plan.training.precision == "auto":
-        precision = earlier.get("plan", {}).get("training", {}).get("precision", precision)
-    now = {**config, "plan": to_dict(replace(plan, training=replace(plan.training, precision=precision)))}
+    now = {**config, "plan": to_dict(plan)}
     if "data" not in earlier:  # a run that `save` wrote does not say it
         now.pop("data", None)
     then = {key: earlier.get(key) for key in COMPARED}
@@ -63,6 +60,13 @@ def open_folder(folder: Path, config: Mapping[str, Any], plan: Plan, precision: 
     if changed:
         raise RunError("A run is resumed with the settings it was started with.", "; ".join(changed[:5]),
                        "give the same settings and data, or start in another folder")  # fmt: skip
+
+
+def earlier_precision(folder: Path) -> Precision | None:
+    """The precision of a run that was started in this folder; None where there is none."""
+    if not (folder / runs.CONFIG).exists():
+        return None
+    precision: Precision | None = runs.read_config(folder).get("plan", {}).get("training", {}).get("precision")
     return precision
 
 

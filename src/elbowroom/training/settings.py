@@ -1,4 +1,4 @@
-"""How a model is trained: every setting that may change the numbers, with its unit."""
+"""How a model is fitted, by steps or in closed form: every setting that may change the numbers, with its unit."""
 
 from __future__ import annotations
 
@@ -14,46 +14,55 @@ Precision = Literal["auto", "float32", "bfloat16"]
 
 
 @dataclass(frozen=True)
+class ClosedForm:
+    """The optimum is computed at once: there are no steps, and there is no history."""
+
+    kind: ClassVar[str] = "closed_form"
+    seed: int = 0
+    """Of the choice of rows that are held out; the fit itself draws nothing."""
+
+
+@dataclass(frozen=True)
 class TrainingSettings:
     """Settings of the loop. Together with data, seed and thread count they determine the weights."""
 
     rules: ClassVar[Mapping[str, str]] = {"clip_norm": "no limit", "ema": "no average", "patience": "no early end",
-                                          "checkpoint_steps": "by the time"}  # fmt: skip
+                                          "checkpoint_steps": "by time"}  # fmt: skip
     """What None stands for, by setting."""
     epochs: int = 10
     """Passes over the training data."""
     batch_size: int = 128
     """Examples of one step."""
     learning_rate: float = 3e-3
-    """Highest rate of the schedule."""
+    """Highest learning rate of the schedule."""
     optimizer: Literal["adam", "adamw", "sgd"] = "adam"
     """Adam and AdamW with beta 0.9, 0.999; SGD with momentum 0.9."""
     weight_decay: float = 0.0
     """Weight decay of AdamW, or L2 penalty of the others."""
     schedule: Literal["cosine", "constant"] = "cosine"
-    """Rate over the whole training: falling to 0 along a cosine, or constant."""
+    """Learning rate during training: it falls to 0 along a cosine, or is constant."""
     warmup_steps: int = 100
-    """Steps in which the rate rises from 0; at most a tenth of all."""
+    """Steps in which the learning rate rises from 0; at most a tenth of all steps."""
     clip_norm: float | None = None
     """Largest norm of a step's gradient; None does not limit it."""
     ema: float | None = None
-    """Decay per step of an exponential average of the weights, which then is evaluated and saved."""
+    """Decay per step of an exponential average of the weights; this average is evaluated and saved."""
     patience: int | None = None
     """Epochs without a better validation value after which training stops; None trains to the end."""
     keep_best: bool = True
-    """With validation data: end with the weights of the best epoch."""
+    """With validation data: keep the weights of the best epoch."""
     precision: Precision = "auto"
     """Type of matrix products in training; auto takes bfloat16 where the processor multiplies it faster."""
     compile: bool = False
     """Compile the training step with torch.compile (needs a C++ compiler; pays off in long runs)."""
     device: str = "auto"
-    """auto takes a CUDA device where there is one."""
+    """auto uses a CUDA device if there is one."""
     seed: int = 0
-    """Of initial weights, order of examples and noise."""
+    """Seed of initial weights, order of examples and noise."""
     checkpoint_seconds: float = 60.0
-    """Least time between two checkpoints, where training has a run folder."""
+    """Seconds between two checkpoints, if training has a run folder."""
     checkpoint_steps: int | None = None
-    """Steps between two checkpoints, instead of the time."""
+    """Steps between two checkpoints; replaces the time."""
 
     def __post_init__(self):
         validate(self)

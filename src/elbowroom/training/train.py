@@ -1,4 +1,4 @@
-"""From a plan and its data to a trained model; a run folder, if one is wanted, is filled on the way."""
+"""From a plan and its data to a fitted model; a run folder, if one is wanted, is filled on the way."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from elbowroom.training.checkpoint import restore_newest
 from elbowroom.training.data import Monitor, TrainingData
 from elbowroom.training.loop import Loop
 from elbowroom.training.plan import Plan
-from elbowroom.training.run_folder import Fitted, open_folder, read_fitted
-from elbowroom.training.settings import Precision, TrainingSettings
+from elbowroom.training.run_folder import Fitted, earlier_precision, open_folder, read_fitted
+from elbowroom.training.settings import ClosedForm, Precision, TrainingSettings
 
 LEAST_WEIGHTS = 100_000
 """Below this the casts to bfloat16 cost more than the products save."""
@@ -47,7 +47,9 @@ def train(
     callbacks: Sequence[Callback] = (),
     record: Mapping[str, Any] | None = None,
 ) -> Fitted:
-    """Trains a model. Checkpoints and history go to the folder; what training gave is for the caller to write.
+    """Fits a model, by steps or in closed form, as the plan says.
+
+    Checkpoints and history go to the folder; what fitting gave is for the caller to write.
 
     Args:
         plan: parts, objective and settings.
@@ -62,7 +64,13 @@ def train(
 
     Raises:
         RunError: the folder holds another run, or one with other settings.
+        ConfigError: a closed form of a model that has none, or with what is for steps.
     """
+    if isinstance(plan.training, ClosedForm):
+        if start is not None or callbacks:
+            raise ConfigError("A closed form has no steps: it starts from no weights and calls no callbacks.",
+                              "start_from" if callbacks == () else "callbacks", "leave them out")  # fmt: skip
+        return _solve(plan, data, folder, resume, record)
     settings = plan.training
     device = choose_device(settings.device)
     model = start or plan.model.build(settings.seed)
@@ -70,16 +78,13 @@ def train(
         data.introduce(model)
     model.to(device)
     precision = choose_precision(settings.precision, model, device)
-    if folder is not None:
-        config = {**(record or {}), "data": data.fingerprint()}
-        precision = open_folder(folder, config, plan, precision, resume)
+    if folder is not None and resume and settings.precision == "auto":
+        precision = earlier_precision(folder) or precision
     settings = replace(settings, precision=precision)
     plan = replace(plan, training=settings)
-
-    with torch.random.fork_rng(devices=[]):  # what the objective owns starts from the seed, too
-        torch.manual_seed(derive_seed(settings.seed, "objective"))
-        shapes = plan.model.latent_dim or 0, plan.model.event_shape
-        objective = (start_objective or plan.objective.build(*shapes)).to(device)
+    if folder is not None:
+        open_folder(folder, {**(record or {}), "data": data.fingerprint()}, plan, resume)
+    objective = (start_objective or _objective_of(plan)).to(device)
     if folder is not None and resume and runs.is_finished(folder):
         return read_fitted(folder, plan, objective.cpu())
 
@@ -97,6 +102,26 @@ def train(
     trained = for_inference(training.model.eval())
     return Fitted(trained, plan, history.rows, training.step, training.stop_reason, objective.cpu(),
                   training.interrupted)  # fmt: skip
+
+
+def _solve(plan: Plan, data: TrainingData, folder: Path | None, resume: bool, record: Any) -> Fitted:
+    """A model with the weights of its closed form, in float64."""
+    model = plan.model.build(plan.training.seed).double()
+    data.introduce(model)
+    objective = _objective_of(plan)
+    if folder is not None:
+        open_folder(folder, {**(record or {}), "data": data.fingerprint()}, plan, resume)
+        if resume and runs.is_finished(folder):
+            return read_fitted(folder, plan, objective)
+    data.solve(model)
+    return Fitted(model.eval(), plan, [], 0, None, objective)
+
+
+def _objective_of(plan: Plan) -> ObjectiveModule:
+    """The objective's module; what it owns starts from the seed, too."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(derive_seed(plan.training.seed, "objective"))
+        return plan.objective.build(plan.model.latent_dim or 0, plan.model.event_shape)
 
 
 def _callbacks(

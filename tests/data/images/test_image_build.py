@@ -47,6 +47,7 @@ def start(source: Path, pause: float) -> subprocess.Popen:
                             stdout=subprocess.PIPE, text=True)  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_build_goes_on_after_sigkill_without_decoding_finished_chunks_again(folder, own_cache, monkeypatch):
     root = folder(40)
     process = start(root, 0.02)

@@ -78,6 +78,7 @@ def test_what_walks_in_blocks_has_the_next_blocks_begun(folder, monkeypatch):
     assert seen == [(10, 2), (10, 2), (10, 2), (10, 1)]
 
 
+@pytest.mark.slow
 def test_training_from_a_stream_equals_training_from_the_prepared_array(folder):
     root = folder(50, size=(6, 5))
     settings = {**QUICK, "validation_fraction": 0.2}
@@ -187,6 +188,7 @@ def test_a_compressed_tar_is_refused_with_a_cure_and_a_plain_one_is_streamed(fol
         load_images(tmp_path / "photos.tar.gz", cache=False, workers=1)
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_ended_from_outside_is_told_and_the_next_read_works(folder):
     found = streamed(folder(40), Rule((6, 6)), workers=2)
     source = found.x.source

@@ -11,11 +11,11 @@ import tyro
 
 @dataclass(frozen=True)
 class Claims:
-    """Put what is said about autoencoders to the test: each claim an experiment, each with a verdict.
+    """Test claims about autoencoders: each claim is an experiment with a verdict.
 
-    Writes claims.json, claims.html and claims.ko.html. Models and outcomes are stored in the same folder, so a
-    campaign that was stopped goes on where it was. The quick scale takes scikit-learn's digits and minutes, the full
-    one MNIST and Fashion-MNIST and hours.
+    Writes claims.json, claims.html and claims.ko.html. Models and outcomes are stored in the same folder, so you
+    can stop and continue later. The quick scale uses the digits of scikit-learn and takes minutes; the full scale uses
+    MNIST and Fashion-MNIST and takes hours.
 
     Examples:
       elbowroom claims
@@ -28,19 +28,19 @@ class Claims:
     names: Annotated[tyro.conf.Positional[tuple[str, ...]], tyro.conf.arg(metavar="C8 ...")] = ()
     """Claims by number; none means all."""
     quick: bool = False
-    """Small data and few steps; this is what is done unless --full is given."""
+    """Small data and few steps; the default."""
     full: bool = False
     """Large data and many steps."""
     data: str | None = None
-    """A set by name instead of those of the scale; most claims want one with labels."""
+    """A data set by name, instead of those of the scale; most claims need labels."""
     seed: int = 0
-    """All seeds of the comparisons derive from it."""
+    """Base seed of all comparisons."""
     out: Path = Path("claims")
     """Folder for the record, the pages, models and outcomes."""
     workers: int | None = None
-    """Processes; by default one for each core. Their number changes no figure."""
+    """Processes; by default one for each core. Their number does not change the results."""
     language: Literal["en", "ko", "both"] = "both"
-    """Of the page."""
+    """Language of the page."""
     fresh: bool = False
     """Run every experiment again; trained models are still used."""
     list: bool = False

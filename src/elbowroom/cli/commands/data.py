@@ -11,21 +11,21 @@ import tyro
 
 @dataclass(frozen=True)
 class Data:
-    """List the sets that have a name, or fetch one and say what it is.
+    """List the data sets that have a name, or download one and describe it.
 
     Examples:
       elbowroom data
       elbowroom data fashion-mnist
-      elbowroom data --cache                what is kept of pictures that were prepared, and where
+      elbowroom data --cache                the prepared images that are stored, and where
       elbowroom data --empty-cache
     """
 
     name: Annotated[tyro.conf.Positional[str | None], tyro.conf.arg(metavar="NAME")] = None
-    """A set by name; it is downloaded if it is not at hand."""
+    """A data set by name; it is downloaded if needed."""
     cache: bool = False
-    """List the arrays of pictures that are kept, so that they are decoded once."""
+    """List the stored arrays of images."""
     empty_cache: bool = False
-    """Remove them all; downloaded files stay."""
+    """Delete these arrays; downloaded files stay."""
 
     def run(self) -> None:
         if self.cache or self.empty_cache:

@@ -19,9 +19,9 @@ LEAST_STEPS, LEAST_EPOCHS, BATCH_SIZE = 3000, 5, 128
 
 @dataclass(frozen=True, kw_only=True)
 class Demo(InLanguage):
-    """Train an autoencoder and a VAE on the same pictures and set them side by side in one page.
+    """Train an autoencoder and a VAE on the same images and compare them in one page.
 
-    Takes Fashion-MNIST if it is at hand, or if you agree to download it; else the digits that come with
+    Uses Fashion-MNIST if it is on your computer or if you agree to download it; otherwise the digits of
     scikit-learn. Both models get the same networks, two latent dimensions, and the same number of steps.
 
     Examples:
@@ -30,13 +30,13 @@ class Demo(InLanguage):
     """
 
     data: Annotated[tyro.conf.Positional[str | None], tyro.conf.arg(metavar="DATA")] = None
-    """A set by name; by default Fashion-MNIST or digits."""
+    """A data set by name; by default Fashion-MNIST or digits."""
     out: Path = Path("demo")
     """Folder for the two runs and the page."""
     epochs: int | None = None
-    """Passes over the data; by default what about 3,000 steps make, and at least 5."""
+    """Passes over the data; by default enough for about 3,000 steps, and at least 5."""
     seed: int = 0
-    """Of weights, order and noise."""
+    """Seed of weights, order and noise."""
 
     def run(self) -> None:
         from elbowroom.cli.inputs import open_here, read_data

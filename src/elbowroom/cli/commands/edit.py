@@ -11,7 +11,7 @@ from elbowroom.cli.options import InLanguage, OfData
 
 @dataclass(frozen=True, kw_only=True)
 class Edit(OfData, InLanguage):
-    """Add an attribute to rows, or remove it: a sheet of originals, reconstructions and edits by rising strength.
+    """Add an attribute to rows, or remove it. Draws originals, reconstructions and edits of growing strength.
 
     Examples:
       elbowroom edit runs/faces celeba --attribute Smiling --out smiling.png
@@ -19,25 +19,25 @@ class Edit(OfData, InLanguage):
       elbowroom edit runs/photos photos/ --attributes photos/table.csv --attribute night --out night.png
       elbowroom edit runs/faces celeba --attribute Smiling --out smiling.npy      the vector itself
       elbowroom edit runs/faces celeba --split test --vector smiling.npy --rows 3,17,42 --out edited.png
-      elbowroom edit runs/faces celeba --analogy 3,17,42 --out analogy.png    row 3 is to 17 as what is to 42?
+      elbowroom edit runs/faces celeba --analogy 3,17,42 --out analogy.png    row 3 is to row 17 as what is to row 42?
     """
 
     attribute: str | None = None
-    """What to add: a column of --attributes or of a list of images, an attribute of a set by name, or a class."""
+    """What to add: a column of --attributes or of a list of images, an attribute of a data set by name, or a class."""
     attributes: Path | None = None
     """A table with a line of names: its first column names the image files, or it has one row for each row of data."""
     above: float | None = None
-    """Of an attribute with more than two values: rows with a greater value have it."""
+    """For an attribute with more than two values: rows with a greater value have the attribute."""
     method: Literal["difference-of-means", "linear-probe", "plain-mean"] = "difference-of-means"
     """How the vector is learned from the codes of all rows."""
     vector: Path | None = None
-    """A vector that this command wrote as .npy, in place of an attribute."""
+    """A vector that this command wrote as .npy; used in place of an attribute."""
     analogy: str | None = None
-    """Three rows a,b,c, or several threes, in place of an attribute: a - b + c of their codes, decoded."""
+    """Three rows a,b,c, or several triples, in place of an attribute: decodes a - b + c of their codes."""
     strength: float = 1.0
-    """How often the vector is added: 1 is the way from rows without the attribute to rows with it; below 0 removes."""
+    """How often the vector is added: 1 goes from rows without the attribute to rows with it; below 0 removes it."""
     steps: int = 4
-    """Strengths on the way from 0 to that one."""
+    """Number of strengths from 0 to --strength."""
     rows: str | None = None
     """Rows to show, counted from 0, such as 3,17,42; by default the first eight that the edit would change."""
     out: Path = Path("edited.png")

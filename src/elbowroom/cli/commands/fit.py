@@ -16,7 +16,7 @@ from elbowroom.cli.options import USUAL_MODEL, RunOptions
 from elbowroom.errors import ConfigError
 from elbowroom.registry import FAMILIES
 
-SHOWN_EXAMPLES = 4
+SHOWN_EXAMPLES = 3
 FIRST_COLUMN = 25
 FIRST_SETTINGS = ("epochs", "batch_size", "learning_rate")
 """Settings of all estimators that have a line in the help of all models."""
@@ -31,16 +31,16 @@ class Fit(RunOptions):
       elbowroom fit mnist --model vae --latent-dim 20 --epochs 10
       elbowroom fit table.csv --model anomaly-detector --label-column class --out runs/first
       elbowroom fit photos.npy --model autoencoder --corruption masking,share=0.5 --validation 0.1 --patience 5
-      elbowroom fit mnist --model conditional-vae --latent-dim 20     p(x|y), of the labels of the data
+      elbowroom fit mnist --model conditional-vae --latent-dim 20     p(x|y), with the labels of the data
       elbowroom fit mnist --model adversarial-autoencoder --prior ten-gaussians --labels
       elbowroom fit celeba --model face-vae --augmentation horizontal-flip
       elbowroom fit photos.npy --encoder residual --latent-dim 64 --penalty ms-ssim      sharper images
       elbowroom fit photos/ --size 64x64 --fit crop        a folder of images, or a zip or tar of one
       elbowroom fit series.csv --window 140 --stride 70 --time when --encoder recurrent    windows of a series
-      elbowroom fit pairs.tsv --model transformer --validation 0.05     one text into another; or two files, --target
+      elbowroom fit pairs.tsv --model transformer --validation 0.05     texts into other texts; or two files, --target
       elbowroom fit multi30k --model seq2seq --attention bahdanau --columns en de
       elbowroom fit lines.txt --model sequence-vae --latent-dim 32      texts through a code
-      elbowroom fit mnist --out runs/mnist --resume        go on after a power cut or Ctrl-C
+      elbowroom fit mnist --out runs/mnist --resume        continue after a power cut or Ctrl-C
     """
 
     def run(self) -> int:
@@ -64,7 +64,9 @@ class Fit(RunOptions):
             params["penalty"] = _perceptual(params.get("penalty"), run)
         if (share := self.share()) is not None:
             params["validation_fraction"] = share
-        return self.estimator(**params, random_state=self.seed, verbose=True, training=training or None)
+        known = self.estimator._get_param_names()
+        ours = {"random_state": self.seed, "verbose": True, "training": training or None}
+        return self.estimator(**params, **{name: value for name, value in ours.items() if name in known})
 
     def share(self) -> float | None:
         """The share of the data that --validation holds out, where it is one."""

@@ -11,10 +11,10 @@ from elbowroom.cli.options import OfRun
 
 @dataclass(frozen=True, kw_only=True)
 class FitPrior(OfRun):
-    """Fit a prior to the codes of a trained model, which then takes the place of the one it was trained with.
+    """Fit a prior to the codes of a trained model; it replaces the prior that the model was trained with.
 
-    An autoencoder can be sampled from with it, and a VAE's bound gets tighter. The rows are those that the run was
-    fitted to, read again. The run is left as it is; another one is written.
+    You can then sample from an autoencoder, and a VAE gets a tighter bound. The command reads the training rows of
+    the run again. The run does not change; a new run is written.
 
     Examples:
       elbowroom fit-prior runs/mnist-vae
@@ -22,11 +22,11 @@ class FitPrior(OfRun):
     """
 
     prior: Literal["mixture", "flow"] = "mixture"
-    """A mixture of Gaussians, its number of components and their covariance chosen by held-out codes; or a flow."""
+    """A mixture of Gaussians (held-out codes choose the number of components and the covariance), or a flow."""
     out: Path | None = None
-    """Run folder to write; by default that of the run with -PRIOR behind its name."""
+    """Run folder to write; by default the name of the run followed by -PRIOR."""
     seed: int = 0
-    """Of the codes and of the fit."""
+    """Seed of the codes and of the fit."""
 
     def run(self) -> None:
         from elbowroom.cli.inputs import open_here

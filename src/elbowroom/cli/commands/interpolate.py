@@ -13,20 +13,20 @@ from elbowroom.cli.options import OfRun
 
 @dataclass(frozen=True, kw_only=True)
 class Interpolate(OfRun):
-    """Write the texts on the way from the code of one text to the code of another.
+    """Write the texts between two texts: the codes on the line between them, decoded.
 
     Examples:
       elbowroom interpolate runs/ptb-sequence-vae "the company said so" "he did n't talk" --steps 7
     """
 
     first: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="TEXT")]
-    """Where the way begins."""
+    """First text."""
     second: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="TEXT")]
-    """Where it ends."""
+    """Last text."""
     steps: int = 7
-    """Texts on the way, both ends included."""
+    """Number of texts, both ends included."""
     beams: int | None = None
-    """Of the beam search; 1 is greedy; by default as the model was fitted with."""
+    """Beams of the search; 1 is greedy; by default as in the fit."""
     out: Path | None = None
     """File to write: .txt for lines, .tsv .csv .parquet with the places; by default printed."""
 

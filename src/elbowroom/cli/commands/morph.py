@@ -11,7 +11,7 @@ from elbowroom.cli.options import OfData
 
 @dataclass(frozen=True, kw_only=True)
 class Morph(OfData):
-    """Go from one row to another, or past several, through the latent space: as a strip, or as a film.
+    """Draw a path through the latent space from one row to another, or through several: a strip, or a film.
 
     Examples:
       elbowroom morph runs/faces celeba --rows 3,17 --out morph.png
@@ -21,13 +21,13 @@ class Morph(OfData):
     rows: str
     """Two rows or more, counted from 0, such as 3,17,42."""
     steps: int = 10
-    """Pictures from one row to the next, both included."""
+    """Images from one row to the next, both included."""
     kind: Literal["linear", "spherical"] = "linear"
-    """A straight line, or a great circle, for many dimensions."""
+    """A straight line, or, for many dimensions, a great circle."""
     out: Path = Path("morph.png")
-    """File to write: .png .svg .pdf for a strip, a line for each two rows; .gif or .mp4 for a film; else .npy .npz."""
+    """File to write: .png .svg .pdf for a strip, one line for each two rows; .gif or .mp4 for a film; or .npy .npz."""
     per_second: float = 10.0
-    """Of a film: pictures in a second."""
+    """Images per second of a film."""
 
     def run(self) -> None:
         import numpy as np

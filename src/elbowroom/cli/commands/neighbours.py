@@ -11,24 +11,24 @@ from elbowroom.cli.options import InLanguage, OfData
 
 @dataclass(frozen=True, kw_only=True)
 class Neighbours(OfData, InLanguage):
-    """Find the rows whose codes are nearest: a sheet with the row at the top and its neighbours below, or a table.
+    """Find the rows with the nearest codes. Draws each row with its neighbours below, or writes a table.
 
     Examples:
       elbowroom neighbours runs/faces celeba --rows 3,17,42 --out neighbours.png
-      elbowroom neighbours runs/photos photos/ --k 1 --out nearest.csv       of every photo, the one most like it
+      elbowroom neighbours runs/photos photos/ --k 1 --out nearest.csv       for each photo, the most similar one
       elbowroom neighbours runs/photos new.jpg --among photos/ --out like-it.png
     """
 
     among: str | None = None
-    """Other data to look in, read likewise; without it those of the same data, but for the row itself."""
+    """Other data to search in; without it the same data, except the row itself."""
     rows: str | None = None
-    """Rows whose neighbours are wanted, from 0, such as 3,17,42; by default the first eight, for a table all."""
+    """Rows to search for, counted from 0, such as 3,17,42; by default the first eight, and all for a table."""
     k: int = 5
-    """Neighbours of each."""
+    """Neighbours of each row."""
     out: Path = Path("neighbours.png")
     """File to write: .png .svg .pdf for the sheet; .csv .npy .npz .parquet for row, rank, neighbour and distance."""
     among_split: str | None = None
-    """Which part of the other set."""
+    """Part of the other data set."""
 
     def run(self) -> None:
         import numpy as np

@@ -10,7 +10,7 @@ from elbowroom.cli.options import InLanguage, OfSeries
 
 @dataclass(frozen=True, kw_only=True)
 class Reconstruct(OfSeries, InLanguage):
-    """Write every row through its code and back; with a denoiser, restored.
+    """Write the reconstruction of every row; a denoiser restores the rows.
 
     Examples:
       elbowroom reconstruct runs/mnist-vae mnist --split test --out restored.npy
@@ -19,9 +19,9 @@ class Reconstruct(OfSeries, InLanguage):
     """
 
     out: Path | None = None
-    """File to write, by its ending: .npy .npz .csv .parquet, or .png .svg .pdf for pictures of the first 100 rows
-    with what became of them below; by default reconstructions.npy. Texts are printed, or go to .txt .tsv .csv
-    .parquet."""
+    """File to write, by its ending: .npy .npz .csv .parquet, or .png .svg .pdf for images of the first 100 rows
+    with their reconstructions below; by default reconstructions.npy. Texts are printed, or written to .txt .tsv
+    .csv .parquet."""
 
     def run(self) -> None:
         from elbowroom.cli.inputs import open_here

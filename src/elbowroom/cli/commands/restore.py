@@ -14,10 +14,10 @@ MOST_MEASURED = 10_000
 
 @dataclass(frozen=True, kw_only=True)
 class Restore(OfData, InLanguage):
-    """Damage clean images, restore them, and measure: PSNR and SSIM beside those of classical filters.
+    """Damage clean images, restore them, and compare PSNR and SSIM with classical filters.
 
-    With --damaged or --mask nothing is done to the images and nothing is measured: they are noisy already, or what the
-    mask marks is filled in.
+    With --damaged the images are already noisy; with --mask the marked pixels are filled in. Then nothing is damaged
+    and nothing is measured.
 
     Examples:
       elbowroom restore runs/denoiser fashion-mnist --split test --out restored.png
@@ -30,15 +30,15 @@ class Restore(OfData, InLanguage):
     corruption: str | None = None
     """salt-and-pepper, gaussian, masking or block, with settings as in block,height=10; by default the run's own."""
     damaged: bool = False
-    """The images are noisy already, by that corruption."""
+    """The images are already noisy, by this corruption."""
     mask: Path | None = None
-    """An array of 0 and 1 (.npy), or a picture, of the size of the images: what is 1, or bright, is filled in."""
+    """An array of 0 and 1 (.npy) or an image, as large as the images; pixels with 1, or bright ones, are filled in."""
     rows: int | None = None
-    """Rows to take, evenly; by default all, and at most 10,000 where they are measured."""
+    """Number of rows, evenly chosen; by default all, and at most 10,000 if they are measured."""
     shown: int = 10
-    """Rows of a picture."""
+    """Rows in the figure."""
     seed: int = 0
-    """Of the damage."""
+    """Seed of the damage."""
     out: Path = Path("restored.png")
     """File to write: .png .svg .pdf for rows of original, damaged, restored; .npy .npz for the restored images."""
 

@@ -10,7 +10,7 @@ from elbowroom.cli.options import OfRun
 
 @dataclass(frozen=True, kw_only=True)
 class Sample(OfRun):
-    """Write new examples, drawn from the prior and decoded.
+    """Write new examples: samples of the prior, decoded.
 
     Examples:
       elbowroom sample runs/mnist-vae --count 64 --out new.png
@@ -20,17 +20,17 @@ class Sample(OfRun):
     """
 
     count: int = 64
-    """How many."""
+    """Number of examples."""
     out: Path | None = None
     """File to write, by its ending: .png .svg .pdf, or .npy .npz .csv .parquet; by default samples.png. Texts are
-    printed, or go to .txt .tsv .csv .parquet."""
+    printed, or written to .txt .tsv .csv .parquet."""
     label: str | None = None
-    """Of a model that was fitted with labels: the class to draw, or its values with commas between; by default each
-    class in turn."""
+    """For a model with labels: the class to generate, or its values separated by commas; by default each class in
+    turn."""
     seed: int = 0
-    """Of the draws."""
+    """Seed of the samples."""
     noise: bool = False
-    """Draw from p(x|z) too, instead of taking its mean."""
+    """Also sample from p(x|z), instead of taking its mean."""
 
     def run(self) -> None:
         from elbowroom.cli.inputs import open_here

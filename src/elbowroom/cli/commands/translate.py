@@ -13,7 +13,7 @@ from elbowroom.cli.options import OfRun
 
 @dataclass(frozen=True, kw_only=True)
 class Translate(OfRun):
-    """Turn texts into what a model of pairs, a seq2seq or a transformer, makes of them.
+    """Translate texts with a model of pairs, a seq2seq or a transformer.
 
     Examples:
       elbowroom translate runs/multi30k-transformer "A dog runs." "Two men talk."
@@ -22,17 +22,17 @@ class Translate(OfRun):
     """
 
     texts: Annotated[tyro.conf.Positional[tuple[str, ...]], tyro.conf.arg(metavar="TEXT")] = ()
-    """One or several."""
+    """One text or several."""
     lines: Path | None = None
     """A file with a text in each line."""
     out: Path | None = None
-    """File to write, by its ending: .txt for lines, .tsv .csv .parquet with the sources beside; by default printed."""
+    """File to write, by its ending: .txt for lines, .tsv .csv .parquet with the sources; by default printed."""
     beams: int | None = None
-    """Of the beam search; 1 is greedy; by default as the model was fitted with."""
+    """Beams of the search; 1 is greedy; by default as in the fit."""
     length_penalty: float | None = None
-    """Of the beam search: scores are log p / tokens^length-penalty."""
+    """Scores of the beam search are log p / tokens^length-penalty."""
     attention: Path | None = None
-    """Picture to draw of the first text: where the model looked; .png .svg .pdf."""
+    """Figure of the attention for the first text; .png .svg .pdf."""
 
     def run(self) -> None:
         from elbowroom.cli.inputs import open_here

@@ -13,7 +13,7 @@ from elbowroom.cli.options import InLanguage, OfRun, Which, dimensions_from_text
 
 @dataclass(frozen=True, kw_only=True)
 class Traverse(OfRun, Which, InLanguage):
-    """Move one latent dimension at a time, those first that change the decoded examples most.
+    """Move one latent dimension at a time; dimensions that change the decoded examples most come first.
 
     Examples:
       elbowroom traverse runs/faces --out traverse.png
@@ -31,9 +31,9 @@ class Traverse(OfRun, Which, InLanguage):
     dimensions: str | None = None
     """Those to show instead, such as 3,7 for z3 and z7."""
     steps: int = 9
-    """Values of each."""
+    """Values of each dimension."""
     reach: float = 2.5
-    """Standard deviations to either side."""
+    """Largest distance from the start, in standard deviations."""
     out: Path = Path("traverse.png")
     """File to write: .png .svg .pdf."""
 

@@ -20,7 +20,7 @@ from elbowroom.training.settings import TrainingSettings
 
 @settings
 class AdversarialAutoencoder(SamplesOfPrior, ScoresByError, AdversarialAutoencoderPreset):
-    """An autoencoder whose codes, all together, are brought to a prior by a game with a discriminator.
+    """An autoencoder whose codes a discriminator brings to a prior.
 
     Validation compares reconstructions alone, so the final weights are those of the last epoch unless
     training={"keep_best": True}.

@@ -9,7 +9,7 @@ from elbowroom.settings import settings
 
 @settings
 class Autoencoder(SamplesOfPrior, ScoresByError, AutoencoderPreset):
-    """An encoder to a code and a decoder back, trained on reconstruction alone; with a corruption, a denoiser.
+    """An encoder and a decoder; with a corruption, a denoiser.
 
     It has no `sample` until a prior was fitted to its codes (`fit_prior`), or a regulariser brought them to one.
 

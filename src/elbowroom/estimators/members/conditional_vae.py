@@ -139,9 +139,9 @@ class ConditionalVAE(LatentEstimator, ConditionalVAEPreset):
         tags.target_tags.required = True
         return tags
 
-    def _paced(self, objective: Objective, epochs: int) -> Objective:
+    def _paced(self, objective: Objective, settings: Any) -> Objective:
         by_rule = self.kl_warmup is None and isinstance(self.objective, str)
-        return warmed_up(objective, epochs) if by_rule else objective
+        return warmed_up(objective, settings.epochs) if by_rule else objective
 
     def _labels(self, y: Any, rows: np.ndarray) -> Any:
         if y is None:

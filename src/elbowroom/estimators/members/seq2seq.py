@@ -9,7 +9,7 @@ from elbowroom.settings import settings
 
 @settings
 class Seq2Seq(PairModel, Seq2SeqPreset):
-    """One text into another, token by token (Sutskever, Vinyals & Le 2014, arXiv 1409.3215).
+    """Turns one text into another, token by token (Sutskever, Vinyals & Le 2014, arXiv 1409.3215).
 
     >>> from elbowroom.data.text.tasks import reversal
     >>> pairs = reversal(64, 2, 4)

@@ -9,7 +9,7 @@ from elbowroom.settings import settings
 
 @settings
 class SequenceAutoencoder(TextCodes, SequenceAutoencoderPreset):
-    """A Seq2Seq that restores its own input through a code (Sutskever et al. 2014, arXiv 1409.3215; Dai & Le 2015,
+    """A Seq2Seq that restores its input from one code (Sutskever et al. 2014, arXiv 1409.3215; Dai & Le 2015,
     arXiv 1511.01432).
 
     >>> texts = ["a b", "b a", "a a b", "b b", "a", "b"] * 4

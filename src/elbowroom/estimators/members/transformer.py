@@ -9,7 +9,7 @@ from elbowroom.settings import settings
 
 @settings
 class Transformer(PairModel, TransformerPreset):
-    """One text into another by attention alone (Vaswani et al. 2017, arXiv 1706.03762).
+    """Turns one text into another with attention only (Vaswani et al. 2017, arXiv 1706.03762).
 
     >>> from elbowroom.data.text.tasks import reversal
     >>> pairs = reversal(64, 2, 4)

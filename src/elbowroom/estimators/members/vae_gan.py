@@ -12,7 +12,7 @@ from elbowroom.training.settings import TrainingSettings
 
 @settings
 class VAEGAN(SamplesOfPrior, ScoresByError, VAEGANPreset):
-    """A VAE whose decoder plays against a discriminator, in a layer of which reconstructions are compared.
+    """A VAE with a discriminator, for sharper images.
 
     What training raises is no likelihood: the ELBO that history and reports give is that of the model as it is, and
     nothing raises it; of the likelihood only the mean is made. The weights kept are those of the last epoch unless

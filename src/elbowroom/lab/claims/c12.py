@@ -36,7 +36,7 @@ def experiment(bench: Workbench) -> Outcome:
     )
 
 
-def _elbo(x: torch.Tensor, mu: torch.Tensor, log_var: torch.Tensor, model: ppca.ProbabilisticPCA) -> torch.Tensor:
+def _elbo(x: torch.Tensor, mu: torch.Tensor, log_var: torch.Tensor, model: ppca.PPCA) -> torch.Tensor:
     kl = gaussian.kl_to_standard_normal(mu, log_var).sum(-1)
     return bounds.elbo(ppca_cases.expected_log_px(x, mu, log_var, model)[None], kl)
 

@@ -48,7 +48,7 @@ def experiment(bench: Workbench) -> Outcome:
     )
 
 
-def _expected_log_joint(x: Tensor, mu: Tensor, log_var: Tensor, model: ppca.ProbabilisticPCA) -> Tensor:
+def _expected_log_joint(x: Tensor, mu: Tensor, log_var: Tensor, model: ppca.PPCA) -> Tensor:
     """E_q[log p(x, z)] from the one Gaussian that x and z together have: at the mean, less what q's width costs."""
     weight, latent_dim = model.weight, model.weight.shape[1]
     eye = torch.eye(latent_dim, dtype=x.dtype)

@@ -16,7 +16,7 @@ from elbowroom.lab.outcome import Number, Outcome, Verdict
 from elbowroom.lab.recipe import Recipe
 from elbowroom.lab.verdicts import above, exact, interval
 from elbowroom.lab.workbench import Workbench
-from elbowroom.maths.ppca import ProbabilisticPCA, ppca_log_likelihood, ppca_maximum_likelihood
+from elbowroom.maths.ppca import PPCA, ppca_log_likelihood, ppca_maximum_likelihood
 
 LATENT, TOLERANCE = 2, 0.01
 ROWS = 200
@@ -65,7 +65,7 @@ def _rows(bench: Workbench) -> Tensor:
     return rows.double() / (255.0 if bench.train.x.dtype == np.uint8 else 1.0)
 
 
-def _raised(x: Tensor, seed: int, fixed_width: bool) -> ProbabilisticPCA:
+def _raised(x: Tensor, seed: int, fixed_width: bool) -> PPCA:
     """The linear decoder and sigma at which the exact ELBO is highest, from random weights.
 
     Encoder and decoder are linear and q's width is one for all rows, so all rows enter by their covariance alone.
@@ -101,7 +101,7 @@ def _raised(x: Tensor, seed: int, fixed_width: bool) -> ProbabilisticPCA:
     limits = {"maxiter": 2000, "maxfun": 5000, "ftol": 1e-9, "gtol": 1e-5, "maxcor": 20}
     optimum = minimize(lowered, torch.cat(start).numpy(), jac=True, method="L-BFGS-B", options=limits)
     weight, _, _, log_sigma2 = split(torch.from_numpy(optimum.x))
-    return ProbabilisticPCA(weight, mean, float(log_sigma2.exp()))
+    return PPCA(weight, mean, float(log_sigma2.exp()))
 
 
 claim = Claim(

@@ -12,16 +12,16 @@ from torch import Tensor
 
 from elbowroom.lab.workbench import Workbench
 from elbowroom.maths import gaussian
-from elbowroom.maths.ppca import ProbabilisticPCA, ppca_posterior
+from elbowroom.maths.ppca import PPCA, ppca_posterior
 
 
-def random_ppca(rng: np.random.Generator, features: int = 6, latent_dim: int = 2) -> ProbabilisticPCA:
+def random_ppca(rng: np.random.Generator, features: int = 6, latent_dim: int = 2) -> PPCA:
     """A probabilistic PCA of random weights, in float64."""
     weight = torch.from_numpy(rng.normal(size=(features, latent_dim)))
-    return ProbabilisticPCA(weight, torch.from_numpy(rng.normal(size=features)), float(rng.uniform(0.1, 1.0)))
+    return PPCA(weight, torch.from_numpy(rng.normal(size=features)), float(rng.uniform(0.1, 1.0)))
 
 
-def ppca_rows(model: ProbabilisticPCA, rows: int, rng: np.random.Generator) -> Float[Tensor, "N F"]:
+def ppca_rows(model: PPCA, rows: int, rng: np.random.Generator) -> Float[Tensor, "N F"]:
     """Draws of its p(x)."""
     features, latent_dim = model.weight.shape
     z = torch.from_numpy(rng.normal(size=(rows, latent_dim)))
@@ -31,7 +31,7 @@ def ppca_rows(model: ProbabilisticPCA, rows: int, rng: np.random.Generator) -> F
 
 def random_cases(
     bench: Workbench, claim: str, rows: int
-) -> Iterator[tuple[ProbabilisticPCA, Float[Tensor, "N F"], Float[Tensor, "N D"], Float[Tensor, "N D"]]]:
+) -> Iterator[tuple[PPCA, Float[Tensor, "N F"], Float[Tensor, "N D"], Float[Tensor, "N D"]]]:
     """For each seed a random probabilistic PCA, draws of it, and means and log-variances of an arbitrary q."""
     for number in range(bench.seed_count):
         rng = bench.rng(claim, number)
@@ -42,7 +42,7 @@ def random_cases(
 
 
 def expected_log_px(
-    x: Float[Tensor, "N F"], mu: Float[Tensor, "N D"], log_var: Float[Tensor, "N D"], model: ProbabilisticPCA
+    x: Float[Tensor, "N F"], mu: Float[Tensor, "N D"], log_var: Float[Tensor, "N D"], model: PPCA
 ) -> Float[Tensor, "N"]:
     """E_q[log p(x|z)] for q = N(mu, exp(log_var)): the value at mu, less what the width of q costs [nats]."""
     log_sigma2 = torch.as_tensor(math.log(model.sigma2), dtype=x.dtype)
@@ -51,7 +51,7 @@ def expected_log_px(
 
 
 def kl_to_posterior(
-    x: Float[Tensor, "N F"], mu: Float[Tensor, "N D"], log_var: Float[Tensor, "N D"], model: ProbabilisticPCA
+    x: Float[Tensor, "N F"], mu: Float[Tensor, "N D"], log_var: Float[Tensor, "N D"], model: PPCA
 ) -> Float[Tensor, "N"]:
     """KL(q(z|x) || p(z|x)) for q = N(mu, exp(log_var)), the posterior's covariance being a full one [nats]."""
     mean, covariance = ppca_posterior(x, model)

@@ -47,26 +47,26 @@ FALLS = 0.8
 
 @dataclass(frozen=True)
 class Adversarial(Objective):
-    """Raise log p(x|z), while a discriminator and the encoder play for all codes together."""
+    """Raise log p(x|z), while the encoder brings all codes to the prior against a discriminator."""
 
     name: ClassVar[str] = "adversarial"
     discriminator: tuple[int, ...] = (64, 64)
     """Units of each hidden layer of the discriminator."""
     waves: int = 64
-    """Waves of the code that the discriminator sees beside it, so that it learns fine structure too; 0 for none."""
+    """Waves of the code that the discriminator also sees, so that it learns fine structure; 0 for none."""
     finest: float = 15.0
     """Highest frequency of these waves, in radians per unit of z; the lowest is half a radian."""
     discriminator_rate: float = 6.0
-    """Learning rate of the discriminator, in learning rates of the settings."""
+    """Learning rate of the discriminator, as a multiple of learning_rate."""
     confusion_rate: float = 2.0
-    """The same of the encoder where it plays; the larger, the more the prior counts beside the reconstruction."""
+    """The same for the encoder against the discriminator; larger gives the prior more weight."""
     slope_penalty: float = 0.3
-    """Weight of the discriminator's squared slope, halved, at draws and codes; 0 is the game of the paper."""
+    """Weight of half the squared slope of the discriminator at samples and codes; 0 as in the paper."""
     slope_left: float = 0.01
-    """Share of that weight which is left at the end of training: what is coarse is matched first, then what is fine."""
+    """Share of slope_penalty at the end of training: coarse structure is matched first, then fine structure."""
 
     condition: Any = part_field("conditions", default=None)
-    """Classes: the discriminator sees that of a row beside its code, and draws come from that class's mode."""
+    """Classes: the discriminator also sees the class of a row, and samples come from the mode of this class."""
 
     def __post_init__(self):
         super().__post_init__()

@@ -35,19 +35,19 @@ class ELBO(Objective):
     beta: float = 1.0
     """Weight of the KL."""
     kl_warmup: float = 0.0
-    """Epochs over which the weight goes from kl_start to beta."""
+    """Epochs in which the weight goes from kl_start to beta."""
     kl_start: float = 0.0
-    """Weight of the KL where the warm-up begins."""
+    """Weight of the KL at the start of the warm-up."""
     kl_shape: Literal["linear", "logistic"] = "linear"
-    """How it goes from there to beta: in a line, or in an S that leaves it almost free at first."""
+    """Course of the weight to beta: a straight line, or an S-curve that leaves the KL almost free at first."""
     kl_cycle: float = 0.0
-    """Epochs after which the warm-up begins anew; 0 is never."""
+    """Epochs after which the warm-up starts again; 0 means never."""
     free_bits: float = 0.0
     """Nats of KL per dimension that cost nothing (0.69 nats are one bit)."""
     samples: int = 1
-    """Draws of z for each example and step, over which log p(x|z) is averaged."""
+    """Samples of z for each example and step; log p(x|z) is averaged over them."""
     regularisers: Any = parts_field("regularisers")
-    """What training lowers beside, such as the MMD between codes and prior."""
+    """What training also lowers, such as the MMD between codes and prior."""
 
     def __post_init__(self):
         super().__post_init__()

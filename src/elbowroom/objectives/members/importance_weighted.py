@@ -30,11 +30,11 @@ class ImportanceWeighted(Objective):
     name: ClassVar[str] = "importance_weighted"
     averages_log_px: ClassVar[bool] = False
     samples: int = 5
-    """K: draws of z for each example and step."""
+    """K: samples of z for each example and step."""
     gradient: Literal["plain", "doubly_reparameterised"] = "plain"
     """How the encoder's gradient is estimated; the value is the same."""
     regularisers: Any = parts_field("regularisers")
-    """What training lowers beside, such as the MMD between codes and prior."""
+    """What training also lowers, such as the MMD between codes and prior."""
 
     def __post_init__(self):
         super().__post_init__()

@@ -18,7 +18,7 @@ class Reconstruction(Objective):
 
     name: ClassVar[str] = "reconstruction"
     regularisers: Any = parts_field("regularisers")
-    """What training lowers beside: with the MMD between codes and prior it is a Wasserstein autoencoder."""
+    """What training also lowers: with the MMD between codes and prior it is a Wasserstein autoencoder."""
 
     @property
     def toward_prior(self) -> bool:

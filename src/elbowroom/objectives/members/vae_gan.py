@@ -47,22 +47,22 @@ from elbowroom.shapes import EventShape
 
 @dataclass(frozen=True)
 class FeatureGame(Objective):
-    """Raise the likelihood of a discriminator's features, while it and the decoder play for what is made."""
+    """Raise the likelihood of the features of a discriminator, which the decoder also learns to deceive."""
 
     name: ClassVar[str] = "vae_gan"
     note: ClassVar[str | None] = "alarm.feature_game"
     discriminator: Any = part_field("networks", default=MLP(hidden=(256, 256), activation="leaky_relu"))
-    """The network that tells real examples from made ones; its layers are the features."""
+    """The network that tells real examples from generated ones; its layers are the features."""
     layer: int = 0
-    """Which of its hidden layers, counted from 0, or from the last with -1."""
+    """Which hidden layer of the discriminator: 0 is the first, -1 the last."""
     feature_sigma: float | Literal["optimal"] = "optimal"
     """Standard deviation of a feature: a number, 1 in the paper, or what explains the features of a batch best."""
     feature_weight: float = 3.0
-    """gamma: what log N of the features, a mean over them, counts for the decoder beside the game."""
+    """gamma: weight of log N of the features, a mean over them, for the decoder."""
     discriminator_rate: float = 1.0
-    """Learning rate of the discriminator, in learning rates of the settings."""
+    """Learning rate of the discriminator, as a multiple of learning_rate."""
     slope_penalty: float = 0.1
-    """Weight of the discriminator's squared slope, halved, at real examples in scaled units; 0 is the paper's game."""
+    """Weight of half the squared slope of the discriminator at real examples; 0 as in the paper."""
 
     def __post_init__(self):
         super().__post_init__()

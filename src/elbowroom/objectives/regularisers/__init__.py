@@ -52,7 +52,7 @@ class Regulariser(Part):
     toward_prior: ClassVar[bool] = False
     """Whether it brings codes to the prior, so that draws of the prior mean something."""
     weight: float
-    """Nats that one unit of it costs each row."""
+    """Cost of one unit for each row, in nats."""
 
     def __post_init__(self):
         super().__post_init__()

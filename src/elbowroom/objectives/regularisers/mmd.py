@@ -24,7 +24,7 @@ class MMD(Regulariser):
     name: ClassVar[str] = "mmd"
     toward_prior: ClassVar[bool] = True
     weight: float = 10.0
-    """Nats that one unit of the squared MMD, summed over the scales, costs each row."""
+    """Cost of one unit of the squared MMD, summed over the scales, for each row, in nats."""
     scales: tuple[float, ...] = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
     """Of the kernels, in mean squared distances 2 D between two standard normal points; their values are summed."""
 

@@ -20,9 +20,9 @@ class Sliced(Regulariser):
     name: ClassVar[str] = "sliced"
     toward_prior: ClassVar[bool] = True
     weight: float = 10.0
-    """Nats that one unit of the squared distance costs each row."""
+    """Cost of one unit of the squared distance for each row, in nats."""
     projections: Count = 50
-    """Random directions, drawn anew in each step, of which the mean is taken."""
+    """Number of random directions, new in each step; the result is their mean."""
 
     def build(self) -> SlicedModule:
         return SlicedModule(self)

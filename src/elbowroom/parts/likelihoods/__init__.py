@@ -46,6 +46,10 @@ class LikelihoodModule(PartModule):
     def forward(self, parameters: Tensor) -> Distribution:
         """The distribution of [..., *event] from decoder outputs [..., *parameter_shape]."""
 
+    def expected_log_prob(self, x: Tensor, mean: Tensor, variance: Tensor) -> Tensor | None:
+        """E[log p(x)] [..., *event] over random parameters of these moments; None where it has no closed form."""
+        return None
+
     def calibrate(self, squared_error: Tensor) -> None:
         """Takes over what follows from the mean squared error on training data, in scaled units."""
 

@@ -21,6 +21,7 @@ from torch import Tensor
 from elbowroom.distributions.distribution import Distribution
 from elbowroom.distributions.normal import Normal
 from elbowroom.distributions.optimal_normal import OptimalNormal
+from elbowroom.maths.gaussian import expected_log_normal
 from elbowroom.maths.optimal_variance import log_of_error
 from elbowroom.parts.likelihoods import Likelihood, LikelihoodModule, check_positive
 from elbowroom.shapes import EventShape
@@ -60,6 +61,9 @@ class GaussianModule(LikelihoodModule):
         """The distribution of decoder outputs [..., *event]: means."""
         normal = Normal(parameters, self.log_var)
         return OptimalNormal(normal) if self.is_calibrated and self.training else normal
+
+    def expected_log_prob(self, x: Tensor, mean: Tensor, variance: Tensor) -> Tensor:
+        return expected_log_normal(x, mean, variance, self.log_var)
 
     def calibrate(self, squared_error: Tensor) -> None:
         self.log_var.copy_(log_of_error(squared_error))

@@ -61,6 +61,15 @@ class NetworkModule(PartModule):
     def forward(self, x: Tensor, noise: Noise = NO_NOISE) -> Tensor:
         """The network's output; without noise it is deterministic."""
 
+    def moments(self, mean: Tensor, variance: Tensor) -> tuple[Tensor, Tensor] | None:
+        """Mean and variance of each output for a random input of these, its values independent; None where not known.
+
+        Args:
+            mean: of the input [..., *shape_in].
+            variance: likewise.
+        """
+        return None
+
     def features(self, x: Tensor) -> list[Tensor]:
         """What its layers say of examples [B, *shape_in] on the way, from the first on: each [B, C, ...].
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from torch import Tensor, nn
+from torch.nn.functional import linear
 
 from elbowroom.maths.noise import NO_NOISE, Noise
 from elbowroom.parts.networks import Network, NetworkModule
@@ -34,6 +35,9 @@ class LinearModule(NetworkModule):
 
     def forward(self, x: Tensor, noise: Noise = NO_NOISE) -> Tensor:
         return self.unflatten(self.linear(self.flatten(x)))
+
+    def moments(self, mean: Tensor, variance: Tensor) -> tuple[Tensor, Tensor]:
+        return self(mean), self.unflatten(linear(self.flatten(variance), self.linear.weight.square()))
 
 
 part = Linear

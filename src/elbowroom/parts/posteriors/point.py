@@ -22,6 +22,9 @@ class PointPosterior(Posterior):
     def build(self, latent_dim: int) -> PointModule:
         return PointModule(latent_dim)
 
+    def check_support(self, wanted: tuple[float, float], prior: str) -> None:
+        """Refuses nothing: a point has no KL, and what brings it to the prior is a regulariser or a game."""
+
 
 class PointModule(PosteriorModule):
     """The module of `PointPosterior`."""

@@ -20,6 +20,13 @@ class Prior(Part):
     family: ClassVar[str] = "priors"
     dimensions: ClassVar[int | None] = None
     """How many latent dimensions it is for; None for any number."""
+    is_round: ClassVar[bool] = False
+    """Whether circles of 1, 2 and 3 about 0 show it on a map; else its ends do, or draws of it."""
+
+    @property
+    def support(self) -> tuple[float, float] | None:
+        """Between which values codes lie, in every dimension; None where they may lie anywhere."""
+        return None
 
     @abstractmethod
     def build(self, latent_dim: int, event_shape: EventShape = ()) -> PriorModule:
@@ -35,6 +42,15 @@ class Prior(Part):
             raise ConfigError(f"The prior {self.name!r} lies in {self.dimensions} dimensions.",
                               f"latent_dim={latent_dim}",
                               f"set latent_dim={self.dimensions}, or take another prior")  # fmt: skip
+
+    def check_posterior(self, posterior: Any) -> None:
+        """Refuses a posterior that the prior cannot hold: one with draws outside of its support.
+
+        Raises:
+            ConfigError: there is such a posterior.
+        """
+        if self.support is not None:
+            posterior.check_support(self.support, self.name)
 
     def check_modes(self, count: int) -> None:
         """Refuses a number of modes that the prior does not divide into; by default into any."""

@@ -18,6 +18,7 @@ class StandardNormal(Prior):
     """p(z) = N(0, I)."""
 
     name: ClassVar[str] = "standard_normal"
+    is_round: ClassVar[bool] = True
 
     def build(self, latent_dim: int, event_shape: EventShape = ()) -> StandardNormalModule:
         return StandardNormalModule(self, latent_dim)

@@ -6,10 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import torch
 from torch import Tensor
 
-from elbowroom.distributions.distribution import LatentDistribution
+from elbowroom.distributions.uniform import UniformDistribution
 from elbowroom.errors import ConfigError
 from elbowroom.parts.priors import Prior, PriorModule
 from elbowroom.shapes import EventShape
@@ -17,7 +16,7 @@ from elbowroom.shapes import EventShape
 
 @dataclass(frozen=True)
 class Uniform(Prior):
-    """Every value of z evenly between -half_width and half_width. For posteriors that are no wider than it."""
+    """Every value of z evenly between -half_width and half_width. For posteriors that stay inside."""
 
     name: ClassVar[str] = "uniform"
     half_width: float = math.sqrt(3.0)
@@ -27,6 +26,10 @@ class Uniform(Prior):
         super().__post_init__()
         if not 0.0 < self.half_width < math.inf:
             raise ConfigError("A cube has an edge.", f"half_width={self.half_width}", "try 1.0")
+
+    @property
+    def support(self) -> tuple[float, float]:
+        return -self.half_width, self.half_width
 
     def build(self, latent_dim: int, event_shape: EventShape = ()) -> UniformModule:
         return UniformModule(self, latent_dim)
@@ -48,38 +51,6 @@ class UniformModule(PriorModule):
     def quantile(self, u: Tensor) -> Tensor:
         """The value below which a share u of each dimension's prior lies."""
         return self.config.half_width * (2.0 * u - 1.0)
-
-
-@dataclass(frozen=True)
-class UniformDistribution(LatentDistribution):
-    """Every value evenly between -half_width and half_width, shaped like `like`.
-
-    Args:
-        like: for shape, dtype and device.
-        half_width: half the edge of the cube.
-    """
-
-    like: Tensor
-    half_width: float
-
-    @property
-    def mean(self) -> Tensor:
-        return torch.zeros_like(self.like)
-
-    @property
-    def variance(self) -> Tensor:
-        return torch.full_like(self.like, self.half_width**2 / 3)
-
-    def log_prob(self, x: Tensor) -> Tensor:
-        inside = x.abs() <= self.half_width
-        return torch.where(inside, torch.full_like(x, -math.log(2.0 * self.half_width)), -torch.inf)
-
-    def rsample(self, eps: Tensor) -> Tensor:
-        return self.half_width * (2.0 * torch.special.ndtr(eps) - 1.0)
-
-    def sample(self, generator: torch.Generator | None = None) -> Tensor:
-        shape, dtype, device = self.like.shape, self.like.dtype, self.like.device
-        return self.half_width * (2.0 * torch.rand(shape, generator=generator, dtype=dtype, device=device) - 1.0)
 
 
 part = Uniform

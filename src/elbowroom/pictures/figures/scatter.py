@@ -10,14 +10,14 @@ from matplotlib.axes import Axes
 from matplotlib.collections import EllipseCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Circle
+from matplotlib.patches import Circle, Rectangle
 
 from elbowroom.errors import DataError
 from elbowroom.latent.projections import Projection
 from elbowroom.pictures import checks, legends
 from elbowroom.pictures.labelling import Labelling, labelling
 from elbowroom.pictures.sheet import Sheet, in_style
-from elbowroom.pictures.style import HAIR, SOFT, WIDTH
+from elbowroom.pictures.style import FAINT, HAIR, SOFT, WIDTH
 from elbowroom.pictures.words import name, say
 
 SIDE = 4.4  # inches, of a map that stands alone
@@ -33,6 +33,8 @@ def scatter(
     sigmas: Mapping[str, np.ndarray] | None = None,
     regions: int = 60,
     circles: Collection[str] = (),
+    boxes: Mapping[str, tuple[float, float]] | None = None,
+    draws: Mapping[str, np.ndarray] | None = None,
     dimensions: tuple[int, int] = (1, 2),
     language: str = "en",
 ) -> Figure:
@@ -47,6 +49,8 @@ def scatter(
         sigmas: title -> [N, 2] standard deviations of the points, drawn as ellipses of one sigma.
         regions: number of points that get an ellipse, spread evenly over the rows.
         circles: titles of the maps on which the prior N(0, I) is drawn, at radius 1, 2 and 3.
+        boxes: title -> lowest and highest value of a prior that ends, the same for both dimensions, drawn as a square.
+        draws: title -> [M, 2] draws of a prior of another form, as faint points below the codes.
         dimensions: numbers of the two latent dimensions, for the axis names.
         language: "en" or "ko".
 
@@ -71,16 +75,21 @@ def scatter(
 
     side = SIDE if len(points) == 1 else (WIDTH - EDGE * len(points)) / len(points)
     whole = (side + EDGE) * len(points)
-    marks = _marks(any(title in points for title in sigmas or ()), any(t in points for t in circles), language)
+    boxes, draws = boxes or {}, draws or {}
+    drawn = {"regions": sigmas or (), "prior_circles": circles, "prior_box": boxes, "prior_draws": draws}
+    marks = _marks({key for key, titles in drawn.items() if any(title in points for title in titles)}, language)
     groups = [shown.entries, marks]
     below = legends.height(groups, whole) + 0.1 + shown.height
     sheet = Sheet(whole, 0.34 + side + 0.5 + below)
     for i, (title, codes) in enumerate(points.items()):
         panel = sheet.place(EDGE - 0.1 + i * (side + EDGE), 0.34, side, side)
+        if title in draws:
+            first, second = draws[title].T
+            panel.scatter(first, second, s=1.6, c=FAINT, alpha=0.5, linewidths=0, rasterized=True, zorder=0.5)
         _points(panel, codes, shown, side)
         if sigmas and title in sigmas:
             _ellipses(panel, codes, np.asarray(sigmas[title], dtype=float), shown.colours, regions)
-        _limits(panel, codes, title in circles)
+        _limits(panel, codes, title in circles, boxes.get(title), draws.get(title))
         panel.set_title(name(title, language), loc="left")
         across, up = (_axis(projected.get(title), place, dimensions, language) for place in (0, 1))
         panel.set_xlabel(across)
@@ -133,28 +142,35 @@ def _ellipses(axes: Axes, codes: np.ndarray, sigma: np.ndarray, colours: np.ndar
     )  # fmt: skip
 
 
-def _limits(axes: Axes, codes: np.ndarray, prior: bool) -> None:
-    """A square window around all points, and the circles of the prior where they belong."""
+def _limits(
+    axes: Axes, codes: np.ndarray, circles: bool, box: tuple[float, float] | None, draws: np.ndarray | None
+) -> None:
+    """A square window around all points, and the circles or the square of the prior where they belong."""
     seen = codes[np.isfinite(codes).all(axis=1)]
     low, high = seen.min(axis=0), seen.max(axis=0)
-    if prior:
+    line: dict[str, Any] = {"fill": False, "edgecolor": SOFT, "linewidth": 0.7, "linestyle": (0, (4, 3)), "zorder": 2}
+    if circles:
         low, high = np.minimum(low, -3.1), np.maximum(high, 3.1)
         for radius in (1, 2, 3):
-            axes.add_patch(
-                Circle((0, 0), radius, fill=False, edgecolor=SOFT, linewidth=0.7, linestyle=(0, (4, 3)), zorder=2)
-            )
+            axes.add_patch(Circle((0, 0), radius, **line))
+    if box is not None:
+        low, high = np.minimum(low, box[0]), np.maximum(high, box[1])
+        axes.add_patch(Rectangle((box[0], box[0]), box[1] - box[0], box[1] - box[0], **line))
+    if draws is not None:
+        low, high = np.minimum(low, draws.min(axis=0)), np.maximum(high, draws.max(axis=0))
     half = 0.54 * max(float((high - low).max()), 1e-6)
     middle = (low + high) / 2
     axes.set(xlim=(middle[0] - half, middle[0] + half), ylim=(middle[1] - half, middle[1] + half), aspect="equal")
     axes.grid(True, color=HAIR)
 
 
-def _marks(regions: bool, prior: bool, language: str) -> list[Line2D]:
-    entries = []
-    if regions:
-        ring: dict[str, Any] = {"marker": "o", "markerfacecolor": "none", "markersize": 8}
-        entries.append(Line2D([], [], linestyle="", color=SOFT, label=say("regions", language), **ring))
-    if prior:
-        dash = (0, (4, 3))
-        entries.append(Line2D([], [], color=SOFT, linewidth=0.8, linestyle=dash, label=say("prior_circles", language)))
-    return entries
+def _marks(drawn: Collection[str], language: str) -> list[Line2D]:
+    """The entries of the legend for what is drawn beside the codes, by the keys of their words."""
+    dash: dict[str, Any] = {"linewidth": 0.8, "linestyle": (0, (4, 3)), "color": SOFT}
+    looks: dict[str, dict[str, Any]] = {
+        "regions": {"linestyle": "", "color": SOFT, "marker": "o", "markerfacecolor": "none", "markersize": 8},
+        "prior_circles": dash,
+        "prior_box": dash,
+        "prior_draws": {"linestyle": "", "color": FAINT, "marker": "o", "markersize": 3, "markeredgewidth": 0},
+    }
+    return [Line2D([], [], label=say(key, language), **look) for key, look in looks.items() if key in drawn]
