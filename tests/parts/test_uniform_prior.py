@@ -15,8 +15,9 @@ from elbowroom.errors import ConfigError
 from elbowroom.evaluation import inference
 from elbowroom.evaluation.annealing import ais
 from elbowroom.evaluation.likelihood import importance_weighted
+from elbowroom.latent.middle import middle
 from elbowroom.latent.ranking import decoded_change
-from elbowroom.latent.support import inside, prior_middle, prior_values
+from elbowroom.latent.support import inside, prior_values
 from elbowroom.maths.noise import draw
 from elbowroom.model import ModelConfig
 from elbowroom.objectives import bounds
@@ -128,7 +129,7 @@ def test_samples_and_walks_stay_inside(fitted):
     assert values[0] == pytest.approx(-values[-1])
     assert 0.98 * HALF < values[-1] < HALF
     assert np.abs(prior_values(model, 40.0, 3)).max() == pytest.approx(HALF)
-    np.testing.assert_array_equal(prior_middle(model), [0.0, 0.0])
+    np.testing.assert_array_equal(middle(model), [0.0, 0.0])
     far = np.array([[9.0, -9.0]], np.float32)
     np.testing.assert_allclose(inside(model, far), [[HALF, -HALF]])
     at_the_edge = fitted.inverse_transform(np.array([[HALF, -HALF]], np.float32))
@@ -154,7 +155,7 @@ def test_samples_and_walks_stay_inside(fitted):
 def test_walks_along_the_standard_normal_are_what_they_were():
     model = dataclasses.replace(CONFIG, posterior="diagonal_gaussian", prior="standard_normal").build(0)
     np.testing.assert_array_equal(prior_values(model, 2.5, 9), np.linspace(-2.5, 2.5, 9))
-    np.testing.assert_array_equal(prior_middle(model), np.zeros(2))
+    np.testing.assert_array_equal(middle(model), np.zeros(2))
     np.testing.assert_array_equal(inside(model, np.array([[9.0, 9.0]])), [[9.0, 9.0]])
 
 

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from elbowroom.errors import ConfigError, DataError
+from elbowroom.latent.histograms import histograms
+from elbowroom.latent.projections import project
 from elbowroom.pictures import figures
 from elbowroom.pictures.output import to_png, to_svg
 
@@ -65,6 +67,12 @@ def every_figure(rng, language):
             language=language,
         ),
         "learning_curves": figures.learning_curves({"vae": history(9), "ae": history(9, 5)}, language=language),
+        "histograms": figures.histograms(histograms(codes), language=language),
+        "scatter of projections": figures.scatter(
+            {"codes": project(codes, "pca"), "rows": project(images.reshape(12, -1)[:, :40].T, "pca")},
+            labels / 3,
+            language=language,
+        ),
         "kl_per_dimension": figures.kl_per_dimension(np.array([0.001, 2.0, 0.5]), language=language),
         "occupancy": figures.occupancy({"autoencoder": np.eye(6), "vae": np.ones((6, 6))}, language=language),
         "series": figures.series(
@@ -84,7 +92,7 @@ def every_figure(rng, language):
 def test_every_figure_draws_in_both_languages_and_twice_to_the_same_bytes(language):
     first = every_figure(np.random.default_rng(1), language)
     again = every_figure(np.random.default_rng(1), language)
-    assert set(first) == set(figures.__all__)
+    assert {name.split()[0] for name in first} == set(figures.__all__)
     for name, figure in first.items():
         assert to_svg(figure) == to_svg(again[name]), name
         assert to_png(figure, dpi=40).startswith(b"\x89PNG")
@@ -212,7 +220,7 @@ def test_maps_leave_out_points_that_are_not_finite(rng):
 
 
 def test_hundreds_of_classes_get_a_short_legend(rng):
-    figure = figures.scatter({"vae": rng.normal(size=(400, 2))}, np.arange(400) % 200)
+    figure = figures.scatter({"vae": rng.normal(size=(400, 2))}, np.array([f"c{i % 200}" for i in range(400)]))
     assert "and 170 more" in texts(figure)
     assert figure.get_size_inches()[1] < 8
 
@@ -287,3 +295,39 @@ def test_an_empty_range_of_values_is_refused(grey, span):
 def test_no_pictures_are_refused():
     with pytest.raises(DataError, match="at least one example"):
         figures.samples(np.empty((0, 5, 5)), **UNIT)
+
+
+def test_more_than_ten_classes_have_signs_and_numbers_have_a_scale(rng):
+    codes = rng.normal(size=(120, 2))
+    many = figures.scatter({"vae": codes}, np.arange(120) % 12)
+    assert len(many.axes) == 1
+    assert len(many.axes[0].collections) == 2, "a sign for the first ten, another for the next"
+    assert {"0", "11"} <= set(texts(many))
+    named = figures.scatter({"vae": codes}, np.arange(120) % 24, names=[f"class {i}" for i in range(24)])
+    assert "class 23" in texts(named), "names say that these are classes"
+    for labels in (np.linspace(-1.5, 1.5, 120), np.arange(120)):
+        scale = figures.scatter({"vae": codes}, labels)
+        assert len(scale.axes) == 2
+        ticks = [text.get_text() for text in scale.axes[1].get_xticklabels()]
+        assert ticks in (["−1.5", "0.0", "1.5"], ["0.0", "59.5", "119.0"])
+    missing = figures.scatter({"vae": codes}, np.where(np.arange(120) < 9, np.nan, np.linspace(0, 1, 120)))
+    assert to_png(missing, dpi=30)
+
+
+def test_the_axes_of_a_projection_are_named_for_what_they_are(rng):
+    codes = rng.normal(size=(40, 5)) * [3, 1, 1, 1, 1]
+    figure = figures.scatter({"codes": project(codes, "pca"), "test": project(codes, "coordinates", dimensions=(3, 0))})
+    first, second = figure.axes
+    share = codes.var(0)[0] / codes.var(0).sum()
+    assert first.get_xlabel().startswith(f"PCA 1 ({share:.1%}"[:8])
+    assert first.get_xlabel().endswith("% of variance)")
+    assert (second.get_xlabel(), second.get_ylabel()) == ("z4", "z1")
+    korean = figures.scatter({"codes": project(codes, "tsne")}, language="ko")
+    assert (korean.axes[0].get_xlabel(), korean.axes[0].get_title(loc="left")) == ("t-SNE 1", "코드")
+
+
+def test_histograms_show_the_dimensions_that_are_named(rng):
+    shown = histograms(rng.normal(size=(50, 7)))
+    assert [axes.get_title(loc="left") for axes in figures.histograms(shown, [6, 2]).axes] == ["z7", "z3"]
+    with pytest.raises(DataError, match="some of 7 dimensions"):
+        figures.histograms(shown, [7])

@@ -13,9 +13,9 @@ from typing import Annotated, Any, Union
 from elbowroom.cli import commands
 from elbowroom.errors import ElbowroomError
 
-ORDER = ("demo", "fit", "fit-prior", "embed", "reconstruct", "restore", "sample", "edit", "morph", "traverse",
-         "neighbours", "score", "translate", "interpolate", "report", "evaluate", "compare", "claims",
-         "data")  # fmt: skip
+ORDER = ("demo", "fit", "fit-prior", "embed", "map", "histograms", "reconstruct", "restore", "sample", "grid", "edit",
+         "morph", "traverse", "neighbours", "score", "translate", "interpolate", "report", "evaluate", "compare",
+         "claims", "data")  # fmt: skip
 
 DESCRIPTION = """\
 Train, measure and look into autoencoders and VAEs.

@@ -8,6 +8,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import tyro
 
+from elbowroom.errors import ConfigError
+
 USUAL_MODEL = "vae"
 
 
@@ -89,3 +91,26 @@ class InLanguage:
 
     language: Literal["en", "ko"] = "en"
     """Language of what is printed, drawn or written."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfCodes:
+    """Which codes, where a command looks at those of rows."""
+
+    codes: Literal["means", "sampled"] = "means"
+    """The mean of q(z|x) of each row, or one draw of it."""
+    seed: int = 0
+    """Of draws."""
+
+
+def dimensions_from_text(text: str) -> list[int]:
+    """Dimensions such as "3,7", as pictures number them from z1, counted from 0: [2, 6].
+
+    Raises:
+        ConfigError: not whole numbers from 1.
+    """
+    cells = [cell.strip().lower().removeprefix("z") for cell in text.split(",")]
+    if not all(cell.isdecimal() and int(cell) > 0 for cell in cells):
+        raise ConfigError("Dimensions are numbers from 1 with commas between them, as pictures name them.", repr(text),
+                          "try 3,7 for z3 and z7")  # fmt: skip
+    return [int(cell) - 1 for cell in cells]

@@ -178,6 +178,16 @@ def encode(model: Model, x: np.ndarray, labels: Any = None) -> np.ndarray:
     return over(x, ready, lambda block, condition: ready.encode(block, condition).code, labels)
 
 
+@torch.no_grad()
+def encode_sampled(model: Model, x: np.ndarray, seed: int = 0, labels: Any = None) -> np.ndarray:
+    """One draw of q(z|x) for every row [N, D]; it depends on row, label and seed, and not on the rows beside it."""
+    ready, drawn = for_inference(model, x.dtype), []
+    for block, condition in labelled(x, ready, labels):
+        eps = row_noise(block, (1, model.config.latent_dim), seed, "codes").transpose(0, 1)
+        drawn.append(ready.encode(as_input(block), condition).draw(eps.to(ready.dtype))[0][0].numpy())
+    return np.concatenate(drawn)
+
+
 def decode(model: Model, z: np.ndarray, labels: Any = None) -> np.ndarray:
     """The mean of p(x|z) for every code [N, D] in the data's units [N, *event]."""
     ready = for_inference(model, z.dtype)

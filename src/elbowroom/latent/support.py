@@ -19,11 +19,6 @@ def prior_values(model: Model, reach: float, steps: int) -> np.ndarray:
     return np.linspace(values[0].max(), values[1].min(), steps)
 
 
-def prior_middle(model: Model) -> np.ndarray:
-    """The code [D] in the middle of the prior; 0 where its dimensions depend on each other."""
-    return _of_normal(model, torch.zeros(1, model.config.latent_dim, dtype=torch.float64))[0]
-
-
 def inside(model: Model, codes: np.ndarray) -> np.ndarray:
     """Codes [..., D], those brought to the nearest possible one that lie where the posterior has no codes."""
     support = model.config.posterior.support

@@ -10,9 +10,11 @@ import numpy as np
 import torch
 
 from elbowroom.data.arrays import range_of
+from elbowroom.errors import ConfigError
 from elbowroom.evaluation.health import prior_draws
+from elbowroom.latent.middle import middle
 from elbowroom.latent.ranking import BASES, decoded_change, most_telling
-from elbowroom.latent.support import prior_middle, prior_values
+from elbowroom.latent.support import prior_values
 from elbowroom.latent.traverse import traverse
 
 
@@ -23,7 +25,7 @@ class Traversal:
     Args:
         rows: decoded examples [dimensions, steps, *event], as they are drawn.
         values: of the dimension that moves [steps].
-        dimensions: counted from 0, those first that change most.
+        dimensions: counted from 0.
         changes: of each, the change of a decoded value as a share of the range of the data.
         low, high: the range of what is drawn.
     """
@@ -37,9 +39,10 @@ class Traversal:
 
 
 def traversal(
-    run: Any, x: np.ndarray | None = None, row: int | None = None, most: int = 10, steps: int = 9, reach: float = 2.5
-) -> Traversal:
-    """Decoded examples along the dimensions that matter most.
+    run: Any, x: np.ndarray | None = None, row: int | None = None, most: int = 10, steps: int = 9, reach: float = 2.5,
+    dimensions: Sequence[int] | None = None,
+) -> Traversal:  # fmt: skip
+    """Decoded examples along the dimensions that are named, or else along those that matter most.
 
     Args:
         run: an open run of rows.
@@ -48,30 +51,38 @@ def traversal(
         most: dimensions, at most.
         steps: values of each.
         reach: standard deviations to either side; of a prior of another form, where as much of it lies outside.
+        dimensions: which, counted from 0, in this order; None takes those that change most.
+
+    Raises:
+        ConfigError: a dimension that is not there.
     """
     fitted, has_prior = run.estimator, hasattr(run.estimator, "sample")
     if x is None:
         codes = prior_draws(fitted.model_, BASES, 0, "traverse").astype(np.float32)
-        start, spread, limits = prior_middle(fitted.model_).astype(np.float32), 1.0, _support(fitted.model_)
+        start, spread, limits = middle(fitted.model_), 1.0, range_of_support(fitted.model_)
     else:
         codes = np.asarray(fitted.transform(x))
         start = codes.mean(0) if row is None else codes[row]
         spread, limits = 1.0 if has_prior else float(codes.std(0).mean()), range_of(x)
     changes = decoded_change(fitted.model_, codes, spread)
-    dimensions = most_telling(changes, most)
+    chosen = most_telling(changes, most) if dimensions is None else list(dimensions)
+    if not all(0 <= dimension < len(changes) for dimension in chosen):
+        raise ConfigError("A traversal moves dimensions of the latent space.",
+                          f"{', '.join(f'z{d + 1}' for d in chosen)} of {len(changes)}",
+                          f"name some of 1 to {len(changes)}")  # fmt: skip
     if has_prior:
         values = prior_values(fitted.model_, reach, steps)
     else:
         values = np.linspace(-reach, reach, steps) * spread
-    rows = traverse(fitted.model_, start, values.tolist(), dimensions)
+    rows = traverse(fitted.model_, start, values.tolist(), chosen)
     low, high = limits or (float(rows.min()), float(rows.max()))
-    shares, drawn = changes[dimensions] / (high - low), run.as_drawn(rows)
+    shares, drawn = changes[chosen] / (high - low), run.as_drawn(rows)
     if drawn.shape != rows.shape:  # in other units
         low, high = float(drawn.min()), float(drawn.max())
-    return Traversal(drawn, values, dimensions, shares, low, high)
+    return Traversal(drawn, values, chosen, shares, low, high)
 
 
-def _support(model: Any) -> tuple[float, float] | None:
+def range_of_support(model: Any) -> tuple[float, float] | None:
     """The range of the data where the likelihood is for a range, as that of pixels is."""
     if model.config.likelihood.support is None:
         return None

@@ -16,31 +16,38 @@ MOST = 30  # classes with a name; more would be a table
 MARK, GAP = 0.25, 0.2  # inches of the sign before a name, and between two entries
 
 
-def class_entries(names: Mapping[object, str], colours: Mapping[object, str], language: str) -> list[Line2D]:
+def class_entries(
+    names: Mapping[object, str],
+    colours: Mapping[object, str],
+    language: str,
+    markers: Mapping[object, str] | None = None,
+) -> list[Line2D]:
     """A coloured dot and a name per class; beyond thirty, how many more there are.
 
     Args:
         names: label -> name.
         colours: label -> colour.
         language: "en" or "ko".
+        markers: label -> sign; None for dots.
     """
     shown = list(names)[:MOST]
-    entries = [dot(colours[label], names[label]) for label in shown]
+    entries = [dot(colours[label], names[label], "o" if markers is None else markers[label]) for label in shown]
     if len(names) > len(shown):
         rest = say("more_classes", language, count=len(names) - len(shown))
         entries.append(Line2D([], [], linestyle="", label=rest))
     return entries
 
 
-def dot(colour: str, text: str) -> Line2D:
+def dot(colour: str, text: str, marker: str = "o") -> Line2D:
     """A dot and a name as it stands: matplotlib leaves out labels that begin with an underscore.
 
     Args:
         colour: of the dot.
         text: the name.
+        marker: another sign in place of the dot, as matplotlib names it.
     """
     text = f" {text}" if text.startswith("_") else text
-    return Line2D([], [], linestyle="", marker="o", markersize=5.5, color=colour, label=text)
+    return Line2D([], [], linestyle="", marker=marker, markersize=5.5, markeredgewidth=0, color=colour, label=text)
 
 
 def height(groups: Sequence[Sequence[Line2D]], width: float) -> float:

@@ -18,8 +18,9 @@ from elbowroom.evaluation.occupancy import occupancy as count_cells
 from elbowroom.evaluation.reconstruction import spread
 from elbowroom.evaluation.restoration import restored_rows
 from elbowroom.latent.grid import code_ticks, decoded_grid, prior_ticks
+from elbowroom.latent.maps import map_codes, scaled_rows
 from elbowroom.latent.styles import style_grid
-from elbowroom.latent.support import prior_middle, prior_values
+from elbowroom.latent.support import prior_values
 from elbowroom.latent.traverse import traverse
 from elbowroom.pictures import figures
 from elbowroom.pictures.blocks import FigureBlock
@@ -32,6 +33,8 @@ SHOWN = 10
 """Examples of a row of pictures."""
 MAPPED = 5000
 """Points of a map, at most."""
+PROJECTED = 600
+"""Points of a t-SNE, at most: it takes seconds for these, and minutes for ten thousand."""
 DRAWN = 3000
 """Draws of the prior on a map."""
 GRID = 20
@@ -171,6 +174,20 @@ class Panels:
         key = "maps" if all(view.labels is None for view in self.views) else "maps_conditional"
         return self._block(figure, key, count=count, split=self.split)
 
+    def code_map(self, view: RunView) -> FigureBlock:
+        """All dimensions of the codes on one plane, beside the examples themselves, and how far both can be trusted."""
+        data, step = view.data, -(-len(view.data.x) // PROJECTED)
+        some = taken(view.labels, slice(None, None, step))
+        codes = inference.encode(view.model, data.x[::step], some)
+        made = map_codes(codes, scaled_rows(view.model, data.x[::step]))
+        labels = None if data.y is None else data.y[::step]
+        figure = figures.scatter(made.projections, labels, names=data.class_names, language=self.language)
+        values: dict[str, Any] = {"count": len(codes), "split": self.split}
+        if not made.measures:
+            return self._block(figure, "code_map_few", **values)
+        values |= {"trust": made.trust["trustworthiness"], "reference": made.trust["trustworthiness_of_rows"]}
+        return self._block(figure, "code_map", **values)
+
     def _priors(self) -> dict[str, Any]:
         """How the map of each model shows its prior, where it has one."""
         shown: dict[str, Any] = {"circles": [], "boxes": {}, "draws": {}}
@@ -198,7 +215,7 @@ class Panels:
             x_ticks = y_ticks = prior_ticks(view.model, GRID)
         else:
             x_ticks, y_ticks = code_ticks(view.evaluation.health.codes[:, list(plane)], GRID)
-        pictures = self._drawn(decoded_grid(view.model, x_ticks, y_ticks, plane, view.labels))
+        pictures = self._drawn(decoded_grid(view.model, x_ticks, y_ticks, plane, view.labels, view.middle))
         # the figure wants its first row on top, where y is highest
         figure = figures.decoded_grid(pictures, x_ticks, y_ticks[::-1], **self._range,
                                       dimensions=self._numbers(plane), language=self.language)  # fmt: skip
@@ -219,10 +236,10 @@ class Panels:
         dimensions = self.ranking(view)[:MOST_TRAVERSED]
         health = view.evaluation.health
         if view.has_prior:
-            base, values = prior_middle(view.model), prior_values(view.model, 2.5, 9)
+            values = prior_values(view.model, 2.5, 9)
         else:
-            base, values = health.mean, np.linspace(-2.5, 2.5, 9) * float(health.std.mean())
-        pictures = self._drawn(traverse(view.model, base, values.tolist(), dimensions, view.labels))
+            values = np.linspace(-2.5, 2.5, 9) * float(health.std.mean())
+        pictures = self._drawn(traverse(view.model, view.middle, values.tolist(), dimensions, view.labels))
         kl = None if health.kl is None else health.kl[dimensions]
         numbers = [dimension + 1 for dimension in dimensions]
         figure = figures.traversals(pictures, values, **self._range, dimensions=numbers, kl=kl, language=self.language)

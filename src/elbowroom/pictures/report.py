@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from elbowroom.configuration import to_dict
+from elbowroom.latent.projections import LEAST_ROWS
 from elbowroom.pictures.blocks import AlarmBlock, Block, DetailsBlock, Number, NumbersBlock, Section, TextBlock
 from elbowroom.pictures.evaluation import evaluation_blocks
 from elbowroom.pictures.page import page
@@ -104,6 +105,8 @@ def _latent(view: RunView, panels: Panels) -> Section:
     blocks: list[Block] = []
     if view.model.config.latent_dim >= 2:
         blocks += [panels.maps(), panels.grid(view)]
+    if view.model.config.latent_dim > 2 and len(view.data) >= LEAST_ROWS:
+        blocks.append(panels.code_map(view))
     if view.model.config.latent_dim == 2:
         blocks.append(panels.gaps())
     else:

@@ -17,6 +17,7 @@ from elbowroom.evaluation.evaluate import Evaluation
 from elbowroom.evaluation.labels import labels_of
 from elbowroom.evaluation.measure import Measure
 from elbowroom.evaluation.saved import SavedEvaluation
+from elbowroom.latent.middle import middle
 from elbowroom.model import Model
 from elbowroom.training.plan import Plan
 
@@ -77,6 +78,11 @@ class RunView:
     def has_even_ticks(self) -> bool:
         """Whether a grid can have ticks at equal shares of the prior."""
         return self.has_prior and self.model.prior.quantile(torch.tensor([0.5])) is not None
+
+    @cached_property
+    def middle(self) -> np.ndarray:
+        """Where coordinates that do not move stay [D]: the prior's mean, or the mean code of a model without one."""
+        return middle(self.model, None if self.has_prior else self.evaluation.health.codes)
 
     @property
     def form(self) -> Literal["pictures", "series", "table"]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import tyro
 
-from elbowroom.cli.options import InLanguage, OfRun, Which
+from elbowroom.cli.options import InLanguage, OfRun, Which, dimensions_from_text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +18,7 @@ class Traverse(OfRun, Which, InLanguage):
     Examples:
       elbowroom traverse runs/faces --out traverse.png
       elbowroom traverse runs/faces celeba --row 17 --most 5 --out face.png
+      elbowroom traverse runs/faces --dimensions 3,7 --out z3-and-z7.png
     """
 
     data: Annotated[tyro.conf.Positional[str | None], tyro.conf.arg(metavar="DATA")] = None
@@ -27,6 +28,8 @@ class Traverse(OfRun, Which, InLanguage):
     """The row of the data to start from, counted from 0; by default the mean of all codes."""
     most: int = 10
     """Dimensions to show."""
+    dimensions: str | None = None
+    """Those to show instead, such as 3,7 for z3 and z7."""
     steps: int = 9
     """Values of each dimension."""
     reach: float = 2.5
@@ -56,13 +59,14 @@ class Traverse(OfRun, Which, InLanguage):
         if self.data is not None or not hasattr(run.estimator, "sample"):
             x = run.measured(self.data, self.split, self.label_column).x
         row = None if self.row is None or x is None else int(places_from_text(str(self.row), len(x))[0])
-        moved = traversal(run, x, row, self.most, self.steps, self.reach)
+        chosen = None if self.dimensions is None else dimensions_from_text(self.dimensions)
+        moved = traversal(run, x, row, self.most, self.steps, self.reach, chosen)
         figure = traversals(moved.rows, moved.values, vmin=moved.low, vmax=moved.high,
                             dimensions=[d + 1 for d in moved.dimensions], changes=moved.changes,
                             language=self.language)  # fmt: skip
         save(figure, self.out)
         dims = run.estimator.model_.config.latent_dim
-        print(f"{self.out}: {len(moved.dimensions)} of {dims} dimensions, the most telling first")
+        print(f"{self.out}: {len(moved.dimensions)} of {dims} dimensions{'' if chosen else ', the most telling first'}")
 
 
 command = Traverse

@@ -19,9 +19,12 @@ from elbowroom.data.windows import over_steps
 from elbowroom.errors import ConfigError, DataError, ElbowroomWarning
 from elbowroom.evaluation import evaluate as evaluation
 from elbowroom.evaluation.evaluate import Evaluation
+from elbowroom.evaluation.inference import encode_sampled, evenly
 from elbowroom.evaluation.labels import labels_of
 from elbowroom.evaluation.restoration import Restoration, restoration
 from elbowroom.evaluation.suite import Settings, evaluate_all
+from elbowroom.latent.maps import scaled_rows
+from elbowroom.opened.maps import ToMap
 from elbowroom.opened.results import MOST_PICTURES, Arrays, Result, Table
 from elbowroom.opened.run import Evaluated, Run, check_prior
 from elbowroom.pictures.cells import channels_behind
@@ -39,7 +42,7 @@ class RowsRun(Run):
     """A run whose model reads rows [N, *event]; data are a `Dataset`."""
 
     models = "rows"
-    commands = "embed, reconstruct, sample, morph, traverse, score, evaluate and report"
+    commands = "embed, map, reconstruct, sample, morph, traverse, grid, score, evaluate and report"
 
     @cached_property
     def reader(self) -> RowReader:
@@ -123,10 +126,26 @@ class RowsRun(Run):
         settings = ", ".join(f"{name} {value}" for name, value in fitted.get_params().items())
         return f"prior: {fitted.name} ({settings}), fitted to {len(data):,} codes"
 
-    def codes(self, data: Dataset) -> Arrays:
-        """The code of every row."""
-        codes = np.asarray(self.estimator.transform(data, **self.labels(data)))
+    def codes(self, data: Dataset, sampled: bool = False, seed: int = 0) -> Arrays:
+        """The code of every row: the mean of q(z|x), or a draw of it that belongs to the row and the seed."""
+        labels = self.labels(data)
+        if sampled:
+            codes = encode_sampled(self.estimator.model_, self._checked(data).x, seed, labels.get("y"))
+        else:
+            codes = np.asarray(self.estimator.transform(data, **labels))
         return Arrays(codes, list(self.estimator.get_feature_names_out()))
+
+    def to_map(self, data: Dataset, most: int, sampled: bool = False, seed: int = 0) -> ToMap:
+        """Codes of so many rows, evenly taken, with what a map shows of each.
+
+        Raises:
+            DataError: see `codes`.
+        """
+        chosen = evenly(most, len(data))
+        some = data.take(chosen)
+        rows = scaled_rows(self.estimator.model_, self._checked(some).x)
+        return ToMap(self.codes(some, sampled, seed).values, chosen, rows, some.y, some.class_names,
+                     data.split or "given rows")  # fmt: skip
 
     def reconstructions(self, data: Dataset, language: str = "en") -> Arrays:
         """Every row through its code and back; a picture, with words in this language, shows the inputs too."""
@@ -218,6 +237,17 @@ class RowsRun(Run):
 
     def _checked(self, data: Dataset) -> Dataset:
         return replace(data, x=self.estimator._check(data, reset=False))
+
+    def label_named(self, label: str | None) -> np.ndarray | None:
+        """A label of this name as decoding takes it [1, ...], by default the first; None for a model without labels.
+
+        Raises:
+            ConfigError: a model that has no use for a label.
+        """
+        if self.estimator.model_.config.condition is None and label is None:
+            return None
+        named = np.asarray(self._labels_named(label, 1)["y"])
+        return named if label is None else named[None]
 
     def _labels_named(self, label: str | None, count: int) -> dict[str, Any]:
         fitted = self.estimator

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from elbowroom.errors import ConfigError
+from elbowroom.evaluation.inference import evenly
 from elbowroom.opened.kinds._sequences import SequencesRun
+from elbowroom.opened.maps import ToMap
 from elbowroom.opened.results import Arrays, Texts
 from elbowroom.opened.run import check_prior
 from elbowroom.runs.texts import MeasuredTexts
@@ -17,16 +19,28 @@ class TextsRun(SequencesRun):
     """A run whose model reads single texts."""
 
     models = "texts"
-    commands = "embed, reconstruct, interpolate, sample, score, evaluate and report"
+    commands = "embed, map, reconstruct, interpolate, sample, score, evaluate and report"
     sides = 1
 
     def in_memory(self, data: Any) -> MeasuredTexts:
         return MeasuredTexts(data, "", "", "given texts")
 
-    def codes(self, data: MeasuredTexts) -> Arrays:
-        """The code of every text."""
+    def codes(self, data: MeasuredTexts, sampled: bool = False, seed: int = 0) -> Arrays:
+        """The code of every text, the mean of q(z|text).
+
+        Raises:
+            ConfigError: draws are asked for.
+        """
+        if sampled:
+            raise ConfigError("Texts have mean codes here, and no draws.", "--codes sampled", "take --codes means")
         codes = self.estimator.transform(data.texts)
         return Arrays(codes, [f"z{i + 1}" for i in range(codes.shape[1])])
+
+    def to_map(self, data: MeasuredTexts, most: int, sampled: bool = False, seed: int = 0) -> ToMap:
+        """Codes of so many texts, evenly taken."""
+        chosen = evenly(most, len(data.texts))
+        some = replace(data, texts=[data.texts[place] for place in chosen])
+        return ToMap(self.codes(some, sampled, seed).values, chosen, split=data.split)
 
     def reconstructions(self, data: MeasuredTexts, language: str = "en") -> Texts:
         """Every text through its code and back; texts are in a language of their own."""

@@ -2,6 +2,7 @@
 
 from elbowroom.pictures.figures.attention import attention
 from elbowroom.pictures.figures.decoded_grid import decoded_grid
+from elbowroom.pictures.figures.histograms import histograms
 from elbowroom.pictures.figures.kl_per_dimension import kl_per_dimension
 from elbowroom.pictures.figures.learning_curves import learning_curves
 from elbowroom.pictures.figures.occupancy import occupancy
@@ -16,6 +17,7 @@ from elbowroom.pictures.figures.traversals import traversals
 __all__ = [
     "attention",
     "decoded_grid",
+    "histograms",
     "kl_per_dimension",
     "learning_curves",
     "occupancy",

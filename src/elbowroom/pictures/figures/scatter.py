@@ -1,4 +1,4 @@
-"""Maps of 2-D codes: where the classes lie, how wide each posterior is, and where the prior expects them."""
+"""Maps of codes on a plane: where the classes lie, how wide each posterior is, and where the prior expects them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Rectangle
 
 from elbowroom.errors import DataError
+from elbowroom.latent.projections import Projection
 from elbowroom.pictures import checks, legends
+from elbowroom.pictures.labelling import Labelling, labelling
 from elbowroom.pictures.sheet import Sheet, in_style
-from elbowroom.pictures.style import FAINT, HAIR, SERIES, SOFT, WIDTH, class_colours, class_names
+from elbowroom.pictures.style import FAINT, HAIR, SOFT, WIDTH
 from elbowroom.pictures.words import name, say
 
 SIDE = 4.4  # inches, of a map that stands alone
@@ -24,7 +26,7 @@ EDGE = 0.7  # inches beside a map for its numbers and name
 
 @in_style
 def scatter(
-    maps: Mapping[str, np.ndarray],
+    maps: Mapping[str, np.ndarray | Projection],
     labels: np.ndarray | None = None,
     *,
     names: Sequence[str] | Mapping[int, str] | None = None,
@@ -36,11 +38,13 @@ def scatter(
     dimensions: tuple[int, int] = (1, 2),
     language: str = "en",
 ) -> Figure:
-    """Maps side by side on square axes of equal scale, the names of the classes below them.
+    """Maps side by side on square axes of equal scale, the names of the classes or a scale of numbers below them.
 
     Args:
-        maps: title -> [N, 2] codes; points that are not finite are left out.
-        labels: [N] class of each point, the same for all maps, or None.
+        maps: title -> [N, 2] codes, or a projection, whose axes are named for what they are; points that are not
+            finite are left out.
+        labels: [N] class of each point, the same for all maps, or None. More than ten classes have other signs too;
+            numbers with fractions, or more than twenty different ones without names, are shown on a scale.
         names: a name per class number; None shows the labels themselves.
         sigmas: title -> [N, 2] standard deviations of the points, drawn as ellipses of one sigma.
         regions: number of points that get an ellipse, spread evenly over the rows.
@@ -54,7 +58,9 @@ def scatter(
         DataError: codes that are not [N, 2], or labels or sigmas of another length.
         ConfigError: an unknown language.
     """
-    points = {title: checks.codes_2d(codes, title) for title, codes in maps.items()}
+    projected = {title: one for title, one in maps.items() if isinstance(one, Projection)}
+    plain = {title: one.points if isinstance(one, Projection) else one for title, one in maps.items()}
+    points = {title: checks.codes_2d(codes, title) for title, codes in plain.items()}
     if not points:
         raise DataError("A scatter shows at least one map.", "none", "pass {title: codes}")
     for title, codes in points.items():
@@ -65,35 +71,46 @@ def scatter(
                     f"{len(codes)} points in {title!r}, {len(other)} {what}",
                     "pass them for the same rows",
                 )
-    classes = {} if labels is None else class_names(np.asarray(labels), names)
-    colours = dict(zip(classes, class_colours(len(classes)), strict=True))
-    point_colours = np.array([colours[label] for label in np.asarray(labels).tolist()]) if classes else None
+    shown = labelling(labels, names, len(next(iter(points.values()))), language)
 
     side = SIDE if len(points) == 1 else (WIDTH - EDGE * len(points)) / len(points)
     whole = (side + EDGE) * len(points)
     boxes, draws = boxes or {}, draws or {}
     drawn = {"regions": sigmas or (), "prior_circles": circles, "prior_box": boxes, "prior_draws": draws}
     marks = _marks({key for key, titles in drawn.items() if any(title in points for title in titles)}, language)
-    groups = [legends.class_entries(classes, colours, language), marks]
-    below = legends.height(groups, whole) + 0.1
+    groups = [shown.entries, marks]
+    below = legends.height(groups, whole) + 0.1 + shown.height
     sheet = Sheet(whole, 0.34 + side + 0.5 + below)
     for i, (title, codes) in enumerate(points.items()):
-        axes = sheet.place(EDGE - 0.1 + i * (side + EDGE), 0.34, side, side)
+        panel = sheet.place(EDGE - 0.1 + i * (side + EDGE), 0.34, side, side)
         if title in draws:
             first, second = draws[title].T
-            axes.scatter(first, second, s=1.6, c=FAINT, alpha=0.5, linewidths=0, rasterized=True, zorder=0.5)
-        _points(axes, codes, point_colours, side)
+            panel.scatter(first, second, s=1.6, c=FAINT, alpha=0.5, linewidths=0, rasterized=True, zorder=0.5)
+        _points(panel, codes, shown, side)
         if sigmas and title in sigmas:
-            _ellipses(axes, codes, np.asarray(sigmas[title], dtype=float), point_colours, regions)
-        _limits(axes, codes, title in circles, boxes.get(title), draws.get(title))
-        axes.set_title(name(title, language), loc="left")
-        axes.set_xlabel(say("latent_axis", language, dimension=dimensions[0]))
-        axes.set_ylabel(say("latent_axis", language, dimension=dimensions[1]))
+            _ellipses(panel, codes, np.asarray(sigmas[title], dtype=float), shown.colours, regions)
+        _limits(panel, codes, title in circles, boxes.get(title), draws.get(title))
+        panel.set_title(name(title, language), loc="left")
+        across, up = (_axis(projected.get(title), place, dimensions, language) for place in (0, 1))
+        panel.set_xlabel(across)
+        panel.set_ylabel(up)
+    shown.draw_bar(sheet, EDGE - 0.1, 0.34 + side + 0.55)
     legends.place(sheet, groups, left=0.54)
     return sheet
 
 
-def _points(axes: Axes, codes: np.ndarray, colours: np.ndarray | None, side: float) -> None:
+def _axis(one: Projection | None, place: int, dimensions: tuple[int, int], language: str) -> str:
+    """The name of an axis, such as "z4", "t-SNE 1" or "PCA 1 (23% of variance)"."""
+    if one is None or one.dimensions is not None:
+        number = dimensions[place] if one is None or one.dimensions is None else one.dimensions[place] + 1
+        return say("latent_axis", language, dimension=number)
+    method = name(one.by, language)
+    if one.shares is None:
+        return f"{method} {place + 1}"
+    return say("component_axis", language, method=method, number=place + 1, share=one.shares[place])
+
+
+def _points(axes: Axes, codes: np.ndarray, shown: Labelling, side: float) -> None:
     # In a fixed random order, so that the class drawn last does not cover the others.
     order = np.random.default_rng(0).permutation(len(codes))
     order = order[np.isfinite(codes[order]).all(axis=1)]
@@ -102,23 +119,24 @@ def _points(axes: Axes, codes: np.ndarray, colours: np.ndarray | None, side: flo
         float(np.clip(side * 5500 / count, 1.6, 16)),
         float(np.clip(1.1 - 0.126 * np.log10(count), 0.55, 0.9)),
     )
-    axes.scatter(
-        codes[order, 0], codes[order, 1], s=size, c=SERIES[0] if colours is None else colours[order],
-        alpha=alpha, linewidths=0, rasterized=True,
-    )  # fmt: skip
+    for marker in dict.fromkeys(shown.markers.tolist()):
+        some = order[shown.markers[order] == marker]
+        axes.scatter(
+            codes[some, 0], codes[some, 1], s=size, c=shown.colours[some], marker=marker,
+            alpha=alpha, linewidths=0, rasterized=True,
+        )  # fmt: skip
 
 
-def _ellipses(axes: Axes, codes: np.ndarray, sigma: np.ndarray, colours: np.ndarray | None, count: int) -> None:
+def _ellipses(axes: Axes, codes: np.ndarray, sigma: np.ndarray, colours: np.ndarray, count: int) -> None:
     usable = np.flatnonzero(np.isfinite(codes).all(axis=1) & np.isfinite(sigma).all(axis=1))
     chosen = usable[np.unique(np.linspace(0, len(usable) - 1, min(count, len(usable))).astype(int))]
     if len(chosen) == 0:
         return
-    edges = SERIES[0] if colours is None else colours[chosen]
     axes.add_collection(
         EllipseCollection(
             2 * sigma[chosen, 0], 2 * sigma[chosen, 1], np.zeros(len(chosen)), units="xy",
             offsets=codes[chosen], offset_transform=axes.transData,
-            facecolors="none", edgecolors=edges, linewidths=0.9, zorder=3,
+            facecolors="none", edgecolors=colours[chosen], linewidths=0.9, zorder=3,
         ),
         autolim=False,
     )  # fmt: skip
