@@ -38,7 +38,7 @@ def view(estimator, x: np.ndarray, name: str = "vae", y=None) -> RunView:
 def test_a_report_of_pictures_shows_every_figure(pictures, language):
     vae = VAE(latent_dim=3, hidden=(16,), epochs=2, random_state=0).fit(pictures[:200])
     page = run_report(view(vae, pictures[:100], y=np.arange(100) % 10), language)
-    assert page.count("<figure") == 7
+    assert page.count("<figure") == 8
     assert not re.search(r'(src|href)="https?:', page)
     assert not re.search(r"\{\w+\}", text_of(page))
 
@@ -99,7 +99,7 @@ def test_a_comparison_bolds_the_better_number_and_leaves_what_is_not_there_empty
 def test_a_closed_form_has_no_learning_curve_and_says_why(pictures, language):
     pca = view(ProbabilisticPCA(3).fit(pictures[:300]), pictures[:50], "pca")
     page = run_report(pca, language)
-    assert page.count("<figure") == 6  # those of a VAE without the curves
+    assert page.count("<figure") == 7  # those of a VAE without the curves
     assert "Tipping &amp; Bishop 1999" in text_of(page)
     vae = view(VAE(2, likelihood="gaussian", hidden=(8,), epochs=2, random_state=0).fit(pictures[:300]), pictures[:50])
     both = text_of(comparison_report([pca, vae], language))
