@@ -74,8 +74,9 @@ def labelling(
     colours = dict(zip(classes, class_colours(len(classes)), strict=True))
     markers = dict(zip(classes, class_markers(len(classes)), strict=True))
     entries = legends.class_entries(classes, colours, language, markers)
-    each = [(colours[label], markers[label]) for label in values.tolist()]
-    return Labelling(*(np.array(column) for column in zip(*each, strict=True)), entries)
+    each = values.tolist()
+    points = [colours[label] for label in each], [markers[label] for label in each]
+    return Labelling(np.array(points[0]), np.array(points[1]), entries)
 
 
 def is_scale(values: np.ndarray) -> bool:
