@@ -15,7 +15,8 @@ from hypothesis import settings
 from jaxtyping import install_import_hook
 
 CHECKED = ["elbowroom.maths", "elbowroom.distributions", "elbowroom.objectives"]
-_hook = install_import_hook(CHECKED, "beartype.beartype")  # before anything of the library is imported
+if not os.environ.get("SHAPES_UNCHECKED"):  # as `make test` says for slow tests
+    _hook = install_import_hook(CHECKED, "beartype.beartype")  # before anything of the library is imported
 # the same examples on every machine, however slow it is
 settings.register_profile("elbowroom", deadline=None, derandomize=True, database=None)
 settings.load_profile("elbowroom")

@@ -30,8 +30,8 @@ def folder(tmp_path_factory) -> Path:
     """Where the runs of the guide lie, each of a few steps."""
     path = tmp_path_factory.mktemp("lecture")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(LatentEstimator, "least_steps", 60)
-        patch.setattr(LatentEstimator, "least_epochs", 2)
+        patch.setattr(LatentEstimator, "least_steps", 20)
+        patch.setattr(LatentEstimator, "least_epochs", 1)
         patch.chdir(path)
         for command in commands(GUIDES / NAME, FITS):
             run(command)

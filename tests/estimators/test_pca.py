@@ -227,7 +227,7 @@ def test_of_too_many_features_the_products_are_not_formed():
 def test_a_linear_autoencoder_says_that_few_rows_are_restored_worse_than_by_pca(raw):
     rows, new = raw[:20], raw[1000:]
     with pytest.warns(ElbowroomWarning, match=r"\(20\) are fewer than features \(64\)"):
-        trained = LinearAutoencoder(8, random_state=0).fit(rows)
+        trained = LinearAutoencoder(8, epochs=1000, random_state=0).fit(rows)
     LinearAutoencoder(8, random_state=0).partial_fit(rows)  # says nothing: more rows are to come
     pca = PCA(8).fit(rows)
     assert -trained.score(new) > 1.05 * np.square(new - pca.inverse_transform(pca.transform(new))).mean()

@@ -137,7 +137,7 @@ def test_texts_and_pairs_are_recorded_and_those_held_out_measure_the_run(tmp_pat
 
 def test_a_method_that_a_kind_of_data_has_not_is_refused_by_name(tmp_path):
     folder = VAE(2, **SMALL).fit(rows()).save(tmp_path / "run")
-    with pytest.raises(ConfigError, match=r"models of pairs of texts.*VAE reads rows.*embed, reconstruct"):
+    with pytest.raises(ConfigError, match=r"models of pairs of texts.*VAE reads rows.*embed, map, reconstruct"):
         open_run(folder, "translations")
 
 
