@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from PIL import Image
 
 from elbowroom.cli.main import main
 from elbowroom.estimators.base import LatentEstimator
+from elbowroom.lab.scale import QUICK, SCALES
 
 GUIDES = Path(__file__).parents[2] / "docs" / "guides"
 NAME = "the-pictures-of-the-lecture.md"
@@ -48,6 +50,7 @@ def test_both_languages_have_the_same_commands():
 @pytest.mark.parametrize("command", commands(GUIDES / NAME, ROWS))
 def test_a_row_of_the_guide_makes_its_picture(command, folder, monkeypatch):
     monkeypatch.chdir(folder)
+    monkeypatch.setitem(SCALES, "quick", replace(QUICK, steps=100))
     run(command)
     out = Path(re.search(r"--out (\S+)", command)[1])
     if out.suffix in (".png", ".gif"):

@@ -91,13 +91,13 @@ def test_a_set_by_name_trains_with_one_command(folder, data_folder, tmp_path, mo
     if folder:
         data_folder(folder)
     name, split, network, event = SETS[folder]
-    from elbowroom.cli import inputs
+    from elbowroom.cli.reading import rows
 
     def few(*args, **options):
-        return read_data(*args, **options).take(slice(0, 4))
+        return read_data(*args, **options).take(slice(0, 16))
 
-    read_data = inputs.read_data
-    monkeypatch.setattr(inputs, "read_data", few)
+    read_data = rows.read_data
+    monkeypatch.setattr(rows, "read_data", few)
     monkeypatch.setattr("elbowroom.cli.results.finish", lambda *_, **__: None)
     out = tmp_path / "run"
     assert main(["fit", name, "--split", split, "--epochs", "1", "--out", str(out)]) == 0
