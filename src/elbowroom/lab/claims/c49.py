@@ -54,8 +54,8 @@ def experiment(bench: Workbench) -> Outcome:
         captions = _captions(rng)
         errors.append(_identity(captions, rng))
         start = torch.from_numpy(rng.normal(size=KINDS * (1 + KINDS)))
-        free, q = _raised(start, lambda model, q: _bound(captions, model, q), captions)
-        tied, _ = _raised(start, lambda model, q: _bound(captions, model, _log_attention(captions, model)), captions)
+        free, q = _raised(start, _bound, captions)
+        tied, _ = _raised(start, _bound_of_attention, captions)
         for name, model in (("free", free), ("attention", tied)):
             lost[name].append(captions.highest - float(captions.share @ _exact(captions, model)))
         highest.append(captions.highest)
@@ -91,6 +91,10 @@ Model = tuple[Tensor, Tensor]
 """Scores of the kinds [KINDS], and of the words for each kind [KINDS, KINDS]."""
 
 
+Bound = Callable[[Captions, Model, Tensor], Tensor]
+"""From log q [N, PLACES] to nats [N]."""
+
+
 def _log_attention(captions: Captions, model: Model) -> Tensor:
     """log p(place|picture) [N, PLACES]."""
     return torch.log_softmax(model[0][captions.things], -1)
@@ -113,11 +117,13 @@ def _log_posterior(captions: Captions, model: Model) -> Tensor:
 
 
 def _bound(captions: Captions, model: Model, log_q: Tensor) -> Tensor:
-    """E_q[log p(place, word|picture) - log q(place)] [N] in nats.
-
-    With q the attention p(place|picture) it is the bound of Xu et al. 2015 (arXiv 1502.03044, eq. 10).
-    """
+    """E_q[log p(place, word|picture) - log q(place)] [N] in nats."""
     return (log_q.exp() * (_log_joint(captions, model) - log_q)).sum(-1)
+
+
+def _bound_of_attention(captions: Captions, model: Model, log_q: Tensor) -> Tensor:
+    """The same with p(place|picture) for q, whatever log_q is: Xu et al. 2015 (arXiv 1502.03044), eq. 10."""
+    return _bound(captions, model, _log_attention(captions, model))
 
 
 def _captions(rng: np.random.Generator) -> Captions:
@@ -146,8 +152,8 @@ def _identity(captions: Captions, rng: np.random.Generator) -> float:
     return float((_bound(captions, model, log_q) + gap - _exact(captions, model)).abs().max())
 
 
-def _raised(start: Tensor, value: Callable[[Model, Tensor], Tensor], captions: Captions) -> tuple[Model, Tensor]:
-    """The model, and log q of every caption [N, PLACES], at which the mean value is highest; q begins even."""
+def _raised(start: Tensor, bound: Bound, captions: Captions) -> tuple[Model, Tensor]:
+    """The model, and log q of every caption [N, PLACES], at which the mean bound is highest; q begins even."""
     from scipy.optimize import minimize
 
     places = captions.things.shape
@@ -158,7 +164,7 @@ def _raised(start: Tensor, value: Callable[[Model, Tensor], Tensor], captions: C
 
     def lowered(values: np.ndarray) -> tuple[float, np.ndarray]:
         free = torch.from_numpy(values).requires_grad_()
-        loss = -captions.share @ value(*split(free))
+        loss = -captions.share @ bound(captions, *split(free))
         (slope,) = torch.autograd.grad(loss, free, materialize_grads=True)
         return float(loss.detach()), slope.numpy()
 
