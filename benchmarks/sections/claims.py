@@ -21,10 +21,18 @@ def section(record: dict[str, Any]) -> str:
     times = "; ".join(f"`{run['command']}`: {run['seconds']:.0f} s" for run in record["runs"])
     agreement = record["agreement"]
     different = "; ".join(agreement["one_is_open"] + agreement["contradictions"]) or "none"
+    opened = [f"{name} {' / '.join(verdicts_of(record, name))}" for name in record.get("opened", [])]
+    decided = f" Left undecided by the digits, and here: {'; '.join(opened)}." if opened else ""
     return "\n".join([
         f"## Claims on {' and '.join(record['runs'][0]['sets'])}\n", around(record),
         f"Five paired seeds for each base seed; what each claim says and how it is decided is on the page that `elbowroom "
-        f"claims` writes. {times}. Verdicts that differ between base seeds: {different}.\n",
+        f"claims` writes. {times}. Verdicts that differ between base seeds: {different}.{decided}\n",
         table(("claim", *(f"{data}, base seed {run['command'].split('--seed ')[1].split()[0]}" for data, run in columns),
                "deciding number, first base seed"), rows),
     ])  # fmt: skip
+
+
+def verdicts_of(record: dict[str, Any], name: str) -> list[str]:
+    """The verdicts of a claim with the first base seed, by set."""
+    sets = record["runs"][0]["sets"]
+    return [f"{of[name]['verdict']} ({of[name].get('data') or data})" for data, of in sets.items() if name in of]

@@ -63,3 +63,31 @@ def test_a_mistake_is_answered_with_the_cure(tmp_path, capsys, arguments, words)
     assert main(["claims", *arguments, "--out", str(tmp_path / "x")]) == 2
     assert words in capsys.readouterr().err
     assert not (tmp_path / "x").exists()
+
+
+def test_what_a_quick_record_leaves_undecided_is_run_and_nothing_else(tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setattr("elbowroom.cli.campaigns.run_campaign", lambda names, *others: seen.append(names) or 0)
+    path = tmp_path / "claims.json"
+    sets = {"digits": {"C8": {"verdict": "holds"}, "C21": {"verdict": "undecided"}, "C2": {"verdict": "undecided"}}}
+    path.write_text(json.dumps({"scale": "quick", "sets": sets}), encoding="utf-8")
+    assert main(["claims", "--full", "--undecided", str(path)]) == 0
+    assert main(["claims", "C21", "C8", "--full", "--undecided", str(path)]) == 0
+    assert seen == [("C2", "C21"), ("C21",)]
+
+
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [
+        (None, "which is no file"),
+        ({"scale": "full", "sets": {}}, "of scale 'full'"),
+        ({"scale": "quick", "sets": {"digits": {"C8": {"verdict": "holds"}}}}, "leaves open: none"),
+    ],
+)
+def test_a_record_that_leaves_nothing_open_is_refused_with_the_cure(tmp_path, capsys, record, words):
+    path = tmp_path / "claims.json"
+    if record is not None:
+        path.write_text(json.dumps(record), encoding="utf-8")
+    assert main(["claims", "--full", "--undecided", str(path), "--out", str(tmp_path / "x")]) == 2
+    assert words in " ".join(capsys.readouterr().err.split())
+    assert not (tmp_path / "x").exists()

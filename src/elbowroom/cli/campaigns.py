@@ -33,6 +33,31 @@ def list_claims(language: str) -> None:
     Console().print(table)
 
 
+def left_undecided(path: Path, names: Sequence[str]) -> tuple[str, ...]:
+    """The claims that the quick campaign of this record left undecided; where names are given, those among them.
+
+    Raises:
+        ConfigError: there is no record, it is not that of a quick campaign, or none of these claims is undecided in it.
+    """
+    from elbowroom.lab.claims import choose
+    from elbowroom.lab.record import undecided
+    from elbowroom.runs import read_json
+
+    rule = "--undecided takes the record of a quick campaign."
+    cure = "run `elbowroom claims` first and give its claims.json"
+    if not path.is_file():
+        raise ConfigError(rule, f"{str(path)!r}, which is no file", cure)
+    record = read_json(path)
+    if record.get("scale") != "quick":
+        raise ConfigError(rule, f"{str(path)!r}, of scale {record.get('scale')!r}", cure)
+    left = undecided(record)
+    wanted = {claim.name for claim in choose(names)} if names else set(left)
+    if not wanted.intersection(left):
+        raise ConfigError("Claims are run that the record leaves undecided.", f"{str(path)!r}, which leaves open: "
+                          f"{', '.join(left) or 'none'}", "leave --undecided out")  # fmt: skip
+    return tuple(name for name in left if name in wanted)
+
+
 def run_campaign(
     names: Sequence[str], scale: str, data: str | None, seed: int, out: Path, workers: int | None, language: str,
     fresh: bool,

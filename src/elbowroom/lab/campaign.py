@@ -1,7 +1,7 @@
-"""Many claims at once: models first, each trained once, then the experiments, in as many processes as there are cores.
+"""Many claims at once, in as many processes as there are cores: an experiment runs as soon as its models are trained.
 
-What is done is stored: models in `folder/models`, outcomes one by one in `folder/outcomes/SET/C8.json`. A campaign
-that was stopped goes on from there.
+What is done is stored: models in `folder/models`, outcomes one by one in `folder/outcomes/SET/C8.json`, and the record
+after each of them. A campaign that was stopped goes on from there.
 """
 
 from __future__ import annotations
@@ -108,40 +108,40 @@ def run_claims(
             open_places[site, name] = place
         else:
             results[place.asked][name] = place.filed(stored)
-    training = _training(benches, list(open_places.values()))
-    longest_first = sorted(open_places.values(), key=lambda place: -_weight(folder, benches[place.site], place))
-    experiments = [Task(f"{place.claim.name}, {place.site.data}", _experiment, (place.site, place.claim.name))
-                   for place in longest_first]  # fmt: skip
-    total, done = len(training) + len(experiments), 0
+    tasks = _tasks(folder, benches, list(open_places.values()))
+    order = [claim.name for claim in chosen]
+
+    def write_record() -> dict[str, Any]:
+        record = {
+            "format_version": FORMAT_VERSION,
+            "scale": scale.name,
+            "base_seed": base_seed,
+            "seeds": list(sites[0].bench().seeds),
+            "sets": {name: {key: of[key] for key in order if key in of} for name, of in results.items()},
+            "environment": runs.environment(),
+            "seconds": round(time.perf_counter() - started, 1),
+            "command": command,
+        }
+        runs.write_json(folder / FILE, record)
+        return record
+
     try:
-        with crew(workers, total) as work:
-            for batch in (training, experiments):
-                for task, result, error in work(batch):
-                    done += 1
-                    if progress is not None:
-                        progress(done, total, task.what)
-                    if batch is training:
-                        continue  # a model that cannot be trained makes its experiments fail, and they say so
+        with crew(workers, len(tasks)) as work:
+            for done, (task, result, error) in enumerate(work(tasks), 1):
+                said = task.what
+                if task.function is _experiment:  # a model that cannot be trained makes its experiments fail
                     site, name = task.arguments
                     if error is None:
                         store.write(folder, site.data, name, digests[site, name], result)
+                        said = f"{said}: {result['verdict']}"
                     place = open_places[site, name]
                     results[place.asked][name] = place.filed(result if error is None else {"failed": error})
+                    write_record()
+                if progress is not None:
+                    progress(done, len(tasks), said)
     finally:
         _bench.cache_clear()
-    order = [claim.name for claim in chosen]
-    record = {
-        "format_version": FORMAT_VERSION,
-        "scale": scale.name,
-        "base_seed": base_seed,
-        "seeds": list(sites[0].bench().seeds),
-        "sets": {name: {key: of[key] for key in order if key in of} for name, of in results.items()},
-        "environment": runs.environment(),
-        "seconds": round(time.perf_counter() - started, 1),
-        "command": command,
-    }
-    runs.write_json(folder / FILE, record)
-    return record
+    return write_record()
 
 
 # --- what is to be done ----------------------------------------------------------------------------------------------
@@ -161,16 +161,30 @@ def _places(chosen: Sequence[Claim], sites: Sequence[Site]) -> list[Place]:
     return places
 
 
-def _training(benches: dict[Site, Workbench], places: Sequence[Place]) -> list[Task]:
-    """The models that are wanted and not there, longest first."""
-    tasks = []
+def _tasks(folder: Path, benches: dict[Site, Workbench], places: Sequence[Place]) -> list[Task]:
+    """Set by set and the longest claim first: its models that are not there, longest first, then its experiment.
+
+    Recipes that make the same model are one task, whichever claims name them.
+    """
+    tasks: list[Task] = []
+    training: dict[tuple[Site, str], int] = {}
     for site, bench in benches.items():
-        for recipe in recipes_of([place.claim for place in places if place.site == site], bench):
-            for i, seed in enumerate(bench.seeds):
-                if not bench.has(recipe, seed):
-                    what = f"{recipe.preset} {recipe.latent_dim}, {site.data}, seed {i + 1} of {site.seed_count}"
-                    tasks.append((_effort(recipe), Task(what, _train, (site, recipe, seed))))
-    return [task for _, task in sorted(tasks, key=lambda pair: -pair[0])]
+        there = [place for place in places if place.site == site]
+        for place in sorted(there, key=lambda place: -_weight(folder, bench, place)):
+            needed = set()
+            for recipe in sorted(recipes_of([place.claim], bench), key=_effort, reverse=True):
+                for i, seed in enumerate(bench.seeds):
+                    if bench.has(recipe, seed):
+                        continue
+                    key = site, bench.digest(recipe, seed)
+                    if key not in training:
+                        training[key] = len(tasks)
+                        what = f"{recipe.preset} {recipe.latent_dim}, {site.data}, seed {i + 1} of {site.seed_count}"
+                        tasks.append(Task(what, _train, (site, recipe, seed)))
+                    needed.add(training[key])
+            name = place.claim.name
+            tasks.append(Task(f"{name}, {site.data}", _experiment, (site, name), frozenset(needed)))
+    return tasks
 
 
 def recipes_of(chosen: Sequence[Claim], bench: Workbench) -> list[Recipe]:
@@ -186,8 +200,8 @@ def _effort(recipe: Recipe) -> float:
     """How long training takes, roughly: steps times examples times weights of the hidden layers."""
     hidden = [float(units) for units in recipe.options.get("hidden", ())] or [1.0]
     weights = 1000 * hidden[0] + sum(a * b for a, b in pairwise(hidden))
-    samples = (recipe.objective or {}).get("samples", 1)
-    return weights * recipe.training.get("steps", 1) * recipe.training.get("batch_size", 1) * max(int(samples or 1), 1)
+    passes = (1 + max(int((recipe.objective or {}).get("samples", 1) or 1), 1)) / 2  # the encoder's is one
+    return weights * recipe.training.get("steps", 1) * recipe.training.get("batch_size", 1) * passes
 
 
 def _weight(folder: Path, bench: Workbench, place: Place) -> float:

@@ -122,6 +122,10 @@ class Workbench:
         """Whether the model was trained before."""
         return self.trained.has(recipe, seed)
 
+    def digest(self, recipe: Recipe, seed: int) -> str:
+        """Of the model: recipes of one digest make the same one."""
+        return self.trained.digest(recipe, seed)
+
     # --- what most experiments ask ------------------------------------------------------------------------------
 
     @cached_property

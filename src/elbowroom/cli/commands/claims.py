@@ -21,6 +21,7 @@ class Claims:
       elbowroom claims
       elbowroom claims C8 C20
       elbowroom claims C24 C25 --data celeba
+      elbowroom claims --full --undecided claims/claims.json --data mnist --out claims-full
       elbowroom claims --full --workers 8 --out claims-full
       elbowroom claims --list
     """
@@ -33,6 +34,8 @@ class Claims:
     """Large data and many steps."""
     data: str | None = None
     """A data set by name, instead of those of the scale; most claims need labels."""
+    undecided: Path | None = None
+    """A record, claims.json, of a quick campaign: only the claims that it left undecided."""
     seed: int = 0
     """Base seed of all comparisons."""
     out: Path = Path("claims")
@@ -47,7 +50,7 @@ class Claims:
     """Show the claims and run none."""
 
     def run(self) -> int:
-        from elbowroom.cli.campaigns import list_claims, run_campaign
+        from elbowroom.cli.campaigns import left_undecided, list_claims, run_campaign
         from elbowroom.errors import ConfigError
 
         if self.list:
@@ -55,7 +58,10 @@ class Claims:
             return 0
         if self.quick and self.full:
             raise ConfigError("A campaign is quick or full.", "--quick --full", "give one of the two")
-        return run_campaign(self.names, "full" if self.full else "quick", self.data, self.seed, self.out, self.workers,
+        names = self.names
+        if self.undecided is not None:
+            names = left_undecided(self.undecided, names)
+        return run_campaign(names, "full" if self.full else "quick", self.data, self.seed, self.out, self.workers,
                             self.language, self.fresh)  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from torch.distributions import Normal
 
 from elbowroom.lab import panels
 from elbowroom.lab.claim import Claim
-from elbowroom.lab.outcome import Number, Outcome
+from elbowroom.lab.outcome import Number, Outcome, Verdict
 from elbowroom.lab.verdicts import exact
 from elbowroom.lab.workbench import Workbench
 from elbowroom.maths import gaussian
@@ -18,6 +18,11 @@ from elbowroom.maths.noise import derive_seed
 
 TOLERANCE = 1e-9
 VALUES = 1000
+
+
+def rule(plain: Verdict, made_for_it: Verdict) -> tuple[Verdict, str]:
+    """The plain function of the framework; on a condition if it takes the one that is made for gradients."""
+    return ("conditional", "condition") if plain == "refuted" and made_for_it == "holds" else (plain, "")
 
 
 def experiment(bench: Workbench) -> Outcome:
@@ -35,8 +40,10 @@ def experiment(bench: Workbench) -> Outcome:
             wrong = max(float((by_mu - 1.0).abs().max()), float((by_sigma - eps).abs().max()))
             errors[name] = max(errors[name], wrong)
             slopes[name].append(float(by_mu.mean()))
+    verdict, condition = rule(exact(errors["torch_normal"], TOLERANCE), exact(errors["rsample"], TOLERANCE))
     return Outcome(
-        verdict=exact(errors["torch_normal"], TOLERANCE),
+        verdict=verdict,
+        condition=condition,
         numbers=(
             Number("torch_error", errors["torch_normal"], count=bench.seed_count * VALUES),
             Number("sample_error", errors["sample"], count=bench.seed_count * VALUES),
