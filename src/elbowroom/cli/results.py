@@ -58,7 +58,7 @@ def print_table(runs: Mapping[str, Sequence[Any]]) -> None:
     for title in runs:
         table.add_column(title, justify="right")
     for name in names:
-        cells = [f"{column[name].value:.4g}" if name in column else "-" for column in columns]
+        cells = [f"{column[name].value:z.4g}" if name in column else "-" for column in columns]
         measure = next(column[name] for column in columns if name in column)
         count = f", N={measure.rows}" if measure.rows != rows.rows else ""
         table.add_row(f"{name} [{measure.unit}{count}]".replace("[", r"\["), *cells)

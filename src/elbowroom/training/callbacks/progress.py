@@ -47,7 +47,7 @@ class Progress(Callback):
     def on_epoch(self, training: Training) -> None:
         row = training.row
         name = next(name for name in ("val_elbo", "val_log_px", "elbo", "log_px") if name in row)
-        self._shown = f"{name} {row[name]:.2f} nats"
+        self._shown = f"{name} {row[name]:z.2f} nats"
         if self._bar is not None:
             self._draw(training)
             return
