@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,9 +26,9 @@ def load(
 
     Args:
         source: a name such as "mnist"; a path, read by its ending ("./mnist" is a path; "file.npz:images"
-            names an array); a folder, zip, tar or list of images; an array, tensor, nested list or data frame; or a
+            and "file.mat:images" name an array); a folder, zip, tar or list of images; an array, tensor, nested list or data frame; or a
             `Dataset`.
-        split: for names, "train" unless said otherwise; for .npz, "train" takes x_train and y_train.
+        split: for names, "train" unless said otherwise; for .npz and .mat, "train" takes x_train and y_train.
         label_column: for tables, the name or the place of the column with the labels.
         download: for names: True, False, or a function that is asked with a sentence.
         time_column: for tables, the name or the place of the column with the times; see `data.windows.windows`.
@@ -50,7 +49,7 @@ def load(
         return replace(catalogue.load(source, own, download), origin={"data": source, "split": own})
     if isinstance(source, str | Path):
         data = _load_path(str(source), split, label_column, time_column, image_options)
-        return replace(data, origin=_origin(data, str(source), split, label_column, time_column, image_options))
+        return replace(data, origin=_origin(data, str(source), split or data.split or None, label_column, time_column, image_options))
     _refuse(split=split, **image_options)
     if isinstance(source, Dataset):
         _refuse(label_column=label_column, time_column=time_column)
@@ -61,6 +60,30 @@ def load(
     return Dataset(check_data(source))
 
 
+def path_and_member(source: str) -> tuple[Path, str | None]:
+    """The file of a path, and the array of it that is named behind a colon, or None.
+
+    >>> path_and_member("faces.mat:images")[1], path_and_member("faces.npz")[1]
+    ('images', None)
+    """
+    path, colon, member = source.rpartition(":")
+    if colon and member and not {*"/\\"} & {*member} and readers.has_members(Path(path)):
+        return Path(path).expanduser(), member
+    return Path(source).expanduser(), None
+
+
+def held_out_split(source: str, split: str | None = None) -> str | None:
+    """The split that goes with what was trained on: "test" where the set, or the file, has such a one; else this split.
+
+    Raises:
+        DataError: the file cannot be read.
+    """
+    if catalogue.is_name(source):
+        return catalogue.held_out_split(source, split)
+    path, member = path_and_member(source)
+    return "test" if member is None and path.is_file() and "test" in readers.splits(path) else split
+
+
 def _load_path(
     source: str,
     split: str | None,
@@ -68,9 +91,7 @@ def _load_path(
     time_column: str | int | None,
     images: dict[str, Any],
 ) -> Dataset:
-    array = re.fullmatch(r"(?P<path>.*\.npz):(?P<member>[^:/\\]+)", source, re.IGNORECASE)
-    path, member = (Path(array["path"]), array["member"]) if array else (Path(source), None)
-    path = path.expanduser()
+    path, member = path_and_member(source)
     if not path.exists():
         raise DataError(
             "Data is a name of the catalogue or a path that exists.",
@@ -108,7 +129,7 @@ def _origin(
 
 
 def _refuse(**options: Any) -> None:
-    homes = {"split": "public sets and .npz files", "label_column": "tables", "time_column": "tables"}
+    homes = {"split": "public sets, .npz and .mat files", "label_column": "tables", "time_column": "tables"}
     for name, value in options.items():
         if value is not None:
             raise ConfigError(

@@ -12,7 +12,7 @@ import numpy as np
 from elbowroom.data import catalogue
 from elbowroom.data.cache import Consent
 from elbowroom.data.dataset import Dataset
-from elbowroom.data.load import load
+from elbowroom.data.load import held_out_split, load, path_and_member
 from elbowroom.data.rows import fingerprint
 from elbowroom.data.windows import windows
 from elbowroom.errors import DataError
@@ -79,7 +79,7 @@ class RowReader:
             return self.read(data, split, label_column)
         own = self._own()
         name, fitted = own["data"], own["split"]
-        chosen = split or (catalogue.held_out_split(name, fitted) if catalogue.is_name(name) else fitted)
+        chosen = split or held_out_split(name, fitted)
         if chosen == fitted:
             rows = self.training()
             return rows if rows.split else replace(rows, split="train")  # a file is what the run was fitted to
@@ -93,7 +93,7 @@ class RowReader:
         """
         own = self._own()
         name = own["data"]
-        if not catalogue.is_name(name) and not Path(name).exists():
+        if not catalogue.is_name(name) and not path_and_member(name)[0].exists():
             raise self._refusal(f"{name}, which is not here")
         rows = self.read(name, own["split"], own["label_column"])
         if fingerprint(rows.x) != own["fingerprint"]:

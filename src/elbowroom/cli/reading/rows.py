@@ -51,6 +51,7 @@ def fit(asked: Any, estimator: Any, out: Path) -> None:
         raise ConfigError("--stream fits folders, archives and lists of images only.", asked.data, "leave it out")
     series = _series(asked)
     data = read_data(asked.data, asked.split, asked.label_column, series, **_images(asked))
+    _say_splits(asked, data)
     held_out = _held_out(asked, (data.origin or {}).get("images", {}), series)
     if series and data.x.ndim == 3 and estimator.get_params().get("scaling") == "auto":
         low, high = range_of(data.x)
@@ -58,6 +59,17 @@ def fit(asked: Any, estimator: Any, out: Path) -> None:
             estimator.set_params(scaling="channels")
     estimator.fit(data, _labels(asked, estimator, data), **held_out, run_dir=out, resume=asked.resume,
                   start_from=asked.start_from, callbacks=asked.callbacks(out))  # fmt: skip
+
+
+def _say_splits(asked: Any, data: Any) -> None:
+    """Where a file brings a test split of its own, says which rows are trained on and which are measured."""
+    from elbowroom.data import catalogue
+    from elbowroom.data.load import held_out_split
+    from elbowroom.pictures.words import say
+
+    test = held_out_split(asked.data, data.split or None)
+    if not catalogue.is_name(asked.data) and test not in (None, data.split):
+        print(say("fit.splits", asked.language, file=data.title, rows=f"{len(data):,}", train=data.split, test=test))
 
 
 def _labels(asked: Any, estimator: Any, data: Any) -> Any:
