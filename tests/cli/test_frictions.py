@@ -41,3 +41,10 @@ def test_an_array_that_is_named_behind_a_colon_is_reported_on(tmp_path, rows):
     np.savez(tmp_path / "a.npz", **rows)
     assert main(["fit", f"{tmp_path / 'a.npz'}:x_train", "--out", str(tmp_path / "run"), *QUICK]) == 0
     assert measured(tmp_path / "run")["squared_error"] == ("train", 60)
+
+
+def test_a_set_by_name_takes_a_size_and_is_measured_in_it(tmp_path):
+    run = tmp_path / "run"
+    assert main(["fit", "digits", "--size", "12x12", "--out", str(run), *QUICK]) == 0
+    assert measured(run)["squared_error"] == ("test", 360)
+    assert json.loads((run / "config.json").read_text())["source"]["images"]["size"] == [12, 12]

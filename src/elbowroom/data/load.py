@@ -13,6 +13,9 @@ from elbowroom.data.dataset import Dataset
 from elbowroom.data.readers.frames import from_frame
 from elbowroom.errors import ConfigError, DataError, nearest_cure
 
+MADE_ALIKE = ("size", "fit", "colour")
+"""Options of images that fit public sets of images too; the others are of files."""
+
 
 def load(
     source: Any,
@@ -33,7 +36,7 @@ def load(
         download: for names: True, False, or a function that is asked with a sentence.
         time_column: for tables, the name or the place of the column with the times; see `data.windows.windows`.
         images: for images: size, fit, colour, strict, workers, progress, cache, attributes; see
-            `data.images.load_images`.
+            `data.images.load_images`. Public sets of images take size, fit and colour.
 
     Raises:
         ConfigError: an unknown name, split, ending or column, or an option that does not fit the source.
@@ -44,9 +47,11 @@ def load(
     """
     image_options = {name: value for name, value in images.items() if value is not None}
     if isinstance(source, str) and catalogue.is_name(source):
+        how = {name: image_options.pop(name) for name in MADE_ALIKE if name in image_options}
         _refuse(label_column=label_column, time_column=time_column, **image_options)
         own = split or "train"
-        return replace(catalogue.load(source, own, download), origin={"data": source, "split": own})
+        data = replace(catalogue.load(source, own, download), origin={"data": source, "split": own})
+        return _made_alike(data, how) if how else data
     if isinstance(source, str | Path):
         data = _load_path(str(source), split, label_column, time_column, image_options)
         return replace(data, origin=_origin(data, str(source), split or data.split or None, label_column, time_column, image_options))
@@ -58,6 +63,14 @@ def load(
         return from_frame(source, label_column, time_column=time_column)
     _refuse(label_column=label_column, time_column=time_column)
     return Dataset(check_data(source))
+
+
+def _made_alike(data: Dataset, how: dict[str, Any]) -> Dataset:
+    """A public set of images in another size, or in grey or colour; its origin says so."""
+    from elbowroom.data.images import resized_rows, rule, rule_of
+
+    x = resized_rows(data.x, rule(**how), data.title)
+    return replace(data, x=x, origin={**(data.origin or {}), "images": rule_of(x, how.get("fit"))})
 
 
 def path_and_member(source: str) -> tuple[Path, str | None]:

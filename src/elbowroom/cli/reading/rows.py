@@ -29,7 +29,8 @@ class RowsOptions:
     gaps: Literal["refuse", "split"] | None = None
     """Of a series: stop where steps are missing (the default), or put no window across."""
     size: str | None = None
-    """Of images: height x width in pixels, such as 64x64; needed where they are of several sizes."""
+    """Of images, also of a set by name: height x width in pixels, such as 64x64; needed where they are of several
+    sizes."""
     fit: Literal["crop", "pad", "squash"] | None = None
     """Of images of another shape than that: crop the centre (the default), pad with black, or squash."""
     colour: Literal["auto", "grey", "colour"] | None = None
@@ -104,11 +105,12 @@ def _series(asked: Any) -> dict[str, Any] | None:
 
 
 def _held_out(asked: Any, images: dict[str, Any], series: dict[str, Any] | None) -> dict[str, Any]:
+    from elbowroom.data import catalogue
     from elbowroom.runs.rows import are_images
 
     if asked.validation is None or asked.share() is not None:
         return {}
-    alike = images if are_images(asked.validation) else {}
+    alike = images if are_images(asked.validation) or catalogue.is_name(asked.validation) else {}
     return {"validation": read_data(asked.validation, label_column=asked.label_column, series=series, **alike)}
 
 
