@@ -22,7 +22,7 @@ from elbowroom.estimators.saved import learned_by, load, params_of, save_estimat
 from elbowroom.presets._groups import Preset
 from elbowroom.training.callback import Callback
 from elbowroom.training.run_folder import Fitted, differences, write_fitted
-from elbowroom.training.settings import TrainingSettings
+from elbowroom.training.settings import MANY_EPOCHS, TrainingSettings
 from elbowroom.training.train import train
 
 
@@ -189,6 +189,8 @@ class Trained(Fitting, Planned):
         if epochs is None:
             per_epoch = math.ceil(rows / max(1, self.batch_size))
             epochs = max(self.least_epochs, min(self.most_epochs, math.ceil(self.least_steps / per_epoch)))
+            if has_validation and epochs > MANY_EPOCHS:  # few rows are gone through often, and may be learned by heart
+                asked = {"patience": epochs // 10, **asked}
         return self._build_settings({"seed": seed, **asked, "epochs": epochs, "learning_rate": self._rate(model)})
 
     def _build_settings(self, asked: dict[str, Any]) -> TrainingSettings:
