@@ -14,12 +14,13 @@ from matplotlib.patches import Circle, Rectangle
 
 from elbowroom.errors import DataError
 from elbowroom.pictures import checks, legends
-from elbowroom.pictures.sheet import Sheet, in_style
+from elbowroom.pictures.sheet import Sheet, in_style, side_by_side
 from elbowroom.pictures.style import FAINT, HAIR, SERIES, SOFT, WIDTH, class_colours, class_names
 from elbowroom.pictures.words import name, say
 
 SIDE = 4.4  # inches, of a map that stands alone
 EDGE = 0.7  # inches beside a map for its numbers and name
+HEAD, FOOT = 0.34, 0.5  # inches above and below a map for the same
 
 
 @in_style
@@ -36,7 +37,7 @@ def scatter(
     dimensions: tuple[int, int] = (1, 2),
     language: str = "en",
 ) -> Figure:
-    """Maps side by side on square axes of equal scale, the names of the classes below them.
+    """Maps side by side, three in a row, on square axes of equal scale, the names of the classes below them.
 
     Args:
         maps: title -> [N, 2] codes; points that are not finite are left out.
@@ -69,16 +70,17 @@ def scatter(
     colours = dict(zip(classes, class_colours(len(classes)), strict=True))
     point_colours = np.array([colours[label] for label in np.asarray(labels).tolist()]) if classes else None
 
-    side = SIDE if len(points) == 1 else (WIDTH - EDGE * len(points)) / len(points)
-    whole = (side + EDGE) * len(points)
+    columns = side_by_side(len(points))
+    side = SIDE if columns == 1 else (WIDTH - EDGE * columns) / columns
+    whole, down = (side + EDGE) * columns, side + HEAD + FOOT
     boxes, draws = boxes or {}, draws or {}
     drawn = {"regions": sigmas or (), "prior_circles": circles, "prior_box": boxes, "prior_draws": draws}
     marks = _marks({key for key, titles in drawn.items() if any(title in points for title in titles)}, language)
     groups = [legends.class_entries(classes, colours, language), marks]
     below = legends.height(groups, whole) + 0.1
-    sheet = Sheet(whole, 0.34 + side + 0.5 + below)
+    sheet = Sheet(whole, down * -(-len(points) // columns) + below)
     for i, (title, codes) in enumerate(points.items()):
-        axes = sheet.place(EDGE - 0.1 + i * (side + EDGE), 0.34, side, side)
+        axes = sheet.place(EDGE - 0.1 + i % columns * (side + EDGE), HEAD + i // columns * down, side, side)
         if title in draws:
             first, second = draws[title].T
             axes.scatter(first, second, s=1.6, c=FAINT, alpha=0.5, linewidths=0, rasterized=True, zorder=0.5)
