@@ -54,7 +54,10 @@ def load(
         return _made_alike(data, how) if how else data
     if isinstance(source, str | Path):
         data = _load_path(str(source), split, label_column, time_column, image_options)
-        return replace(data, origin=_origin(data, str(source), split or data.split or None, label_column, time_column, image_options))
+        return replace(
+            data,
+            origin=_origin(data, str(source), split or data.split or None, label_column, time_column, image_options),
+        )
     _refuse(split=split, **image_options)
     if isinstance(source, Dataset):
         _refuse(label_column=label_column, time_column=time_column)
@@ -70,7 +73,13 @@ def _made_alike(data: Dataset, how: dict[str, Any]) -> Dataset:
     from elbowroom.data.images import resized_rows, rule, rule_of
 
     x = resized_rows(data.x, rule(**how), data.title)
-    return replace(data, x=x, origin={**(data.origin or {}), "images": rule_of(x, how.get("fit"))})
+    height, width = x.shape[1:3]
+    return replace(
+        data,
+        x=x,
+        title=f"{data.title} → {height} x {width}",
+        origin={**(data.origin or {}), "images": rule_of(x, how.get("fit"))},
+    )
 
 
 def path_and_member(source: str) -> tuple[Path, str | None]:

@@ -45,7 +45,7 @@ def source_of_rows(data: Any, rows: np.ndarray, low: float, high: float) -> dict
     if names is not None:
         source["feature_names"] = [str(name) for name in names]
     x = data.x if known else rows
-    if "images" not in source and np.asarray(x[:1]).dtype.kind == "f":
+    if np.asarray(x[:1]).dtype.kind == "f":
         source["range"] = [low, high]
     return source | {"fingerprint": fingerprint(x)}
 
