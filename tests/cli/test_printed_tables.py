@@ -12,8 +12,8 @@ from elbowroom.evaluation.measure import Measure
 def test_a_table_of_many_runs_is_whole_at_80_columns(monkeypatch, capsys, count):
     monkeypatch.setenv("COLUMNS", "80")
     names = [f"fashion-mnist-adversarial-autoencoder-{i}" if i == 3 else f"digits-vae-{i}" for i in range(count)]
-    runs = {name: [Measure("squared_error", 0.12345678, "squared units per value", "test", 360),
-                   Measure("nll", 23.4567 + place, "nats", "test", 100)] for place, name in enumerate(names)}  # fmt: skip
+    error = Measure("squared_error", 0.12345678, "squared units per value", "test", 360)
+    runs = {name: [error, Measure("nll", 23.4567 + i, "nats", "test", 100)] for i, name in enumerate(names)}
     print_table(runs)
     said = capsys.readouterr().out
     assert "…" not in said

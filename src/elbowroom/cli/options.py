@@ -17,8 +17,8 @@ class RunOptions:
 
     estimator: ClassVar[Any] = None  # the class of the model, of which the further fields are settings
     data: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="DATA")]
-    """A set by name (see `elbowroom data`), a file (.npy .npz .mat .csv .parquet or IDX, also .gz), or images: a folder,
-    zip, tar, or table of file names. For models of texts: a set by name, lines (.txt), or a table (.tsv
+    """A set by name (see `elbowroom data`), a file (.npy .npz .mat .csv .parquet or IDX, also .gz), or images: a
+    folder, zip, tar, or table of file names. For models of texts: a set by name, lines (.txt), or a table (.tsv
     .csv .parquet)."""
     model: Annotated[str, tyro.conf.arg(metavar="MODEL")] = USUAL_MODEL
     """What to train."""

@@ -29,8 +29,8 @@ def load(
 
     Args:
         source: a name such as "mnist"; a path, read by its ending ("./mnist" is a path; "file.npz:images"
-            and "file.mat:images" name an array); a folder, zip, tar or list of images; an array, tensor, nested list or data frame; or a
-            `Dataset`.
+            and "file.mat:images" name an array); a folder, zip, tar or list of images; an array, tensor, nested list
+            or data frame; or a `Dataset`.
         split: for names, "train" unless said otherwise; for .npz and .mat, "train" takes x_train and y_train.
         label_column: for tables, the name or the place of the column with the labels.
         download: for names: True, False, or a function that is asked with a sentence.

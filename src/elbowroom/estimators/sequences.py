@@ -113,7 +113,7 @@ class SequenceEstimator(Writing, Trained):
         return self._write(self._train(plan, data, record, folder, resume, callbacks, old), folder)
 
     def _split(self, examples: Any, seed: int) -> tuple[np.ndarray, np.ndarray]:
-        """As of rows; examples that share a text are on one side together, where the run's record says that they are."""
+        """As of rows; examples that share a text stay together, where the run's record says that they did."""
         if HELD_OUT not in (self.source_ or {}):  # it was fitted before they were
             return two_parts(len(examples), self.validation_fraction, seed)
         return parts_apart(sides_of(examples), self.validation_fraction, seed)

@@ -29,9 +29,12 @@ class ClosedForm:
 class TrainingSettings:
     """Settings of the loop. Together with data, seed and thread count they determine the weights."""
 
-    rules: ClassVar[Mapping[str, str]] = {"clip_norm": "no limit", "ema": "no average", "checkpoint_steps": "by the time",
-                                          "patience": "no early end; of held-out rows, where more than 100 epochs "
-                                                      "follow from the data, a tenth of them"}  # fmt: skip
+    rules: ClassVar[Mapping[str, str]] = {
+        "clip_norm": "no limit",
+        "ema": "no average",
+        "checkpoint_steps": "by the time",
+        "patience": "no early end; with held-out rows, and where more than 100 epochs follow from the data, a tenth",
+    }
     """What None stands for, by setting."""
     epochs: int = 10
     """Passes over the training data."""

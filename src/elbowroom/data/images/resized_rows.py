@@ -60,7 +60,7 @@ def resized_rows(x: Any, rule: Rule, what: str) -> Any:
     """
     grey, colour = x.ndim == 3, x.ndim == 4 and x.shape[3] == 3 and x.dtype == np.uint8
     if not (grey or colour) or x.dtype.kind not in "uf":
-        raise ConfigError("size, fit and colour are for images.",
-                          f"{what}, rows of shape {list(x.shape[1:])} and type {x.dtype}", "leave them out")  # fmt: skip
+        got = f"{what}, rows of shape {list(x.shape[1:])} and type {x.dtype}"
+        raise ConfigError("size, fit and colour are for images.", got, "leave them out")
     made = Rows(Resized(x, rule))
     return made if on_disk(x) else made.read(slice(None))

@@ -97,7 +97,8 @@ def _check_version(path: Path) -> None:
         head = file.read(516)
     if head.startswith(b"MATLAB 7.3") or HDF5 in (head[:4], head[512:]):
         raise DataError(f"{path} is a .mat file of version 5 to 7.", "one of version 7.3, which is HDF5",
-                        f"in MATLAB: save('{path.name}', 'X', '-v7'); or read it with h5py and pass the array")  # fmt: skip
+                        f"in MATLAB: save('{path.name}', 'X', '-v7'); "
+                        "or read it with h5py and pass the array")  # fmt: skip
     if not head.startswith(b"MATLAB 5.0"):
         raise DataError(f"{path} is a .mat file of version 5 to 7.", f"a file that begins with {head[:10]!r}",
                         f"in MATLAB: save('{path.name}', 'X', '-v7')")  # fmt: skip
