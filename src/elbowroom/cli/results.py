@@ -73,16 +73,16 @@ def print_table(runs: Mapping[str, Sequence[Any]]) -> None:
         console.print(table)
 
 
-def _that_fit(widths: Mapping[str, int], room: int) -> list[list[str]]:
+def _that_fit(widths: Mapping[str, int], most: int) -> list[list[str]]:
     """The columns of these widths in parts, as many in each as fit beside each other; at least one."""
     parts: list[list[str]] = []
-    left = 0
+    free = 0
     for title, width in widths.items():
-        if not parts or width > left:
+        if not parts or width > free:
             parts.append([])
-            left = room
+            free = most
         parts[-1].append(title)
-        left -= width
+        free -= width
     return parts
 
 

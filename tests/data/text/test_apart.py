@@ -62,7 +62,22 @@ def test_a_model_of_pairs_holds_out_whole_groups_and_says_so(tmp_path, capsys):
     lines = [f"{i // 3} a b\t{i} c d" for i in range(60)]
     (tmp_path / "pairs.tsv").write_text("\n".join(lines), encoding="utf-8")
     run = tmp_path / "run"
-    options = "--model seq2seq --validation 0.1 --epochs 1 --units 8 --width 8 --tokens space --beams 1".split()
+    options = [
+        "--model",
+        "seq2seq",
+        "--validation",
+        "0.1",
+        "--epochs",
+        "1",
+        "--units",
+        "8",
+        "--width",
+        "8",
+        "--tokens",
+        "space",
+        "--beams",
+        "1",
+    ]
     assert main(["fit", str(tmp_path / "pairs.tsv"), *options, "--out", str(run)]) == 0
     assert "6 held-out examples; 0 of them share a text" in capsys.readouterr().out
     model, pairs = load(run), load_pairs(tmp_path / "pairs.tsv")

@@ -84,9 +84,9 @@ def _arrays(path: Path, names: Sequence[str]) -> dict[str, np.ndarray]:
     from scipy.io import loadmat
 
     try:
-        held = loadmat(path, appendmat=False, mat_dtype=True, variable_names=list(names))
-        return {name: held[name].astype(held[name].dtype.newbyteorder("="), copy=False) for name in names}
-    except (MemoryError, KeyboardInterrupt):
+        values = loadmat(path, appendmat=False, mat_dtype=True, variable_names=list(names))
+        return {name: values[name].astype(values[name].dtype.newbyteorder("="), copy=False) for name in names}
+    except MemoryError:
         raise
     except Exception as error:
         raise _broken(path, error) from error

@@ -41,11 +41,11 @@ def parts_apart(sides: Sequence[Sequence[str]], share: float, seed: int) -> tupl
         sizes = np.bincount(of_example)
         if len(sizes) == count:  # all are different
             return learned, aside
-        taken, room = np.zeros(len(sizes), bool), len(aside)
+        taken, free = np.zeros(len(sizes), bool), len(aside)
         for group in np.random.default_rng(seed).permutation(len(sizes)):
-            if sizes[group] <= room:
-                taken[group], room = True, room - sizes[group]
-        if room <= (1 - ENOUGH) * len(aside):
+            if sizes[group] <= free:
+                taken[group], free = True, free - sizes[group]
+        if free <= (1 - ENOUGH) * len(aside):
             return np.flatnonzero(~taken[of_example]), np.flatnonzero(taken[of_example])
     return learned, aside
 
@@ -67,8 +67,8 @@ def groups(sides: Sequence[Sequence[str]]) -> np.ndarray:
         first += len(places)
     edges = np.tile(np.arange(count), len(sides)), np.concatenate(nodes).astype(np.int64)
     graph = coo_array((np.ones(len(edges[0]), np.int8), edges), shape=(first, first))
-    found: np.ndarray = connected_components(graph, directed=False)[1][:count]
-    return np.unique(found, return_inverse=True)[1]
+    components: np.ndarray = connected_components(graph, directed=False)[1][:count]
+    return np.unique(components, return_inverse=True)[1]
 
 
 def in_common(learned: Sequence[Sequence[str]], aside: Sequence[Sequence[str]]) -> int:
