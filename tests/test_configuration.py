@@ -247,3 +247,10 @@ def test_a_part_of_another_family_is_refused():
         part("networks", Bernoulli())
     with pytest.raises(ConfigError, match="One of the likelihoods is wanted"):
         part("likelihoods", 3)
+
+
+def test_a_setting_of_a_part_that_has_none_is_refused_without_an_empty_list():
+    with pytest.raises(ConfigError) as refused:
+        from_dict(Bernoulli, {"size": 3})
+    assert "leave it out" in str(refused.value)
+    assert "Known: ." not in str(refused.value)

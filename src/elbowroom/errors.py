@@ -57,12 +57,16 @@ class DivergedWarning(ElbowroomWarning):
 
 
 def nearest_cure(name: str, known: Iterable[str]) -> str:
-    """The cure for an unknown name: the nearest known one, and the list of all.
+    """The cure for an unknown name: the nearest known one, and the list of all; where none is known, to name none.
 
     >>> nearest_cure("bernouli", ["bernoulli", "gaussian"])
     "did you mean 'bernoulli'? Known: bernoulli, gaussian"
+    >>> nearest_cure("size", [])
+    'leave it out: there is none to choose from'
     """
     names = sorted(known)
+    if not names:
+        return "leave it out: there is none to choose from"
     close = difflib.get_close_matches(str(name), names, n=1)
     hint = f"did you mean {close[0]!r}? " if close else ""
     return f"{hint}Known: {', '.join(names)}"

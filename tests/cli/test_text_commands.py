@@ -56,7 +56,7 @@ def test_a_run_of_pairs_has_measures_with_units_of_held_out_pairs(folder):
     assert "bleu" in measures
     assert {finding["code"] for finding in content["findings"]} >= {"alarm.few_texts"}
     model, pairs = load(folder / "pairs"), dates(120)
-    rows = model.held_out(120)
+    rows = model.held_out(pairs)
     assert measures["log_px_per_token"]["value"] == pytest.approx(model.score(pairs.take(rows)), rel=1e-5)
 
 
@@ -263,7 +263,7 @@ def test_compare_measures_runs_of_pairs_on_the_same_held_out_pairs(folder, capsy
     page = Path("two.html").read_text(encoding="utf-8")
     assert "other/pairs" in page, "two runs of one name are called by their paths"
     model, pairs = load("other/pairs"), dates(120)
-    first = pairs.take(model.held_out(120)).source[0]
+    first = pairs.take(model.held_out(pairs)).source[0]
     assert escape(first) in page
     assert escape(model.predict([first])[0]) in page
     assert "<strong" in re.search(r"<tr><td[^>]*>Perplexity .*?</tr>", page, re.DOTALL)[0]

@@ -177,7 +177,7 @@ def test_a_run_loads_back_bit_for_bit_and_says_that_it_had_no_steps(raw, tmp_pat
     assert np.array_equal(again.score_samples(raw), model.score_samples(raw))
     assert np.array_equal(again.components_, model.components_)
     assert (again.history_, again.n_iter_, again.stop_reason_) == ([], 0, None)
-    assert np.array_equal(again.held_out(len(raw)), model.held_out(len(raw)))
+    assert np.array_equal(again.held_out(raw), model.held_out(raw))
     plan = json.loads((tmp_path / "run" / "config.json").read_text())["plan"]
     assert plan["training"] == {"kind": "closed_form", "seed": model.plan_.training.seed}
     with pytest.warns(ElbowroomWarning, match="is finished"):

@@ -121,7 +121,7 @@ def test_texts_and_pairs_are_recorded_and_those_held_out_measure_the_run(tmp_pat
     run = open_run(tmp_path / "vae")
     measured = run.measured()
     assert (measured.split, measured.title, len(measured.texts)) == ("validation", "lines.txt", 4)
-    assert measured.texts == [WORDS[i] for i in run.estimator.held_out(20)]
+    assert measured.texts == [WORDS[i] for i in run.estimator.held_out(WORDS)]
     (tmp_path / "lines.txt").write_text("\n".join(reversed(WORDS)), encoding="utf-8")
     with pytest.raises(DataError, match="has changed since the fit"):
         run.measured()

@@ -39,3 +39,11 @@ def test_an_unknown_key_names_the_nearest():
 def test_well_known_names_are_translated_and_others_stand():
     assert [name(text, "ko") for text in ("input", "vae", "β-VAE")] == ["입력", "VAE", "β-VAE"]
     assert set(LANGUAGES) == {"en", "ko"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_number_that_rounds_to_zero_has_no_sign(language):
+    text = say("alarm.far_from_prior", language, mmd=-0.0001, reference=-0.00003)
+    assert "0.0000" in text
+    assert "-0.0" not in text
+    assert "-0.0312" in say("alarm.far_from_prior", language, mmd=1.0, reference=-0.0312), "a true minus stays"

@@ -45,24 +45,45 @@ def print_findings(findings: Sequence[Any]) -> None:
 
 
 def print_table(runs: Mapping[str, Sequence[Any]]) -> None:
-    """The measures of several runs, by name, one column each."""
+    """The measures of several runs, by name, one column each; below each other where the screen is too narrow."""
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     names = list(dict.fromkeys(measure.name for measures in runs.values() for measure in measures))
     rows = next(iter(runs.values()))[0]
-    table = Table(box=None, header_style="bold", pad_edge=False, title=f"{rows.split}, N={rows.rows}",
-                  title_justify="left")  # fmt: skip
-    table.add_column("")
-    columns = [{measure.name: measure for measure in measures} for measures in runs.values()]
-    for title in runs:
-        table.add_column(title, justify="right")
+    columns = {title: {measure.name: measure for measure in measures} for title, measures in runs.items()}
+    headings = []
     for name in names:
-        cells = [f"{column[name].value:.4g}" if name in column else "-" for column in columns]
-        measure = next(column[name] for column in columns if name in column)
+        measure = next(column[name] for column in columns.values() if name in column)
         count = f", N={measure.rows}" if measure.rows != rows.rows else ""
-        table.add_row(f"{name} [{measure.unit}{count}]".replace("[", r"\["), *cells)
-    Console().print(table)
+        headings.append(f"{name} [{measure.unit}{count}]")
+    cells = {title: [f"{column[name].value:z.4g}" if name in column else "-" for name in names]
+             for title, column in columns.items()}  # fmt: skip
+    console, first = Console(), max(map(len, headings))
+    widths = {title: max(len(title), *map(len, column)) + 2 for title, column in cells.items()}
+    console.print(f"{escape(rows.split)}, N={rows.rows}", style="italic")
+    for part in _that_fit(widths, console.width - first):
+        table = Table("", box=None, header_style="bold", pad_edge=False)
+        for title in part:
+            table.add_column(escape(title), justify="right", overflow="fold", min_width=max(map(len, cells[title])))
+        table.columns[0].overflow = "fold"
+        for heading, *line in zip(headings, *(cells[title] for title in part), strict=True):
+            table.add_row(escape(heading), *line)
+        console.print(table)
+
+
+def _that_fit(widths: Mapping[str, int], most: int) -> list[list[str]]:
+    """The columns of these widths in parts, as many in each as fit beside each other; at least one."""
+    parts: list[list[str]] = []
+    free = 0
+    for title, width in widths.items():
+        if not parts or width > free:
+            parts.append([])
+            free = most
+        parts[-1].append(title)
+        free -= width
+    return parts
 
 
 def print_groups(groups: Sequence[Any], language: str = "en") -> None:

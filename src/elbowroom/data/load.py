@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,9 @@ from elbowroom.data.cache import Consent
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.readers.frames import from_frame
 from elbowroom.errors import ConfigError, DataError, nearest_cure
+
+MADE_ALIKE = ("size", "fit", "colour")
+"""Options of images that fit public sets of images too; the others are of files."""
 
 
 def load(
@@ -27,14 +29,14 @@ def load(
 
     Args:
         source: a name such as "mnist"; a path, read by its ending ("./mnist" is a path; "file.npz:images"
-            names an array); a folder, zip, tar or list of images; an array, tensor, nested list or data frame; or a
-            `Dataset`.
-        split: for names, "train" unless said otherwise; for .npz, "train" takes x_train and y_train.
+            and "file.mat:images" name an array); a folder, zip, tar or list of images; an array, tensor, nested list
+            or data frame; or a `Dataset`.
+        split: for names, "train" unless said otherwise; for .npz and .mat, "train" takes x_train and y_train.
         label_column: for tables, the name or the place of the column with the labels.
         download: for names: True, False, or a function that is asked with a sentence.
         time_column: for tables, the name or the place of the column with the times; see `data.windows.windows`.
         images: for images: size, fit, colour, strict, workers, progress, cache, attributes; see
-            `data.images.load_images`.
+            `data.images.load_images`. Public sets of images take size, fit and colour.
 
     Raises:
         ConfigError: an unknown name, split, ending or column, or an option that does not fit the source.
@@ -45,12 +47,17 @@ def load(
     """
     image_options = {name: value for name, value in images.items() if value is not None}
     if isinstance(source, str) and catalogue.is_name(source):
+        how = {name: image_options.pop(name) for name in MADE_ALIKE if name in image_options}
         _refuse(label_column=label_column, time_column=time_column, **image_options)
         own = split or "train"
-        return replace(catalogue.load(source, own, download), origin={"data": source, "split": own})
+        data = replace(catalogue.load(source, own, download), origin={"data": source, "split": own})
+        return _made_alike(data, how) if how else data
     if isinstance(source, str | Path):
         data = _load_path(str(source), split, label_column, time_column, image_options)
-        return replace(data, origin=_origin(data, str(source), split, label_column, time_column, image_options))
+        return replace(
+            data,
+            origin=_origin(data, str(source), split or data.split or None, label_column, time_column, image_options),
+        )
     _refuse(split=split, **image_options)
     if isinstance(source, Dataset):
         _refuse(label_column=label_column, time_column=time_column)
@@ -61,6 +68,44 @@ def load(
     return Dataset(check_data(source))
 
 
+def _made_alike(data: Dataset, how: dict[str, Any]) -> Dataset:
+    """A public set of images in another size, or in grey or colour; its origin says so."""
+    from elbowroom.data.images import resized_rows, rule, rule_of
+
+    x = resized_rows(data.x, rule(**how), data.title)
+    height, width = x.shape[1:3]
+    return replace(
+        data,
+        x=x,
+        title=f"{data.title} → {height} x {width}",
+        origin={**(data.origin or {}), "images": rule_of(x, how.get("fit"))},
+    )
+
+
+def path_and_member(source: str) -> tuple[Path, str | None]:
+    """The file of a path, and the array of it that is named behind a colon, or None.
+
+    >>> path_and_member("faces.mat:images")[1], path_and_member("faces.npz")[1]
+    ('images', None)
+    """
+    path, colon, member = source.rpartition(":")
+    if colon and member and not {*"/\\"} & {*member} and readers.has_members(Path(path)):
+        return Path(path).expanduser(), member
+    return Path(source).expanduser(), None
+
+
+def held_out_split(source: str, split: str | None = None) -> str | None:
+    """The split that goes with what was trained on: "test" where the set, or the file, has such a one; else this split.
+
+    Raises:
+        DataError: the file cannot be read.
+    """
+    if catalogue.is_name(source):
+        return catalogue.held_out_split(source, split)
+    path, member = path_and_member(source)
+    return "test" if member is None and path.is_file() and "test" in readers.splits(path) else split
+
+
 def _load_path(
     source: str,
     split: str | None,
@@ -68,9 +113,7 @@ def _load_path(
     time_column: str | int | None,
     images: dict[str, Any],
 ) -> Dataset:
-    array = re.fullmatch(r"(?P<path>.*\.npz):(?P<member>[^:/\\]+)", source, re.IGNORECASE)
-    path, member = (Path(array["path"]), array["member"]) if array else (Path(source), None)
-    path = path.expanduser()
+    path, member = path_and_member(source)
     if not path.exists():
         raise DataError(
             "Data is a name of the catalogue or a path that exists.",
@@ -108,7 +151,7 @@ def _origin(
 
 
 def _refuse(**options: Any) -> None:
-    homes = {"split": "public sets and .npz files", "label_column": "tables", "time_column": "tables"}
+    homes = {"split": "public sets, .npz and .mat files", "label_column": "tables", "time_column": "tables"}
     for name, value in options.items():
         if value is not None:
             raise ConfigError(

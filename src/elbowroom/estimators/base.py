@@ -105,7 +105,7 @@ class RowEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Planned, L
             held_out = as_numbers(check_data(aside.x if isinstance(aside, Dataset) else aside, "validation"))
             check_width(held_out, rows.shape[1:], type(self).__name__)
         elif self.validation_fraction:
-            learned, aside = self._split(len(rows), seed)
+            learned, aside = self._split(rows, seed)
             held_out, held_out_labels = chosen(rows, aside), taken(labels, aside)
             weight, labels = taken(weight, learned), taken(labels, learned)
             rows = chosen(rows, learned)

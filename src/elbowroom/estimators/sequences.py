@@ -14,16 +14,19 @@ import numpy as np
 import torch
 
 from elbowroom.data.ragged import Ragged
+from elbowroom.data.text.apart import in_common, parts_apart
 from elbowroom.data.text.lines import MOST_SAID
 from elbowroom.data.text.pairs import Pairs
 from elbowroom.data.text.vocabulary import MOST_TOKENS, Vocabulary
+from elbowroom.data.two_parts import two_parts
 from elbowroom.decoding.generate import Decoding, generate
 from elbowroom.errors import ConfigError, DataError, ElbowroomWarning, RunError, nearest_cure
 from elbowroom.estimators.fitting import Writing
 from elbowroom.estimators.trained import Trained
 from elbowroom.evaluation.texts.alarms import UNKNOWN_SHARE
 from elbowroom.evaluation.texts.monitor import SequenceMonitor
-from elbowroom.runs.source import source_of_texts
+from elbowroom.runs.source import HELD_OUT, source_of_texts
+from elbowroom.runs.texts import sides_of
 from elbowroom.training.callback import Callback
 from elbowroom.training.plan import Plan
 from elbowroom.training.sequences import TrainingSequences
@@ -85,9 +88,9 @@ class SequenceEstimator(Writing, Trained):
         folder, old = None if run_dir is None else Path(run_dir), self._old_run(start_from)
         seed, learned, aside = self._seed(folder if resume else None), np.arange(len(source)), None
         if validation is None and self.validation_fraction:
-            learned, aside = self._split(len(source), seed)
+            learned, aside = parts_apart(_sides(source, target), self.validation_fraction, seed)
         self.n_texts_ = len(learned)
-        first, second = _some((source, target), learned)
+        first, second = some = _some((source, target), learned)
         vocabulary = Vocabulary.learn(first + (second or []), self.tokens, self.vocabulary_size)
         self.vocabulary_ = self.target_vocabulary_ = vocabulary if old is None else old.vocabulary_
         self.vocabulary_digest_ = self.vocabulary_.digest()
@@ -102,8 +105,18 @@ class SequenceEstimator(Writing, Trained):
             held_out = _taken(read, aside)
         plan = Plan(model, objective, self._settings(len(learned), held_out is not None, seed, model))
         data = TrainingSequences(plan, *_taken(read, learned), held_out)
-        record = source_of_texts(X, [side for side in sides if side is not None], validation)
+        record = source_of_texts(X, _sides(*sides), validation)
+        if held_out is not None:
+            others = sides if aside is None else _some((source, target), aside)
+            count, shared = len(others[0]), in_common(_sides(*some), _sides(*others))
+            record[HELD_OUT] = {"count": count, "shared": shared, "of": None if aside is None else len(source)}
         return self._write(self._train(plan, data, record, folder, resume, callbacks, old), folder)
+
+    def _split(self, examples: Any, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        """As of rows; examples that share a text stay together, where the run's record says that they did."""
+        if HELD_OUT not in (self.source_ or {}):  # it was fitted before they were
+            return two_parts(len(examples), self.validation_fraction, seed)
+        return parts_apart(sides_of(examples), self.validation_fraction, seed)
 
     def _validation_texts(self, validation: Any) -> tuple[list[str], list[str] | None]:
         return self._texts(validation, None, "validation texts")
@@ -175,6 +188,10 @@ def _some(sides: tuple[list[str], list[str] | None], rows: np.ndarray) -> tuple[
     source, target = ([side[i] for i in rows] if side is not None else None for side in sides)
     assert source is not None
     return source, target
+
+
+def _sides(source: list[str], target: list[str] | None) -> list[list[str]]:
+    return [source] if target is None else [source, target]
 
 
 def _taken(sides: Encoded, rows: np.ndarray) -> Encoded:

@@ -22,7 +22,7 @@ from elbowroom.estimators.saved import learned_by, load, params_of, save_estimat
 from elbowroom.presets._groups import Preset
 from elbowroom.training.callback import Callback
 from elbowroom.training.run_folder import Fitted, differences, write_fitted
-from elbowroom.training.settings import TrainingSettings
+from elbowroom.training.settings import MANY_EPOCHS, TrainingSettings
 from elbowroom.training.train import train
 
 
@@ -41,10 +41,14 @@ class Planned(HoldingOut, BaseEstimator, Preset):
     source_: dict[str, Any] | None
     """Where the training data came from; see `elbowroom.runs.source`."""
 
-    def held_out(self, count: int) -> np.ndarray:
-        """Which of so many examples `fit` held out by `validation_fraction`, by their places; it may be none."""
+    def held_out(self, examples: Any) -> np.ndarray:
+        """Which of the examples that `fit` saw it held out by `validation_fraction`, by their places; it may be none.
+
+        Args:
+            examples: the rows, texts or pairs that `fit` saw, in their order.
+        """
         self._fitted()
-        return self._split(count, self.plan_.training.seed)[1] if self.validation_fraction else np.arange(0)
+        return self._split(examples, self.plan_.training.seed)[1] if self.validation_fraction else np.arange(0)
 
     def save(self, path: str | Path) -> Path:
         """Writes the fitted estimator as a run folder: JSON and safetensors, nothing that could run code.
@@ -144,9 +148,9 @@ class Planned(HoldingOut, BaseEstimator, Preset):
             raise RunError("A run starts from one of the same model.", "; ".join(changed[:5]),
                            "set these as they were, or leave start_from out")  # fmt: skip
 
-    def _split(self, rows: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-        """Which of so many rows are learned from, and which held out: the share `validation_fraction`, by the seed."""
-        return two_parts(rows, self.validation_fraction, seed)
+    def _split(self, examples: Any, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        """Which examples are learned from, and which held out: the share `validation_fraction`, by the seed."""
+        return two_parts(len(examples), self.validation_fraction, seed)
 
     def _seed(self, earlier: Path | None = None) -> int:
         """The seed; without a random_state, a run that is resumed goes on with its own."""
@@ -185,6 +189,8 @@ class Trained(Fitting, Planned):
         if epochs is None:
             per_epoch = math.ceil(rows / max(1, self.batch_size))
             epochs = max(self.least_epochs, min(self.most_epochs, math.ceil(self.least_steps / per_epoch)))
+            if has_validation and epochs > MANY_EPOCHS:  # few rows are gone through often, and may be learned by heart
+                asked = {"patience": epochs // 10, **asked}
         return self._build_settings({"seed": seed, **asked, "epochs": epochs, "learning_rate": self._rate(model)})
 
     def _build_settings(self, asked: dict[str, Any]) -> TrainingSettings:

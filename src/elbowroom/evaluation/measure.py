@@ -36,7 +36,7 @@ class Measure:
         error = self.standard_error
         known = error is not None and math.isfinite(error) and error > 0
         digits = min(max(2, 1 - math.floor(math.log10(error))), 6) if known and error else 4
-        number = f"{self.value:.{digits}f} ± {error:.{digits}f}" if known else f"{self.value:.5g}"
+        number = f"{self.value:z.{digits}f} ± {error:.{digits}f}" if known else f"{self.value:z.5g}"
         count = f", K={self.samples}" if self.samples else ""
         return f"{self.name} {number} {self.unit} ({self.split}, N={self.rows}{count})"
 

@@ -80,7 +80,7 @@ def as_text(number: Number) -> tuple[str, str]:
     decimals = max(0, 1 - math.floor(math.log10(half))) if half > 0 and math.isfinite(half) else 99
     if decimals > 7:
         return short(number.value), _between(short(number.low), short(number.high))
-    value, low, high = (f"{v:,.{decimals}f}".replace("-", "−") for v in (number.value, number.low, number.high))
+    value, low, high = (f"{v:z,.{decimals}f}".replace("-", "−") for v in (number.value, number.low, number.high))
     return value, _between(low, high)
 
 

@@ -364,7 +364,7 @@ class Section:
 def _text(cell: object) -> str:
     if cell is None or (isinstance(cell, float) and math.isnan(cell)):
         return "–"
-    text = f"{cell:,.4g}" if isinstance(cell, float) and abs(cell) < 1e4 else str(cell)
+    text = f"{cell:z,.4g}" if isinstance(cell, float) and abs(cell) < 1e4 else str(cell)
     return re.sub(r"^-(?=[\d.])", "−", text)
 
 

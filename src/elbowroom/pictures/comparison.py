@@ -77,7 +77,7 @@ def _text(view: RunView, name: str) -> str | None:
     if name not in view.evaluation:
         return None
     measure = view.evaluation[name]
-    return f"{measure.value:.2f}" if measure.unit == "nats" else f"{measure.value:.4g}"
+    return f"{measure.value:z.2f}" if measure.unit == "nats" else f"{measure.value:z.4g}"
 
 
 def _unit(views: Sequence[RunView], name: str, panels: Panels) -> str:
@@ -93,9 +93,9 @@ def _closeness(views: Sequence[RunView], panels: Panels) -> TableBlock:
         cells = occupancy(health.codes, draws=prior_draws(view.model, len(health.codes), 0, "cells"))
         mmds = (health.mmd, health.mmd_standardised, health.mmd_reference)
         columns.append({
-            "mean": ", ".join(f"{value:.2f}" for value in health.mean),
-            "std": ", ".join(f"{value:.2f}" for value in health.std),
-            **{key: f"{m.value:.4f}" for key, m in zip(("mmd", "standardised", "reference"), mmds, strict=True)},
+            "mean": ", ".join(f"{value:z.2f}" for value in health.mean),
+            "std": ", ".join(f"{value:z.2f}" for value in health.std),
+            **{key: f"{m.value:z.4f}" for key, m in zip(("mmd", "standardised", "reference"), mmds, strict=True)},
             "empty": f"{cells.empty:.0%}",
             "empty_reference": f"{cells.empty_reference:.0%}",
         })  # fmt: skip

@@ -19,7 +19,7 @@ def aligned(values: Iterable[float]) -> list[str]:
     if any(not math.isfinite(v) or abs(v) >= 1000 or 0 < abs(v) < 0.005 for v in numbers):
         return [short(v) for v in numbers]
     decimals = next((d for d in (0, 1) if all(abs(v - round(v, d)) < 1e-6 for v in numbers)), 2)
-    return [f"{v + 0.0:.{decimals}f}".replace("-", "−") for v in numbers]
+    return [f"{v:z.{decimals}f}".replace("-", "−") for v in numbers]
 
 
 def short(value: float, digits: int = 3) -> str:

@@ -36,6 +36,15 @@ def in_style(draw: Callable[P, R]) -> Callable[P, R]:
     return drawn
 
 
+def side_by_side(count: int) -> int:
+    """How many of so many maps stand in a row, so that each can be read: three at most.
+
+    >>> [side_by_side(count) for count in (1, 2, 3, 4, 5, 8)]
+    [1, 2, 3, 2, 3, 3]
+    """
+    return 2 if count == 4 else min(count, 3)
+
+
 class Sheet(Figure):
     """A matplotlib figure in the library's look.
 

@@ -68,7 +68,7 @@ def _numbers(views: Sequence[TextView], names: Sequence[str], language: str) -> 
         unit += f", K={measure.samples}" if measure.samples else ""
         headings[key] = f"{say(f'measure.text.{key}', language)} [{unit}]"
     rows = [
-        [headings[key], *(f"{group[key].value:.4g}" if key in group else None for group in measured)] for key in keys
+        [headings[key], *(f"{group[key].value:z.4g}" if key in group else None for group in measured)] for key in keys
     ]
     alike = len({view.vocabulary for view in views}) == 1
     rules = BETTER | (BETTER_OF_ONE_VOCABULARY if alike else {})

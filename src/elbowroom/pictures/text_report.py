@@ -86,7 +86,7 @@ def _numbers(view: TextView, split: str, language: str) -> NumbersBlock:
         note = say("measure.note", language, split=split, rows=f"{measure.rows:,}")
         if measure.samples:
             note += f", K={measure.samples}"
-        cards.append(Number(say(f"measure.text.{measure.name}", language), f"{measure.value:.4g}",
+        cards.append(Number(say(f"measure.text.{measure.name}", language), f"{measure.value:z.4g}",
                             say(f"unit.text.{measure.name}", language), note))  # fmt: skip
     return NumbersBlock(cards)
 

@@ -57,11 +57,14 @@ class TextView:
     """The long evaluation in the run folder."""
     source: str = ""
     """Where the texts came from."""
+    held_out: Mapping[str, Any] | None = None
+    """How many texts training held out, and how many of these share a side with it; see `runs.source`."""
 
     @cached_property
     def findings(self) -> list[Finding]:
         """The alarms of the run."""
-        return find_text_alarms(self.measures, self.unknown, self.texts, self.history, self.stop_reason)
+        return find_text_alarms(self.measures, self.unknown, self.texts, self.history, self.stop_reason,
+                                self.held_out)  # fmt: skip
 
     @property
     def data_record(self) -> dict[str, str]:

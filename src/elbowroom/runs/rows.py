@@ -12,7 +12,7 @@ import numpy as np
 from elbowroom.data import catalogue
 from elbowroom.data.cache import Consent
 from elbowroom.data.dataset import Dataset
-from elbowroom.data.load import load
+from elbowroom.data.load import MADE_ALIKE, held_out_split, load, path_and_member
 from elbowroom.data.rows import fingerprint
 from elbowroom.data.windows import windows
 from elbowroom.errors import DataError
@@ -79,7 +79,7 @@ class RowReader:
             return self.read(data, split, label_column)
         own = self._own()
         name, fitted = own["data"], own["split"]
-        chosen = split or (catalogue.held_out_split(name, fitted) if catalogue.is_name(name) else fitted)
+        chosen = split or held_out_split(name, fitted)
         if chosen == fitted:
             rows = self.training()
             return rows if rows.split else replace(rows, split="train")  # a file is what the run was fitted to
@@ -93,7 +93,7 @@ class RowReader:
         """
         own = self._own()
         name = own["data"]
-        if not catalogue.is_name(name) and not Path(name).exists():
+        if not catalogue.is_name(name) and not path_and_member(name)[0].exists():
             raise self._refusal(f"{name}, which is not here")
         rows = self.read(name, own["split"], own["label_column"])
         if fingerprint(rows.x) != own["fingerprint"]:
@@ -102,8 +102,8 @@ class RowReader:
 
     def image_rule(self) -> dict[str, Any]:
         """How images are made alike for this run: as its own were, or else to the shape of its rows."""
-        if images := (self.source or {}).get("images"):
-            return dict(images)
+        if self.own_images:
+            return dict(self.own_images)
         shape = list(self.event_shape)
         if len(shape) != 2 and shape[2:] != [3]:
             return {}  # the run is of other rows, and its model says so when it sees images
@@ -119,6 +119,11 @@ class RowReader:
         return prepare(Path(data), rule(**self.image_rule()))  # the pixels are ready, as the rows were read before
 
     @property
+    def own_images(self) -> Mapping[str, Any]:
+        """How the images of the run's own data were made alike; empty where they were taken as they are."""
+        return (self.source or {}).get("images") or {}
+
+    @property
     def are_windows(self) -> bool:
         """Whether rows are windows of a series."""
         return bool(self.source and self.source.get("series"))
@@ -126,6 +131,8 @@ class RowReader:
     def _load(self, data: str, split: str | None, label_column: str | None, **options: Any) -> Dataset:
         if are_images(data):
             options["progress"] = self.progress
+        elif catalogue.is_name(data):  # images of a public set are made alike too, where the run's own were
+            options |= {name: value for name, value in self.own_images.items() if name in MADE_ALIKE}
         return load(data, split, label_column, self.download, **options)
 
     def _own(self) -> Mapping[str, Any]:

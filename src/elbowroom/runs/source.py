@@ -12,6 +12,8 @@ Of texts:
     data, split, target, columns    likewise, as `load_pairs` and `load_texts` read them
     validation                      the same of texts that were held out, where they came from elsewhere
     digest                          of the texts that were held out, or of all
+    held_out                        how many texts were held out (count), of how many (of, None where they came from
+                                    elsewhere), and how many of them share a side with a training text (shared)
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ import numpy as np
 
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.rows import fingerprint
+
+HELD_OUT = "held_out"
 
 
 def source_of_rows(data: Any, rows: np.ndarray, low: float, high: float) -> dict[str, Any]:
@@ -41,7 +45,7 @@ def source_of_rows(data: Any, rows: np.ndarray, low: float, high: float) -> dict
     if names is not None:
         source["feature_names"] = [str(name) for name in names]
     x = data.x if known else rows
-    if "images" not in source and np.asarray(x[:1]).dtype.kind == "f":
+    if np.asarray(x[:1]).dtype.kind == "f":
         source["range"] = [low, high]
     return source | {"fingerprint": fingerprint(x)}
 

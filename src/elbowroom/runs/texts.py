@@ -56,12 +56,12 @@ class TextReader:
                           self.download)  # fmt: skip
 
     def measured(
-        self, held_out: Callable[[int], np.ndarray], data: str | None = None, split: str | None = None
+        self, held_out: Callable[[Any], np.ndarray], data: str | None = None, split: str | None = None
     ) -> MeasuredTexts:
         """The texts named; else the test part of the run's set, the texts that it held out, or its own.
 
         Args:
-            held_out: the places of those that training held out, of so many.
+            held_out: the places of those that training held out, of the texts that it was given.
             data: a set by name, or a file.
             split: of a set by name.
 
@@ -87,7 +87,7 @@ class TextReader:
         if "validation" in own:
             return MeasuredTexts(self._same(own["validation"]), title, title, "validation")
         texts = self._same(own)
-        rows = held_out(len(texts))
+        rows = held_out(texts)
         if not len(rows):
             return MeasuredTexts(texts, title, title, "train")
         some = texts.take(rows) if isinstance(texts, Pairs) else [texts[i] for i in rows]

@@ -12,6 +12,9 @@ from elbowroom.errors import ConfigError
 
 Precision = Literal["auto", "float32", "bfloat16"]
 
+MANY_EPOCHS = 100
+"""A training of more epochs than this is ended by validation where there are rows for it, unless epochs are set."""
+
 
 @dataclass(frozen=True)
 class ClosedForm:
@@ -26,8 +29,12 @@ class ClosedForm:
 class TrainingSettings:
     """Settings of the loop. Together with data, seed and thread count they determine the weights."""
 
-    rules: ClassVar[Mapping[str, str]] = {"clip_norm": "no limit", "ema": "no average", "patience": "no early end",
-                                          "checkpoint_steps": "by time"}  # fmt: skip
+    rules: ClassVar[Mapping[str, str]] = {
+        "clip_norm": "no limit",
+        "ema": "no average",
+        "checkpoint_steps": "by time",
+        "patience": "no early end; with held-out rows, if more than 100 epochs follow from the data, a tenth of them",
+    }
     """What None stands for, by setting."""
     epochs: int = 10
     """Passes over the training data."""

@@ -57,3 +57,9 @@ def test_a_code_that_its_decoder_ignores_is_called_collapsed():
 def test_many_unknown_tokens_and_few_texts_are_said():
     assert codes(5.0, -101.0, unknown=0.2) == ["alarm.unknown_tokens"]
     assert codes(5.0, -101.0, texts=3318) == ["alarm.few_texts"]
+
+
+def test_held_out_texts_that_training_saw_in_part_are_said():
+    shared = {"count": 50, "shared": 12, "of": 500}
+    for record, wanted in ((shared, ["alarm.held_out_shared"]), ({**shared, "shared": 0}, ["alarm.none_text"])):
+        assert [finding.code for finding in find_text_alarms([], 0.0, 20_000, [], None, record)] == wanted

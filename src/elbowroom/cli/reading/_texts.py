@@ -14,6 +14,8 @@ def fit_texts(
 ) -> None:  # fmt: skip
     """Fits an estimator of texts, or of pairs, to what the command line asks for."""
     from elbowroom.cli.inputs import consent
+    from elbowroom.pictures.words import say
+    from elbowroom.runs.source import HELD_OUT
     from elbowroom.runs.texts import read_texts
 
     columns = None if asked.columns is None else list(asked.columns)
@@ -28,6 +30,8 @@ def fit_texts(
         validation = read_texts(sides, **_validation(asked, columns, validation_target), download=consent())
     estimator.fit(texts, validation=validation, run_dir=out, resume=asked.resume, start_from=asked.start_from,
                   callbacks=asked.callbacks(out))  # fmt: skip
+    if (held_out := estimator.source_.get(HELD_OUT)) is not None:
+        print(say("fit.held_out", asked.language, **held_out))
 
 
 def _validation(asked: Any, columns: list[str] | None, target: str | None) -> dict[str, Any]:

@@ -29,7 +29,8 @@ class RowsOptions:
     gaps: Literal["refuse", "split"] | None = None
     """Of a series: stop where steps are missing (the default), or put no window across."""
     size: str | None = None
-    """Of images: height x width in pixels, such as 64x64; needed where they are of several sizes."""
+    """Of images, also of a set by name: height x width in pixels, such as 64x64; needed where they are of several
+    sizes."""
     fit: Literal["crop", "pad", "squash"] | None = None
     """Of images of another shape than that: crop the centre (the default), pad with black, or squash."""
     colour: Literal["auto", "grey", "colour"] | None = None
@@ -51,6 +52,7 @@ def fit(asked: Any, estimator: Any, out: Path) -> None:
         raise ConfigError("--stream fits folders, archives and lists of images only.", asked.data, "leave it out")
     series = _series(asked)
     data = read_data(asked.data, asked.split, asked.label_column, series, **_images(asked))
+    _say_splits(asked, data)
     held_out = _held_out(asked, (data.origin or {}).get("images", {}), series)
     if series and data.x.ndim == 3 and estimator.get_params().get("scaling") == "auto":
         low, high = range_of(data.x)
@@ -58,6 +60,17 @@ def fit(asked: Any, estimator: Any, out: Path) -> None:
             estimator.set_params(scaling="channels")
     estimator.fit(data, _labels(asked, estimator, data), **held_out, run_dir=out, resume=asked.resume,
                   start_from=asked.start_from, callbacks=asked.callbacks(out))  # fmt: skip
+
+
+def _say_splits(asked: Any, data: Any) -> None:
+    """Where a file brings a test split of its own, says which rows are trained on and which are measured."""
+    from elbowroom.data import catalogue
+    from elbowroom.data.load import held_out_split
+    from elbowroom.pictures.words import say
+
+    test = held_out_split(asked.data, data.split or None)
+    if not catalogue.is_name(asked.data) and test not in (None, data.split):
+        print(say("fit.splits", asked.language, file=data.title, rows=f"{len(data):,}", train=data.split, test=test))
 
 
 def _labels(asked: Any, estimator: Any, data: Any) -> Any:
@@ -92,11 +105,12 @@ def _series(asked: Any) -> dict[str, Any] | None:
 
 
 def _held_out(asked: Any, images: dict[str, Any], series: dict[str, Any] | None) -> dict[str, Any]:
+    from elbowroom.data import catalogue
     from elbowroom.runs.rows import are_images
 
     if asked.validation is None or asked.share() is not None:
         return {}
-    alike = images if are_images(asked.validation) else {}
+    alike = images if are_images(asked.validation) or catalogue.is_name(asked.validation) else {}
     return {"validation": read_data(asked.validation, label_column=asked.label_column, series=series, **alike)}
 
 

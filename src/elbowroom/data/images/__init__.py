@@ -10,7 +10,8 @@ decodes batch by batch and stores nothing.
 """
 
 from elbowroom.data.images.load import ImageRows, load_images, prepare
-from elbowroom.data.images.rule import Rule, rule_of
+from elbowroom.data.images.resized_rows import resized_rows
+from elbowroom.data.images.rule import Rule, rule, rule_of
 from elbowroom.data.images.source import is_images
 
-__all__ = ["ImageRows", "Rule", "is_images", "load_images", "prepare", "rule_of"]
+__all__ = ["ImageRows", "Rule", "is_images", "load_images", "prepare", "resized_rows", "rule", "rule_of"]

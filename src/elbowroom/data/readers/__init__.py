@@ -1,6 +1,7 @@
 """Files into rows, chosen by the file's ending. A format is one file here with `ENDINGS` and `read`.
 
-`read(path, ...)` returns a `Dataset`; the options a format knows are the other arguments of its `read`.
+`read(path, ...)` returns a `Dataset`; the options a format knows are the other arguments of its `read`. A format whose
+files hold several arrays takes `member`, the name of one, and says in `splits(path)` which of them are splits.
 No format here can run code that a file contains: pickled arrays are refused.
 """
 
@@ -40,6 +41,18 @@ def read(path: Path, **options: Any) -> Dataset:
             f"leave {name} out",
         )
     return reader.read(path, **chosen)
+
+
+def splits(path: Path) -> list[str]:
+    """The splits that a file holds, by the names of its arrays; none where its format has no names."""
+    named: list[str] = _readers()[_ending_of(path.name)].splits(path) if has_members(path) else []
+    return named
+
+
+def has_members(path: Path) -> bool:
+    """Whether files of this ending hold several arrays, of which one is asked for by name."""
+    fitting = [ending for ending in _readers() if path.name.lower().endswith(ending)]
+    return any("member" in inspect.signature(_readers()[ending].read).parameters for ending in fitting)
 
 
 def endings() -> list[str]:

@@ -10,12 +10,11 @@ import numpy as np
 
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.labels import encode_labels
+from elbowroom.data.readers._members import label_key, row_key, splits_in
 from elbowroom.data.readers.npy import pickled
-from elbowroom.errors import ConfigError, DataError, ElbowroomError, nearest_cure
+from elbowroom.errors import DataError, ElbowroomError
 
 ENDINGS = (".npz",)
-ROW_KEYS = ("x", "X", "data")
-LABEL_KEYS = ("y", "Y", "labels", "label", "target")
 
 
 def read(path: Path, member: str | None = None, split: str | None = None) -> Dataset:
@@ -24,7 +23,7 @@ def read(path: Path, member: str | None = None, split: str | None = None) -> Dat
     Args:
         path: the file.
         member: the array that holds the rows; by default x, X or data, or the only array.
-        split: "train" takes x_train and y_train.
+        split: "train" takes x_train and y_train; the default where there are such and no x.
 
     Raises:
         ConfigError: it is not clear which array holds the rows; they are listed.
@@ -50,34 +49,22 @@ def read(path: Path, member: str | None = None, split: str | None = None) -> Dat
         ) from error
 
 
+def splits(path: Path) -> list[str]:
+    """The splits that a .npz file holds, such as train and test of x_train and x_test; no array is read."""
+    with zipfile.ZipFile(path) as archive:
+        return splits_in([name.removesuffix(".npy") for name in archive.namelist()])
+
+
 def _rows(path: Path, arrays: np.lib.npyio.NpzFile, member: str | None, split: str | None) -> Dataset:
-    suffix = f"_{split}" if split else ""
-    key = _row_key(path, list(arrays.files), member, suffix)
+    key, part = row_key(path, list(arrays.files), member, split)
     x = _array(arrays, key, path)
     y, classes = None, None
-    y_key = next((k + suffix for k in LABEL_KEYS if k + suffix in arrays.files and k + suffix != key), None)
+    y_key = label_key(arrays.files, key, part)
     if y_key is not None and (labels := _array(arrays, y_key, path)).shape[:1] == x.shape[:1]:
         y, classes = encode_labels(labels, f"{path}:{y_key}")
     names = tuple(map(str, arrays["feature_names"])) if "feature_names" in arrays.files else None
     names = names if names and x.ndim == 2 and len(names) == x.shape[1] else None
-    return Dataset(x, y, path.name, names, classes, str(path), split or "")
-
-
-def _row_key(path: Path, keys: list[str], member: str | None, suffix: str) -> str:
-    if member is not None:
-        if member in keys:
-            return member
-        raise ConfigError(f"{path} holds the array asked for.", repr(member), nearest_cure(member, keys))
-    for key in ROW_KEYS:
-        if key + suffix in keys:
-            return key + suffix
-    if len(keys) == 1 and not suffix:
-        return keys[0]
-    raise ConfigError(
-        f"One array of {path} holds the rows.",
-        f"the arrays {', '.join(keys) or '(none)'}",
-        f"name it: '{path}:{keys[0] if keys else 'x'}'",
-    )
+    return Dataset(x, y, path.name, names, classes, str(path), part)
 
 
 def _array(arrays: np.lib.npyio.NpzFile, key: str, path: Path) -> np.ndarray:

@@ -22,6 +22,7 @@ def find_text_alarms(
     texts: int,
     history: Sequence[Mapping[str, Any]],
     stop_reason: str | None,
+    held_out: Mapping[str, Any] | None = None,
 ) -> list[Finding]:
     """Findings from measures, tokens and training; at least one, if only that all is well.
 
@@ -31,8 +32,11 @@ def find_text_alarms(
         texts: texts or pairs that training saw.
         history: a row for each epoch.
         stop_reason: why training stopped, where it did so before its time.
+        held_out: how many texts were held out, and how many of them share a side with training (`runs.source`).
     """
     findings = training_findings(history, stop_reason)
+    if held_out is not None and held_out["shared"]:
+        findings.append(Finding("warning", "alarm.held_out_shared", held_out))
     values = {measure.name: measure.value for measure in measures}
     if "kl" in values:
         findings += code_alarms(values["kl"], -values["elbo"])

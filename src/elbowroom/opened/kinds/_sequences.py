@@ -99,5 +99,5 @@ class SequencesRun(Run):
         tokens = self.estimator.count_tokens(texts)
         k = f", K={samples or takes['n_samples'].default}" if "n_samples" in takes else ""
         per_token = scores.sum() / tokens.sum()
-        note = f"mean {scores.mean():.4f} nats a text, {per_token:.4f} a token, over {len(scores)} texts{k}"
+        note = f"mean {scores.mean():z.4f} nats a text, {per_token:.4f} a token, over {len(scores)} texts{k}"
         return Table({"score": scores, "tokens": tokens}, note)

@@ -14,6 +14,7 @@ from elbowroom.evaluation.texts.generated import generated_measures
 from elbowroom.evaluation.texts.measures import measure_texts
 from elbowroom.latent.interpolate import path
 from elbowroom.pictures.text_view import Attended, TextView
+from elbowroom.runs.source import HELD_OUT
 from elbowroom.runs.texts import MeasuredTexts
 
 MOST_TEXTS = 10_000
@@ -60,7 +61,8 @@ def view_of_texts(
     return TextView(
         name, estimator.plan_, estimator.history_, estimator.stop_reason_, environment, data.title,
         split, len(measured), measures, unknown, estimator.target_vocabulary_.digest(), estimator.n_texts_,
-        list(zip(*shown, strict=True))[:EXAMPLES], saved=saved, source=data.source, **extra,
+        list(zip(*shown, strict=True))[:EXAMPLES], saved=saved, source=data.source,
+        held_out=(estimator.source_ or {}).get(HELD_OUT), **extra,
     )  # fmt: skip
 
 

@@ -180,7 +180,7 @@ class RowsRun(Run):
                                   "leave --samples out")  # fmt: skip
             options["n_samples"] = samples
         scores = fitted.score_samples(data, **options)
-        columns, note = {"score": scores}, f"mean {scores.mean():.4f} over {len(scores)} rows"
+        columns, note = {"score": scores}, f"mean {scores.mean():z.4f} over {len(scores)} rows"
         if hasattr(fitted, "predict"):
             columns["outlier"] = fitted.predict(data) == -1
             note += f", {columns['outlier'].sum()} of them outliers"
@@ -196,7 +196,7 @@ class RowsRun(Run):
             name, split, label_column: what was read.
         """
         scores = self.estimator.score_steps(data, **self.labels(data))
-        note = f"mean {scores.mean():.4f} nats a step over {len(scores)} windows of {scores.shape[1]} steps"
+        note = f"mean {scores.mean():z.4f} nats a step over {len(scores)} windows of {scores.shape[1]} steps"
         if data.starts is None:
             return Arrays(scores, [f"step {step}" for step in range(scores.shape[1])], note=note)
         steps = self.reader.steps(name, split, label_column)

@@ -11,7 +11,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocato
 
 from elbowroom.errors import DataError
 from elbowroom.pictures.numerals import short
-from elbowroom.pictures.sheet import Sheet, in_style
+from elbowroom.pictures.sheet import Sheet, in_style, side_by_side
 from elbowroom.pictures.style import HAIR, PAPER, SMALL, SOFT, WIDTH, heat
 from elbowroom.pictures.words import name, say
 
@@ -47,12 +47,13 @@ def occupancy(
                 f"{title!r} of shape {grid.shape}",
                 "count the codes per cell, with numpy.histogram2d for instance",
             )
-    side = min(SIDE, (WIDTH - BAR - EDGE * len(grids)) / len(grids))
-    sheet = Sheet(len(grids) * (side + EDGE) + BAR, side + 1.08)
+    across = side_by_side(len(grids))
+    side = min(SIDE, (WIDTH - BAR - EDGE * across) / across)
+    sheet = Sheet(across * (side + EDGE) + BAR, (side + 1.08) * -(-len(grids) // across))
     most = max(2.0, *(float(grid.max()) for grid in grids.values()))
     norm, colours = LogNorm(1, most), heat().with_extremes(bad=PAPER, under=heat()(0.0))
     for i, (title, grid) in enumerate(grids.items()):
-        axes = sheet.place(EDGE + i * (side + EDGE), 0.55, side, side)
+        axes = sheet.place(EDGE + i % across * (side + EDGE), 0.55 + i // across * (side + 1.08), side, side)
         rows, columns = grid.shape
         x0, x1, y0, y1 = (extents or {}).get(title, (0.0, float(columns), 0.0, float(rows)))
         drawn = axes.pcolormesh(
@@ -66,12 +67,12 @@ def occupancy(
         share = say("cells_filled", language, share=float((grid > 0).mean()))
         axes.text(0, 1 + 0.07 / side, share, transform=axes.transAxes, color=SOFT, fontsize=SMALL, va="bottom")
         axes.set_xlabel(say("latent_axis", language, dimension=dimensions[0]))
-        if i == 0:
+        if i % across == 0:
             axes.set_ylabel(say("latent_axis", language, dimension=dimensions[1]), labelpad=2)
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_locator(MaxNLocator(5, integer=True))
             axis.set_major_formatter(FuncFormatter(lambda value, _: short(value)))
-    place = sheet.place(len(grids) * (side + EDGE) + 0.12, 0.55, 0.1, side)
+    place = sheet.place(across * (side + EDGE) + 0.12, 0.55, 0.1, side)
     bar = sheet.colorbar(
         drawn, cax=place, ticks=LogLocator(subs=(1, 2, 5)), format=FuncFormatter(lambda v, _: short(v))
     )

@@ -16,12 +16,13 @@ from elbowroom.errors import DataError
 from elbowroom.latent.projections import Projection
 from elbowroom.pictures import checks, legends
 from elbowroom.pictures.labelling import Labelling, labelling
-from elbowroom.pictures.sheet import Sheet, in_style
+from elbowroom.pictures.sheet import Sheet, in_style, side_by_side
 from elbowroom.pictures.style import FAINT, HAIR, SOFT, WIDTH
 from elbowroom.pictures.words import name, say
 
 SIDE = 4.4  # inches, of a map that stands alone
 EDGE = 0.7  # inches beside a map for its numbers and name
+HEAD, FOOT = 0.34, 0.5  # inches above and below a map for the same
 
 
 @in_style
@@ -38,7 +39,7 @@ def scatter(
     dimensions: tuple[int, int] = (1, 2),
     language: str = "en",
 ) -> Figure:
-    """Maps side by side on square axes of equal scale, the names of the classes or a scale of numbers below them.
+    """Maps side by side, three in a row, on square axes of equal scale; below them the classes or a scale of numbers.
 
     Args:
         maps: title -> [N, 2] codes, or a projection, whose axes are named for what they are; points that are not
@@ -73,16 +74,17 @@ def scatter(
                 )
     shown = labelling(labels, names, len(next(iter(points.values()))), language)
 
-    side = SIDE if len(points) == 1 else (WIDTH - EDGE * len(points)) / len(points)
-    whole = (side + EDGE) * len(points)
+    columns = side_by_side(len(points))
+    side = SIDE if columns == 1 else (WIDTH - EDGE * columns) / columns
+    whole, down = (side + EDGE) * columns, side + HEAD + FOOT
     boxes, draws = boxes or {}, draws or {}
     drawn = {"regions": sigmas or (), "prior_circles": circles, "prior_box": boxes, "prior_draws": draws}
     marks = _marks({key for key, titles in drawn.items() if any(title in points for title in titles)}, language)
     groups = [shown.entries, marks]
-    below = legends.height(groups, whole) + 0.1 + shown.height
-    sheet = Sheet(whole, 0.34 + side + 0.5 + below)
+    below, rows = legends.height(groups, whole) + 0.1 + shown.height, -(-len(points) // columns)
+    sheet = Sheet(whole, down * rows + below)
     for i, (title, codes) in enumerate(points.items()):
-        panel = sheet.place(EDGE - 0.1 + i * (side + EDGE), 0.34, side, side)
+        panel = sheet.place(EDGE - 0.1 + i % columns * (side + EDGE), HEAD + i // columns * down, side, side)
         if title in draws:
             first, second = draws[title].T
             panel.scatter(first, second, s=1.6, c=FAINT, alpha=0.5, linewidths=0, rasterized=True, zorder=0.5)
@@ -94,7 +96,7 @@ def scatter(
         across, up = (_axis(projected.get(title), place, dimensions, language) for place in (0, 1))
         panel.set_xlabel(across)
         panel.set_ylabel(up)
-    shown.draw_bar(sheet, EDGE - 0.1, 0.34 + side + 0.55)
+    shown.draw_bar(sheet, EDGE - 0.1, down * rows + 0.05)
     legends.place(sheet, groups, left=0.54)
     return sheet
 

@@ -6,13 +6,23 @@ Each language is one JSON file with the same keys and the same placeholders; a t
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from elbowroom.errors import ConfigError, nearest_cure
 
 LANGUAGES = ("en", "ko")
+
+
+class _Numbers(Formatter):
+    """Formats as `str.format`, and writes a number that rounds to zero without a sign: 0.0000, never -0.0000."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        text: str = super().format_field(value, format_spec)
+        return text[1:] if re.fullmatch(r"-0(\.0+)?%?", text) else text
 
 
 @cache
@@ -49,11 +59,13 @@ def say(key: str, language: str = "en", **values: Any) -> str:
 
     >>> say("kl_of_dimension", "en", kl=1.72)
     'KL 1.7 nats'
+    >>> say("kl_of_dimension", "en", kl=-0.01)
+    'KL 0.0 nats'
     """
     table = words(language)
     if key not in table:
         raise ConfigError("A text is asked for by a key of the words files.", repr(key), nearest_cure(key, table))
-    return table[key].format(**values)
+    return _Numbers().format(table[key], **values)
 
 
 def name(text: str, language: str = "en") -> str:
