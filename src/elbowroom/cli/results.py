@@ -9,6 +9,7 @@ from typing import Any
 from elbowroom.cli.inputs import open_here
 
 SHOWN = 3  # examples of texts that are printed
+NAME = 14  # characters of a run's name in one line of a table, at least; the rest goes below
 
 
 def finish(
@@ -61,7 +62,7 @@ def print_table(runs: Mapping[str, Sequence[Any]]) -> None:
     cells = {title: [f"{column[name].value:z.4g}" if name in column else "-" for name in names]
              for title, column in columns.items()}  # fmt: skip
     console, first = Console(), max(map(len, headings))
-    widths = {title: max(len(title), *map(len, column)) + 2 for title, column in cells.items()}
+    widths = {title: max(min(len(title), NAME), *map(len, column)) + 2 for title, column in cells.items()}
     console.print(f"{escape(rows.split)}, N={rows.rows}", style="italic")
     for part in _that_fit(widths, console.width - first):
         table = Table("", box=None, header_style="bold", pad_edge=False)
