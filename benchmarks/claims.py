@@ -22,7 +22,7 @@ import sys
 import time
 from typing import Any
 
-from record import WORK, keep, surroundings
+from record import RESULTS, WORK, keep, surroundings
 
 OPEN = {"undecided"}
 FIRST = "mnist"

@@ -26,7 +26,7 @@ minutes. Machines differ and are shared: read ratios of one run, not seconds.
 
 The commands that measure again, `make NAME` with a name of the list, take minutes each; `tasks` and `pace` take a quarter
 of an hour, `denoising`, `attributes`, `conditions`, `priors`, `latent_spaces`, `sharpness`, `korean` and `sentences` about half an
-hour; `translation` takes an hour and a half and `published` hours, in pieces. All but `anchors`, `exactness`, `folders`,
+hour; `translation` takes an hour and a half and `published` hours, in pieces, as `claims-full`. All but `anchors`, `exactness`, `folders`,
 `convolutions`, `masks` and `tasks` want `ELBOWROOM_DATA`, or a `../shared/datasets` beside the project.
 """
 

@@ -200,8 +200,8 @@ def _effort(recipe: Recipe) -> float:
     """How long training takes, roughly: steps times examples times weights of the hidden layers."""
     hidden = [float(units) for units in recipe.options.get("hidden", ())] or [1.0]
     weights = 1000 * hidden[0] + sum(a * b for a, b in pairwise(hidden))
-    passes = (1 + max(int((recipe.objective or {}).get("samples", 1) or 1), 1)) / 2  # the encoder's is one
-    return weights * recipe.training.get("steps", 1) * recipe.training.get("batch_size", 1) * passes
+    passes_of_a_step = (1 + max(int((recipe.objective or {}).get("samples", 1) or 1), 1)) / 2  # the encoder's is one
+    return weights * recipe.training.get("steps", 1) * recipe.training.get("batch_size", 1) * passes_of_a_step
 
 
 def _weight(folder: Path, bench: Workbench, place: Place) -> float:

@@ -99,11 +99,11 @@ def _distances(bench: Workbench, queries: np.ndarray, others: np.ndarray) -> dic
     """From each query as the target to every other row: cross entropy, squared error, squared distance of features."""
     x = bench.held_out.x
     a, b = (as_shares(bench, x[places]).flatten(1) for places in (queries, others))
-    hidden = [torch.from_numpy(bench.features.features(x[places])).double() for places in (queries, others)]
+    hidden_a, hidden_b = (torch.from_numpy(bench.features.features(x[places])).double() for places in (queries, others))
     return {
         "ce": torch.stack([cross_entropy(row, b) for row in a]).numpy(),
         "se": torch.cdist(a, b).square().numpy(),
-        "features": torch.cdist(*hidden).square().numpy(),
+        "features": torch.cdist(hidden_a, hidden_b).square().numpy(),
     }
 
 
