@@ -9,6 +9,7 @@ from typing import Any
 from elbowroom.cli.inputs import open_here
 
 SHOWN = 3  # examples of texts that are printed
+HEADING = 28  # characters of a measure's name and unit in one line of a table, at most
 NAME = 14  # characters of a run's name in one line of a table, at least; the rest goes below
 
 
@@ -61,14 +62,14 @@ def print_table(runs: Mapping[str, Sequence[Any]]) -> None:
         headings.append(f"{name} [{measure.unit}{count}]")
     cells = {title: [f"{column[name].value:z.4g}" if name in column else "-" for name in names]
              for title, column in columns.items()}  # fmt: skip
-    console, first = Console(), max(map(len, headings))
+    console, first = Console(), min(HEADING, max(map(len, headings)))
     widths = {title: max(min(len(title), NAME), *map(len, column)) + 2 for title, column in cells.items()}
     console.print(f"{escape(rows.split)}, N={rows.rows}", style="italic")
     for part in _that_fit(widths, console.width - first):
         table = Table("", box=None, header_style="bold", pad_edge=False)
         for title in part:
             table.add_column(escape(title), justify="right", overflow="fold", min_width=max(map(len, cells[title])))
-        table.columns[0].overflow = "fold"
+        table.columns[0].max_width = first
         for heading, *line in zip(headings, *(cells[title] for title in part), strict=True):
             table.add_row(escape(heading), *line)
         console.print(table)

@@ -151,7 +151,12 @@ def _origin(
 
 
 def _refuse(**options: Any) -> None:
-    homes = {"split": "public sets, .npz and .mat files", "label_column": "tables", "time_column": "tables"}
+    homes = {
+        "split": "public sets, .npz and .mat files",
+        "label_column": "tables",
+        "time_column": "tables",
+        **dict.fromkeys(MADE_ALIKE, "public sets of images, and folders, archives and lists of images"),
+    }
     for name, value in options.items():
         if value is not None:
             raise ConfigError(

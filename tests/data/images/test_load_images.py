@@ -173,9 +173,10 @@ def test_load_takes_images_with_their_options_and_refuses_these_elsewhere(folder
     assert load(root / "001.png", workers=1).x.shape == (1, 12, 10, 3)
     with pytest.raises(ConfigError, match="split fits"):
         load(root, split="train")
-    for source in ("digits", np.ones((2, 2))):
-        with pytest.raises(ConfigError, match="size fits folders, archives and lists of images only"):
-            load(source, size=8)
+    with pytest.raises(ConfigError, match="strict fits folders, archives and lists of images only"):
+        load("digits", strict=True)
+    with pytest.raises(ConfigError, match="size fits public sets of images, and folders"):
+        load(np.ones((2, 2)), size=8)
 
 
 @pytest.mark.parametrize("size", ["64x", "0x4", (1, 2, 3), (4.5, 2), "big", True, 10**6, (0, 0)])
