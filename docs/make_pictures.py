@@ -29,9 +29,9 @@ from elbowroom.latent.interpolate import interpolate
 from elbowroom.pictures import figures, legends
 from elbowroom.pictures.cells import colours as colours_of
 from elbowroom.pictures.figures.scatter import _limits, _marks, _points
+from elbowroom.pictures.labelling import labelling
 from elbowroom.pictures.output import to_png
 from elbowroom.pictures.sheet import Sheet, in_style
-from elbowroom.pictures.style import class_colours
 from elbowroom.pictures.words import say
 
 HERE = Path(__file__).parent / "pictures"
@@ -55,16 +55,14 @@ def models(folder: Path) -> dict[str, Any]:
 @in_style
 def overview(found: Mapping[str, Any], test: Dataset, language: str) -> Figure:
     """The map of the autoencoder, the map of the VAE, and what the VAE's decoder draws over its prior."""
-    classes = dict(enumerate(test.class_names or ()))
-    colours = dict(zip(classes, class_colours(len(classes)), strict=True))
-    entries = [*legends.class_entries(classes, colours, language), *_marks({"prior_circles"}, language)]
+    shown = labelling(test.y, test.class_names, len(test.x), language)
+    entries = [*shown.entries, *_marks({"prior_circles"}, language)]
     sheet = Sheet(3 * (SIDE + EDGE) + 0.1, TOP + SIDE + 0.95)
-    point_colours = np.array([colours[label] for label in test.y.tolist()])
     lefts = [EDGE + i * (SIDE + EDGE) for i in range(3)]
     for left, (name, estimator) in zip(lefts, found.items(), strict=False):
         axes = sheet.place(left, TOP, SIDE, SIDE)
         codes = estimator.transform(test.x)
-        _points(axes, codes, point_colours, SIDE)
+        _points(axes, codes, shown, SIDE)
         _limits(axes, codes, name == "vae", None, None)
         _name(axes, say(f"name.{name}", language), language)
     axes = sheet.place(lefts[2], TOP, SIDE, SIDE)
