@@ -26,7 +26,7 @@ from elbowroom.data.whole_files import write_whole
 from elbowroom.evaluation.reconstruction import spread
 from elbowroom.latent.grid import decoded_grid, prior_ticks
 from elbowroom.latent.interpolate import interpolate
-from elbowroom.pictures import figures, legends
+from elbowroom.pictures import figures
 from elbowroom.pictures.cells import colours as colours_of
 from elbowroom.pictures.figures.scatter import _limits, _marks, _points
 from elbowroom.pictures.labelling import labelling
