@@ -52,7 +52,7 @@ def training_error(model: Any, x: np.ndarray, samples: int = 30) -> float:
 )
 def test_its_square_is_the_mean_squared_error_on_training_rows(x, settings):
     vae = make(**settings).fit(x)
-    rows = x if "validation_fraction" not in settings else x[vae._split(len(x), vae.plan_.training.seed)[0]]
+    rows = x if "validation_fraction" not in settings else x[vae._split(x, vae.plan_.training.seed)[0]]
     variance = float(vae.model_.likelihood.log_var.exp())
     # one draw of z for each row was seen, many are asked here
     assert variance == pytest.approx(training_error(vae.model_, rows), rel=0.02)

@@ -41,7 +41,7 @@ def test_held_out_rows_of_a_memory_map_stay_on_disk(mapped, monkeypatch):
 
 def test_a_share_held_out_gives_the_numbers_of_the_same_rows_handed_in(mapped, tmp_path):
     vae = VAE(**QUICK, likelihood=Gaussian(sigma="optimal"), validation_fraction=0.25).fit(mapped)
-    kept, aside = VAE(**QUICK, validation_fraction=0.25)._split(len(mapped), vae.plan_.training.seed)
+    kept, aside = VAE(**QUICK, validation_fraction=0.25)._split(mapped, vae.plan_.training.seed)
     np.save(tmp_path / "kept.npy", mapped[kept])
     other = VAE(**QUICK, likelihood=Gaussian(sigma="optimal"))
     other.fit(np.load(tmp_path / "kept.npy", mmap_mode="r"), validation=mapped[aside])
