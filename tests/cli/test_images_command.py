@@ -79,6 +79,8 @@ def test_a_list_of_images_is_fitted_with_its_labels_left_out(photos, tmp_path):
     assert source["images"] == {"size": [20, 16], "fit": "crop", "colour": "grey"}
 
 
-def test_options_of_images_are_refused_for_other_data(capsys):
-    assert main(["fit", "digits", "--size", "8"]) == 2
-    assert "size fits folders, archives and lists of images only" in capsys.readouterr().err
+def test_options_of_images_are_refused_for_other_data(tmp_path, capsys):
+    np.save(tmp_path / "rows.npy", np.zeros((20, 5)))
+    assert main(["fit", str(tmp_path / "rows.npy"), "--size", "8"]) == 2
+    assert "size" in (said := capsys.readouterr().err)
+    assert "images" in said
