@@ -16,13 +16,6 @@ pytestmark = pytest.mark.slow  # fits and draws a run in nearly every test
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory) -> Path:
-    out = tmp_path_factory.mktemp("runs") / "digits"
-    assert main(["fit", "digits", "--epochs", "2", "--hidden", "32", "--latent-dim", "4", "--out", str(out)]) == 0
-    return out
-
-
-@pytest.fixture(scope="module")
 def table(tmp_path_factory) -> Path:
     """Of the digits' test part: whether the digit is even, and the digit itself."""
     path = tmp_path_factory.mktemp("tables") / "table.csv"

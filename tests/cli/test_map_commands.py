@@ -17,13 +17,6 @@ pytestmark = pytest.mark.slow  # fits and draws a run in nearly every test
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory) -> Path:
-    out = tmp_path_factory.mktemp("runs") / "digits"
-    assert main(["fit", "digits", "--epochs", "2", "--hidden", "32", "--latent-dim", "4", "--out", str(out)]) == 0
-    return out
-
-
-@pytest.fixture(scope="module")
 def point(tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("runs") / "autoencoder"
     assert main(["fit", "digits", "--model", "autoencoder", "--epochs", "2", "--hidden", "32", "--latent-dim", "4",

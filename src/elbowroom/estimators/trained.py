@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -71,9 +72,9 @@ class Planned(HoldingOut, BaseEstimator, Preset):
         check_is_fitted(self, "model_")
         return self.model_
 
+    @abstractmethod
     def _settings(self, rows: int, has_validation: bool, seed: int, model: Any) -> Any:
         """How this model is fitted to so many rows: settings of the class's method."""
-        raise NotImplementedError
 
     def _train(
         self,

@@ -112,16 +112,8 @@ def run_claims(
     order = [claim.name for claim in chosen]
 
     def write_record() -> dict[str, Any]:
-        record = {
-            "format_version": FORMAT_VERSION,
-            "scale": scale.name,
-            "base_seed": base_seed,
-            "seeds": list(sites[0].bench().seeds),
-            "sets": {name: {key: of[key] for key in order if key in of} for name, of in results.items()},
-            "environment": runs.environment(),
-            "seconds": round(time.perf_counter() - started, 1),
-            "command": command,
-        }
+        ordered = {name: {key: of[key] for key in order if key in of} for name, of in results.items()}
+        record = _record(sites[0], ordered, time.perf_counter() - started, command)
         runs.write_json(folder / FILE, record)
         return record
 
@@ -142,6 +134,20 @@ def run_claims(
     finally:
         _bench.cache_clear()
     return write_record()
+
+
+def _record(site: Site, results: dict[str, dict[str, Any]], seconds: float, command: str) -> dict[str, Any]:
+    """What `claims.json` says: the outcomes of each set by claim, and all that the numbers depend on."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "scale": site.scale.name,
+        "base_seed": site.base_seed,
+        "seeds": list(site.bench().seeds),
+        "sets": results,
+        "environment": runs.environment(),
+        "seconds": round(seconds, 1),
+        "command": command,
+    }
 
 
 # --- what is to be done ----------------------------------------------------------------------------------------------
