@@ -20,10 +20,8 @@ demo: $(VENV)/installed
 # Two processes share two cores: threads of OpenMP in each would wait for each other.
 test test-fast: export OMP_NUM_THREADS := 1
 
-# The shapes of all tensors are checked in the tests that are not slow; where models train, that costs as much again.
 test: $(VENV)/installed-test
-	$(BIN)/python -m pytest -n 2 --dist loadfile -q -m "not slow"
-	SHAPES_UNCHECKED=1 $(BIN)/python -m pytest -n 2 --dist loadfile -q -m slow
+	$(BIN)/python -m pytest -n 2 --dist loadfile -q
 
 # For the hand, in less than a minute: no public sets, no slow fits. `make test` runs everything.
 test-fast: $(VENV)/installed-test
