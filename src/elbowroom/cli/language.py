@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal, cast
 
 from elbowroom.errors import ConfigError, nearest_cure
@@ -41,4 +42,4 @@ def spoken_language(words: Sequence[str]) -> Language:
 def named_in(words: Sequence[str], option: str) -> str | None:
     """What the words of a command line say behind an option, as in "--model vae" or "--model=vae"; None for nothing."""
     parted = [part for word in words for part in (word.split("=", 1) if word.startswith("--") else [word])]
-    return next((after for word, after in zip(parted, [*parted[1:], ""], strict=True) if word == option), None)
+    return next((after for word, after in pairwise([*parted, ""]) if word == option), None)

@@ -74,10 +74,12 @@ def refuse_others(words: Sequence[str], options: Any, model: str) -> None:
             continue
         models = [other for other in FAMILIES["estimators"].names() if name in _dashed(_names(options_of(other)))]
         near = difflib.get_close_matches(name, known, n=1)
-        cures = [f"take --{option}" for option in near]
-        cures += [f"choose --model {' or '.join(_dashed(models))}, which have it"] * bool(models)
-        raise ConfigError(f"{model} has no setting --{name}.", word, ", or ".join(cures) or
-                          f"leave it out; elbowroom fit DATA --model {model} --help says which there are")  # fmt: skip
+        cure = f"leave it out; elbowroom fit DATA --model {model} --help says which there are"
+        if models:
+            cure = f"choose --model {' or '.join(_dashed(models))}, which have it"
+        if near:
+            cure = f"take --{near[0]}, or {cure}" if models else f"take --{near[0]}"
+        raise ConfigError(f"{model} has no setting --{name}.", word, cure)
 
 
 def _names(cls: Any) -> list[str]:

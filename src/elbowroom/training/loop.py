@@ -181,8 +181,10 @@ class Loop:
                 for value, good in zip(self.model.state_dict().values(), self._good[1], strict=True):
                     value.copy_(good)
         self.averaged = None
-        error = ElbowroomError(f"Training diverged {where}.",
-                               cure=f"lower the learning rate ({self.settings.learning_rate:g}) or set clip_norm")
+        error = ElbowroomError(
+            f"Training diverged {where}.",
+            cure=f"lower the learning rate ({self.settings.learning_rate:g}) or set clip_norm",
+        )
         warnings.warn(DivergedWarning(str(error)), stacklevel=5)
 
     @contextmanager

@@ -26,23 +26,29 @@ def in_korean(text: str) -> str:
     rule, got, cure = found.groups()
     parts = [translations().of(rule)]
     if got is not None:
-        parts.append(f"받은 값: {translations().of(got)}.")
+        parts.append(f"받은 값: {translations('received').of(got)}.")
     if cure is not None:
-        parts.append(f"해결: {translations().of(cure)}.")
+        parts.append(f"해결: {translations('cures').of(cure)}.")
     return " ".join(parts)
 
 
-def rows() -> dict[str, str]:
-    """The catalogue: English text -> Korean text."""
-    found: dict[str, str] = {}
-    for file in sorted(Path(__file__).parent.glob("*.json")):
-        found |= json.loads(file.read_text(encoding="utf-8"))
-    return found
+def catalogue() -> dict[str, dict[str, str]]:
+    """The files by their names: English text -> Korean text."""
+    return {
+        file.stem: json.loads(file.read_text(encoding="utf-8")) for file in sorted(Path(__file__).parent.glob("*.json"))
+    }
 
 
 @cache
-def translations() -> Translations:
-    """The catalogue, and what reports say of a run, which notes and measures are made of too."""
+def translations(part: str = "") -> Translations:
+    """The catalogue, and what reports say of a run, which notes and measures are made of too.
+
+    Args:
+        part: "received" or "cures", whose short texts stand in errors alone.
+    """
     english, korean = words("en"), words("ko")
     shared = {key: text for key, text in english.items() if key.startswith(("alarm.", "reason.", "unit."))}
-    return Translations({text: korean[key] for key, text in shared.items() if re.sub(PLACE, "", text)} | rows())
+    rows = {text: korean[key] for key, text in shared.items() if re.sub(PLACE, "", text)}
+    for name, texts in catalogue().items():
+        rows |= texts if name not in ("received", "cures") or name == part else {}
+    return Translations(rows)

@@ -35,7 +35,8 @@ def for_tyro() -> Iterator[None]:
 
 def filled(text: str) -> str:
     """The text with a filler behind each character that is two cells wide, so that its length is its width."""
-    return "".join(c + FILLER if unicodedata.east_asian_width(c) in "WF" else c for c in text)
+    plain = text.replace(FILLER, "")  # what stands in a place may have them already
+    return "".join(c + FILLER if unicodedata.east_asian_width(c) in "WF" else c for c in plain)
 
 
 class _Printer:

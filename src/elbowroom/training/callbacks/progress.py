@@ -80,8 +80,10 @@ class Progress(Callback):
             line = said(f"about {time_left} to go, or less: training ends when validation has not improved for "
                         f"{settings.patience} epochs")  # fmt: skip
         elif settings.epochs > MANY_EPOCHS:
-            line = said(f"about {time_left} to go for {settings.epochs:,} epochs; with held-out rows "
-                        "(--validation 0.1) it ends once they are as good as they get, and --epochs sets the number")
+            line = said(
+                f"about {time_left} to go for {settings.epochs:,} epochs; with held-out rows "
+                "(--validation 0.1) it ends once they are as good as they get, and --epochs sets the number"
+            )
         else:
             line = said(f"about {time_left} to go")
         if self._bar is None:
