@@ -80,23 +80,20 @@ def texts_of_help() -> set[str]:
         *(paragraph for document in documents for paragraph in document.split("\n\n")),
         *(re.sub(r" \(.*?\)", "", family.summary(name)) for name in family.names()),
         *(one.line for one in settings if one.name not in SAID_OTHERWISE),
-        *(one.says for one in settings if one.default is None and one.name not in SAID_OTHERWISE),
+        *(one.says for one in settings if one.default is None and " " in one.says and one.name not in SAID_OTHERWISE),
         *(f"of {kind}:" for kind in reading.names()),
     }
 
 
-def texts_that_can_be_said() -> set[str]:
-    """The templates of errors, of notes and of what is `said`, and the same with what can stand in their places."""
-    return (
-        {
-            text
-            for call, names in _calls((*ERRORS, *WARNINGS, "said", "download"))
-            for node in [*call.args, *(keyword.value for keyword in call.keywords)]
-            for text in templates(node, names, in_places=True)
-        }
-        | texts_of_errors("cures")
-        | texts_said()
-    )
+def all_texts() -> set[str]:
+    """The templates of every string of the source, whatever it is for."""
+    return {
+        _numbered(text)
+        for _, tree in _trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant | ast.JoinedStr)
+        for text in _texts(node, {})
+    }
 
 
 def texts_printed_as_they_are() -> dict[str, str]:
@@ -118,14 +115,15 @@ def reasons_to_stop() -> set[str]:
         for path, tree in _trees()
         if path.is_relative_to(SOURCE / "training")
         for node in ast.walk(tree)
-        if isinstance(node, ast.Assign) and any("stop_reason" in ast.unparse(target) for target in node.targets)
+        if isinstance(node, ast.Assign)
+        if "stop_reason" in [getattr(part, "attr", "") for target in node.targets for part in ast.walk(target)]
         for text in templates(_value_for(node, "stop_reason"), {})
     }
 
 
-def templates(node: ast.expr, names: Names, in_places: bool = False) -> set[str]:
-    """What an expression can say; if asked for, also with what can stand in the places of an f-string."""
-    return {_numbered(text) for text in _texts(node, names, in_places)}
+def templates(node: ast.expr, names: Names) -> set[str]:
+    """What an expression can say."""
+    return {_numbered(text) for text in _texts(node, names)}
 
 
 def texts_in_places() -> set[str]:
@@ -141,18 +139,16 @@ def texts_in_places() -> set[str]:
     }
 
 
-def _texts(node: ast.expr, names: Names, in_places: bool = False) -> list[str]:
+def _texts(node: ast.expr, names: Names) -> list[str]:
     """What an expression can say, with a mark for each value."""
 
     def of(inner: ast.expr, names: Names = names) -> list[str]:
-        return _texts(inner, names, in_places)
+        return _texts(inner, names)
 
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return [node.value]
-    if isinstance(node, ast.FormattedValue):
-        return [_VALUE, *(text for text in of(node.value) if text != _VALUE)] if in_places else [_VALUE]
     if isinstance(node, ast.JoinedStr):
-        return ["".join(parts) for parts in product(*map(of, node.values))]
+        return ["".join(part.value if isinstance(part, ast.Constant) else _VALUE for part in node.values)]
     if isinstance(node, ast.IfExp):
         return of(node.body) + of(node.orelse)
     if isinstance(node, ast.BoolOp):

@@ -56,20 +56,26 @@ class _Printer:
 def _help(text: str) -> str:
     """Lines of help with tyro's own words in Korean; boxes keep their width."""
     text = re.sub(f"^({_CODES}){USAGE}", lambda found: found[1] + in_korean(USAGE), text)
-    text = re.sub(f"(─{_CODES} {_CODES})({'|'.join(HEADINGS)})({_CODES} {_CODES})(─+)", _heading, text)
+    text = re.sub(f"(─{_CODES} {_CODES}|^ {_CODES})({'|'.join(HEADINGS)})({_CODES} {_CODES})([─ ]+)", _heading, text)
     phrases = "|".join(map(re.escape, PHRASES))
     return re.sub(f"({phrases})( *)", lambda found: filled(in_korean(found[1])).ljust(len(found[0])), text)
 
 
 def _heading(found: re.Match[str]) -> str:
     korean = filled(in_korean(found[2]))
-    return found[1] + korean + found[3] + "─" * (len(found[2]) + len(found[4]) - len(korean))
+    return found[1] + korean + found[3] + found[4][0] * (len(found[2]) + len(found[4]) - len(korean))
 
 
 def _refusal(text: str) -> str:
     """A box with a refusal, drawn anew around its paragraphs in Korean; anything else as it stands."""
     title, *lines = re.sub(_CODES, "", text).split("\n")
-    if not title.startswith("╭"):
+    if title.startswith("╭"):
+        inside = [line[2:-2] for line in lines[:-1]]
+    elif (
+        title.strip() and lines and not lines[0].strip(" -")
+    ):  # without signs for boxes there is a line below the title
+        inside = [line[2:] for line in lines[1:-1]]
+    else:
         return text
     from rich.console import Console, Group
     from rich.padding import Padding
@@ -78,8 +84,8 @@ def _refusal(text: str) -> str:
     from rich.text import Text
 
     rows = [
-        Rule(style="red") if not words.strip("─") else Padding(Text(in_korean(words)), (0, 0, 0, indent))
-        for indent, words in _paragraphs([line[2:-2] for line in lines[:-1]])
+        Padding(Text(in_korean(words)), (0, 0, 0, indent)) if words.strip("─-") else Rule(style="red")
+        for indent, words in _paragraphs(inside)
     ]
     console = Console(file=sys.stderr)
     with console.capture() as drawn:
@@ -96,7 +102,7 @@ def _paragraphs(lines: list[str]) -> list[tuple[int, str]]:
         words = line.strip()
         indent, first = len(line) - len(line.lstrip()), len(words.split(" ")[0])
         goes_on = paragraphs and paragraphs[-1][0] == indent and len(before.rstrip()) + 1 + first > len(line)
-        if goes_on and words.strip("─") and before.strip("─ "):
+        if goes_on and words.strip("─-") and before.strip("─- "):
             paragraphs[-1] = indent, f"{paragraphs[-1][1]} {words.replace(FILLER, '')}"
         else:
             paragraphs.append((indent, words.replace(FILLER, "")))
