@@ -76,5 +76,5 @@ def _values(parts: Sequence[str], text: str) -> dict[str, str] | None:
     own, places = parts[::2], parts[1::2]
     if not (text.startswith(own[0]) and text.endswith(own[-1]) and all(part in text for part in own)):
         return None
-    found = re.fullmatch("(.*?)".join(map(re.escape, own)), text, re.DOTALL)
-    return None if found is None else dict(zip(places, found.groups(), strict=True))
+    match = re.fullmatch("(.*?)".join(map(re.escape, own)), text, re.DOTALL)
+    return None if match is None else dict(zip(places, match.groups(), strict=True))

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Union
 
 from elbowroom.cli import commands
 from elbowroom.cli.language import spoken_language
-from elbowroom.cli.options import doc_of, said_of, told
+from elbowroom.cli.options import doc_of, explained_command, said_of
 from elbowroom.errors import ElbowroomError
 from elbowroom.wording import said, speaking
 
@@ -78,7 +78,7 @@ def _choices(modules: dict[str, Any], words: list[str]) -> Any:
     if words and hasattr(modules.get(words[0]), "command_for"):
         described[words[0]] = modules[words[0]].command_for(words[1:])
     elif words and words[0] in modules:
-        described[words[0]] = told(modules[words[0]].command), described[words[0]][1]
+        described[words[0]] = explained_command(modules[words[0]].command), described[words[0]][1]
     ordered = sorted(modules, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
     return Union[  # noqa: UP007 - built at run time
         tuple(

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import tyro
 
 from elbowroom.cli import reading
-from elbowroom.cli.options import RunOptions, explained
+from elbowroom.cli.options import RunOptions, explained_option
 from elbowroom.configuration import value_from_text
 from elbowroom.errors import ConfigError
 from elbowroom.registry import FAMILIES
@@ -42,7 +42,7 @@ def options_of(model: str, command: type = RunOptions) -> Any:
         taken = {*fields, *SAID_OTHERWISE, *_names(RunOptions), *_names(own)} if not is_ours else set()
         for one in settings_of(home):
             if one.name in ("data", "model") and is_ours:
-                fields[one.name] = explained(one), one.default
+                fields[one.name] = explained_option(one), one.default
             elif one.name not in taken:
                 fields[one.name] = _option(one, is_ours)
     made = [(name, kind, dataclasses.field(default=default)) for name, (kind, default) in fields.items()]
@@ -98,16 +98,16 @@ def _option(one: Setting, is_ours: bool) -> tuple[Any, Any]:
     if kinds == [bool]:
         if one.default is False:  # a flag
             return Annotated[bool, tyro.conf.arg(help=line, help_behavior_hint="")], False
-        told = tyro.conf.arg(help=line, help_behavior_hint=says, metavar="True|False")
-        return Annotated[bool | None, told], None
+        argument = tyro.conf.arg(help=line, help_behavior_hint=says, metavar="True|False")
+        return Annotated[bool | None, argument], None
     if Any in kinds:  # a part, or something else by name
         kind: Any = tuple[str, ...] if len(kinds) > 1 else str
     else:
         kind = Union[tuple(kinds)]  # noqa: UP007 - built at run time
     shown = "|".join(_shown(kind) for kind in kinds if kind is not Any or len(kinds) == 1)
-    told = tyro.conf.arg(help=line, help_behavior_hint=says, metavar=shown)
+    argument = tyro.conf.arg(help=line, help_behavior_hint=says, metavar=shown)
     default = one.default if isinstance(one.default, str | int) and is_ours else None
-    return Annotated[kind if default is not None else kind | None, told], default
+    return Annotated[kind if default is not None else kind | None, argument], default
 
 
 def _shown(kind: Any) -> str:

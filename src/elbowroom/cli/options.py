@@ -121,14 +121,14 @@ def dimensions_from_text(text: str) -> list[int]:
     return [int(cell) - 1 for cell in cells]
 
 
-def told(command: type) -> type:
+def explained_command(command: type) -> type:
     """A command whose options say in the language that is spoken what they are."""
-    made = [(one.name, explained(one), field(default=one.default)) for one in settings_of(command)]
+    made = [(one.name, explained_option(one), field(default=one.default)) for one in settings_of(command)]
     return dataclasses.make_dataclass(command.__name__, made, bases=(command,), frozen=True, kw_only=True,
                                       namespace={"__doc__": command.__doc__})  # fmt: skip
 
 
-def explained(one: Setting) -> Any:
+def explained_option(one: Setting) -> Any:
     """The type of an option with its help in the language that is spoken."""
     return Annotated[one.type, tyro.conf.arg(help=said(one.line), help_behavior_hint=_default)]
 

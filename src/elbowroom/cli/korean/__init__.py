@@ -21,9 +21,9 @@ ERROR = re.compile(r"(?P<rule>.*?)(?: Received: (?P<got>.*?)\.)?(?: Cure: (?P<cu
 
 def in_korean(text: str) -> str:
     """A text of the command line in Korean; as it stands where the catalogue has none."""
-    found = ERROR.fullmatch(text)
-    assert found is not None, "any text is a rule"
-    rule, got, cure = found.groups()
+    match = ERROR.fullmatch(text)
+    assert match is not None, "any text is a rule"
+    rule, got, cure = match.groups()
     parts = [translations().of(rule)]
     if got is not None:
         parts.append(f"받은 값: {translations('received').of(got)}.")

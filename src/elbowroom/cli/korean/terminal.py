@@ -55,15 +55,15 @@ class _Printer:
 
 def _help(text: str) -> str:
     """Lines of help with tyro's own words in Korean; boxes keep their width."""
-    text = re.sub(f"^({_CODES}){USAGE}", lambda found: found[1] + in_korean(USAGE), text)
+    text = re.sub(f"^({_CODES}){USAGE}", lambda match: match[1] + in_korean(USAGE), text)
     text = re.sub(f"(─{_CODES} {_CODES}|^ {_CODES})({'|'.join(HEADINGS)})({_CODES} {_CODES})([─ ]+)", _heading, text)
     phrases = "|".join(map(re.escape, PHRASES))
-    return re.sub(f"({phrases})( *)", lambda found: filled(in_korean(found[1])).ljust(len(found[0])), text)
+    return re.sub(f"({phrases})( *)", lambda match: filled(in_korean(match[1])).ljust(len(match[0])), text)
 
 
-def _heading(found: re.Match[str]) -> str:
-    korean = filled(in_korean(found[2]))
-    return found[1] + korean + found[3] + found[4][0] * (len(found[2]) + len(found[4]) - len(korean))
+def _heading(match: re.Match[str]) -> str:
+    korean = filled(in_korean(match[2]))
+    return match[1] + korean + match[3] + match[4][0] * (len(match[2]) + len(match[4]) - len(korean))
 
 
 def _refusal(text: str) -> str:
