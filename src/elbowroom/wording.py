@@ -42,8 +42,8 @@ class Translations:
     Args:
         rows: text -> translation with the same places, in any order.
 
-    >>> said = Translations({"{0} of {1}": "{1} 중 {0}", "{0} rows": "행 {0}개"}).of
-    >>> said("none of 8 rows"), said("8 columns")
+    >>> korean = Translations({"{0} among {1}": "{1} 중 {0}", "{0} rows": "행 {0}개"}).of
+    >>> korean("none among 8 rows"), korean("8 columns")
     ('행 8개 중 none', '8 columns')
     """
 
