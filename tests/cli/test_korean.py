@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 import warnings
 from pathlib import Path
@@ -187,6 +188,17 @@ def test_what_the_parser_refuses_is_korean_in_a_straight_box(korean, capfd, word
     assert len({cells(line) for line in lines}) == 1
     assert cells(lines[0]) <= 80
     assert not re.search("Unrecognized|Missing|Expected|invalid choice|Error parsing|helptext|required", shown)
+
+
+def test_colours_change_nothing_but_colours(korean, capfd, monkeypatch):
+    assert stopped(["embed", "--help"]) == 0
+    plain = capfd.readouterr().out
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert stopped(["embed", "--help"]) == 0
+    coloured = capfd.readouterr().out
+    assert coloured != plain
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == plain
 
 
 def test_where_a_terminal_has_no_signs_for_boxes_columns_are_straight_too(korean, capsys):

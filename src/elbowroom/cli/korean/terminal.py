@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import Any
 
@@ -56,14 +56,25 @@ class _Printer:
 def _help(text: str) -> str:
     """Lines of help with tyro's own words in Korean; boxes keep their width."""
     text = re.sub(f"^({_CODES}){USAGE}", lambda match: match[1] + in_korean(USAGE), text)
-    text = re.sub(f"(─{_CODES} {_CODES}|^ {_CODES})({'|'.join(HEADINGS)})({_CODES} {_CODES})([─ ]+)", _heading, text)
-    phrases = "|".join(map(re.escape, PHRASES))
-    return re.sub(f"({phrases})( *)", lambda match: filled(in_korean(match[1])).ljust(len(match[0])), text)
+    before = f"─{_CODES} {_CODES}|^ {_CODES}"
+    text = re.sub(f"({before})({_any_of(HEADINGS)})({_CODES} {_CODES})([─ ]+)", _heading, text)
+    return re.sub(f"({_any_of(PHRASES)})( *)", _phrase, text)
+
+
+def _any_of(phrases: Sequence[str]) -> str:
+    """A pattern for these phrases, between whose words colours may be set."""
+    return "|".join(f"{_CODES} {_CODES}".join(map(re.escape, phrase.split())) for phrase in phrases)
 
 
 def _heading(match: re.Match[str]) -> str:
-    korean = filled(in_korean(match[2]))
-    return match[1] + korean + match[3] + match[4][0] * (len(match[2]) + len(match[4]) - len(korean))
+    english = re.sub(_CODES, "", match[2])
+    korean = filled(in_korean(english))
+    return match[1] + korean + match[3] + match[4][0] * (len(english) + len(match[4]) - len(korean))
+
+
+def _phrase(match: re.Match[str]) -> str:
+    english = re.sub(_CODES, "", match[1])
+    return filled(in_korean(english)).ljust(len(english) + len(match[2]))
 
 
 def _refusal(text: str) -> str:
