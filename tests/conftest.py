@@ -22,6 +22,7 @@ settings.load_profile("elbowroom")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    os.environ["ELBOWROOM_LANGUAGE"] = "en"  # whatever the system speaks; programs that tests start have it too
     # this word comes once per process, so in whichever test is first; the tests that want it ask for it
     config.addinivalue_line("filterwarnings", "ignore:The Bernoulli likelihood is defined")
 

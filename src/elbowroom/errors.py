@@ -67,6 +67,5 @@ def nearest_cure(name: str, known: Iterable[str]) -> str:
     names = sorted(known)
     if not names:
         return "leave it out: there is none to choose from"
-    close = difflib.get_close_matches(str(name), names, n=1)
-    hint = f"did you mean {close[0]!r}? " if close else ""
-    return f"{hint}Known: {', '.join(names)}"
+    known, close = ", ".join(names), difflib.get_close_matches(str(name), names, n=1)
+    return f"did you mean {close[0]!r}? Known: {known}" if close else f"Known: {known}"

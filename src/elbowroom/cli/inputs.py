@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from elbowroom.wording import said
+
 
 def open_here(folder: Path, able: str = "") -> Any:
     """The open run of a folder; a download is asked for on a terminal, and decoding of images shows a bar.
@@ -55,7 +57,7 @@ def consent() -> Any:
 
 
 def _ask(question: str) -> bool:
-    return input(f"{question} [Y/n] ").strip().lower() in ("", "y", "yes")
+    return input(f"{said(question)} [Y/n] ").strip().lower() in ("", "y", "yes")
 
 
 def image_bar() -> Callable[[int, int], None]:
@@ -64,7 +66,7 @@ def image_bar() -> Callable[[int, int], None]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
-    columns = (TextColumn("images"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn(said("images")), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     bar = Progress(*columns, console=console, disable=not console.is_terminal, transient=True)
 
     def show(done: int, count: int) -> None:

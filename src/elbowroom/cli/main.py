@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import importlib
-import inspect
 import os
 import pkgutil
 import sys
 import warnings
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import Annotated, Any, Union
 
 from elbowroom.cli import commands
+from elbowroom.cli.language import spoken_language
+from elbowroom.cli.options import doc_of, explained_command, said_of
 from elbowroom.errors import ElbowroomError
+from elbowroom.wording import said, speaking
 
 ORDER = ("demo", "fit", "fit-prior", "embed", "map", "histograms", "reconstruct", "restore", "sample", "grid", "edit",
          "morph", "traverse", "neighbours", "score", "translate", "interpolate", "report", "evaluate", "compare",
@@ -31,35 +34,51 @@ Train, measure and look into autoencoders and VAEs.
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; returns the exit status: 0 done, 1 training diverged, 2 a mistake of the user's, 130 Ctrl-C."""
+    words = sys.argv[1:] if arguments is None else arguments
+    warnings.showwarning = _show
+    with ExitStack() as stack:
+        try:
+            reading: AbstractContextManager[None] = nullcontext()
+            if spoken_language(words) == "ko":
+                from elbowroom.cli.korean import in_korean
+                from elbowroom.cli.korean.terminal import for_tyro
+
+                stack.enter_context(speaking(in_korean))
+                reading = for_tyro()
+            with reading:
+                command = _command(words)
+            status = int(command.run() or 0)
+            sys.stdout.flush()
+            return status
+        except ElbowroomError as error:
+            print(f"elbowroom: {said(str(error))}", file=sys.stderr)
+            return 2
+        except KeyboardInterrupt:
+            return 130
+        except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else Python complains at its exit that it cannot flush
+            return 0
+
+
+def _command(words: list[str]) -> Any:
+    """The command that the words name, with its options; prints help, or what is wrong with the words, and exits."""
     import tyro
 
     modules = {module.name.replace("_", "-"): importlib.import_module(f"{commands.__name__}.{module.name}")
                for module in pkgutil.iter_modules(commands.__path__)}  # fmt: skip
-    words = sys.argv[1:] if arguments is None else arguments
-    warnings.showwarning = _show
-    try:
-        chosen = tyro.cli(_choices(modules, words), prog="elbowroom", description=DESCRIPTION, args=words,
-                          config=(tyro.conf.FlagCreatePairsOff, tyro.conf.OmitSubcommandPrefixes))  # fmt: skip
-        status = int(chosen.run() or 0)
-        sys.stdout.flush()
-        return status
-    except ElbowroomError as error:
-        print(f"elbowroom: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else Python complains at its exit that it cannot flush
-        return 0
+    return tyro.cli(_choices(modules, words), prog="elbowroom", description=said_of(DESCRIPTION), args=words,
+                    config=(tyro.conf.FlagCreatePairsOff, tyro.conf.OmitSubcommandPrefixes))  # fmt: skip
 
 
 def _choices(modules: dict[str, Any], words: list[str]) -> Any:
     """The commands, as tyro takes alternatives; one whose options depend on the words has those of these words."""
     import tyro
 
-    described = {name: (module.command, inspect.getdoc(module.command)) for name, module in modules.items()}
+    described = {name: (module.command, doc_of(module.command)) for name, module in modules.items()}
     if words and hasattr(modules.get(words[0]), "command_for"):
         described[words[0]] = modules[words[0]].command_for(words[1:])
+    elif words and words[0] in modules:
+        described[words[0]] = explained_command(modules[words[0]].command), described[words[0]][1]
     ordered = sorted(modules, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
     return Union[  # noqa: UP007 - built at run time
         tuple(
@@ -70,7 +89,7 @@ def _choices(modules: dict[str, Any], words: list[str]) -> Any:
 
 
 def _show(message: Warning | str, *_: Any, **__: Any) -> None:
-    print(f"note: {message}", file=sys.stderr)
+    print(f"{said('note')}: {said(str(message))}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import dataclasses
+import inspect
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
 import tyro
 
+from elbowroom.cli.language import Language, usual_language
 from elbowroom.errors import ConfigError
+from elbowroom.settings import Setting, settings_of
+from elbowroom.wording import said
 
 USUAL_MODEL = "vae"
 
@@ -38,8 +43,8 @@ class RunOptions:
     """Seed of weights, order and noise."""
     tensorboard: bool = False
     """Also write the history for TensorBoard, in the run folder."""
-    language: Literal["en", "ko"] = "en"
-    """Language of the report."""
+    language: Language = field(default_factory=usual_language)
+    """Language of what is printed, drawn or written."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +94,7 @@ class Measured(OfRun, Which):
 class InLanguage:
     """What is shown has a language."""
 
-    language: Literal["en", "ko"] = "en"
+    language: Language = field(default_factory=usual_language)
     """Language of what is printed, drawn or written."""
 
 
@@ -114,3 +119,29 @@ def dimensions_from_text(text: str) -> list[int]:
         raise ConfigError("Dimensions are numbers from 1 with commas between them, as pictures name them.", repr(text),
                           "try 3,7 for z3 and z7")  # fmt: skip
     return [int(cell) - 1 for cell in cells]
+
+
+def explained_command(command: type) -> type:
+    """A command whose options say in the language that is spoken what they are."""
+    made = [(one.name, explained_option(one), field(default=one.default)) for one in settings_of(command)]
+    return dataclasses.make_dataclass(command.__name__, made, bases=(command,), frozen=True, kw_only=True,
+                                      namespace={"__doc__": command.__doc__})  # fmt: skip
+
+
+def explained_option(one: Setting) -> Any:
+    """The type of an option with its help in the language that is spoken."""
+    return Annotated[one.type, tyro.conf.arg(help=said(one.line), help_behavior_hint=_default)]
+
+
+def _default(value: str) -> str:
+    return said(f"(default: {said(value)})")
+
+
+def doc_of(cls: type) -> str:
+    """What a class says of itself, up to its arguments, in the language that is spoken."""
+    return said_of((inspect.getdoc(cls) or "").split("\n\nArgs:")[0])
+
+
+def said_of(text: str) -> str:
+    """A text of several paragraphs in the language that is spoken."""
+    return "\n\n".join(map(said, text.split("\n\n")))

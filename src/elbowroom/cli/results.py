@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from elbowroom.cli.inputs import open_here
+from elbowroom.wording import said
 
 SHOWN = 3  # examples of texts that are printed
 HEADING = 28  # characters of a measure's name and unit in one line of a table, at most
@@ -28,30 +30,46 @@ def finish(
     run = open_here(folder)
     view = run.view(run.measured(data, split, label_column), samples=samples)
     run.save_measures(view)
-    for measure in view.measures:
-        print(f"  {measure}")
-    print_findings(view.findings)
+    print_measures(view.measures, language)
+    print_findings(view.findings, language)
     for example in view.examples[:SHOWN]:
         print("  " + "\n    ".join(example))
     path = out or folder / "report.html"
     write_page(path, run.page(view, language))
-    print(f"report: {path}")
+    print(said(f"report: {path}"))
 
 
-def print_findings(findings: Sequence[Any]) -> None:
+def print_measures(measures: Sequence[Any], language: str) -> None:
+    """A line for each measure."""
+    for measure in measures:
+        print(f"  {_worded(measure, language)}")
+
+
+def _worded(measure: Any, language: str) -> Any:
+    """The measure with its unit and its split in a language."""
+    from elbowroom.pictures.units import shared_unit
+    from elbowroom.pictures.words import name
+
+    unit = shared_unit(measure.unit, language) or said(measure.unit)
+    return replace(measure, unit=unit, split=name(measure.split, language))
+
+
+def print_findings(findings: Sequence[Any], language: str) -> None:
     """Says what is odd, in words."""
-    from elbowroom.pictures.words import say
+    from elbowroom.pictures.words import sentence
 
     for finding in findings:
-        print(f"  {finding.level}: {say(finding.code, 'en', **finding.values)}")
+        print(f"  {said(finding.level)}: {sentence(finding, language)}")
 
 
-def print_table(runs: Mapping[str, Sequence[Any]]) -> None:
+def print_table(runs: Mapping[str, Sequence[Any]], language: str = "en") -> None:
     """The measures of several runs, by name, one column each; below each other where the screen is too narrow."""
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
+    runs = {title: [_worded(measure, language) for measure in measures] for title, measures in runs.items()}
     names = list(dict.fromkeys(measure.name for measures in runs.values() for measure in measures))
     rows = next(iter(runs.values()))[0]
     columns = {title: {measure.name: measure for measure in measures} for title, measures in runs.items()}
@@ -62,7 +80,7 @@ def print_table(runs: Mapping[str, Sequence[Any]]) -> None:
         headings.append(f"{name} [{measure.unit}{count}]")
     cells = {title: [f"{column[name].value:z.4g}" if name in column else "-" for name in names]
              for title, column in columns.items()}  # fmt: skip
-    console, first = Console(), min(HEADING, max(map(len, headings)))
+    console, first = Console(), min(HEADING, max(map(cell_len, headings)))
     widths = {title: max(min(len(title), NAME), *map(len, column)) + 2 for title, column in cells.items()}
     console.print(f"{escape(rows.split)}, N={rows.rows}", style="italic")
     for part in _that_fit(widths, console.width - first):

@@ -139,8 +139,11 @@ class SequenceEstimator(Writing, Trained):
                             "reword it, or fit with tokens='bpe', to which nothing is unknown")  # fmt: skip
         if (share := vocabulary.unknown(read)) > UNKNOWN_SHARE:
             strange = next(words for text in texts if (words := vocabulary.strange(text)))
-            said = f"{share:.0%} of the tokens are not in the vocabulary, such as {strange[0]!r}"
-            warnings.warn(ElbowroomWarning(f"{said}; they are all one to the model."), stacklevel=4)
+            note = (
+                f"{share:.0%} of the tokens are not in the vocabulary, such as {strange[0]!r}; they are all one to the "
+                "model."
+            )
+            warnings.warn(ElbowroomWarning(note), stacklevel=4)
         return read
 
     def count_tokens(self, X: Any, y: Any = None) -> np.ndarray:

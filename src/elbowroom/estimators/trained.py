@@ -25,6 +25,7 @@ from elbowroom.training.callback import Callback
 from elbowroom.training.run_folder import Fitted, differences, write_fitted
 from elbowroom.training.settings import MANY_EPOCHS, TrainingSettings
 from elbowroom.training.train import train
+from elbowroom.wording import said
 
 
 class Planned(HoldingOut, BaseEstimator, Preset):
@@ -95,7 +96,7 @@ class Planned(HoldingOut, BaseEstimator, Preset):
             record["start_from"], begin["start"] = start.start_record, start.model_
             goes_on = folder is not None and (folder / runs.CONFIG).exists()
             if self._shows_progress() and not goes_on:
-                print(f"starts from {start.start_record['run']}: its weights and scaling; the optimiser is new")
+                print(said(f"starts from {start.start_record['run']}: its weights and scaling; the optimiser is new"))
             if type(start.plan_.objective) is type(plan.objective):
                 begin["start_objective"] = getattr(start, "_objective", None)
         fitted = train(plan, data, folder=folder, resume=resume, progress=self._shows_progress(), callbacks=callbacks,

@@ -13,6 +13,7 @@ from elbowroom.data import writers
 from elbowroom.latent.maps import CodeMap, map_codes
 from elbowroom.opened.results import PICTURE_ENDINGS
 from elbowroom.pictures.output import save
+from elbowroom.wording import said
 
 MOST_ROWS = 10_000
 """Rows of a map, unless more are asked for."""
@@ -69,7 +70,7 @@ class MapOfRun:
         shown, source = self.made.projections, self.source
         figure = scatter(shown, source.labels, names=source.class_names, language=self.language)
         save(figure, path)
-        return f"{path}: {len(self.names)} points\n{self._write_table(path.with_suffix('.csv'))}"
+        return f"{said(f'{path}: {len(self.names)} points')}\n{self._write_table(path.with_suffix('.csv'))}"
 
     def _write_table(self, path: Path) -> str:
         columns: dict[str, Any] = {"row": np.array(list(self.names))}
@@ -81,7 +82,7 @@ class MapOfRun:
         if self.source.labels is not None:
             columns["label"] = np.asarray(self.source.labels)
         writers.write_columns(path, columns)
-        return f"{path}: {len(self.names)} rows of {', '.join(columns)}"
+        return said(f"{path}: {len(self.names)} rows of {', '.join(columns)}")
 
 
 def map_of_run(

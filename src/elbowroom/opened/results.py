@@ -14,6 +14,7 @@ from elbowroom.data.arrays import range_of
 from elbowroom.data.whole_files import write_whole
 from elbowroom.errors import ConfigError
 from elbowroom.pictures.output import save
+from elbowroom.wording import said
 
 PICTURE_ENDINGS = (".png", ".svg", ".pdf")
 TEXT_ENDINGS = (".txt", ".tsv", ".csv", ".parquet")
@@ -77,7 +78,7 @@ class Arrays:
             low, high = range_of(inputs)
             figure = reconstructions(rows, vmin=low, vmax=high, language=self.language)
         save(figure, path)
-        return f"{path}: {shown} of {len(array)} rows as pictures"
+        return said(f"{path}: {shown} of {len(array)} rows as pictures")
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ class Texts:
         else:
             columns = {name: np.array(list(texts), dtype=object) for name, texts in self.columns.items()}
             writers.write_columns(path, columns)
-        return f"{path}: {len(last)} texts"
+        return said(f"{path}: {len(last)} texts")
 
 
 def _lines(*words: str) -> str:

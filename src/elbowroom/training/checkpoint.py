@@ -80,7 +80,7 @@ def restore_newest(training: Training, folder: Path) -> Path | None:
             restore_checkpoint(training, path)
             return path
         except RunError as error:
-            warnings.warn(ElbowroomWarning(f"{error} The checkpoint before it is used."), stacklevel=2)
+            warnings.warn(ElbowroomWarning(f"The checkpoint before this one is used. {error}"), stacklevel=2)
     return None
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from elbowroom.errors import DivergedWarning
+from elbowroom.errors import DivergedWarning, ElbowroomError
 from elbowroom.maths.noise import Noise, derive_seed, draw
 from elbowroom.model import Model
 from elbowroom.objectives.batch import Batch
@@ -174,14 +174,18 @@ class Loop:
 
     def _diverge(self, what: str) -> None:
         weights = "the initial weights" if self._good is None else f"the weights of step {self._good[0]}"
-        self.stop_reason = f"diverged at step {self.step}: {what}; kept {weights}"
+        where = f"at step {self.step}: {what}; kept {weights}"
+        self.stop_reason = f"diverged {where}"
         if self._good is not None:
             with torch.no_grad():
                 for value, good in zip(self.model.state_dict().values(), self._good[1], strict=True):
                     value.copy_(good)
         self.averaged = None
-        cure = f"lower the learning rate ({self.settings.learning_rate:g}) or set clip_norm"
-        warnings.warn(DivergedWarning(f"Training {self.stop_reason}. Cure: {cure}."), stacklevel=5)
+        error = ElbowroomError(
+            f"Training diverged {where}.",
+            cure=f"lower the learning rate ({self.settings.learning_rate:g}) or set clip_norm",
+        )
+        warnings.warn(DivergedWarning(str(error)), stacklevel=5)
 
     @contextmanager
     def averaged_model(self) -> Iterator[Model]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from elbowroom.cli.options import InLanguage, Measured
+from elbowroom.wording import said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +52,7 @@ class Evaluate(Measured, InLanguage):
         with step_bar(self.language) as tell:
             evaluated = run.evaluate(data, settings, tell)
         print_groups(evaluated.groups, self.language)
-        print(f"evaluation: {run.save_evaluation(evaluated, self.out)}")
+        print(said(f"evaluation: {run.save_evaluation(evaluated, self.out)}"))
 
 
 command = Evaluate

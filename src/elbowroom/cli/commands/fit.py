@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 import shutil
 import textwrap
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from elbowroom.cli import reading
-from elbowroom.cli.options import USUAL_MODEL, RunOptions
+from elbowroom.cli.language import named_in
+from elbowroom.cli.options import USUAL_MODEL, RunOptions, doc_of
 from elbowroom.errors import ConfigError
 from elbowroom.registry import FAMILIES
+from elbowroom.settings import Setting, settings_of
+from elbowroom.wording import said
 
 SHOWN_EXAMPLES = 3
 FIRST_COLUMN = 25
@@ -102,7 +104,7 @@ def command_for(words: Sequence[str]) -> tuple[type[Fit], str]:
     """
     from elbowroom.cli.model_options import options_of, refuse_others
 
-    named = next((after for word, after in _with_next(words) if word == "--model"), None)
+    named = named_in(words, "--model")
     if named is None and {"--help", "-h"} & set(words):
         print(overview())
         raise SystemExit(0)
@@ -110,21 +112,13 @@ def command_for(words: Sequence[str]) -> tuple[type[Fit], str]:
     options = options_of(model, Fit)
     refuse_others(words, options, model)
     lines = [line for line in _examples() if f"--model {model}" in line or ("--model" not in line and named is None)]
-    text = (options.estimator.__doc__ or "").split("\n\nArgs:")[0]
     shown = [f"  {line}" for line in lines or [f"elbowroom fit DATA --model {model}"]]
-    return options, "\n".join([text, "", "Examples:", *shown])
-
-
-def _with_next(words: Sequence[str]) -> list[tuple[str, str]]:
-    """Each word with the one behind it; "--model=vae" counts as two."""
-    parted = [part for word in words for part in (word.split("=", 1) if word.startswith("--") else [word])]
-    return list(zip(parted, [*parted[1:], ""], strict=True))
+    return options, "\n".join([doc_of(options.estimator), "", said("Examples:"), *shown])
 
 
 def overview() -> str:
     """What `elbowroom fit --help` says: the models with a line each, and the options that all of them share."""
     from elbowroom.estimators.fitting import Fitting
-    from elbowroom.settings import lines_of, settings_of
     from elbowroom.training.settings import TrainingSettings
 
     width = shutil.get_terminal_size((100, 24)).columns
@@ -136,22 +130,33 @@ def overview() -> str:
         return textwrap.fill(" ".join(options), width, initial_indent=f"  {name:<{FIRST_COLUMN}}",
                              subsequent_indent=" " * (FIRST_COLUMN + 2), break_on_hyphens=False)  # fmt: skip
 
-    lines, family = lines_of(RunOptions), FAMILIES["estimators"]
+    family = FAMILIES["estimators"]
     own = {kind: [option(f.name) for f in fields(reading.options_of(kind))] for kind in reading.names()}
     fitting = settings_of(Fitting)
     training = {one.name for one in settings_of(TrainingSettings)} - {one.name for one in fitting} - {"seed"}
     return "\n".join([
-        "usage: elbowroom fit DATA [--model MODEL] [OPTIONS]", "",
-        (Fit.__doc__ or "").partition("\n")[0], "",
-        "models; elbowroom fit DATA --model vae --help says the settings of one:",
-        *(row(name.replace("_", "-"), re.sub(r" \(.*?\)", "", family.summary(name))) for name in family.names()), "",
-        "options of all models:",
-        *(row("DATA" if f.name == "data" else option(f.name), lines[f.name]) for f in fields(RunOptions)),
-        *(row(option(one.name), f"{one.line} By default {one.says}.") for one in fitting if one.name in FIRST_SETTINGS),
-        listed("of training:", sorted(map(option, training))),
-        *(listed(f"of {kind}:", options) for kind, options in own.items()), "",
-        "Examples:", *(f"  {line}" for line in _examples()[:SHOWN_EXAMPLES]),
+        said("usage: elbowroom fit DATA [--model MODEL] [OPTIONS]"), "",
+        doc_of(Fit).partition("\n")[0], "",
+        said("models; elbowroom fit DATA --model vae --help says the settings of one:"),
+        *(row(name.replace("_", "-"), _summary(family.summary(name))) for name in family.names()), "",
+        said("options of all models:"),
+        *(row("DATA" if one.name == "data" else option(one.name), _line(one)) for one in settings_of(RunOptions)),
+        *(row(option(one.name), _line(one)) for one in fitting if one.name in FIRST_SETTINGS),
+        listed(said("of training:"), sorted(map(option, training))),
+        *(listed(said(f"of {kind}:"), options) for kind, options in own.items()), "",
+        said("Examples:"), *(f"  {line}" for line in _examples()[:SHOWN_EXAMPLES]),
     ])  # fmt: skip
+
+
+def _summary(sentence: str) -> str:
+    """The line of a model: what it is, without its sources."""
+    return said(re.sub(r" \(.*?\)", "", sentence))
+
+
+def _line(one: Setting) -> str:
+    """The line of an option, with its default where that is more than nothing."""
+    is_nothing = one.default is MISSING or one.default is False or (one.default is None and one.says == "none")
+    return said(one.line) if is_nothing else said(f"{one.line} By default {said(one.says)}.")
 
 
 def option(name: str) -> str:
@@ -160,7 +165,7 @@ def option(name: str) -> str:
 
 
 def _examples() -> list[str]:
-    return [line.strip() for line in (inspect.getdoc(Fit) or "").split("Examples:\n")[1].splitlines()]
+    return [line.strip() for line in doc_of(Fit).split("\n\n")[-1].splitlines()[1:]]
 
 
 command = Fit

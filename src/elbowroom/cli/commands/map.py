@@ -37,6 +37,7 @@ class Map(OfData, OfCodes, InLanguage):
 
     def run(self) -> None:
         from elbowroom.cli.inputs import open_here
+        from elbowroom.cli.results import print_measures
         from elbowroom.errors import ConfigError
         from elbowroom.opened.maps import map_of_run
 
@@ -49,8 +50,7 @@ class Map(OfData, OfCodes, InLanguage):
         made = map_of_run(run, data, self.by, self.codes == "sampled", self.seed, most=self.rows, dimensions=plane,
                           beside=not self.alone, names=images.names if images else (),
                           language=self.language)  # fmt: skip
-        for measure in made.made.measures:
-            print(f"  {measure}")
+        print_measures(made.made.measures, self.language)
         print(made.write(self.out))
 
 

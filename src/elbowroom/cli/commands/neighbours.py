@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from elbowroom.cli.options import InLanguage, OfData
+from elbowroom.wording import said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +66,7 @@ class Neighbours(OfData, InLanguage):
             names = None if self.out.suffix.lower() == ".npy" else ["row", "rank", "neighbour", "distance"]
             write_array(self.out, as_table(chosen, places, distances), names)
         self._tell(run.reader, chosen, places, distances)
-        print(f"{self.out}: {self.k} neighbours of {len(chosen)} rows among {most}")
+        print(said(f"{self.out}: {self.k} neighbours of {len(chosen)} rows among {most}"))
 
     def _tell(self, reader: Any, chosen: Any, places: Any, distances: Any) -> None:
         """Prints the neighbours of the first rows, images by the names of their files."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from elbowroom.cli.options import OfSeries
+from elbowroom.cli.options import InLanguage, OfSeries
 
 
 @dataclass(frozen=True, kw_only=True)
-class Score(OfSeries):
+class Score(OfSeries, InLanguage):
     """Write how well the model explains every row; higher is better.
 
     For a VAE it is a bound on log p(x) in nats, for a conditional one on log p(x|y), for an autoencoder minus the

@@ -8,11 +8,12 @@ from typing import Annotated
 
 import tyro
 
-from elbowroom.cli.options import OfRun
+from elbowroom.cli.options import InLanguage, OfRun
+from elbowroom.wording import said
 
 
 @dataclass(frozen=True, kw_only=True)
-class Translate(OfRun):
+class Translate(OfRun, InLanguage):
     """Translate texts with a model of pairs, a seq2seq or a transformer.
 
     Examples:
@@ -53,7 +54,7 @@ class Translate(OfRun):
             from elbowroom.pictures.output import save
 
             save(attention(*run.estimator.attention_of(source[0], **decoding)), self.attention)
-            print(f"attention: {self.attention}")
+            print(said(f"attention: {self.attention}"))
 
 
 command = Translate

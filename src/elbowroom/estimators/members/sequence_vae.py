@@ -16,7 +16,7 @@ from elbowroom.estimators.text_codes import TextCodes
 from elbowroom.evaluation.group import Group
 from elbowroom.evaluation.texts.alarms import code_alarms
 from elbowroom.evaluation.texts.bounds import NLL_ROWS, importance_weighted, measure_text_vae
-from elbowroom.pictures.words import say
+from elbowroom.pictures.words import sentence
 from elbowroom.presets.sequence_vae import SequenceVAEPreset
 from elbowroom.settings import settings
 from elbowroom.training.train import Fitted
@@ -64,7 +64,7 @@ class SequenceVAE(TextCodes, SequenceVAEPreset):
         warmup = getattr(fitted.plan.objective, "kl_warmup", 0.0)
         if kl is not None and elbo is not None and len(fitted.history) > warmup:  # before, there is no telling
             for alarm in code_alarms(kl, -elbo):
-                warnings.warn(ElbowroomWarning(say(alarm.code, **alarm.values)), stacklevel=5)
+                warnings.warn(ElbowroomWarning(sentence(alarm)), stacklevel=5)
 
     def sample(self, n_samples: int = 1, random_state: Any = None, **decoding: Any) -> list[str]:
         """New texts [n_samples]: draws of the prior, decoded.

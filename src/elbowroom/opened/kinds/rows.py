@@ -32,6 +32,7 @@ from elbowroom.pictures.comparison import comparison_report
 from elbowroom.pictures.report import run_report
 from elbowroom.pictures.view import RunView
 from elbowroom.runs.rows import RowReader
+from elbowroom.wording import said
 
 MOST_ROWS = 10_000
 """Rows that a page measures, at most."""
@@ -124,7 +125,7 @@ class RowsRun(Run):
         self.estimator.fit_prior(data, labels_of(self.estimator.model_.config, data), prior=prior, random_state=seed)
         fitted = self.estimator.plan_.model.prior
         settings = ", ".join(f"{name} {value}" for name, value in fitted.get_params().items())
-        return f"prior: {fitted.name} ({settings}), fitted to {len(data):,} codes"
+        return said(f"prior: {fitted.name} ({settings}), fitted to {len(data):,} codes")
 
     def codes(self, data: Dataset, sampled: bool = False, seed: int = 0) -> Arrays:
         """The code of every row: the mean of q(z|x), or a draw of it that belongs to the row and the seed."""
@@ -180,10 +181,10 @@ class RowsRun(Run):
                                   "leave --samples out")  # fmt: skip
             options["n_samples"] = samples
         scores = fitted.score_samples(data, **options)
-        columns, note = {"score": scores}, f"mean {scores.mean():z.4f} over {len(scores)} rows"
+        columns, note = {"score": scores}, said(f"mean {scores.mean():z.4f} over {len(scores)} rows")
         if hasattr(fitted, "predict"):
             columns["outlier"] = fitted.predict(data) == -1
-            note += f", {columns['outlier'].sum()} of them outliers"
+            note += said(f", {columns['outlier'].sum()} of them outliers")
         if data.starts is None:
             return Arrays(np.column_stack(list(columns.values())), list(columns), note=note)
         return Table({**_when(data.times, data.starts), **columns}, note)
@@ -196,7 +197,7 @@ class RowsRun(Run):
             name, split, label_column: what was read.
         """
         scores = self.estimator.score_steps(data, **self.labels(data))
-        note = f"mean {scores.mean():z.4f} nats a step over {len(scores)} windows of {scores.shape[1]} steps"
+        note = said(f"mean {scores.mean():z.4f} nats a step over {len(scores)} windows of {scores.shape[1]} steps")
         if data.starts is None:
             return Arrays(scores, [f"step {step}" for step in range(scores.shape[1])], note=note)
         steps = self.reader.steps(name, split, label_column)
