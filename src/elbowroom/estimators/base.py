@@ -6,6 +6,7 @@ the row alone, and compute in the dtype of their input (float32 for 8-bit data).
 
 from __future__ import annotations
 
+import warnings
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,9 +21,10 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from elbowroom.configuration import Part, from_dict
 from elbowroom.data.arrays import as_numbers, check_data, check_weight, check_width
 from elbowroom.data.dataset import Dataset
+from elbowroom.data.notices import notices_in
 from elbowroom.data.rows import chosen, taken
 from elbowroom.data.statistics import statistics
-from elbowroom.errors import ConfigError, DataError
+from elbowroom.errors import ConfigError, DataError, ElbowroomWarning
 from elbowroom.estimators.editing import LatentEditing
 from elbowroom.estimators.restoring import Restoring
 from elbowroom.estimators.trained import Planned, Trained
@@ -31,6 +33,7 @@ from elbowroom.evaluation.anomaly import log_px_by_step
 from elbowroom.evaluation.labels import named_labels
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
+from elbowroom.pictures.tables import notice_in_words
 from elbowroom.presets._choice import usual_rate
 from elbowroom.runs.rows import in_columns
 from elbowroom.runs.source import source_of_rows
@@ -94,6 +97,8 @@ class RowEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Planned, L
             RunError: run_dir cannot be written, or holds a run with other settings; start_from holds another model.
         """
         rows = self._check(X, reset=True)
+        for notice in notices_in(X, rows):
+            warnings.warn(ElbowroomWarning(notice_in_words(notice)), stacklevel=2)
         weight = check_weight(sample_weight, len(rows))
         labels = self._labels(self._labels_in(X) if y is None else y, rows)
         folder, old = None if run_dir is None else Path(run_dir), self._old_run(start_from)
@@ -213,15 +218,19 @@ class RowEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Planned, L
         """X as an array of finite numbers of the fitted shape; scikit-learn keeps feature names and their number."""
         if not reset:
             check_is_fitted(self, "model_")
-        if isinstance(X, Dataset):
-            X = X.x if reset else in_columns(X, (getattr(self, "source_", None) or {}).get("feature_names")).x
+        data = X if isinstance(X, Dataset) else None
+        if data is not None:
+            X = data.x if reset else in_columns(data, (getattr(self, "source_", None) or {}).get("feature_names")).x
         rows = check_data(X, "X")
         if reset and len(rows) < 2:
             raise DataError("A model is fitted to at least two rows.", f"n_samples = {len(rows)}: 1 sample",
                             "pass more rows")  # fmt: skip
         if not reset:
             check_width(rows, self.model_.config.event_shape, type(self).__name__)
-        validate_data(self, X if hasattr(X, "columns") else rows, reset=reset, skip_check_array=True)
+        if data is None or reset:
+            validate_data(self, X if hasattr(X, "columns") else rows, reset=reset, skip_check_array=True)
+        if data is not None and reset and data.feature_names is not None and rows.ndim == 2:
+            self.feature_names_in_ = np.array(data.feature_names, dtype=object)  # as of a frame
         return as_numbers(rows)
 
     def _checked_codes(self, codes: Any) -> np.ndarray:
