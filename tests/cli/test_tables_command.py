@@ -61,6 +61,7 @@ def test_the_record_of_a_run_says_how_its_table_is_read(folder):
     assert source["feature_names"] == ["무게", "키", "온도", "나이"]
 
 
+@pytest.mark.filterwarnings("always:.* missing cells")
 def test_later_tables_are_read_as_the_first_whatever_their_order_and_marks(folder, capsys):
     frame = load_frame(folder)
     shuffled = frame[["id", "나이", "온도", "등급", "키", "무게"]]
@@ -126,9 +127,7 @@ def test_refusing_a_parquet_file_ends_with_status_2(folder):
     pandas.DataFrame({"a": np.random.default_rng(0).normal(size=3000), "kind": ["x", "y"] * 1500}).to_parquet(
         folder / "text.parquet"
     )
-    for _ in range(3):
-        done = subprocess.run(
-            [sys.executable, "-m", "elbowroom.cli.main", "fit", str(folder / "text.parquet")], capture_output=True
-        )
-        assert done.returncode == 2
-        assert b"column 'kind'" in done.stderr
+    done = subprocess.run([sys.executable, "-m", "elbowroom.cli.main", "fit", str(folder / "text.parquet")],
+                          capture_output=True)  # fmt: skip
+    assert done.returncode == 2
+    assert b"column 'kind'" in done.stderr

@@ -227,10 +227,12 @@ class RowEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Planned, L
                             "pass more rows")  # fmt: skip
         if not reset:
             check_width(rows, self.model_.config.event_shape, type(self).__name__)
-        if data is None or reset:
+        if reset or hasattr(X, "columns") or not getattr(self, "_fitted_to_dataset", False):
             validate_data(self, X if hasattr(X, "columns") else rows, reset=reset, skip_check_array=True)
-        if data is not None and reset and data.feature_names is not None and rows.ndim == 2:
-            self.feature_names_in_ = np.array(data.feature_names, dtype=object)  # as of a frame
+        if reset:
+            self._fitted_to_dataset = data is not None  # then rows without names are no mistake
+            if data is not None and data.feature_names is not None and rows.ndim == 2:
+                self.feature_names_in_ = np.array(data.feature_names, dtype=object)
         return as_numbers(rows)
 
     def _checked_codes(self, codes: Any) -> np.ndarray:
