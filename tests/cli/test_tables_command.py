@@ -41,8 +41,9 @@ def folder(tmp_path_factory):
 
 
 def test_what_was_understood_is_said_in_one_line_and_what_is_odd_in_a_note_each(folder, capsys):
-    command = ["fit", str(folder / "t.csv"), "--label-column", "등급", *QUICK, "--out", str(folder / "again")]
-    assert main(command) == 0
+    command = ["fit", str(folder / "t.csv"), "--label-column", "등급", "--out", str(folder / "again")]
+    command += ["--validation", "nowhere.csv"]  # which ends the command behind what it says of the table
+    assert main(command) == 2
     said = capsys.readouterr()
     line = '60 rows, 5 columns, `;` and decimal commas, header, CP949, labels in "등급"'
     assert said.out.startswith(f"t.csv: {line}\n")
@@ -50,7 +51,7 @@ def test_what_was_understood_is_said_in_one_line_and_what_is_odd_in_a_note_each(
     assert [note.split(":")[1].strip() for note in notes] == ["'빈칸'", "'키'", "'id'"]
     assert "--missing -9999 --incomplete drop" in notes[1]
     assert '--drop "id"' in notes[2]
-    assert main([*command, "--language", "ko", "--out", str(folder / "korean")]) == 0
+    assert main([*command, "--language", "ko"]) == 2
     assert "60개 행, 5개 열, `;`, 소수점은 쉼표, 머리글 있음" in capsys.readouterr().out
 
 

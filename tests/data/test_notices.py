@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
+import pandas
 import pytest
 
+from elbowroom import ProbabilisticPCA, load_data
 from elbowroom.data.notices import notices_of
+from elbowroom.errors import ElbowroomWarning
 
 
 def found(column, name="a"):
@@ -58,3 +63,19 @@ def test_columns_that_count_rows_or_say_nothing_are_named(rng):
     assert "table.row_numbers" in found(3 * count + 7, "customer_id")
     assert found(3 * count + 7, "speed") == {}
     assert found(np.full(50, 2.5))["table.constant"]["first"] == "a"
+
+
+def test_fit_says_once_what_is_odd_in_a_frame_an_array_or_a_file(tmp_path, rng):
+    rows = rng.normal(size=(60, 3))
+    rows[::10, 0] = -9999
+    frame = pandas.DataFrame(rows, columns=["a", "b", "c"])
+    frame.to_csv(tmp_path / "t.csv", index=False)
+    for data, name in ((frame, "a"), (rows, "column 0"), (load_data(tmp_path / "t.csv"), "a")):
+        with pytest.warns(ElbowroomWarning, match=f"'{name}': -9999 stands in 6 of 60 rows.*--missing -9999") as said:
+            ProbabilisticPCA(1).fit(data)
+        assert len(said) == 1
+    whole = load_data(tmp_path / "t.csv", missing=-9999, incomplete="mean", drop="b")
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        ProbabilisticPCA(1).fit(whole)
+    assert [str(one.message) for one in said] == ["6 missing cells are filled with the mean of their column."]

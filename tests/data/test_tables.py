@@ -174,6 +174,15 @@ def test_a_column_of_text_that_is_left_out_is_not_looked_at(tmp_path):
     assert load(path, drop="city").x.tolist() == [[i, 2.5] for i in range(4)]
 
 
+def test_text_alone_is_for_models_of_texts(tmp_path):
+    (tmp_path / "t.txt").write_text("once upon a time\nthere was a queen\n")
+    with pytest.raises(DataError, match="--model sequence-vae"):
+        load(tmp_path / "t.txt")
+    np.savetxt(tmp_path / "u.txt", ROWS, header="a b c")
+    data = load(tmp_path / "u.txt")
+    assert (data.x.tolist(), data.feature_names) == (ROWS, ("a", "b", "c"))
+
+
 def test_two_columns_of_one_name_are_refused_with_a_cure_that_ends_it(tmp_path):
     path = table(tmp_path / "t.csv", "a,b,a")
     with pytest.raises(DataError, match=r"'a' twice, in places 0 and 2.*--drop 2"):

@@ -227,7 +227,7 @@ class RowEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Planned, L
                             "pass more rows")  # fmt: skip
         if not reset:
             check_width(rows, self.model_.config.event_shape, type(self).__name__)
-        if reset or hasattr(X, "columns") or not getattr(self, "_fitted_to_dataset", False):
+        if reset or hasattr(X, "columns") or not (data is not None or getattr(self, "_fitted_to_dataset", False)):
             validate_data(self, X if hasattr(X, "columns") else rows, reset=reset, skip_check_array=True)
         if reset:
             self._fitted_to_dataset = data is not None  # then rows without names are no mistake

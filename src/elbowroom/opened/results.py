@@ -66,9 +66,10 @@ class Arrays:
 
     def _columns(self) -> dict[str, np.ndarray]:
         """The columns of a table; whole numbers are such, and lie between their ends."""
-        columns, whole = dict(zip(self.names or (), self.values.T, strict=True)), self.whole or {}
-        return {name: np.rint(np.clip(column, whole[name][0], whole[name][1])).astype(np.int64) if name in whole else column
-                for name, column in columns.items()}  # fmt: skip
+        columns = dict(zip(self.names or (), self.values.T, strict=True))
+        for name, (low, high) in (self.whole or {}).items():
+            columns[name] = np.rint(np.clip(columns[name], low, high)).astype(np.int64)
+        return columns
 
     def _draw(self, path: Path) -> str:
         from elbowroom.pictures.figures.reconstructions import reconstructions

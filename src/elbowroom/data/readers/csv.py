@@ -23,7 +23,9 @@ from elbowroom.data.readers._dialect import (
     names_behind_comment,
 )
 from elbowroom.data.readers._encoding import encoding_of
+from elbowroom.data.readers._numbers import MISSING, TRUTH, is_value
 from elbowroom.data.readers._opened import opened_text
+from elbowroom.errors import DataError
 from elbowroom.table_options import NAMES, Fitted, TableOptions
 
 ENDINGS = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".tab", ".dat", ".txt", ".txt.gz")
@@ -58,6 +60,10 @@ def read(
         sample = list(islice(cells_of(text, dialect), SAMPLE_LINES))
     if not sample:
         raise no_cells(sample, str(path))
+    cells = [cell.strip() for _, row in sample for cell in row]
+    if len(sample) > 1 and not any(is_value(cell) or cell.lower() in (*TRUTH, *MISSING) for cell in cells):
+        raise DataError(f"{path} holds numbers.", f"text alone, such as {cells[0][:40]!r}",
+                        "a model of texts reads it, such as --model sequence-vae (load_texts in Python)")  # fmt: skip
     wanted = [name for name in (label_column, time_column) if isinstance(name, str)]
     known = fitted.names if fitted is not None and fitted.names else ()
     layout = layout_of(sample, options, wanted, known)
