@@ -40,7 +40,7 @@ class TableOptions:
     dates: Literal["drop", "days"] | None = None
     """Of a table: columns of dates are left out, or read as days since 1970; by default they are refused."""
 
-    def given(self) -> dict[str, Any]:
+    def named(self) -> dict[str, Any]:
         """The options that say something, as JSON types."""
         return {
             name: list(value) if isinstance(value, tuple) else value
@@ -57,16 +57,16 @@ MARKS = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";",
 """Names of characters that are hard to write on a command line."""
 
 
-def table_options(**given: Any) -> TableOptions:
+def table_options(**values: Any) -> TableOptions:
     """The options, checked.
 
     Raises:
         ConfigError: a value that an option does not take.
 
-    >>> table_options(delimiter="tab", drop="id").given()
+    >>> table_options(delimiter="tab", drop="id").named()
     {'drop': ['id'], 'delimiter': '\\t'}
     """
-    checked: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    checked: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
     for name in {"columns", "drop", "missing"} & checked.keys():
         value = checked[name]
         one = isinstance(value, str) or not isinstance(value, Sequence)
@@ -76,14 +76,14 @@ def table_options(**given: Any) -> TableOptions:
     for name in {"header", "skip"} & checked.keys():
         most = 2 if name == "header" else 10_000
         if not isinstance(checked[name], int) or not 0 <= checked[name] <= most:
-            raise ConfigError(f"{name} is a number of lines, 0 to {most}.", repr(given[name]), f"pass {name}=1")
+            raise ConfigError(f"{name} is a number of lines, 0 to {most}.", repr(values[name]), f"pass {name}=1")
         checked[name] = int(checked[name])
     for name, choices in CHOICES.items():
         if name in checked and checked[name] not in choices:
-            raise ConfigError(f"{name} is one of: {', '.join(choices)}.", repr(given[name]), "take one of them")
+            raise ConfigError(f"{name} is one of: {', '.join(choices)}.", repr(values[name]), "take one of them")
     for name, least in (("delimiter", 1), ("thousands", 0)):
         if not least <= len(checked.get(name, ",")) <= 1 or checked.get(name) in ('"', "\n", "\r"):
-            raise ConfigError(f"{name} is one character, or a word: {', '.join(MARKS)}.", repr(given[name]),
+            raise ConfigError(f"{name} is one character, or a word: {', '.join(MARKS)}.", repr(values[name]),
                               f"pass {name}=';' or another one")  # fmt: skip
     if checked.get("comment") == "":
         raise ConfigError("comment is what lines begin with that are left out.", "''", "pass comment='#'")

@@ -50,9 +50,8 @@ def load(
     >>> load("digits", split="test").x.shape
     (360, 8, 8)
     """
-    given = {name: value for name, value in options.items() if value is not None}
-    table = {name: given.pop(name) for name in NAMES if name in given}
-    image_options = given
+    image_options = {name: value for name, value in options.items() if value is not None}
+    table = {name: image_options.pop(name) for name in NAMES if name in image_options}
     if isinstance(source, str) and catalogue.is_name(source):
         how = {name: image_options.pop(name) for name in MADE_ALIKE if name in image_options}
         _refuse(label_column=label_column, time_column=time_column, **table, **image_options)
@@ -63,7 +62,7 @@ def load(
         data = _load_path(str(source), split, label_column, time_column, table, image_options, fitted)
         origin = _origin(data, str(source), split or data.split or None, label_column, time_column, image_options)
         if data.table is not None:
-            origin["table"] = {"options": table_options(**table).given(), **data.table}
+            origin["table"] = {"options": table_options(**table).named(), **data.table}
             if data.look is not None and data.look.label and data.feature_names is not None:
                 origin["label_column"] = data.look.label  # by its name it is found in another order too
         return replace(data, origin=origin)

@@ -11,9 +11,10 @@ import numpy as np
 
 from elbowroom.data.rows import on_disk
 
-SENTINELS = {float(sign * int("9" * digits)) for sign in (1, -1) for digits in range(2, 9)} | {
-    -1.0, -32768.0, 32767.0, -2147483648.0, 2147483647.0, -9.0, 1e20, -1e20, 1e30, -1e30,
-}  # fmt: skip
+SENTINELS = (
+    *(float(sign * int("9" * digits)) for sign in (1, -1) for digits in range(2, 9)),
+    -1.0, -9.0, -32768.0, 32767.0, -2147483648.0, 2147483647.0, 1e20, -1e20, 1e30, -1e30,
+)  # fmt: skip
 """Numbers that people write for a missing value."""
 APART, OTHERS_APART = 0.5, 3.0
 """How far such a number lies from the rest, as a share of the range of the rest; and another number that repeats."""
@@ -56,16 +57,16 @@ def notices_in(X: Any, rows: np.ndarray) -> list[Notice]:
 
 def notices_of(x: np.ndarray, names: Sequence[str]) -> list[Notice]:
     """What is odd in a table x [N, D] of finite numbers with columns of these names."""
-    found = sentinels(x, names)
+    notices = sentinels(x, names)
     if len(x) < LEAST_ROWS:
-        return found
+        return notices
     counting = [name for name, column in zip(names, x.T, strict=True) if _counts_rows(column, name)]
     if counting:
-        found.append(Notice("table.row_numbers", listed(counting)))
+        notices.append(Notice("table.row_numbers", listed(counting)))
     constant = [name for name, column in zip(names, x.T, strict=True) if column.min() == column.max()]
     if constant and len(constant) < len(names):
-        found.append(Notice("table.constant", listed(constant)))
-    return found
+        notices.append(Notice("table.constant", listed(constant)))
+    return notices
 
 
 def sentinels(x: np.ndarray, names: Sequence[str]) -> list[Notice]:

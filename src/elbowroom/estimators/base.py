@@ -21,7 +21,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from elbowroom.configuration import Part, from_dict
 from elbowroom.data.arrays import as_numbers, check_data, check_weight, check_width
 from elbowroom.data.dataset import Dataset
-from elbowroom.data.notices import notices_in
+from elbowroom.data.notices import SENTINELS, notices_in
 from elbowroom.data.rows import chosen, taken
 from elbowroom.data.statistics import statistics
 from elbowroom.errors import ConfigError, DataError, ElbowroomWarning
@@ -97,8 +97,6 @@ class RowEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Planned, L
             RunError: run_dir cannot be written, or holds a run with other settings; start_from holds another model.
         """
         rows = self._check(X, reset=True)
-        for notice in notices_in(X, rows):
-            warnings.warn(ElbowroomWarning(notice_in_words(notice)), stacklevel=2)
         weight = check_weight(sample_weight, len(rows))
         labels = self._labels(self._labels_in(X) if y is None else y, rows)
         folder, old = None if run_dir is None else Path(run_dir), self._old_run(start_from)
@@ -118,6 +116,13 @@ class RowEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Planned, L
         if not np.any(measured.std > 0):
             raise DataError("Data to learn from vary.", f"{len(rows)} rows that are all the same",
                             "pass rows that differ")  # fmt: skip
+        if (
+            isinstance(X, Dataset)
+            or hasattr(X, "columns")
+            or np.isin([measured.minimum, measured.maximum], SENTINELS).any()
+        ):
+            for notice in notices_in(X, everything):
+                warnings.warn(ElbowroomWarning(notice_in_words(notice)), stacklevel=2)
         model, objective = self.parts(measured, labels)
         if old is not None:
             self._check_same(old, model)

@@ -147,11 +147,11 @@ class RowReader:
         if not known:
             return {}
         record, names = own.get("table") or {}, own.get("feature_names")
-        given = {name: value for name, value in record.get("options", {}).items() if name in known}
+        options = {name: value for name, value in record.get("options", {}).items() if name in known}
         columns = self.event_shape[-1] if self.are_windows or len(self.event_shape) == 1 else None
         fitted = Fitted(None if names is None else tuple(names), tuple(record.get("left_out") or ()),
                         record.get("fill"), own.get("label_column"), columns)  # fmt: skip
-        return {**given, "fitted": fitted}
+        return {**options, "fitted": fitted}
 
     def _own(self) -> Mapping[str, Any]:
         if self.source and self.source["data"] is not None:

@@ -63,19 +63,19 @@ def rows_of_cells(
         else:
             values.append(np.array([cell.strip() for cell in column.cells], dtype=object))
     data = rows_from_columns(values, layout.names, roles, what, options, fitted, numbers, lines, named)
-    found = list(data.notices)
+    notices = list(data.notices)
     if fitted is None:
         if layout.numbers_as_names:
-            found.insert(0, Notice("table.numbers_as_names", {"names": _some(layout.names)}))
+            notices.insert(0, Notice("table.numbers_as_names", {"names": _some(layout.names)}))
         if layout.looks_like_names:
-            found.insert(0, Notice("table.first_line", {}))
+            notices.insert(0, Notice("table.first_line", {}))
         if dialect.ambiguous:
-            found.insert(0, Notice("table.ambiguous", {}))
+            notices.insert(0, Notice("table.ambiguous", {}))
     look = {
         "delimiter": dialect.delimiter if len(layout.names) > 1 else "", "decimal": dialect.decimal,
         "thousands": dialect.thousands, "comment": dialect.comment, "header": layout.header, "above": layout.above,
     }  # fmt: skip
-    return replace(with_look(data, **look), notices=tuple(found))
+    return replace(with_look(data, **look), notices=tuple(notices))
 
 
 def _read(

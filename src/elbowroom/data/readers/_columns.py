@@ -55,25 +55,25 @@ def rows_from_columns(
         raise DataError(f"{what} holds rows.", "none", "see the table")
     places = Places(lines)
     features = [(names[j], column) for j, column in zip(roles.features, columns, strict=False)]
-    kept, left_out, found = _numbers(features, what, options, strict, fitted, numbers, places, named)
+    numeric, left_out, notices = _numbers(features, what, options, strict, fitted, numbers, places, named)
     label = None if roles.label is None else columns[len(roles.features)]
     when = None if roles.time is None else columns[-1]
     fill = None
     if options.incomplete == "mean":
-        fill = dict(fitted.fill) if fitted is not None and fitted.fill else _means(kept)
-        if count := _fill(kept, fill):
-            found.append(Notice("table.filled", {"count": count}))
+        fill = dict(fitted.fill) if fitted is not None and fitted.fill else _means(numeric)
+        if count := _fill(numeric, fill):
+            notices.append(Notice("table.filled", {"count": count}))
     if options.incomplete == "drop":
-        whole = _whole_rows(kept, label, what)
+        whole = _whole_rows(numeric, label, what)
         if lost := np.flatnonzero(~whole).tolist():
             said = {"count": len(lost), "rows": len(whole), "first": places(lost[0])}
-            found.append(Notice("table.rows_dropped", said))
-            kept = {name: values[whole] for name, values in kept.items()}
+            notices.append(Notice("table.rows_dropped", said))
+            numeric = {name: values[whole] for name, values in numeric.items()}
             label, when = (None if values is None else values[whole] for values in (label, when))
             places = places.of(whole)
-    _check_complete(kept, what, lines is not None, places, strict)
-    x = np.empty((len(next(iter(kept.values()))), len(kept)), np.result_type(*kept.values()))
-    for j, column in enumerate(kept.values()):
+    _check_complete(numeric, what, lines is not None, places, strict)
+    x = np.empty((len(next(iter(numeric.values()))), len(numeric)), np.result_type(*numeric.values()))
+    for j, column in enumerate(numeric.values()):
         x[:, j] = column
     y, classes, times, of_labels = None, None, None, ""
     if label is not None and roles.label is not None:
@@ -82,9 +82,9 @@ def rows_from_columns(
     if when is not None and roles.time is not None:
         times = as_times(when, f"column {names[roles.time]!r} of {what}", places)
     if fitted is None and not strict:
-        found += notices_of(x, list(kept))
-    return Dataset(x, y, feature_names=tuple(kept) if named else None, class_names=classes, times=times,
-                   look=Look(len(x), len(kept), of_labels, tuple(left_out)), notices=tuple(found),
+        notices += notices_of(x, list(numeric))
+    return Dataset(x, y, feature_names=tuple(numeric) if named else None, class_names=classes, times=times,
+                   look=Look(len(x), len(numeric), of_labels, tuple(left_out)), notices=tuple(notices),
                    table={"left_out": left_out, "fill": fill})  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def _numbers(
     numbers: Numbers | None, places: Places, named: bool,
 ) -> tuple[dict[str, np.ndarray], list[str], list[Notice]]:  # fmt: skip
     """Columns by name as numbers, with NaN where a cell is missing; the names of those left out; what is said of it."""
-    kept: dict[str, np.ndarray] = {}
+    numeric: dict[str, np.ndarray] = {}
     empty: list[str] = []
     dates: list[str] = []
     for name, column in features:
@@ -129,12 +129,12 @@ def _numbers(
         if not strict and values.dtype.kind == "f" and np.isnan(values).all() and not _knows(fitted, name, named):
             empty.append(name)
         else:
-            kept[name] = values
-    if not kept:
+            numeric[name] = values
+    if not numeric:
         raise DataError(f"{what} has columns of numbers.", f"{len(features)} columns without any", "see the table")
-    found = [Notice(code, listed(names)) for code, names in (("table.empty", empty), ("table.dates_left_out", dates))
+    notices = [Notice(code, listed(names)) for code, names in (("table.empty", empty), ("table.dates_left_out", dates))
              if names and fitted is None]  # fmt: skip
-    return kept, [*empty, *dates], found
+    return numeric, [*empty, *dates], notices
 
 
 def _knows(fitted: Fitted | None, name: str, named: bool) -> bool:

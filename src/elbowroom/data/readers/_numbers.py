@@ -147,7 +147,7 @@ def is_word(cell: str) -> bool:
 def is_number(cell: str) -> bool:
     """Whether a cell is a number in some way of writing."""
     cell = cell.strip()
-    return any(written.fullmatch(cell) for written in WRITTEN)
+    return any(form.fullmatch(cell) for form in FORMS)
 
 
-WRITTEN = [form for mark, marks in GROUPS.items() for form in (plain(mark), grouped(mark, marks))]
+FORMS = [form for mark, marks in GROUPS.items() for form in (plain(mark), grouped(mark, marks))]

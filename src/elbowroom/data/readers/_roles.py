@@ -111,13 +111,13 @@ def column_index(names: Sequence[str], column: str | int, what: str, option: str
 
 
 def _places(names: Sequence[str], wanted: Sequence[str | int], what: str, option: str, lenient: bool) -> set[int]:
-    found: set[int] = set()
+    chosen: set[int] = set()
     for column in wanted:
         places = _matching(names, column)
         if not places and not lenient:
             raise ConfigError(f"{option} names columns of {what}.", repr(column), nearest_cure(str(column), names))
-        found.update(places)
-    return found
+        chosen.update(places)
+    return chosen
 
 
 def _matching(names: Sequence[str], column: str | int) -> list[int]:
