@@ -58,7 +58,7 @@ def test_what_was_understood_is_said_in_one_line_and_what_is_odd_in_a_note_each(
 def test_the_record_of_a_run_says_how_its_table_is_read(folder):
     source = json.loads((folder / "run" / "config.json").read_text())["source"]
     assert source["table"]["options"] == {"drop": ["id"], "missing": ["-9999"], "incomplete": "mean"}
-    assert (source["table"]["left_out"], source["label_column"]) == (["빈칸"], "등급")
+    assert (source["table"]["left_out"], source["label_column"]) == (["빈칸", "id"], "등급")
     assert source["feature_names"] == ["무게", "키", "온도", "나이"]
 
 

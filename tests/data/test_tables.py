@@ -14,6 +14,7 @@ import pytest
 
 from elbowroom.data import load
 from elbowroom.errors import ConfigError, DataError
+from elbowroom.table_options import Fitted
 
 ROWS = [[1.5, 2.25, 3.5], [2.5, 1.75, 0.5], [0.25, 4.5, 1.25], [3.5, 0.75, 2.5]]
 
@@ -347,3 +348,21 @@ def test_an_option_that_a_format_does_not_know_is_refused(tmp_path):
 def test_an_option_out_of_its_range_is_refused(tmp_path, bad):
     with pytest.raises(ConfigError):
         load(table(tmp_path / "t.csv", "a,b,c"), **bad)
+
+
+def test_a_table_for_a_run_is_read_by_names_where_places_have_changed(tmp_path):
+    fitted = Fitted(("a", "b"), ("id", "note"), label="kind")
+    path = tmp_path / "t.csv"
+    for text in ("a,b,id\n1.5,2,7\n2.5,3,8\n", "id,kind,b,a\n7,x,2,1.5\n8,y,3,2.5\n", "b,a\n2,1.5\n3,2.5\n"):
+        path.write_text(text)
+        data = load(path, drop=2, fitted=fitted)
+        assert (data.x.tolist(), data.feature_names) == ([[1.5, 2], [2.5, 3]], ("a", "b"))
+        assert (data.y is None) == ("kind" not in text)
+    path.write_text("a,b,more\n1.5,2,7\n2.5,3,8\n")
+    with pytest.raises(DataError, match="with more"):
+        load(path, fitted=fitted)
+    path.write_text("a,b\n1.5,\n2.5,\n")
+    with pytest.raises(DataError, match="none in line 2, column 'b'"):
+        load(path, fitted=fitted)
+    path.write_text("2019,2020\n1,2\n2020,2021\n")
+    assert load(path, fitted=Fitted(("2020", "2019"))).x.tolist() == [[2, 1], [2021, 2020]]

@@ -148,7 +148,8 @@ class RowReader:
             return {}
         record, names = own.get("table") or {}, own.get("feature_names")
         options = {name: value for name, value in record.get("options", {}).items() if name in known}
-        columns = self.event_shape[-1] if self.are_windows or len(self.event_shape) == 1 else None
+        shape = self.event_shape[1:] or [1] if self.are_windows else self.event_shape  # a window is [T] or [T, C]
+        columns = shape[0] if len(shape) == 1 else None
         fitted = Fitted(None if names is None else tuple(names), tuple(record.get("left_out") or ()),
                         record.get("fill"), own.get("label_column"), columns)  # fmt: skip
         return {**options, "fitted": fitted}

@@ -83,9 +83,10 @@ def rows_from_columns(
         times = as_times(when, f"column {names[roles.time]!r} of {what}", places)
     if fitted is None and not strict:
         notices += notices_of(x, list(numeric))
+    read = {*numeric, *(names[place] for place in (roles.label, roles.time) if place is not None)}
     return Dataset(x, y, feature_names=tuple(numeric) if named else None, class_names=classes, times=times,
                    look=Look(len(x), len(numeric), of_labels, tuple(left_out)), notices=tuple(notices),
-                   table={"left_out": left_out, "fill": fill})  # fmt: skip
+                   table={"left_out": [name for name in names if name not in read], "fill": fill})  # fmt: skip
 
 
 class Places:
@@ -139,7 +140,11 @@ def _numbers(
 
 def _knows(fitted: Fitted | None, name: str, named: bool) -> bool:
     """Whether a run was fitted to this column, so that it cannot be left out."""
-    return fitted is not None and (not named or fitted.names is None or name in fitted.names)
+    return (
+        fitted is not None
+        and name not in fitted.left_out
+        and (not named or fitted.names is None or name in fitted.names)
+    )
 
 
 def _numeric(column: np.ndarray, numbers: Numbers | None) -> np.ndarray | None:

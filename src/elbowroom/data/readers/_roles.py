@@ -53,26 +53,26 @@ def roles_of(
         DataError: no column is left; two that are read have one name; a run was fitted to others.
     """
     options = options or TableOptions()
-    label = None if label_column is None else column_index(names, label_column, what)
-    if label is None and fitted is not None and fitted.label is not None:
-        if named and fitted.label in names:
-            label = list(names).index(str(fitted.label))
-        elif not named and fitted.width is not None and len(names) > fitted.width:
-            label = column_index(names, fitted.label, what)
-    time = None if time_column is None else column_index(names, time_column, what, "time_column")
-    beside = [place for place in (label, time) if place is not None]
     lenient, read = fitted is not None, set(range(len(names)))
     if options.columns is not None:
         read = _places(names, options.columns, what, "columns", lenient)
     if options.drop is not None:
         read -= _places(names, options.drop, what, "drop", lenient)
+    if fitted is not None:
+        read -= {
+            place for place in read if names[place] in fitted.left_out and names[place] not in (fitted.names or ())
+        }
+    label = None if label_column is None else column_index(names, label_column, what)
+    if label is None and fitted is not None and fitted.label is not None:
+        if named and fitted.label in names:
+            label = list(names).index(str(fitted.label))
+        elif not named and fitted.width is not None and len(read) > fitted.width:
+            label = column_index(names, fitted.label, what)
+    time = None if time_column is None else column_index(names, time_column, what, "time_column")
+    beside = [place for place in (label, time) if place is not None]
+    features = sorted(read - {*beside})
     if fitted is not None and named and fitted.names is not None:
-        read -= {place for place in read if names[place] in fitted.left_out and names[place] not in fitted.names}
-        own = [names[place] for place in sorted(read - {*beside})]
-        check_names(own, fitted.names)
-        features = [list(names).index(name) for name in fitted.names]
-    else:
-        features = sorted(read - {*beside})
+        features = _as_fitted(names, features, beside, fitted)
     if not features:
         raise DataError(f"{what} has columns beside labels and times.", "none", "see the table, or name its columns")
     used = [names[place] for place in [*features, *beside]]
@@ -83,6 +83,17 @@ def roles_of(
                         f"{where[1]} from 0", f"rename one of them, or leave one out: drop={where[1]} "
                         f"(--drop {where[1]})")  # fmt: skip
     return Roles(tuple(features), label, time)
+
+
+def _as_fitted(names: Sequence[str], features: Sequence[int], beside: Sequence[int], fitted: Fitted) -> list[int]:
+    """The columns that a run was fitted to, in its order; places that were left out may be others here."""
+    assert fitted.names is not None
+    if sorted(names[place] for place in features) != sorted(fitted.names):
+        features = [place for place, name in enumerate(names)
+                    if place not in beside and (name in fitted.names or name not in fitted.left_out)]  # fmt: skip
+    own = [names[place] for place in features]
+    check_names(own, fitted.names)
+    return [features[own.index(name)] for name in fitted.names]
 
 
 def check_names(own: Sequence[str], fitted: Sequence[str]) -> None:
