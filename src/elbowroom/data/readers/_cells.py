@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
@@ -34,6 +34,7 @@ class _Column:
 def rows_of_cells(
     rows: Iterable[Row], layout: Layout, dialect: Dialect, options: TableOptions, what: str,
     label_column: str | int | None, time_column: str | int | None, fitted: Fitted | None,
+    at_once: Callable[[list[int]], np.ndarray | None] | None = None,
 ) -> Dataset:  # fmt: skip
     """A table of text as rows of numbers.
 
@@ -45,6 +46,7 @@ def rows_of_cells(
         what: the file, for errors.
         label_column, time_column: the name or the place of these columns, which stay text.
         fitted: what a run knows of its table.
+        at_once: columns at these places as numbers [N, D], the quick way; None where that way cannot read them all.
 
     Raises:
         DataError: a line is too long or too short, or a cell is no number or is missing; it is named.
@@ -53,9 +55,14 @@ def rows_of_cells(
     named = layout.header > 0
     roles = roles_of(layout.names, what, options, label_column, time_column, fitted, named)
     numbers = Numbers(dialect.decimal, dialect.thousands, words_for_missing(options))
-    columns, lines = _read(rows, layout, roles, numbers, what)
     values: list[np.ndarray] = []
-    for j, column in zip(roles.places, columns, strict=True):
+    quick = None
+    if at_once is not None and roles.label is None and roles.time is None and options.missing is None:
+        quick = at_once(list(roles.features))
+    columns, lines = ([], None) if quick is not None else _read(rows, layout, roles, numbers, what)
+    if quick is not None:
+        values = list(quick.T)
+    for j, column in zip(roles.places, columns, strict=quick is None):
         if not column.is_text:
             values.append(np.concatenate(column.blocks))
         elif j == roles.label:
@@ -125,7 +132,7 @@ def _of_one_width(rows: Iterator[Row], layout: Layout, what: str) -> Iterator[Ro
                 row = [*row, ""]
             else:
                 raise _of_another_width(line, row, layout, what)
-        if not any(cell.strip() for cell in row) and width > 1:
+        if not row[0] and width > 1 and not any(cell.strip() for cell in row):
             waiting.append((line, row))
             continue
         yield from waiting

@@ -6,9 +6,12 @@ file is then read by that alone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+
+import numpy as np
 
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.readers._cells import no_cells, rows_of_cells
@@ -17,6 +20,7 @@ from elbowroom.data.readers._dialect import (
     SAMPLE_LINES,
     Dialect,
     Layout,
+    Row,
     cells_of,
     dialect_of,
     layout_of,
@@ -71,9 +75,32 @@ def read(
         layout = _named_by_comment(path, encoding, dialect, layout)
     with opened_text(path, encoding) as text:
         rows = cells_of(text, dialect)
-        data = rows_of_cells(rows, layout, dialect, options, str(path), label_column, time_column, fitted)
+        data = rows_of_cells(rows, layout, dialect, options, str(path), label_column, time_column, fitted,
+                             lambda places: _at_once(path, encoding, dialect, layout, sample, places))  # fmt: skip
     name = "" if encoding.lower() in ("utf-8", "utf-8-sig", "utf8") else encoding.upper()
     return replace(with_look(data, encoding=name), title=path.name, source=str(path))
+
+
+def _at_once(
+    path: Path, encoding: str, dialect: Dialect, layout: Layout, sample: Sequence[Row], places: list[int]
+) -> np.ndarray | None:
+    """Columns as NumPy reads them, by far the quickest way; None where a cell is missing or is no plain number."""
+    every = places == list(range(layout.width))  # of some columns NumPy does not check that lines are equally long
+    if not every or dialect.decimal != "." or dialect.thousands or len(sample) <= layout.first:
+        return None
+    try:
+        with opened_text(path, encoding) as text:
+            x = np.loadtxt(
+                text,
+                delimiter=None if dialect.delimiter == " " else dialect.delimiter,
+                skiprows=sample[layout.first][0] - 1,
+                comments=dialect.comment or None,
+                quotechar='"',
+                ndmin=2,
+            )
+    except ValueError:
+        return None
+    return x if np.isfinite(x).all() and x.shape[1] == len(places) else None
 
 
 def _named_by_comment(path: Path, encoding: str, dialect: Dialect, layout: Layout) -> Layout:
