@@ -358,6 +358,8 @@ def test_a_table_for_a_run_is_read_by_names_where_places_have_changed(tmp_path):
         data = load(path, drop=2, fitted=fitted)
         assert (data.x.tolist(), data.feature_names) == ([[1.5, 2], [2.5, 3]], ("a", "b"))
         assert (data.y is None) == ("kind" not in text)
+    path.write_text("An export of May\na,b\nkg,cm\n1.5,2\n2.5,3\n")
+    assert load(path, fitted=fitted).x.tolist() == [[1.5, 2], [2.5, 3]]
     path.write_text("a,b,more\n1.5,2,7\n2.5,3,8\n")
     with pytest.raises(DataError, match="with more"):
         load(path, fitted=fitted)

@@ -213,7 +213,9 @@ def layout_of(rows: Sequence[Row], options: TableOptions, wanted: Sequence[str],
     named = any(name in first for name in wanted if not is_number(name)) or (bool(known) and {*known} <= {*first})
     header, numbers = options.header, False
     if header is None:
-        header, numbers = (1, False) if named else _header(body)
+        header, numbers = _header(body)
+        if named:
+            header, numbers = max(header, 1), False
     names = list(first) if header else []
     doubtful = not header and options.header is None and _whole_above_fractions(body)
     longer = Counter(len(row) for row in body[header:]).most_common(1)
