@@ -24,9 +24,9 @@ class RunOptions:
 
     estimator: ClassVar[Any] = None  # the class of the model, of which the further fields are settings
     data: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="DATA")]
-    """A data set by name (see `elbowroom data`), a file (.npy .npz .mat .csv .parquet, IDX, also .gz), or images (a
-    folder, zip, tar, or table of file names). Texts: a data set by name, lines (.txt), or a table (.tsv .csv
-    .parquet)."""
+    """A data set by name (see `elbowroom data`), a file (.npy .npz .mat .csv .xlsx .jsonl .parquet .feather, IDX, also
+    .gz), or images (a folder, zip, tar, or table of file names). Texts: a data set by name, lines (.txt), or a table
+    (.tsv .csv .parquet)."""
     model: Annotated[str, tyro.conf.arg(metavar="MODEL")] = USUAL_MODEL
     """What to train."""
     validation: str | None = None

@@ -127,11 +127,12 @@ def _numbers_from_objects(array: np.ndarray, what: str) -> np.ndarray:
 
 def _check_shape(array: np.ndarray, what: str) -> None:
     rule = f"{what} has shape [N, *event]: rows first, at least one row and one value in each."
+    name = what.split()[0]  # "x of rows.npy" is x
     if array.ndim < 2:
         raise DataError(
             rule,
             f"an array of shape {array.shape}",
-            f"Reshape your data: {what}.reshape(-1, 1) if it is one feature, {what}.reshape(1, -1) if it is one row",
+            f"Reshape your data: {name}.reshape(-1, 1) if it is one feature, {name}.reshape(1, -1) if it is one row",
         )
     if len(array) == 0:
         raise DataError(rule, f"0 rows, shape {array.shape}", "pass at least one row")

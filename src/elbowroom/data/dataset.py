@@ -8,9 +8,38 @@ from typing import Any
 
 import numpy as np
 
+from elbowroom.data.notices import Notice
 from elbowroom.data.rows import Rows
 from elbowroom.errors import DataError
 from elbowroom.shapes import EventShape
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was understood of a table.
+
+    Args:
+        rows, columns: how many are read.
+        label: the column of labels, or "".
+        left_out: columns that were left out because nothing in them can be read as numbers.
+        delimiter, decimal, thousands, comment, encoding: how a table as text is written; "" where it is none.
+        header: lines of names; None where its format has names by itself.
+        above: lines above the table.
+        sheet: of a workbook.
+    """
+
+    rows: int
+    columns: int
+    label: str = ""
+    left_out: tuple[str, ...] = ()
+    delimiter: str = ""
+    decimal: str = ""
+    thousands: str = ""
+    comment: str = ""
+    encoding: str = ""
+    header: int | None = None
+    above: int = 0
+    sheet: str = ""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -30,8 +59,12 @@ class Dataset:
         times: when each row was, or began, [N], in order: numbers or datetime64.
         series: whether rows are series, [T] or [T, C], whose first dimension is time.
         starts: of windows, the step of their series at which each begins [N].
-        origin: how these very rows are read again, as JSON types: data, split, label_column, images, series, as `load`
-            and `windows` write it; None for rows in memory, and for a part of others.
+        origin: how these very rows are read again, as JSON types: data, split, label_column, table, images, series, as
+            `load` and `windows` write it; None for rows in memory, and for a part of others.
+        look: what was understood of a table.
+        notices: what is odd in a table.
+        table: what another table like this one is read by, as JSON types: columns that were left out, and what was
+            filled in.
 
     Raises:
         DataError: y, the attributes, the times, or the names, do not fit x.
@@ -54,6 +87,9 @@ class Dataset:
     starts: np.ndarray | None = None
     series: bool = False
     origin: Mapping[str, Any] | None = None
+    look: Look | None = None
+    notices: tuple[Notice, ...] = ()
+    table: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         if self.y is not None and len(self.y) != len(self.x):
@@ -100,6 +136,8 @@ class Dataset:
             words.append(f"y={self.y.dtype}")
         if self.attributes is not None:
             words.append(f"attributes={self.attributes.dtype} {list(self.attributes.shape)}")
+        if self.look is not None and self.look.delimiter:
+            words.append(f"delimiter={self.look.delimiter!r}, decimal={self.look.decimal!r}, header={self.look.header}")
         if self.split:
             words.append(f"split={self.split!r}")
         return f"Dataset({', '.join(words)})"

@@ -12,6 +12,7 @@ from elbowroom.data.cache import Consent
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.readers.frames import from_frame
 from elbowroom.errors import ConfigError, DataError, nearest_cure
+from elbowroom.table_options import NAMES, TYPED, Fitted, table_options
 
 MADE_ALIKE = ("size", "fit", "colour")
 """Options of images that fit public sets of images too; the others are of files."""
@@ -23,7 +24,8 @@ def load(
     label_column: str | int | None = None,
     download: Consent = True,
     time_column: str | int | None = None,
-    **images: Any,
+    fitted: Fitted | None = None,
+    **options: Any,
 ) -> Dataset:
     """Data from wherever it is, checked: finite real numbers of shape [N, *event], in their own dtype.
 
@@ -35,8 +37,11 @@ def load(
         label_column: for tables, the name or the place of the column with the labels.
         download: for names: True, False, or a function that is asked with a sentence.
         time_column: for tables, the name or the place of the column with the times; see `data.windows.windows`.
-        images: for images: size, fit, colour, strict, workers, progress, cache, attributes; see
-            `data.images.load_images`. Public sets of images take size, fit and colour.
+        fitted: for tables, what a run knows of the one that it was fitted to, so that this one is read alike.
+        options: for tables: columns, drop, header, skip, delimiter, decimal, thousands, encoding, comment, sheet,
+            missing, incomplete, dates; see `table_options.TableOptions`. For images: size, fit, colour, strict,
+            workers, progress, cache, attributes; see `data.images.load_images`. Public sets of images take size, fit
+            and colour.
 
     Raises:
         ConfigError: an unknown name, split, ending or column, or an option that does not fit the source.
@@ -45,26 +50,30 @@ def load(
     >>> load("digits", split="test").x.shape
     (360, 8, 8)
     """
-    image_options = {name: value for name, value in images.items() if value is not None}
+    image_options = {name: value for name, value in options.items() if value is not None}
+    table = {name: image_options.pop(name) for name in NAMES if name in image_options}
     if isinstance(source, str) and catalogue.is_name(source):
         how = {name: image_options.pop(name) for name in MADE_ALIKE if name in image_options}
-        _refuse(label_column=label_column, time_column=time_column, **image_options)
+        _refuse(label_column=label_column, time_column=time_column, **table, **image_options)
         own = split or "train"
         data = replace(catalogue.load(source, own, download), origin={"data": source, "split": own})
         return _made_alike(data, how) if how else data
     if isinstance(source, str | Path):
-        data = _load_path(str(source), split, label_column, time_column, image_options)
-        return replace(
-            data,
-            origin=_origin(data, str(source), split or data.split or None, label_column, time_column, image_options),
-        )
+        data = _load_path(str(source), split, label_column, time_column, table, image_options, fitted)
+        origin = _origin(data, str(source), split or data.split or None, label_column, time_column, image_options)
+        if data.table is not None:
+            origin["table"] = {"options": table_options(**table).named(), **data.table}
+            if data.look is not None and data.look.label and data.feature_names is not None:
+                origin["label_column"] = data.look.label  # by its name it is found in another order too
+        return replace(data, origin=origin)
     _refuse(split=split, **image_options)
     if isinstance(source, Dataset):
-        _refuse(label_column=label_column, time_column=time_column)
+        _refuse(label_column=label_column, time_column=time_column, **table)
         return replace(source, x=check_data(source.x))
     if is_frame(source):
-        return from_frame(source, label_column, time_column=time_column)
-    _refuse(label_column=label_column, time_column=time_column)
+        _refuse(**{name: value for name, value in table.items() if name not in TYPED})
+        return from_frame(source, label_column, time_column=time_column, table=table_options(**table), fitted=fitted)
+    _refuse(label_column=label_column, time_column=time_column, **table)
     return Dataset(check_data(source))
 
 
@@ -111,7 +120,9 @@ def _load_path(
     split: str | None,
     label_column: str | int | None,
     time_column: str | int | None,
+    table: dict[str, Any],
     images: dict[str, Any],
+    fitted: Fitted | None,
 ) -> Dataset:
     path, member = path_and_member(source)
     if not path.exists():
@@ -123,10 +134,11 @@ def _load_path(
     from elbowroom.data.images import is_images, load_images  # here, as Pillow is not for everyone
 
     if is_images(path):
-        _refuse(split=split, time_column=time_column)
+        _refuse(split=split, time_column=time_column, **table)
         return load_images(path, label_column=label_column, **images)
     _refuse(**images)
-    data = readers.read(path, member=member, split=split, label_column=label_column, time_column=time_column)
+    data = readers.read(path, member=member, split=split, label_column=label_column, time_column=time_column,
+                        fitted=fitted, **table)  # fmt: skip
     return replace(data, x=check_data(data.x, f"x of {path}"))
 
 
@@ -155,6 +167,8 @@ def _refuse(**options: Any) -> None:
         "split": "public sets, .npz and .mat files",
         "label_column": "tables",
         "time_column": "tables",
+        **dict.fromkeys(NAMES, "files of tables"),
+        **dict.fromkeys(TYPED, "tables"),
         **dict.fromkeys(MADE_ALIKE, "public sets of images, and folders, archives and lists of images"),
     }
     for name, value in options.items():

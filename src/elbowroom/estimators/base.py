@@ -6,6 +6,7 @@ the row alone, and compute in the dtype of their input (float32 for 8-bit data).
 
 from __future__ import annotations
 
+import warnings
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,9 +21,10 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from elbowroom.configuration import Part, from_dict
 from elbowroom.data.arrays import as_numbers, check_data, check_weight, check_width
 from elbowroom.data.dataset import Dataset
+from elbowroom.data.notices import SENTINELS, notices_in
 from elbowroom.data.rows import chosen, taken
 from elbowroom.data.statistics import statistics
-from elbowroom.errors import ConfigError, DataError
+from elbowroom.errors import ConfigError, DataError, ElbowroomWarning
 from elbowroom.estimators.editing import LatentEditing
 from elbowroom.estimators.restoring import Restoring
 from elbowroom.estimators.trained import Planned, Trained
@@ -31,6 +33,7 @@ from elbowroom.evaluation.anomaly import log_px_by_step
 from elbowroom.evaluation.labels import named_labels
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
+from elbowroom.pictures.tables import notice_in_words
 from elbowroom.presets._choice import usual_rate
 from elbowroom.runs.rows import in_columns
 from elbowroom.runs.source import source_of_rows
@@ -113,6 +116,13 @@ class RowEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Planned, L
         if not np.any(measured.std > 0):
             raise DataError("Data to learn from vary.", f"{len(rows)} rows that are all the same",
                             "pass rows that differ")  # fmt: skip
+        if (
+            isinstance(X, Dataset)
+            or hasattr(X, "columns")
+            or np.isin([measured.minimum, measured.maximum], SENTINELS).any()
+        ):
+            for notice in notices_in(X, everything):
+                warnings.warn(ElbowroomWarning(notice_in_words(notice)), stacklevel=2)
         model, objective = self.parts(measured, labels)
         if old is not None:
             self._check_same(old, model)
@@ -213,15 +223,21 @@ class RowEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Planned, L
         """X as an array of finite numbers of the fitted shape; scikit-learn keeps feature names and their number."""
         if not reset:
             check_is_fitted(self, "model_")
-        if isinstance(X, Dataset):
-            X = X.x if reset else in_columns(X, (getattr(self, "source_", None) or {}).get("feature_names")).x
+        data = X if isinstance(X, Dataset) else None
+        if data is not None:
+            X = data.x if reset else in_columns(data, (getattr(self, "source_", None) or {}).get("feature_names")).x
         rows = check_data(X, "X")
         if reset and len(rows) < 2:
             raise DataError("A model is fitted to at least two rows.", f"n_samples = {len(rows)}: 1 sample",
                             "pass more rows")  # fmt: skip
         if not reset:
             check_width(rows, self.model_.config.event_shape, type(self).__name__)
-        validate_data(self, X if hasattr(X, "columns") else rows, reset=reset, skip_check_array=True)
+        if reset or hasattr(X, "columns") or not (data is not None or getattr(self, "_fitted_to_dataset", False)):
+            validate_data(self, X if hasattr(X, "columns") else rows, reset=reset, skip_check_array=True)
+        if reset:
+            self._fitted_to_dataset = data is not None  # then rows without names are no mistake
+            if data is not None and data.feature_names is not None and rows.ndim == 2:
+                self.feature_names_in_ = np.array(data.feature_names, dtype=object)
         return as_numbers(rows)
 
     def _checked_codes(self, codes: Any) -> np.ndarray:

@@ -106,6 +106,8 @@ def _rebuilt(cls: Any, config: dict[str, Any], plan: Any, model: Any, folder: Pa
     for key, value in fitted["learned"].items():
         setattr(estimator, key, value)
     estimator.take_files({file: runs.read_json(folder / file) for file in estimator.files_wanted})
-    if fitted["feature_names_in_"]:
-        estimator.feature_names_in_ = np.array(fitted["feature_names_in_"], dtype=object)
+    names = fitted["feature_names_in_"] or (config.get("source") or {}).get("feature_names")
+    if names and len(names) == getattr(estimator, "n_features_in_", None) and len(plan.model.event_shape) == 1:
+        estimator.feature_names_in_ = np.array(names, dtype=object)
+    estimator._fitted_to_dataset = (config.get("source") or {}).get("data") is not None
     return estimator

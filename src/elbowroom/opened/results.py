@@ -36,6 +36,7 @@ class Arrays:
     Args:
         values: the array.
         names: of the columns, where it has two dimensions and as many.
+        whole: columns that a table has as whole numbers, with the lowest and the highest one.
         curves: whether rows are drawn as curves.
         usual: the file that is written where none is named.
         note: what is said beside.
@@ -50,16 +51,26 @@ class Arrays:
     note: str = ""
     inputs: np.ndarray | None = None
     language: str = "en"
+    whole: Mapping[str, Sequence[int]] | None = None
 
     def write(self, path: Path | None) -> str:
         """.npy, .npz, .csv or .parquet; or rows as pictures: .png, .svg, .pdf."""
         place, array = path or Path(self.usual), self.values
         if place.suffix.lower() in PICTURE_ENDINGS:
             return _lines(self._draw(place), self.note)
+        if self.whole and self.names and place.suffix.lower() in (".csv", ".parquet"):
+            return Table(self._columns(), self.note).write(place)
         flat = array.reshape(len(array), -1) if place.suffix.lower() in (".csv", ".parquet") else array
         fit = self.names and flat.ndim == 2 and len(self.names) == flat.shape[1]
         writers.write_array(place, flat, list(self.names) if fit and self.names else None)
         return _lines(f"{place}: {' x '.join(map(str, array.shape))} {array.dtype}", self.note)
+
+    def _columns(self) -> dict[str, np.ndarray]:
+        """The columns of a table; whole numbers are such, and lie between their ends."""
+        columns = dict(zip(self.names or (), self.values.T, strict=True))
+        for name, (low, high) in (self.whole or {}).items():
+            columns[name] = np.rint(np.clip(columns[name], low, high)).astype(np.int64)
+        return columns
 
     def _draw(self, path: Path) -> str:
         from elbowroom.pictures.figures.reconstructions import reconstructions

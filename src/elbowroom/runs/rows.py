@@ -13,10 +13,13 @@ from elbowroom.data import catalogue
 from elbowroom.data.cache import Consent
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.load import MADE_ALIKE, held_out_split, load, path_and_member
+from elbowroom.data.readers import options_of_tables
+from elbowroom.data.readers._roles import check_names
 from elbowroom.data.rows import fingerprint
 from elbowroom.data.windows import windows
 from elbowroom.errors import DataError
 from elbowroom.runs.source import name_of
+from elbowroom.table_options import Fitted
 
 Progress = Callable[[int, int], None]
 
@@ -133,7 +136,23 @@ class RowReader:
             options["progress"] = self.progress
         elif catalogue.is_name(data):  # images of a public set are made alike too, where the run's own were
             options |= {name: value for name, value in self.own_images.items() if name in MADE_ALIKE}
+        else:
+            options |= self._as_table(data)
         return load(data, split, label_column, self.download, **options)
+
+    def _as_table(self, data: str) -> dict[str, Any]:
+        """How a table is read as the run's own was; nothing for other files, and for a run of other data."""
+        own = self.source or {}
+        known = options_of_tables(path_and_member(data)[0])
+        if not known:
+            return {}
+        record, names = own.get("table") or {}, own.get("feature_names")
+        options = {name: value for name, value in record.get("options", {}).items() if name in known}
+        shape = self.event_shape[1:] or [1] if self.are_windows else self.event_shape  # a window is [T] or [T, C]
+        columns = shape[0] if len(shape) == 1 else None
+        fitted = Fitted(None if names is None else tuple(names), tuple(record.get("left_out") or ()),
+                        record.get("fill"), own.get("label_column"), columns)  # fmt: skip
+        return {**options, "fitted": fitted}
 
     def _own(self) -> Mapping[str, Any]:
         if self.source and self.source["data"] is not None:
@@ -163,11 +182,7 @@ def in_columns(data: Dataset, names: Sequence[str] | None) -> Dataset:
     own = None if data.feature_names is None else list(data.feature_names)
     if names is None or own is None or own == list(names):
         return data
-    if sorted(own) != sorted(names):
-        lacking, more = ([name for name in a if name not in b] for a, b in ((names, own), (own, names)))
-        got = [f"without {', '.join(lacking)}"] * bool(lacking) + [f"with {', '.join(more)}"] * bool(more)
-        raise DataError("A run reads columns of the names that it was fitted to.", f"a table {' and '.join(got)}",
-                        "rename or leave out columns; a label's is named by --label-column")  # fmt: skip
+    check_names(own, names)
     order = [own.index(name) for name in names]
     return replace(data, x=np.asarray(data.x)[..., order], feature_names=tuple(names))
 

@@ -4,7 +4,10 @@ Of rows:
     data, split, label_column    the set by name, or the path, as `load` reads it; data is None where it is not known
     images                       how images are made alike
     series                       window, stride, gaps and column of times, where a series was cut into windows
+    table                        the options that a table was read by, the columns that were left out, and what was
+                                 filled in (`table_options`)
     feature_names                by which columns of other tables are put in order
+    whole                        of a table with names: the columns of whole numbers, with the lowest and the highest
     range                        lowest and highest number, to which photographs are brought
     fingerprint                  shape, dtype and digest of the rows
 
@@ -44,10 +47,19 @@ def source_of_rows(data: Any, rows: np.ndarray, low: float, high: float) -> dict
     names = data.feature_names if known else getattr(data, "columns", None)
     if names is not None:
         source["feature_names"] = [str(name) for name in names]
+        if rows.ndim == 2 and len(names) == rows.shape[1]:
+            source["whole"] = _whole(rows, source["feature_names"])
     x = data.x if known else rows
     if np.asarray(x[:1]).dtype.kind == "f":
         source["range"] = [low, high]
     return source | {"fingerprint": fingerprint(x)}
+
+
+def _whole(rows: np.ndarray, names: Sequence[str]) -> dict[str, list[int]]:
+    """The columns of whole numbers, with their ends."""
+    columns = dict(zip(names, rows.T, strict=True))
+    return {name: [int(column.min()), int(column.max())] for name, column in columns.items()
+            if np.abs(column).max() < 2**53 and (column == np.rint(column)).all()}  # fmt: skip
 
 
 def source_of_texts(texts: Any, sides: Sequence[Sequence[str]], validation: Any = None) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from elbowroom.registry import FAMILIES
 from elbowroom.settings import Setting, settings_of
 from elbowroom.wording import said
 
-SHOWN_EXAMPLES = 3
+SHOWN_EXAMPLES = 2
 FIRST_COLUMN = 25
 FIRST_SETTINGS = ("epochs", "batch_size", "learning_rate")
 """Settings of all estimators that have a line in the help of all models."""
@@ -29,9 +29,10 @@ class Fit(RunOptions):
     """Train a model, measure it, and write a run folder with a report.
 
     Examples:
-      elbowroom fit digits
       elbowroom fit mnist --model vae --latent-dim 20 --epochs 10
       elbowroom fit table.csv --model anomaly-detector --label-column class --out runs/first
+      elbowroom fit digits
+      elbowroom fit export.csv --drop id date --missing -9999 --incomplete mean      some columns, holes filled
       elbowroom fit photos.npy --model autoencoder --corruption masking,share=0.5 --validation 0.1 --patience 5
       elbowroom fit mnist --model conditional-vae --latent-dim 20     p(x|y), with the labels of the data
       elbowroom fit mnist --model adversarial-autoencoder --prior ten-gaussians --labels
@@ -127,8 +128,8 @@ def overview() -> str:
         return f"  {name:<{FIRST_COLUMN}}" + textwrap.shorten(line, width - FIRST_COLUMN - 2, placeholder=" ...")
 
     def listed(name: str, options: Iterable[str]) -> str:
-        return textwrap.fill(" ".join(options), width, initial_indent=f"  {name:<{FIRST_COLUMN}}",
-                             subsequent_indent=" " * (FIRST_COLUMN + 2), break_on_hyphens=False)  # fmt: skip
+        return textwrap.fill(" ".join(options), width, initial_indent=f"  {name} ", subsequent_indent="    ",
+                             break_on_hyphens=False)  # fmt: skip
 
     family = FAMILIES["estimators"]
     own = {kind: [option(f.name) for f in fields(reading.options_of(kind))] for kind in reading.names()}

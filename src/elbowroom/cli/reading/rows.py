@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from elbowroom.cli.inputs import read_data
 from elbowroom.errors import ConfigError, DataError
+from elbowroom.table_options import NAMES, TableOptions
 
 
 @dataclass(frozen=True)
-class RowsOptions:
+class RowsOptions(TableOptions):
     """How rows of numbers and images are read."""
 
     label_column: str | None = None
-    """Column of a table that holds labels; it is not trained on."""
+    """Column of a table that holds labels, by name or by place from 0; it is not trained on."""
     labels: bool = False
     """The model learns from the labels of the data too: each class gets a mode of the prior for its own."""
     penalty_run: Path | None = None
@@ -51,15 +53,27 @@ def fit(asked: Any, estimator: Any, out: Path) -> None:
     if asked.stream and not are_images(asked.data):
         raise ConfigError("--stream fits folders, archives and lists of images only.", asked.data, "leave it out")
     series = _series(asked)
-    data = read_data(asked.data, asked.split, asked.label_column, series, **_images(asked))
+    data = _looked_at(read_data(asked.data, asked.split, asked.label_column, series, **_table(asked), **_images(asked)),
+                      asked.language)  # fmt: skip
     _say_splits(asked, data)
-    held_out = _held_out(asked, (data.origin or {}).get("images", {}), series)
+    held_out = _held_out(asked, data)
     if series and data.x.ndim == 3 and estimator.get_params().get("scaling") == "auto":
         low, high = range_of(data.x)
         if low < 0.0 or high > 1.0:  # channels have units of their own; what lies in 0 to 1 may be probabilities
             estimator.set_params(scaling="channels")
     estimator.fit(data, _labels(asked, estimator, data), **held_out, run_dir=out, resume=asked.resume,
                   start_from=asked.start_from, callbacks=asked.callbacks(out))  # fmt: skip
+
+
+def _looked_at(data: Any, language: str) -> Any:
+    """Says what was understood of a table, and what is odd in it; what is said here is not said again."""
+    from elbowroom.pictures.tables import look_in_words, notice_in_words
+
+    if data.look is not None:
+        print(look_in_words(data, language))
+    for notice in data.notices:
+        print(f"note: {notice_in_words(notice, language)}", file=sys.stderr)
+    return replace(data, notices=())
 
 
 def _say_splits(asked: Any, data: Any) -> None:
@@ -88,6 +102,10 @@ def _labels(asked: Any, estimator: Any, data: Any) -> Any:
     return named_labels(data)
 
 
+def _table(asked: Any) -> dict[str, Any]:
+    return {name: getattr(asked, name) for name in NAMES}
+
+
 def _images(asked: Any) -> dict[str, Any]:
     return {"size": asked.size, "fit": asked.fit, "colour": asked.colour, "strict": asked.strict or None,
             "workers": asked.workers, **({"cache": False} if asked.stream else {})}  # fmt: skip
@@ -101,17 +119,22 @@ def _series(asked: Any) -> dict[str, Any] | None:
                 raise ConfigError(f"--{name} is for a series that is cut into windows.", repr(getattr(asked, name)),
                                   "say how long they are, such as --window 140, or leave it out")  # fmt: skip
         return None
+    if asked.incomplete == "drop" and asked.time is None:
+        raise ConfigError("Steps that are dropped leave a gap, which only their times show.", "--incomplete drop",
+                          "name the column of times, such as --time when, or say --incomplete mean")  # fmt: skip
     return {"window": asked.window, "stride": asked.stride, "time": asked.time, "gaps": asked.gaps or "refuse"}
 
 
-def _held_out(asked: Any, images: dict[str, Any], series: dict[str, Any] | None) -> dict[str, Any]:
-    from elbowroom.data import catalogue
-    from elbowroom.runs.rows import are_images
+def _held_out(asked: Any, data: Any) -> dict[str, Any]:
+    """The rows of a file of their own for validation, read as those that are trained on."""
+    from elbowroom.cli.inputs import consent, image_bar
+    from elbowroom.runs.rows import RowReader
 
     if asked.validation is None or asked.share() is not None:
         return {}
-    alike = images if are_images(asked.validation) or catalogue.is_name(asked.validation) else {}
-    return {"validation": read_data(asked.validation, label_column=asked.label_column, series=series, **alike)}
+    source = {**(data.origin or {}), "feature_names": data.feature_names}
+    reader = RowReader(None, source, data.event_shape, consent(), image_bar())
+    return {"validation": reader.read(asked.validation, None, asked.label_column)}
 
 
 options = RowsOptions

@@ -30,6 +30,7 @@ from elbowroom.opened.run import Evaluated, Run, check_prior
 from elbowroom.pictures.cells import channels_behind
 from elbowroom.pictures.comparison import comparison_report
 from elbowroom.pictures.report import run_report
+from elbowroom.pictures.tables import notice_in_words
 from elbowroom.pictures.view import RunView
 from elbowroom.runs.rows import RowReader
 from elbowroom.wording import said
@@ -54,10 +55,11 @@ class RowsRun(Run):
     def read(
         self, data: str, split: str | None = None, label_column: str | None = None, gaps: str | None = None
     ) -> Dataset:
-        return self.reader.read(data, split, label_column, gaps)
+        return _said(self.reader.read(data, split, label_column, gaps))
 
     def measured(self, data: str | None = None, split: str | None = None, label_column: str | None = None) -> Dataset:
-        return self.reader.measured(data, split, label_column)
+        rows = self.reader.measured(data, split, label_column)
+        return rows if data is None else _said(rows)
 
     def in_memory(self, data: Any) -> Dataset:
         return load(data)
@@ -171,7 +173,11 @@ class RowsRun(Run):
         check_prior(self.estimator)
         labels = self._labels_named(label, count)
         rows = self.estimator.sample(count, random_state=seed, noise=noise, **labels)
-        return Arrays(rows, None, self.are_series, "samples.png")
+        source = self.source or {}
+        names, whole = source.get("feature_names"), source.get("whole")
+        if not names or rows.ndim != 2 or len(names) != rows.shape[1]:
+            return Arrays(rows, None, self.are_series, "samples.png")
+        return Arrays(rows, names, self.are_series, "samples.png", whole=whole)
 
     def scores(self, data: Dataset, samples: int | None = None) -> Result:
         fitted, options = self.estimator, self.labels(data)
@@ -272,6 +278,13 @@ class RowsRun(Run):
             raise ConfigError("The values of a condition are numbers.", f"--label {label}",
                               "pass them, such as --label 0.5,1") from None  # fmt: skip
         return {"y": values if condition.label_dims or len(values) > 1 else values[0]}
+
+
+def _said(data: Dataset) -> Dataset:
+    """The data; warns of rows that were left out, or cells that were filled in, as they were at the fit."""
+    for notice in data.notices:
+        warnings.warn(ElbowroomWarning(notice_in_words(notice)), stacklevel=3)
+    return data
 
 
 def _when(times: Any, places: Any) -> dict[str, Any]:
