@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 import pytest
+from scipy.stats import spearmanr
 from sklearn.base import clone
 from sklearn.exceptions import SkipTestWarning
 from sklearn.utils.estimator_checks import check_estimator
 
 from elbowroom import AnomalyDetector, load
 from elbowroom.errors import ConfigError, DataError
+from elbowroom.evaluation import anomaly
 from elbowroom.evaluation.anomaly import threshold
+from elbowroom.presets.anomaly_detector import Measure
 
 PLANTED, FEATURE = 17, 3
 
@@ -49,6 +54,26 @@ def test_a_score_is_the_same_on_every_call_alone_or_in_company_and_in_any_order(
     alone = np.concatenate([detector.score_samples(row[None]) for row in rows[:20]])
     np.testing.assert_allclose(alone, scores[:20], rtol=1e-12)
     np.testing.assert_allclose(detector.score_samples(rows[::-1]), scores[::-1], rtol=1e-12)
+
+
+@pytest.mark.parametrize("measure", get_args(Measure))
+def test_a_verdict_does_not_hang_on_the_last_digits_of_a_row_or_its_dtype(measure):
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(400, 3)) @ rng.normal(size=(3, 6)) + 0.1 * rng.normal(size=(400, 6))
+    fitted = AnomalyDetector(measure=measure, contamination=0.05, epochs=2, random_state=0).fit(x)
+    scores, labels, shares = fitted.score_samples(x), fitted.predict(x), fitted.feature_scores(x)
+    assert (labels == -1).sum() == 20
+    for same in (x.astype(np.float32), x.round(6)):
+        np.testing.assert_allclose(fitted.score_samples(same), scores, rtol=1e-5)
+        np.testing.assert_allclose(fitted.feature_scores(same), shares, rtol=1e-5, atol=1e-5)
+        np.testing.assert_array_equal(fitted.predict(same), labels)
+
+
+def test_more_draws_than_a_likelihood_takes_sort_the_rows_the_same_way(rows, monkeypatch):
+    fitted = AnomalyDetector(measure="likelihood", epochs=20, random_state=0).fit(rows)
+    scores = fitted.score_samples(rows)
+    monkeypatch.setattr(anomaly, "SAMPLES", 400)
+    assert spearmanr(scores, fitted.score_samples(rows)).statistic > 0.995
 
 
 @pytest.mark.slow

@@ -1,29 +1,28 @@
 """How unusual rows are to a model, feature by feature or step by step, and where unusual begins.
 
 A model with a density is asked for its bound on log p(x); an autoencoder, which has none, for its error.
+
+A verdict on a row does not hang on its last digits: all is computed in float64, and where codes are drawn, every row
+gets the same draws (common random numbers). With draws of its own, rounding a row would draw anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Literal
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.errors import DataError
-from elbowroom.evaluation.inference import as_input, for_inference, labelled, over, terms_of
-from elbowroom.maths.noise import row_noise
+from elbowroom.evaluation.inference import for_inference, over
+from elbowroom.maths.noise import common_noise
 from elbowroom.model import Model
 from elbowroom.objectives import bounds
-from elbowroom.objectives.terms import Terms
 
-SAMPLES = 10
-"""Draws of q(z|x) behind a bound."""
+SAMPLES = 16
+"""Draws of q(z|x) behind a score, in pairs eps and -eps, so that what is linear in eps leaves no error."""
 SEED, PURPOSE = 0, "anomaly"
-"""Scores are functions of the model and the row: the draws belong to the row, not to the call."""
 FENCE = 1.5
 """Interquartile ranges between the quartile and the fence (Tukey 1977, "Exploratory Data Analysis")."""
 
@@ -39,8 +38,13 @@ def normality(model: Model, x: np.ndarray, reconstruction: bool = False) -> np.n
         return -errors_by_feature(model, x).sum(1)
     if reconstruction:
         return log_px_by_feature(model, x).sum(1)
-    scores = [bounds.elbo(terms) for _, _, terms in _terms(model, x)]
-    return torch.cat(scores).numpy()
+    ready, eps = _with_draws(model)
+
+    def elbo(rows: Tensor, _: Tensor | None) -> Tensor:
+        return bounds.elbo(ready.score(rows, ready.encode(rows), eps.expand(-1, len(rows), -1)))
+
+    with ready.fixed_prior():
+        return over(x, ready, elbo, samples=SAMPLES)
 
 
 def shares_by_feature(model: Model, x: np.ndarray) -> np.ndarray:
@@ -55,7 +59,7 @@ def shares_by_feature(model: Model, x: np.ndarray) -> np.ndarray:
 
 def errors_by_feature(model: Model, x: np.ndarray) -> np.ndarray:
     """Each value's squared reconstruction error in scaled units, divided by the number of values [N, F]."""
-    ready = for_inference(model, x.dtype)
+    ready = for_inference(model, np.float64)
 
     def errors(rows: Tensor, _: Tensor | None) -> Tensor:
         scaled = ready.scaling(rows, ready.dtype)
@@ -68,7 +72,7 @@ def errors_by_feature(model: Model, x: np.ndarray) -> np.ndarray:
 def log_px_by_step(model: Model, x: np.ndarray, labels: Any = None) -> np.ndarray:
     """log p(x_t|z) of each step of series [N, T] or [N, T, C] in nats [N, T], summed over the channels.
 
-    It is the mean over draws of z from q(z|x), which belong to the row; the sum over the steps is E_q[log p(x|z)].
+    It is the mean over draws of z from q(z|x), the same draws for every row; the sum over the steps is E_q[log p(x|z)].
 
     Raises:
         DataError: rows that are no series.
@@ -78,20 +82,17 @@ def log_px_by_step(model: Model, x: np.ndarray, labels: Any = None) -> np.ndarra
     return log_px_by_feature(model, x, labels).reshape(*x.shape[:2], -1).sum(2)
 
 
-@torch.no_grad()
 def log_px_by_feature(model: Model, x: np.ndarray, labels: Any = None) -> np.ndarray:
     """log p(x_i|z) of each value in nats [N, F], the mean over the draws of z behind `normality`."""
-    ready = for_inference(model, x.dtype)
-    samples = SAMPLES if _has_density(ready) else 1  # a point is drawn but once
+    ready, eps = _with_draws(model)
     log_scale = ready.scaling.scale.log().expand(model.config.event_shape).flatten().to(ready.dtype)
-    values = []
-    for block, condition in labelled(x, ready, labels, samples):
-        rows = as_input(block)
-        eps = row_noise(block, (samples, model.config.latent_dim), SEED, PURPOSE).transpose(0, 1).to(ready.dtype)
-        px = ready.decode(ready.encode(rows, condition).rsample(eps), condition)
-        log_px = px.log_prob(ready.scaling(rows, ready.dtype)).mean(0).flatten(1)
-        values.append(log_px - log_scale if ready.likelihood.is_density else log_px)
-    return torch.cat(values).numpy()
+
+    def log_px(rows: Tensor, condition: Tensor | None) -> Tensor:
+        z = ready.encode(rows, condition).rsample(eps.expand(-1, len(rows), -1))
+        values = ready.decode(z, condition).log_prob(ready.scaling(rows, ready.dtype)).mean(0).flatten(1)
+        return values - log_scale if ready.likelihood.is_density else values
+
+    return over(x, ready, log_px, labels, len(eps))
 
 
 def threshold(scores: np.ndarray, contamination: float | Literal["auto"], weight: np.ndarray | None = None) -> float:
@@ -118,8 +119,11 @@ def threshold(scores: np.ndarray, contamination: float | Literal["auto"], weight
     return float(levels[max(count - 1, 0) : count + 1].mean())
 
 
-def _terms(model: Model, x: np.ndarray) -> Iterator[tuple[np.ndarray, LatentDistribution, Terms]]:
-    return terms_of(model, x, SAMPLES, SEED, PURPOSE)
+def _with_draws(model: Model) -> tuple[Model, Tensor]:
+    """The model in float64, and the noise of every row's draws [S, 1, D]; a point is drawn but once."""
+    ready = for_inference(model, np.float64)
+    samples = SAMPLES if _has_density(ready) else 1
+    return ready, common_noise(samples, model.config.latent_dim, SEED, PURPOSE).to(ready.dtype)
 
 
 def _has_density(model: Model) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from elbowroom.data.statistics import Statistics
 from elbowroom.errors import ConfigError, nearest_cure
@@ -23,7 +23,8 @@ from elbowroom.presets.autoencoder import AutoencoderPreset
 from elbowroom.presets.vae import VAEPreset
 from elbowroom.settings import as_settings, settings
 
-MEASURES = ("error", "likelihood", "reconstruction")
+Measure = Literal["error", "likelihood", "reconstruction"]
+MEASURES = get_args(Measure)
 
 
 @settings
@@ -37,7 +38,7 @@ class AnomalyDetectorPreset(Networks, Preset):
     latent_dim: int | Literal["auto"] = field(default="auto", kw_only=False)
     """Dimensions of the code; auto is the square root of the number of features."""
     hidden = (64,)
-    measure: Literal["error", "likelihood", "reconstruction"] = "error"
+    measure: Measure = "error"
     """What a score is. error: of a denoising autoencoder's reconstruction, in standardised units (each column of a
     table has its own, the pixels of an image share one). likelihood: a VAE's bound on log p(x), in nats.
     reconstruction: of the same VAE E_q[log p(x|z)], in nats, the sum of `score_steps` over the steps of a series."""

@@ -56,7 +56,7 @@ class AnomalyDetector(OutlierMixin, LatentEstimator, AnomalyDetectorPreset):
         """How normal each row is [N], higher is more normal; a function of the row alone.
 
         With "error" minus the mean squared error of its reconstruction, in standardised units; with
-        "likelihood" the ELBO in nats, with "reconstruction" its first term, over draws that belong to the row.
+        "likelihood" the ELBO in nats, with "reconstruction" its first term, over 16 draws, the same for every row.
         """
         return anomaly.normality(self._fitted(), self._check(X, reset=False), self.measure == "reconstruction")
 
