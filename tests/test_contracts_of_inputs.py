@@ -100,3 +100,13 @@ def test_a_large_mean_beside_a_small_deviation_survives():
     module.set(*config.learn(statistics(x)))
     y = module(torch.from_numpy(x), torch.float32)
     torch.testing.assert_close(y.std(0), torch.ones(2), atol=2e-3, rtol=0)
+
+
+def test_the_middle_is_the_median_which_far_values_do_not_move():
+    config, x = part("scalings", "middle"), np.arange(11.0)[:, None]
+    x[10] = 1000.0
+    module = config.build((1,))
+    module.set(*config.learn(statistics(x)))
+    y = module(torch.from_numpy(x), torch.float64)
+    assert float(y[5]) == pytest.approx(0.0, abs=1e-6)
+    torch.testing.assert_close(y[1] - y[0], torch.tensor([1 / x.std()]), atol=1e-6, rtol=0)

@@ -89,7 +89,7 @@ class Ends(Preset):
     student_t, categorical, discretised_logistic, discretised_logistic_mixture, or a configuration such as
     `Gaussian(sigma=0.1)`."""
     scaling: Any = "auto"
-    """auto (chosen by the data), identity, range, standard, channels, center, or a configuration."""
+    """auto (chosen by the data), identity, range, standard, middle, channels, center, or a configuration."""
     corruption: Any = None
     """Damage of the input in training, which the model learns to undo: salt_and_pepper, gaussian, masking, block, or a
     configuration such as `Masking(share=0.5)`."""
