@@ -66,7 +66,7 @@ def test_a_median_is_a_value_in_the_middle_of_each_feature_also_of_rows_on_disk(
     np.testing.assert_array_equal(statistics(x).median, np.median(x, 0))
     assert statistics([[1.0], [2.0], [7.0], [9.0]]).median == [2.0]
     np.save(tmp_path / "x.npy", x)
-    monkeypatch.setattr(importlib.import_module("elbowroom.data.statistics"), "MEDIAN_ROWS", 51)
+    monkeypatch.setattr(importlib.import_module("elbowroom.data.statistics"), "MEDIAN_VALUES", 51 * 6)
     mapped = np.load(tmp_path / "x.npy", mmap_mode="r")
     np.testing.assert_array_equal(statistics(mapped).median, np.median(x[::2], 0))
 

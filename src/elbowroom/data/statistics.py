@@ -19,8 +19,8 @@ from elbowroom.data.rows import on_disk, row_blocks
 from elbowroom.errors import DataError
 from elbowroom.shapes import EventShape
 
-MEDIAN_ROWS = 100_000
-"""Rows on disk of which a median is taken, evenly; in memory it is that of all."""
+MEDIAN_VALUES = 10_000_000
+"""Of rows on disk, a median is that of so many values, of rows that are evenly taken; in memory it is that of all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +41,7 @@ class Statistics:
     @cached_property
     def median(self) -> np.ndarray:
         """[*event], weighted: a value of the data, of two in the middle the lower; computed when it is asked for."""
-        every = -(-len(self.rows) // MEDIAN_ROWS) if on_disk(self.rows) else 1
+        every = -(-math.prod(self.rows.shape) // MEDIAN_VALUES) if on_disk(self.rows) else 1
         rows, weights = self.rows[::every], None if self.weights is None else self.weights[::every]
         values = np.asarray(rows).reshape(len(rows), -1)
         if weights is not None:

@@ -22,12 +22,11 @@ from elbowroom.settings import settings
 class AnomalyDetector(OutlierMixin, LatentEstimator, AnomalyDetectorPreset):
     """An outlier detector in the manner of scikit-learn's `IsolationForest`.
 
-    The defaults were chosen by the mean ROC AUC over the 12 sets of `benchmarks/anomalies.py` (ADBench, Han et
-    al. 2022, arXiv 2206.09426), one setting for all: under other seeds than are reported there, but for the
-    number of steps, which was doubled after one look at the reported ones. Two things mattered: strong noise,
-    and short training, since a long one learns the outliers too. The width of the narrow place did not. That
-    pixels share one unit was chosen on MNIST, one digit against the others. Where columns depend on each other
-    closely, less noise finds more.
+    By default a score adds three views of a row, each in interquartile ranges of the training rows: how far its values
+    lie from what is restored of it, from what is restored of it under strong noise, and from the medians of their
+    columns. The restorations share one weight. The defaults are one setting for all data, chosen on sets of ADBench
+    (Han et al. 2022, arXiv 2206.09426) as `benchmarks/anomalies.py` tells. Training is short, since a long one learns
+    the outliers too. Where columns depend on each other closely, less noise finds more.
 
     Attributes:
         offset_: the score below which a row is an outlier.
