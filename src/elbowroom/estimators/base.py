@@ -176,7 +176,7 @@ class RowEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Planned, L
     def score_steps(self, X: Any) -> np.ndarray:
         """How well the model explains each step of series X [N, T] or [N, T, C]: [N, T] in nats, higher is better.
 
-        It is log p(x_t|z), summed over the channels, the mean over draws of z from q(z|x) that belong to the row; for
+        It is log p(x_t|z), summed over the channels, the mean over draws of z from q(z|x), the same for every row; for
         a model without a density at its code. The sum over the steps is a row's reconstruction likelihood. `over_steps`
         brings windows back to the steps of their series.
 

@@ -14,7 +14,7 @@ from elbowroom.registry import FAMILIES
 from elbowroom.settings import settings_of
 from elbowroom.training.plan import Plan
 
-LEARNED = ("n_iter_", "n_features_in_", "offset_", "vocabulary_digest_", "n_texts_")
+LEARNED = ("n_iter_", "n_features_in_", "offset_", "spreads_", "vocabulary_digest_", "n_texts_")
 """Attributes that fitting learns beside the weights."""
 
 

@@ -148,11 +148,18 @@ def labelled(x: np.ndarray, model: Model, labels: Any, samples: int = 1) -> Iter
 
 @torch.no_grad()
 def over(
-    x: np.ndarray, model: Model, function: Callable[[Tensor, Tensor | None], Tensor], labels: Any = None
+    x: np.ndarray,
+    model: Model,
+    function: Callable[[Tensor, Tensor | None], Tensor],
+    labels: Any = None,
+    samples: int = 1,
 ) -> np.ndarray:
-    """The function's results on all blocks and their conditions [N, ...], the model prepared for the data's type."""
+    """The function's results on all blocks and their conditions [N, ...], the model prepared for the data's type.
+
+    Samples are how many rows the function decodes for each row, by which a block fits memory.
+    """
     return np.concatenate(
-        [function(as_input(block), condition).numpy() for block, condition in labelled(x, model, labels)]
+        [function(as_input(block), condition).numpy() for block, condition in labelled(x, model, labels, samples)]
     )
 
 
