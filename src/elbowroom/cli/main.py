@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import os
 import pkgutil
 import sys
 import warnings
 from typing import Annotated, Any, Union
 
 from elbowroom.cli import commands
-from elbowroom.errors import ElbowroomError
+from elbowroom.cli.streams import show_control, streams
+from elbowroom.errors import ElbowroomError, RunError, visible
 
 ORDER = ("demo", "fit", "fit-prior", "embed", "map", "histograms", "reconstruct", "restore", "sample", "grid", "edit",
          "morph", "traverse", "neighbours", "score", "translate", "interpolate", "report", "evaluate", "compare",
@@ -31,6 +31,15 @@ Train, measure and look into autoencoders and VAEs.
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; returns the exit status: 0 done, 1 training diverged, 2 a mistake of the user's, 130 Ctrl-C."""
+    try:
+        with streams():
+            return _run(arguments)
+    except ElbowroomError as error:  # of the streams themselves
+        print(f"elbowroom: {error}", file=sys.stderr)
+        return 2
+
+
+def _run(arguments: list[str] | None) -> int:
     import tyro
 
     modules = {module.name.replace("_", "-"): importlib.import_module(f"{commands.__name__}.{module.name}")
@@ -40,17 +49,32 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         chosen = tyro.cli(_choices(modules, words), prog="elbowroom", description=DESCRIPTION, args=words,
                           config=(tyro.conf.FlagCreatePairsOff, tyro.conf.OmitSubcommandPrefixes))  # fmt: skip
-        status = int(chosen.run() or 0)
-        sys.stdout.flush()
-        return status
+        show_control()
+        return int(chosen.run() or 0)
     except ElbowroomError as error:
         print(f"elbowroom: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else Python complains at its exit that it cannot flush
-        return 0
+    except (MemoryError, RuntimeError, OSError, ImportError) as error:
+        if (got := _of_the_machine(error)) is None:
+            raise
+        print(f"elbowroom: {got}", file=sys.stderr)
+        return 2
+
+
+def _of_the_machine(error: BaseException) -> ElbowroomError | None:
+    """What the machine has not, as an error of ours; None where the error says something else."""
+    text = (str(error).splitlines() or [""])[0]
+    wants = ("allocate", "out of memory", "not enough memory", "can't start new thread", "Cannot allocate memory",
+             "failed to map segment")  # fmt: skip
+    if isinstance(error, MemoryError) or any(word in str(error) for word in wants):
+        return RunError("The work fits the memory that there is.", text or "no memory left",
+                        "take fewer rows or samples, or a smaller --batch-size")  # fmt: skip
+    if isinstance(error, OSError) and error.errno is not None:
+        where = f"{error.filename}: " if error.filename else ""
+        return RunError("Files can be read and written.", f"{where}{error.strerror}", "see to the path and its disk")
+    return None
 
 
 def _choices(modules: dict[str, Any], words: list[str]) -> Any:
@@ -70,7 +94,7 @@ def _choices(modules: dict[str, Any], words: list[str]) -> Any:
 
 
 def _show(message: Warning | str, *_: Any, **__: Any) -> None:
-    print(f"note: {message}", file=sys.stderr)
+    print(f"note: {visible(str(message))}", file=sys.stderr)
 
 
 if __name__ == "__main__":

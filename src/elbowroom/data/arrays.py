@@ -196,7 +196,7 @@ def as_array(x: Any, what: str = "x") -> np.ndarray:
     if isinstance(x, Rows):
         return x  # type: ignore[return-value] # it has an array's face, and is read where it is wanted
     if hasattr(x, "detach") and hasattr(x, "cpu"):
-        array = _from_tensor(x)
+        array = _from_tensor(x, what)
     elif isinstance(x, np.memmap):
         array = x
     else:
@@ -214,7 +214,14 @@ def range_of(x: np.ndarray) -> tuple[float, float]:
     return float(x.min()), float(x.max())
 
 
-def _from_tensor(x: Any) -> np.ndarray:
+def _from_tensor(x: Any, what: str) -> np.ndarray:
+    kinds = {"is sparse": str(x.layout) != "torch.strided" and not x.is_nested, "is nested": x.is_nested,
+             "is quantised": x.is_quantized, "has no values": x.is_meta}  # fmt: skip
+    cures = {"is sparse": f"pass {what}.to_dense()", "is nested": "pad or cut the rows to one shape",
+             "is quantised": f"pass {what}.dequantize()", "has no values": "pass one that has memory"}  # fmt: skip
+    for kind, holds in kinds.items():
+        if holds:
+            raise DataError(f"{what} is a tensor with a number at each place.", f"a tensor that {kind}", cures[kind])
     x = x.detach().cpu()
     if str(x.dtype) == "torch.bfloat16":  # NumPy has no bfloat16; float32 holds all its values
         x = x.float()

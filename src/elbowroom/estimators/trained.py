@@ -10,7 +10,6 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator
-from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 from torch import nn
 
@@ -20,6 +19,7 @@ from elbowroom.data.two_parts import two_parts
 from elbowroom.errors import ConfigError, RunError
 from elbowroom.estimators.fitting import Fitting, HoldingOut
 from elbowroom.estimators.saved import learned_by, load, params_of, save_estimator
+from elbowroom.estimators.seeds import seed_of
 from elbowroom.presets._groups import Preset
 from elbowroom.training.callback import Callback
 from elbowroom.training.run_folder import Fitted, differences, write_fitted
@@ -37,6 +37,8 @@ class Planned(HoldingOut, BaseEstimator, Preset):
     files_wanted: ClassVar[tuple[str, ...]] = ()
     """Files of a run folder beside the usual ones."""
 
+    interrupted_: bool = False
+    """Whether Ctrl-C stopped the last fit, so that it can be resumed."""
     n_iter_: int
     history_: list[dict[str, Any]]
     source_: dict[str, Any] | None
@@ -108,13 +110,12 @@ class Planned(HoldingOut, BaseEstimator, Preset):
         self.model_, self.plan_, self.history_ = fitted.model, fitted.plan, fitted.history
         self.n_iter_, self.stop_reason_ = len(fitted.history), fitted.stop_reason
         self._objective = fitted.objective  # a second pass goes on with it
+        self.interrupted_ = fitted.interrupted
 
     def _write(self, fitted: Fitted, folder: Path | None) -> Self:
         """Ends the run folder of `_train`, where there is one: what was learned beside the weights, and the weights."""
-        if folder is not None and not fitted.was_finished:
-            for file, content in self.files().items():
-                runs.write_json(folder / file, content)
-            write_fitted(folder, fitted, learned_by(self))
+        if folder is not None:
+            write_fitted(folder, fitted, learned_by(self), self.files())
         return self
 
     def _old_run(self, start_from: str | Path | None) -> Any:
@@ -156,8 +157,8 @@ class Planned(HoldingOut, BaseEstimator, Preset):
     def _seed(self, earlier: Path | None = None) -> int:
         """The seed; without a random_state, a run that is resumed goes on with its own."""
         if self.random_state is None and earlier is not None and (earlier / runs.CONFIG).exists():
-            return int(runs.read_json(earlier / runs.CONFIG)["plan"]["training"]["seed"])
-        return int(check_random_state(self.random_state).randint(2**31 - 1))
+            return int(runs.read_config(earlier)["plan"]["training"]["seed"])
+        return seed_of(self.random_state)
 
     def _shows_progress(self) -> bool:
         """Whether a bar is shown while it is fitted, and a line of what it starts from."""

@@ -47,8 +47,8 @@ class Compare(Which, InLanguage):
         data = first.shared(others, self.data, self.split, self.label_column)
         titles = titles_of(self.run_folders)
         views = [run.view(data, titles[run.folder]) for run in runs]
-        print_table({view.name: view.measures for view in views})
         write_page(self.out, first.comparison(views, self.language))
+        print_table({view.name: view.measures for view in views})
         print(f"comparison: {self.out}")
 
 

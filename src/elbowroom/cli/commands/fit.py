@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import inspect
 import re
+import shlex
 import shutil
+import sys
+import tempfile
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
@@ -13,7 +16,7 @@ from typing import Any
 
 from elbowroom.cli import reading
 from elbowroom.cli.options import USUAL_MODEL, RunOptions
-from elbowroom.errors import ConfigError
+from elbowroom.errors import ConfigError, RunError
 from elbowroom.registry import FAMILIES
 
 SHOWN_EXAMPLES = 3
@@ -45,15 +48,31 @@ class Fit(RunOptions):
 
     def run(self) -> int:
         from elbowroom import runs
+        from elbowroom.cli.inputs import open_here
         from elbowroom.cli.results import finish
 
         out = self.out or Path("runs") / f"{Path(self.data).name.split('.')[0]}-{self.model}"
+        runs.check_place(out)
         estimator, was_finished = self.build(), self.resume and runs.is_finished(out)
-        reading.fit(self, estimator, out)
-        if was_finished:  # a note has said so
+        try:
+            reading.fit(self, estimator, out)
+        except KeyboardInterrupt:
+            if (out / runs.CONFIG).exists():
+                self._say_resume(out)
+            raise
+        except RunError as error:
+            raise _rescued(estimator, error) from error
+        if was_finished and open_here(out).is_complete:  # a note has said that it is finished
             return 0
-        finish(out, language=self.language)
-        return 1 if (estimator.stop_reason_ or "").startswith("diverged") else 0
+        stopped = (estimator.stop_reason_ or "").partition(" ")[0]
+        if estimator.interrupted_:
+            self._say_resume(out)
+        finish(out, language=self.language, own=True)
+        return 130 if estimator.interrupted_ else 1 if stopped == "diverged" else 0
+
+    def _say_resume(self, out: Path) -> None:
+        print(f"stopped; the same command with --out {shlex.quote(str(out))} --resume goes on from there",
+              file=sys.stderr, flush=True)  # fmt: skip
 
     def build(self) -> Any:
         """The estimator of these settings."""
@@ -80,6 +99,17 @@ class Fit(RunOptions):
         from elbowroom.training.callbacks.tensorboard import TensorBoard
 
         return [TensorBoard(out / "tensorboard")] if self.tensorboard else []
+
+
+def _rescued(estimator: Any, error: RunError) -> RunError:
+    """What is said when a model is trained and its folder cannot be written: where the model was put instead."""
+    if not hasattr(estimator, "model_"):
+        return error
+    try:
+        place = estimator.save(Path(tempfile.mkdtemp(prefix="elbowroom-")))
+    except (RunError, OSError):
+        return error
+    return RunError(error.rule, f"{error.got}. The trained model was saved in {place} instead", error.cure)
 
 
 def _perceptual(penalty: Any, run: Path | None) -> Any:
