@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import os
 import pkgutil
+import shutil
 import sys
 import warnings
 from typing import Annotated, Any, Union
 
 from elbowroom.cli import commands
 from elbowroom.cli.streams import show_control, streams
-from elbowroom.errors import ElbowroomError, RunError, visible
+from elbowroom.errors import ConfigError, ElbowroomError, RunError, visible
 
 ORDER = ("demo", "fit", "fit-prior", "embed", "map", "histograms", "reconstruct", "restore", "sample", "grid", "edit",
          "morph", "traverse", "neighbours", "score", "translate", "interpolate", "report", "evaluate", "compare",
          "claims", "data")  # fmt: skip
 
+LEAST_WIDTH = 40
+"""Columns of a screen that help is written for."""
 DESCRIPTION = """\
 Train, measure and look into autoencoders and VAEs.
 
@@ -37,6 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
     except ElbowroomError as error:  # of the streams themselves
         print(f"elbowroom: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:  # while it starts
+        return 130
 
 
 def _run(arguments: list[str] | None) -> int:
@@ -45,10 +51,13 @@ def _run(arguments: list[str] | None) -> int:
     modules = {module.name.replace("_", "-"): importlib.import_module(f"{commands.__name__}.{module.name}")
                for module in pkgutil.iter_modules(commands.__path__)}  # fmt: skip
     words = sys.argv[1:] if arguments is None else arguments
+    if shutil.get_terminal_size().columns < LEAST_WIDTH:  # where the parser of options looks for a place without end
+        os.environ["COLUMNS"] = str(LEAST_WIDTH)
     warnings.showwarning = _show
     try:
         chosen = tyro.cli(_choices(modules, words), prog="elbowroom", description=DESCRIPTION, args=words,
                           config=(tyro.conf.FlagCreatePairsOff, tyro.conf.OmitSubcommandPrefixes))  # fmt: skip
+        _check_seed(chosen)
         show_control()
         return int(chosen.run() or 0)
     except ElbowroomError as error:
@@ -61,6 +70,17 @@ def _run(arguments: list[str] | None) -> int:
             raise
         print(f"elbowroom: {got}", file=sys.stderr)
         return 2
+
+
+def _check_seed(chosen: Any) -> None:
+    """Refuses a seed that no generator takes, whatever the command.
+
+    Raises:
+        ConfigError: it is below 0, or above 2**32 - 1.
+    """
+    seed = getattr(chosen, "seed", None)
+    if seed is not None and not 0 <= seed < 2**32:
+        raise ConfigError("A seed is a whole number from 0 to 2**32 - 1.", f"--seed {seed}", "try 0")
 
 
 def _of_the_machine(error: BaseException) -> ElbowroomError | None:

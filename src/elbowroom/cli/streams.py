@@ -7,6 +7,7 @@ table may bring, are shown and never obeyed; colours and bars of our own go past
 from __future__ import annotations
 
 import codecs
+import io
 import os
 import sys
 from collections.abc import Iterator
@@ -45,15 +46,18 @@ class Said:
             self.stream.flush()
         except OSError as error:
             self._drop(error)
+        except ValueError:
+            """It was closed meanwhile, so that nothing is left to flush."""
 
     def _drop(self, error: OSError) -> None:
         if not isinstance(error, BrokenPipeError):
             self.failed = error.strerror or str(error)
-        nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - it stays
         try:
-            os.dup2(nowhere.fileno(), self.stream.fileno())  # else Python complains at its exit that it cannot flush
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self.stream.fileno())  # else Python complains at its exit that it cannot flush
+            os.close(nowhere)
         except (OSError, ValueError):
-            self.stream = nowhere
+            self.stream = io.StringIO()  # a stream of Python's own, without a place in the system
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.stream, name)
@@ -69,11 +73,11 @@ def streams() -> Iterator[None]:
     _keep_places()
     earlier, ways = (sys.stdin, sys.stdout, sys.stderr), {}
     if sys.stdin is None:
-        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - it stays
+        sys.stdin = io.StringIO()
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
-            stream = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - it stays
+            stream = io.StringIO()
         elif hasattr(stream, "reconfigure"):
             ways[stream] = stream.errors
             stream.reconfigure(errors="plain")

@@ -68,6 +68,28 @@ def as_numbers(rows: np.ndarray) -> np.ndarray:
     return rows if rows.dtype in (np.float32, np.float64, np.uint8, np.bool_) else rows.astype(np.float64)
 
 
+LARGE = 1e15
+"""Float32 holds sums of squares of smaller values, whatever they are summed over."""
+LARGEST = 1e150
+"""Float64, likewise."""
+
+
+def wide_enough(rows: np.ndarray, what: str = "X") -> np.ndarray:
+    """Rows in a dtype that holds the squares of their values: float64 in the place of float32 where some are large.
+
+    Raises:
+        DataError: not even float64 does.
+    """
+    if rows.dtype.kind != "f" or isinstance(rows, Rows):
+        return rows
+    extremes = [(float(block.max()), float(block.min())) for some in row_blocks(rows) if (block := rows[some]).size]
+    largest = max(max(high, -low) for high, low in extremes)
+    if largest > LARGEST:
+        raise DataError(f"Values of {what} have squares that can be computed with.", f"{largest:.3g}",
+                        "divide by their scale, or drop these rows")  # fmt: skip
+    return rows.astype(np.float64) if largest > LARGE else rows
+
+
 def check_weight(weight: Any, rows: int) -> np.ndarray | None:
     """The weight of each of so many rows [N] as float64, or None.
 

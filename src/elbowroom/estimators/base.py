@@ -17,17 +17,15 @@ from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils import get_tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from elbowroom import runs
 from elbowroom.configuration import Part, check_settings, from_dict
-from elbowroom.data.arrays import as_numbers, check_data, check_weight, check_width
+from elbowroom.data.arrays import as_numbers, check_data, check_weight, check_width, wide_enough
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.rows import chosen, taken
 from elbowroom.data.statistics import statistics
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.estimators.editing import LatentEditing
 from elbowroom.estimators.restoring import Restoring
-from elbowroom.estimators.seeds import seed_of
-from elbowroom.estimators.trained import Planned, Trained
+from elbowroom.estimators.trained import Planned, Trained, seed_of
 from elbowroom.evaluation import inference
 from elbowroom.evaluation.anomaly import log_px_by_step
 from elbowroom.evaluation.labels import named_labels
@@ -125,7 +123,7 @@ class RowEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Planned, L
         plan = Plan(model, self._paced(objective, settings), settings)
         data = TrainingRows(plan, rows, weight, held_out, labels, held_out_labels, measured)
         source = source_of_rows(X, everything, float(measured.minimum.min()), float(measured.maximum.max()))
-        with runs.locked(folder):
+        with self._alone_in(folder):
             fitted = self._train(plan, data, source, folder, resume, callbacks, old)
             self._learn_more(rows, weight)
             return self._write(fitted, folder)
@@ -226,7 +224,7 @@ class RowEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Planned, L
         if not reset:
             check_width(rows, self.model_.config.event_shape, type(self).__name__)
         validate_data(self, X if hasattr(X, "columns") else rows, reset=reset, skip_check_array=True)
-        return as_numbers(rows)
+        return as_numbers(rows) if reset else wide_enough(as_numbers(rows))
 
     def _checked_codes(self, codes: Any) -> np.ndarray:
         """Codes [N, latent_dim] of the fitted width, as float32 or float64."""

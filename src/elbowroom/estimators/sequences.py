@@ -112,7 +112,7 @@ class SequenceEstimator(Writing, Trained):
             others = sides if aside is None else _some((source, target), aside)
             count, shared = len(others[0]), in_common(_sides(*some), _sides(*others))
             record[HELD_OUT] = {"count": count, "shared": shared, "of": None if aside is None else len(source)}
-        with runs.locked(folder):
+        with self._alone_in(folder):
             return self._write(self._train(plan, data, record, folder, resume, callbacks, old), folder)
 
     def _split(self, examples: Any, seed: int) -> tuple[np.ndarray, np.ndarray]:

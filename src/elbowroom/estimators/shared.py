@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.utils.metaestimators import available_if
 
 from elbowroom.estimators.base import LatentEstimator, RowEstimator
-from elbowroom.estimators.seeds import seed_of
+from elbowroom.estimators.trained import seed_of
 from elbowroom.evaluation import inference
 from elbowroom.evaluation.likelihood import importance_weighted
 from elbowroom.evaluation.reconstruction import squared_error

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from abc import abstractmethod
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator
+from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 from torch import nn
 
@@ -19,12 +21,24 @@ from elbowroom.data.two_parts import two_parts
 from elbowroom.errors import ConfigError, RunError
 from elbowroom.estimators.fitting import Fitting, HoldingOut
 from elbowroom.estimators.saved import learned_by, load, params_of, save_estimator
-from elbowroom.estimators.seeds import seed_of
 from elbowroom.presets._groups import Preset
 from elbowroom.training.callback import Callback
 from elbowroom.training.run_folder import Fitted, differences, write_fitted
 from elbowroom.training.settings import MANY_EPOCHS, TrainingSettings
 from elbowroom.training.train import train
+
+
+def seed_of(random_state: Any) -> int:
+    """The seed that a `random_state` stands for: a function of a number, the next one of a generator.
+
+    Raises:
+        ConfigError: it is none.
+    """
+    try:
+        return int(check_random_state(random_state).randint(2**31 - 1))
+    except (ValueError, TypeError, AttributeError):
+        raise ConfigError("A seed is a whole number from 0 to 2**32 - 1, a numpy.random.RandomState, or None.",
+                          repr(random_state), "try 0") from None  # fmt: skip
 
 
 class Planned(HoldingOut, BaseEstimator, Preset):
@@ -115,8 +129,16 @@ class Planned(HoldingOut, BaseEstimator, Preset):
     def _write(self, fitted: Fitted, folder: Path | None) -> Self:
         """Ends the run folder of `_train`, where there is one: what was learned beside the weights, and the weights."""
         if folder is not None:
-            write_fitted(folder, fitted, learned_by(self), self.files())
+            try:
+                write_fitted(folder, fitted, learned_by(self), self.files())
+            except RunError as error:
+                cure = f"{error.cure}; the model is fitted and in memory, and its save(folder) writes it elsewhere"
+                raise RunError(error.rule, error.got, cure) from error
         return self
+
+    def _alone_in(self, folder: Path | None) -> AbstractContextManager[None]:
+        """Holds the run folder, where there is one, while something is written there."""
+        return nullcontext() if folder is None else runs.locked(folder)
 
     def _old_run(self, start_from: str | Path | None) -> Any:
         """The estimator whose weights a new run starts from, or None.

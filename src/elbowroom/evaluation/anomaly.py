@@ -14,7 +14,7 @@ from torch import Tensor
 
 from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.errors import DataError
-from elbowroom.evaluation.inference import as_input, for_inference, labelled, over, terms_of
+from elbowroom.evaluation.inference import as_input, finite, for_inference, labelled, over, terms_of
 from elbowroom.maths.noise import row_noise
 from elbowroom.model import Model
 from elbowroom.objectives import bounds
@@ -91,7 +91,7 @@ def log_px_by_feature(model: Model, x: np.ndarray, labels: Any = None) -> np.nda
         px = ready.decode(ready.encode(rows, condition).rsample(eps), condition)
         log_px = px.log_prob(ready.scaling(rows, ready.dtype)).mean(0).flatten(1)
         values.append(log_px - log_scale if ready.likelihood.is_density else log_px)
-    return torch.cat(values).numpy()
+    return finite(torch.cat(values).numpy())
 
 
 def threshold(scores: np.ndarray, contamination: float | Literal["auto"], weight: np.ndarray | None = None) -> float:

@@ -6,7 +6,7 @@ depend on beside the settings, `source` where data came from, `rows` and `texts`
 is measured on. Nothing here knows a model: what opens a run with its model is `elbowroom.opened`.
 """
 
-from elbowroom.runs.digests import check_digests, commit, digest_of_weights, file_of, reopen, seal, settle
+from elbowroom.runs.digests import check_digests, commit, digest_of_weights, reopen, seal, settle
 from elbowroom.runs.environment import environment
 from elbowroom.runs.folder import (
     CHECKPOINT,
@@ -25,13 +25,13 @@ from elbowroom.runs.folder import (
     VOCABULARY,
     WEIGHTS,
     check_version,
+    file_of,
     history_bytes,
     is_finished,
     json_bytes,
     read_config,
     read_history,
     read_json,
-    write_history,
     write_json,
 )
 from elbowroom.runs.place import check_place, clear, locked, remove_checkpoints
@@ -80,7 +80,6 @@ __all__ = [
     "seal",
     "settle",
     "tensor_bytes",
-    "write_history",
     "write_json",
     "write_sealed",
 ]

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from elbowroom.data.whole_files import write_whole
 from elbowroom.errors import RunError
-from elbowroom.runs import schema
 from elbowroom.runs.folder import (
     CONFIG,
     DIGESTS,
@@ -26,9 +25,12 @@ from elbowroom.runs.folder import (
     VOCABULARY,
     WEIGHTS,
     check_regular,
+    digest_of,
+    file_of,
     is_torn,
     read_config,
-    read_json,
+    read_digests,
+    waiting,
     write_json,
 )
 
@@ -90,34 +92,6 @@ def settle(folder: Path, names: Iterable[str] = ()) -> None:
                        "see to the folder, or choose another") from error  # fmt: skip
 
 
-def waiting(folder: Path, name: str) -> Path:
-    """Where a file lies until it takes its place."""
-    return folder / f".{name}.new"
-
-
-def file_of(folder: Path, name: str) -> Path:
-    """Where a file of a run is: in its place, or beside it, if a commit was stopped before it got there."""
-    new = waiting(folder, name)
-    if new.is_file() and (folder / DIGESTS).exists() and read_digests(folder).get(name) == digest_of(new):
-        return new
-    return folder / name
-
-
-def read_digests(folder: Path) -> dict[str, str]:
-    """What the files of a run have to be, as SHA-256 by name.
-
-    Raises:
-        RunError: digests.json is missing or is none.
-    """
-    path = folder / DIGESTS
-    digests: dict[str, str] = read_json(path)
-    schema.check(digests, schema.DIGESTS, path)
-    for name in digests:
-        if {*"/\\"} & {*name} or name in ("", ".", ".."):
-            raise RunError(RULE, f"{name!r} in {path}, which is no name of a file", "take the file from a backup")
-    return digests
-
-
 def check_digests(folder: Path) -> dict[str, Path]:
     """Where the files of a run are, by name, all of them what was written.
 
@@ -164,20 +138,6 @@ def reopen(folder: Path) -> None:
         (folder / DIGESTS).unlink(missing_ok=True)
     except OSError as error:
         raise RunError(f"{folder} can be written.", error.strerror or str(error), "choose another folder") from error
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file.
-
-    Raises:
-        RunError: it is no regular file of its folder, or cannot be read.
-    """
-    check_regular(path)
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise RunError(f"{path} must be a file that can be read.", str(error), "see to its permissions") from None
 
 
 def digest_of_weights(folder: Path) -> str:

@@ -20,6 +20,7 @@ or not at all, and only regular files inside the folder are read.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import stat
@@ -113,16 +114,55 @@ def read_config(folder: Path) -> dict[str, Any]:
     Raises:
         RunError: the folder is no run, or one of another format, or a setting has another type than `fit` gave it.
     """
-    path = folder / CONFIG
+    path = file_of(folder, CONFIG)
     config: dict[str, Any] = read_json(path)
     check_version(config, folder)
     schema.check(config, schema.CONFIG, path)
     return config
 
 
-def write_history(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Writes a history, one line per epoch."""
-    write_whole(path, history_bytes(rows))
+def waiting(folder: Path, name: str) -> Path:
+    """Where a file lies until it takes its place."""
+    return folder / f".{name}.new"
+
+
+def file_of(folder: Path, name: str) -> Path:
+    """Where a file of a run is: in its place, or beside it, if a commit was stopped before it got there."""
+    new = waiting(folder, name)
+    if new.is_file() and (folder / DIGESTS).exists() and read_digests(folder).get(name) == digest_of(new):
+        return new
+    return folder / name
+
+
+def read_digests(folder: Path) -> dict[str, str]:
+    """What the files of a run have to be, as SHA-256 by name.
+
+    Raises:
+        RunError: digests.json is missing or is none.
+    """
+    path = folder / DIGESTS
+    digests: dict[str, str] = read_json(path)
+    schema.check(digests, schema.DIGESTS, path)
+    for name in digests:
+        if {*"/\\"} & {*name} or name in ("", ".", ".."):
+            raise RunError(
+                "Digests are of files in the folder.", f"{name!r} in {path}, which is no name of a file", BACKUP
+            )
+    return digests
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file.
+
+    Raises:
+        RunError: it is no regular file of its folder, or cannot be read.
+    """
+    check_regular(path)
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise RunError(f"{path} must be a file that can be read.", str(error), "see to its permissions") from None
 
 
 def history_bytes(rows: Sequence[Mapping[str, Any]]) -> bytes:

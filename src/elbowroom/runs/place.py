@@ -14,11 +14,14 @@ from elbowroom.runs.folder import (
     CHECKPOINTS,
     CONFIG,
     DIGESTS,
+    ENVIRONMENT,
     EVALUATION,
     LOCK,
     METRICS,
     REPORT,
+    file_of,
     read_config,
+    waiting,
 )
 
 OURS = {*COUNTED, METRICS, EVALUATION, CHECKPOINTS, DIGESTS, REPORT, LOCK}
@@ -42,9 +45,9 @@ def check_place(folder: Path) -> None:
     except OSError as error:
         raise RunError("The folder of a run can be read and written.", f"{folder}: {error.strerror or error}",
                        "see to its permissions, or choose another") from error  # fmt: skip
-    if CONFIG in names:
+    if CONFIG in names or waiting(folder, CONFIG) == file_of(folder, CONFIG):
         read_config(folder)
-    elif others := [name for name in names if not is_ours(name)]:
+    elif others := [name for name in names if not (is_ours(name) if DIGESTS in names else is_begun(name))]:
         more = f" and {len(others) - 1} more" if len(others) > 1 else ""
         raise RunError("A new run wants a folder of its own: a new one, or an empty one.",
                        f"{folder}, which holds {others[0]}{more}", "choose another folder")  # fmt: skip
@@ -64,17 +67,18 @@ def is_ours(name: str) -> bool:
     return name in OURS or Path(name).match(CHECKPOINT)
 
 
+def is_begun(name: str) -> bool:
+    """Whether a run that was killed before it had its config.json may have left a file of this name."""
+    return name in (LOCK, ENVIRONMENT) or (name.startswith(".") and is_ours(name))
+
+
 @contextmanager
-def locked(folder: Path | None) -> Iterator[None]:
-    """Holds a folder for this process alone, after it was checked; None is no folder. The system ends the lock of a
-    process that is gone.
+def locked(folder: Path) -> Iterator[None]:
+    """Holds a folder for this process alone, after it was checked. The system ends the lock of a process that is gone.
 
     Raises:
         RunError: another process holds it, or it cannot be written; or as `check_place`.
     """
-    if folder is None:
-        yield
-        return
     from filelock import FileLock, Timeout
 
     check_place(folder)

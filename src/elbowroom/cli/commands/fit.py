@@ -21,6 +21,7 @@ from elbowroom.registry import FAMILIES
 
 SHOWN_EXAMPLES = 3
 FIRST_COLUMN = 25
+LEAST_WIDTH = 2 * FIRST_COLUMN
 FIRST_SETTINGS = ("epochs", "batch_size", "learning_rate")
 """Settings of all estimators that have a line in the help of all models."""
 
@@ -109,7 +110,7 @@ def _rescued(estimator: Any, error: RunError) -> RunError:
         place = estimator.save(Path(tempfile.mkdtemp(prefix="elbowroom-")))
     except (RunError, OSError):
         return error
-    return RunError(error.rule, f"{error.got}. The trained model was saved in {place} instead", error.cure)
+    return RunError(error.rule, f"{error.got}. The trained model was saved in {place} instead", "take it from there")
 
 
 def _perceptual(penalty: Any, run: Path | None) -> Any:
@@ -157,7 +158,7 @@ def overview() -> str:
     from elbowroom.settings import lines_of, settings_of
     from elbowroom.training.settings import TrainingSettings
 
-    width = shutil.get_terminal_size((100, 24)).columns
+    width = max(LEAST_WIDTH, shutil.get_terminal_size((100, 24)).columns)
 
     def row(name: str, line: str) -> str:
         return f"  {name:<{FIRST_COLUMN}}" + textwrap.shorten(line, width - FIRST_COLUMN - 2, placeholder=" ...")

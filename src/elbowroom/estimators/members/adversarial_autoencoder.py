@@ -9,8 +9,8 @@ import numpy as np
 
 from elbowroom.data.labels import one_for_each
 from elbowroom.errors import ConfigError
-from elbowroom.estimators.seeds import seed_of
 from elbowroom.estimators.shared import SamplesOfPrior, ScoresByError
+from elbowroom.estimators.trained import seed_of
 from elbowroom.evaluation import inference
 from elbowroom.evaluation.modes import mode_draws, modes_of
 from elbowroom.presets.adversarial_autoencoder import AdversarialAutoencoderPreset

@@ -9,7 +9,7 @@ import numpy as np
 from elbowroom.data.labels import one_for_each
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.estimators.base import LatentEstimator
-from elbowroom.estimators.seeds import seed_of
+from elbowroom.estimators.trained import seed_of
 from elbowroom.evaluation import inference
 from elbowroom.evaluation.anomaly import log_px_by_step
 from elbowroom.evaluation.denoising import denoise

@@ -10,9 +10,9 @@ import torch
 
 from elbowroom.data.text.lines import check_lines
 from elbowroom.errors import ConfigError, ElbowroomWarning
-from elbowroom.estimators.seeds import seed_of
 from elbowroom.estimators.sequences import SCORING_SEED, Texts
 from elbowroom.estimators.text_codes import TextCodes
+from elbowroom.estimators.trained import seed_of
 from elbowroom.evaluation.group import Group
 from elbowroom.evaluation.texts.alarms import code_alarms
 from elbowroom.evaluation.texts.bounds import NLL_ROWS, importance_weighted, measure_text_vae
