@@ -27,7 +27,7 @@ def measured(folder: Path) -> Path:
     run = open_run(folder)
     data = run.in_memory(ROWS)
     run.save_measures(run.view(data, samples=2))
-    some = {"samples": 2, "annealing": None, "generated": 16, "rows": 16, "use_labels": False}
+    some = {"samples": 2, "annealing": None, "generated": 20, "rows": 24, "use_labels": False}
     run.save_evaluation(run.evaluate(data, some, lambda *_: None))
     return folder
 

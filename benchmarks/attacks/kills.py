@@ -124,9 +124,9 @@ def attempts(short: bool) -> Iterator[Attempt]:
         command(folder)
 
     ways: dict[str, tuple[Callable[[Path], Any], Any, Callable[[Path], None], int]] = {
-        "save": (save_over, None, partial(after_save, before=None, now=new), 3),
-        "save over a run": (save_over, old, partial(after_save, before=old, now=new), 3),
-        "fit": (fit, None, partial(after_fit, now=new), 8),
+        "save": (save_over, None, partial(after_save, before=None, now=new), 7),
+        "save over a run": (save_over, old, partial(after_save, before=old, now=new), 7),
+        "fit": (fit, None, partial(after_fit, now=new), 17),
         "elbowroom fit": (finish, None, after_command, 1000),
     }  # fmt: skip
     for name, (work, before, check, stride) in ways.items():

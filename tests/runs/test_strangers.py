@@ -80,8 +80,8 @@ def test_only_what_fitting_learns_is_set_from_a_file(saved, name, value):
     ("fitted.json", ("stop_reason",), 3), ("fitted.json", ("learned",), []), ("fitted.json", ("feature_names_in_",), 3),
 ])  # fmt: skip
 def test_a_field_of_another_type_is_refused_in_words(saved, file, place, value):
-    changed(saved, file, *place, value=value)
     with pytest.raises(ValueError, match=file.replace(".", r"\.") + "|Known"):
+        changed(saved, file, *place, value=value)  # which reads the settings, too
         load(saved)
 
 

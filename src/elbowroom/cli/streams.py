@@ -107,7 +107,8 @@ def console(**options: Any) -> Any:
     from rich.console import Console
 
     out: Any = sys.stdout
-    return Console(file=Said(out.stream) if isinstance(out, Said) else out, **options)
+    plain: Any = Said(out.stream) if isinstance(out, Said) else out
+    return Console(file=plain, **options)
 
 
 def marked(text: str) -> str:

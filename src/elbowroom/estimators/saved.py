@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -101,13 +102,14 @@ def load(path: str | Path, encoder: Any = None, decoder: Any = None) -> Any:
         weights, objective = files[runs.WEIGHTS], files.get(runs.OBJECTIVE)
         _check_sizes(plan_dict.get("model"), weights)
         plan = from_dict(Plan, plan_dict)
-        if not isinstance(plan.model, tuple(MODELS.values())):
+        wanted: Any = plan.model
+        if type(wanted) not in MODELS.values():
             raise TypeError("its model is none")
-        model = runs.load_module(plan.model.build, weights)
+        model = runs.load_module(wanted.build, weights)
         estimator = _rebuilt(cls, config, plan, model.eval(), files)
         if objective is not None:
             _check_sizes(plan_dict["objective"], objective)
-            build = lambda: plan.objective.build(plan.model.latent_dim or 0, plan.model.event_shape)  # noqa: E731
+            build = partial(plan.objective.build, wanted.latent_dim or 0, wanted.event_shape)
             estimator._objective = runs.load_module(build, objective)
     return estimator
 
