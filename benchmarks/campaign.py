@@ -1,6 +1,6 @@
 """Attacks on runs and commands: what was tried, what was lost, silently wrong, a raw traceback, or a hang.
 
-make campaign        or        python benchmarks/campaign.py [KIND ...]
+make campaign        or        python benchmarks/campaign.py [--short] [KIND ...]
 """
 
 from __future__ import annotations
@@ -27,9 +27,10 @@ def table(found: list[Attempt]) -> dict[str, dict[str, int]]:
 def main() -> int:
     torch.set_num_threads(1)  # a fork has no other
     around, started, found = surroundings(), time.perf_counter(), []
-    chosen = sys.argv[1:] or ATTACKS
+    short = "--short" in sys.argv
+    chosen = tuple(word for word in sys.argv[1:] if word != "--short") or ATTACKS
     for name in chosen:
-        for one in import_module(f"attacks.{name}").attempts(short=False):
+        for one in import_module(f"attacks.{name}").attempts(short):
             found.append(one)
             if one.end != "held":
                 print(f"{one.end}: {one.kind}: {one.name}: {one.detail}", flush=True)
@@ -38,8 +39,11 @@ def main() -> int:
     for kind, counts in ends.items():
         print(f"{kind}: {sum(counts.values())} tried, " + ", ".join(f"{counts.get(e, 0)} {e}" for e in ENDS))
     bad = [{"kind": one.kind, "name": one.name, "end": one.end} for one in found if one.end != "held"]
-    if tuple(chosen) == ATTACKS:
-        keep("campaign", {**around, "seconds": round(time.perf_counter() - started), "kinds": ends, "not_held": bad})
+    if chosen == ATTACKS:
+        keep(
+            "campaign",
+            {**around, "short": short, "seconds": round(time.perf_counter() - started), "kinds": ends, "not_held": bad},
+        )
     return 1 if bad else 0
 
 

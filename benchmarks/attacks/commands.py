@@ -85,10 +85,10 @@ def pressed(place: Path, ignored: bool) -> None:
 
 def attempts(short: bool) -> Iterator[Attempt]:
     """Fits with their streams closed, piped into head, stopped; help in other encodings and widths."""
-    if short:
-        return
     streams = {"stdin closed": "<&-", "stdout closed": ">&-", "stderr closed": "2>&-", "all closed": "<&- >&- 2>&-",
                "head of nothing": "| head -c 0", "head": "| head -n 1"}  # fmt: skip
+    if short:
+        streams = {name: streams[name] for name in ("all closed", "head of nothing")}
     for name, shell in streams.items():
         with tempfile.TemporaryDirectory() as place:
             yield attempt("commands", name, partial(whole, Path(place), shell), SECONDS)
@@ -97,6 +97,9 @@ def attempts(short: bool) -> Iterator[Attempt]:
     for ignored in (False, True):
         with tempfile.TemporaryDirectory() as place:
             yield attempt("commands", f"Ctrl-C{', ignored' * ignored}", partial(pressed, Path(place), ignored), SECONDS)
+    if short:
+        yield attempt("commands", "help, cp949", partial(helped, ["--help"], {"PYTHONIOENCODING": "cp949"}), SECONDS)
+        return
     for command in (["--help"], ["fit", "--help"], ["fit", "x", "--model", "vae", "--help"], ["score", "--help"]):
         for env in ({"COLUMNS": "1"}, {"COLUMNS": "0"}, {"COLUMNS": "x"}, {"PYTHONIOENCODING": "cp949"},
                     {"PYTHONIOENCODING": "euc-kr"}, {"PYTHONIOENCODING": "ascii"}):  # fmt: skip

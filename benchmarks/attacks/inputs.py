@@ -99,7 +99,15 @@ def verbs(estimator: Any) -> Iterator[tuple[str, Callable[[Any], Any]]]:
         "inpaint": {"mask": np.zeros(6, bool)}, "denoise": {"corruption": "gaussian"},
     }  # fmt: skip
     for name, method in inspect.getmembers(estimator, callable):
-        if name.startswith(("_", "get_", "set_")) or name in ("save", "files", "take_files", "parts", "held_out"):
+        if name.startswith(("_", "get_", "set_")) or name in (
+            "save",
+            "files",
+            "take_files",
+            "parts",
+            "held_out",
+            "raises",
+            "method",
+        ):
             continue
         wanted = [p.name for p in inspect.signature(method).parameters.values() if p.default is p.empty]
         for place in [p for p in wanted if p in ("X", "A", "B", "C", "vector", "among", "y")]:

@@ -66,6 +66,8 @@ def several_parts(family: str, value: Any) -> tuple[Any, ...]:
     """
     if value is None or isinstance(value, str | Mapping | Part):
         value = () if value is None else (value,)
+    if not isinstance(value, list | tuple):
+        raise ConfigError(f"The {family} are a list of names or configurations.", repr(value), "leave them out")
     parts = tuple(part(family, item) for item in value)
     names = [item.name for item in parts]
     if len(set(names)) < len(names):

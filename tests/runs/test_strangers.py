@@ -80,9 +80,12 @@ def test_only_what_fitting_learns_is_set_from_a_file(saved, name, value):
     ("fitted.json", ("stop_reason",), 3), ("fitted.json", ("learned",), []), ("fitted.json", ("feature_names_in_",), 3),
 ])  # fmt: skip
 def test_a_field_of_another_type_is_refused_in_words(saved, file, place, value):
-    with pytest.raises(ValueError, match=file.replace(".", r"\.") + "|Known"):
+    def attempt() -> None:
         changed(saved, file, *place, value=value)  # which reads the settings, too
         load(saved)
+
+    with pytest.raises(ValueError, match=file.replace(".", r"\.") + "|Known"):
+        attempt()
 
 
 def test_the_file_that_a_run_names_as_its_data_is_said_before_it_is_read_and_is_a_file(tmp_path):

@@ -100,7 +100,7 @@ def check_weight(weight: Any, rows: int) -> np.ndarray | None:
         return None
     try:
         weights = np.asarray(weight, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RuntimeError):
         raise DataError("Sample weights are numbers.", type(weight).__name__, "pass one number per row") from None
     if weights.shape != (rows,):
         raise DataError("There is one sample_weight for each row.", f"shape {weights.shape} for {rows} rows")

@@ -246,6 +246,8 @@ def sample(
     caller's own, such as draws of one mode, take the place of draws of the prior.
     """
     counted("n_samples", rows, 0, MOST_VALUES // max(1, math.prod(model.config.event_shape)))
+    if not isinstance(noise, bool | np.bool_):
+        raise ConfigError("noise says whether p(x|z) is drawn from: True or False.", repr(type(noise)), "try False")
     ready = for_inference(model)
     generator = torch.Generator().manual_seed(seed)
     like = torch.zeros(rows, model.config.latent_dim)

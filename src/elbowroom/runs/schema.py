@@ -66,7 +66,7 @@ class Config(TypedDict):
     estimator: NotRequired[str | None]
     params: NotRequired[dict[str, Any]]
     source: NotRequired[Source | None]
-    data: NotRequired[list[Fingerprint | None]]
+    data: NotRequired[list[dict[str, Any] | None]]
     start_from: NotRequired[dict[str, Any] | None]
 
 

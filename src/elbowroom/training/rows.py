@@ -13,9 +13,9 @@ import torch
 from torch import Tensor
 
 from elbowroom.data.arrays import LARGE
-from elbowroom.data.rows import fingerprint, on_disk, taken
+from elbowroom.data.rows import fingerprint, on_disk, row_blocks, taken
 from elbowroom.data.statistics import Statistics, statistics
-from elbowroom.errors import ConfigError, ElbowroomWarning
+from elbowroom.errors import ConfigError, DataError, ElbowroomWarning
 from elbowroom.evaluation.inference import as_input, check_support, read_labels
 from elbowroom.evaluation.monitor import RowMonitor
 from elbowroom.maths.noise import derive_seed
@@ -68,6 +68,7 @@ class TrainingRows(TrainingData):
         _check_size(model, known)
         if self.validation is not None:
             check_support(model, self.validation)
+            _check_held_out(model, self.validation)
         if config.augmentation is None or not config.augmentation.binary:
             _say_once(config.likelihood.note(known))
 
@@ -125,6 +126,15 @@ def _check_size(model: Model, statistics: Statistics) -> None:
     if not largest < LARGE:
         raise ConfigError(f"Training computes with scaled values below {LARGE:g}, whose squares float32 holds.",
                           f"{largest:.3g}", "take scaling='standard', or divide by their scale")  # fmt: skip
+
+
+def _check_held_out(model: Model, x: np.ndarray) -> None:
+    """Refuses held-out rows so far from the training rows that their measures would be infinite."""
+    for some in row_blocks(x):
+        largest = float(model.scaling(as_input(np.ascontiguousarray(x[some])), torch.float64).abs().max())
+        if not largest < LARGE:
+            raise DataError("Held-out rows lie where training rows lie.", f"scaled values up to {largest:.3g}",
+                            "drop the rows that are far away")  # fmt: skip
 
 
 _SAID: set[str] = set()

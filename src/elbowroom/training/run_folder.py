@@ -97,7 +97,11 @@ def write_fitted(
     if fitted.was_finished:
         return
     said = {"stop_reason": fitted.stop_reason, **(learned or {})}
-    runs.commit(folder, fitted_files(said, fitted.history, fitted.model, fitted.objective, files))
+    contents = fitted_files(said, fitted.history, fitted.model, fitted.objective, files)
+    path = folder / runs.HISTORY
+    if path.is_file() and path.read_bytes() == contents.get(runs.HISTORY):  # as it was written after each epoch
+        del contents[runs.HISTORY]
+    runs.commit(folder, contents)
     if not fitted.interrupted:
         runs.remove_checkpoints(folder)
 
