@@ -23,7 +23,7 @@ from torch import Tensor, nn
 from elbowroom.configuration import part, part_field, take_parts, validate
 from elbowroom.distributions.distribution import Distribution, LatentDistribution
 from elbowroom.errors import ConfigError
-from elbowroom.maths.noise import NO_NOISE, Draw, Noise, noise_for
+from elbowroom.maths.noise import NO_NOISE, Draw, Noise, noise_for, seeded_generator
 from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.latent_model import DecodingModel
 from elbowroom.objectives.terms import Latent, Terms, WhenAsked, stochastic_layers
@@ -82,8 +82,7 @@ class Model(nn.Module):
         super().__init__()
         self.config = config
         event, latent = config.event_shape, config.latent_dim
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
+        with seeded_generator(seed):
             self.scaling = config.scaling.build(event)
             self.corruption = config.corruption.build(event) if config.corruption else None
             self.augmentation = config.augmentation.build(event) if config.augmentation else None

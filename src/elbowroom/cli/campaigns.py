@@ -20,9 +20,9 @@ COLOURS = {"holds": "green", "refuted": "red", "undecided": "bright_black", "con
 
 def list_claims(language: str) -> None:
     """Prints number, title and claim of all."""
-    from rich.console import Console
     from rich.table import Table
 
+    from elbowroom.cli.streams import console
     from elbowroom.lab import claims
 
     table = Table(box=None, header_style="bold", pad_edge=False)
@@ -31,7 +31,7 @@ def list_claims(language: str) -> None:
     for name in claims.names():
         words = claims.find(name).words[language]
         table.add_row(name, words.title, words.claim)
-    Console().print(table)
+    console().print(table)
 
 
 def left_undecided(path: Path, names: Sequence[str]) -> tuple[str, ...]:
@@ -132,10 +132,10 @@ def _progress() -> Iterator[Callable[[int, int, str], None]]:
 
 
 def _print_verdicts(record: Mapping[str, Any], language: str) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    from elbowroom.cli.streams import console
     from elbowroom.lab import claims
     from elbowroom.lab.page import verdict
     from elbowroom.lab.record import deciding, stand_in, title, undecided
@@ -159,6 +159,6 @@ def _print_verdicts(record: Mapping[str, Any], language: str) -> None:
                 Text(sign.text, COLOURS[sign.level]),
                 Text(number),
             )
-        Console().print(table)
+        console().print(table)
     if open_ones := undecided(record):
         print(say("claims.open", language, command=f"elbowroom claims {' '.join(open_ones)} --full"))

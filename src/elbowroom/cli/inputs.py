@@ -9,19 +9,28 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from elbowroom.errors import visible
 from elbowroom.wording import said
 
 
-def open_here(folder: Path, able: str = "") -> Any:
+def open_here(folder: Path, able: str = "", own: bool = False) -> Any:
     """The open run of a folder; a download is asked for on a terminal, and decoding of images shows a bar.
 
     Args:
         folder: of the run.
         able: the method that the command wants of it; see `elbowroom.opened.open_run`.
+        own: whether the run was fitted by this very command, so that nobody wonders which data it reads.
     """
     from elbowroom.opened import open_run
 
-    return open_run(folder, able, download=consent(), progress=image_bar())
+    said = set[str]()
+
+    def announce(sentence: str) -> None:
+        if not own and sentence not in said:
+            said.add(sentence)
+            print(f"note: {visible(sentence)}", file=sys.stderr)
+
+    return open_run(folder, able, download=consent(), progress=image_bar(), announce=announce)
 
 
 def read_data(
@@ -57,7 +66,10 @@ def consent() -> Any:
 
 
 def _ask(question: str) -> bool:
-    return input(f"{said(question)} [Y/n] ").strip().lower() in ("", "y", "yes")
+    try:
+        return input(f"{said(question)} [Y/n] ").strip().lower() in ("", "y", "yes")
+    except EOFError:
+        return False
 
 
 def image_bar() -> Callable[[int, int], None]:

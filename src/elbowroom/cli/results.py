@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from elbowroom.cli.inputs import open_here
+from elbowroom.cli.streams import console, marked
 from elbowroom.wording import said
 
 SHOWN = 3  # examples of texts that are printed
@@ -23,19 +25,30 @@ def finish(
     samples: int | None = None,
     out: Path | None = None,
     language: str = "en",
+    own: bool = False,
 ) -> None:
-    """Measures a run, prints and saves the measures, and writes its report."""
+    """Measures a run, writes its report and the measures, in this order, and prints them.
+
+    What says that a run is complete is written last, and nothing waits for a reader of what is printed. A report that
+    goes elsewhere wants no folder that can be written. `own` as in `open_here`.
+    """
+    from elbowroom import runs
+    from elbowroom.errors import ElbowroomWarning, RunError
     from elbowroom.pictures.page import write_page
 
-    run = open_here(folder)
+    run = open_here(folder, own=own)
     view = run.view(run.measured(data, split, label_column), samples=samples)
-    run.save_measures(view)
+    path = write_page(out or folder / runs.REPORT, run.page(view, language))
+    try:
+        run.save_measures(view)
+    except RunError as error:
+        if out is None:
+            raise
+        warnings.warn(ElbowroomWarning(f"{error} The measures are in the report alone."), stacklevel=2)
     print_measures(view.measures, language)
     print_findings(view.findings, language)
     for example in view.examples[:SHOWN]:
         print("  " + "\n    ".join(example))
-    path = out or folder / "report.html"
-    write_page(path, run.page(view, language))
     print(said(f"report: {path}"))
 
 
@@ -65,8 +78,6 @@ def print_findings(findings: Sequence[Any], language: str) -> None:
 def print_table(runs: Mapping[str, Sequence[Any]], language: str = "en") -> None:
     """The measures of several runs, by name, one column each; below each other where the screen is too narrow."""
     from rich.cells import cell_len
-    from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
 
     runs = {title: [_worded(measure, language) for measure in measures] for title, measures in runs.items()}
@@ -80,17 +91,17 @@ def print_table(runs: Mapping[str, Sequence[Any]], language: str = "en") -> None
         headings.append(f"{name} [{measure.unit}{count}]")
     cells = {title: [f"{column[name].value:z.4g}" if name in column else "-" for name in names]
              for title, column in columns.items()}  # fmt: skip
-    console, first = Console(), min(HEADING, max(map(cell_len, headings)))
+    screen, first = console(), min(HEADING, max(map(cell_len, headings)))
     widths = {title: max(min(len(title), NAME), *map(len, column)) + 2 for title, column in cells.items()}
-    console.print(f"{escape(rows.split)}, N={rows.rows}", style="italic")
-    for part in _that_fit(widths, console.width - first):
+    screen.print(f"{marked(rows.split)}, N={rows.rows}", style="italic")
+    for part in _that_fit(widths, screen.width - first):
         table = Table("", box=None, header_style="bold", pad_edge=False)
         for title in part:
-            table.add_column(escape(title), justify="right", overflow="fold", min_width=max(map(len, cells[title])))
+            table.add_column(marked(title), justify="right", overflow="fold", min_width=max(map(len, cells[title])))
         table.columns[0].max_width = first
         for heading, *line in zip(headings, *(cells[title] for title in part), strict=True):
-            table.add_row(escape(heading), *line)
-        console.print(table)
+            table.add_row(marked(heading), *line)
+        screen.print(table)
 
 
 def _that_fit(widths: Mapping[str, int], most: int) -> list[list[str]]:
@@ -108,17 +119,15 @@ def _that_fit(widths: Mapping[str, int], most: int) -> list[list[str]]:
 
 def print_groups(groups: Sequence[Any], language: str = "en") -> None:
     """One table for each group, the notes below it."""
-    from rich.console import Console
-    from rich.markup import escape
     from rich.padding import Padding
     from rich.table import Table
 
     from elbowroom.pictures.evaluation import caption, lines, notes
     from elbowroom.pictures.words import say
 
-    console = Console(highlight=False)
+    screen = console(highlight=False)
     for group in groups:
-        console.print(f"\n[bold]{escape(caption(group, language))}[/bold]")
+        screen.print(f"\n[bold]{marked(caption(group, language))}[/bold]")
         if group.measures:
             table = Table(box=None, header_style="dim", pad_edge=False)
             columns = lines(group, language)
@@ -128,7 +137,7 @@ def print_groups(groups: Sequence[Any], language: str = "en") -> None:
                 table.add_column(say(f"column.{name}", language), justify="left" if words else "right",
                                  no_wrap=not words)  # fmt: skip
             for cells in zip(*columns.values(), strict=True):
-                table.add_row(*(escape(cell) for cell in cells))
-            console.print(table)
+                table.add_row(*(marked(cell) for cell in cells))
+            screen.print(table)
         for text in notes(group, language):
-            console.print(Padding(escape(text), (0, 0, 0, 2)), style="dim")
+            screen.print(Padding(marked(text), (0, 0, 0, 2)), style="dim")

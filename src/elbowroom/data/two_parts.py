@@ -21,7 +21,7 @@ def two_parts(count: int, share: float, seed: int) -> tuple[np.ndarray, np.ndarr
     >>> two_parts(4, 0.25, 0)
     (array([0, 1, 3]), array([2]))
     """
-    if not 0 <= share < 1:
+    if isinstance(share, bool) or not isinstance(share, int | float | np.number) or not 0 <= share < 1:
         raise ConfigError("validation_fraction is a share, 0 <= share < 1.", repr(share), "try 0.1")
     aside = max(1, round(share * count))
     if aside >= count:

@@ -15,11 +15,11 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from sklearn.utils import check_random_state, get_tags
+from sklearn.utils import get_tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from elbowroom.configuration import Part, from_dict
-from elbowroom.data.arrays import as_numbers, check_data, check_weight, check_width
+from elbowroom.configuration import Part, check_settings, from_dict
+from elbowroom.data.arrays import as_numbers, check_data, check_weight, check_width, wide_enough
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.notices import SENTINELS, notices_in
 from elbowroom.data.rows import chosen, taken
@@ -27,7 +27,7 @@ from elbowroom.data.statistics import statistics
 from elbowroom.errors import ConfigError, DataError, ElbowroomWarning
 from elbowroom.estimators.editing import LatentEditing
 from elbowroom.estimators.restoring import Restoring
-from elbowroom.estimators.trained import Planned, Trained
+from elbowroom.estimators.trained import Planned, Trained, seed_of
 from elbowroom.evaluation import inference
 from elbowroom.evaluation.anomaly import log_px_by_step
 from elbowroom.evaluation.labels import named_labels
@@ -96,6 +96,7 @@ class RowEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Planned, L
             ConfigError: a setting is out of its range, or a name is unknown.
             RunError: run_dir cannot be written, or holds a run with other settings; start_from holds another model.
         """
+        check_settings(self)
         rows = self._check(X, reset=True)
         weight = check_weight(sample_weight, len(rows))
         labels = self._labels(self._labels_in(X) if y is None else y, rows)
@@ -132,9 +133,10 @@ class RowEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Planned, L
         plan = Plan(model, self._paced(objective, settings), settings)
         data = TrainingRows(plan, rows, weight, held_out, labels, held_out_labels, measured)
         source = source_of_rows(X, everything, float(measured.minimum.min()), float(measured.maximum.max()))
-        fitted = self._train(plan, data, source, folder, resume, callbacks, old)
-        self._learn_more(rows, weight)
-        return self._write(fitted, folder)
+        with self._alone_in(folder):
+            fitted = self._train(plan, data, source, folder, resume, callbacks, old)
+            self._learn_more(rows, weight)
+            return self._write(fitted, folder)
 
     def fit_prior(self, X: Any, y: Any = None, *, prior: Any = "mixture", random_state: Any = 0) -> Self:
         """Puts a prior that is fitted to the codes of X in the place of the one that training had.
@@ -151,7 +153,7 @@ class RowEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Planned, L
             ConfigError: a prior that is not fitted to codes, or fewer rows than it needs.
         """
         model, rows = self._fitted(), self._check(X, reset=False)
-        seed = int(check_random_state(random_state).randint(2**31 - 1))
+        seed = seed_of(random_state)
         self.model_ = fit_prior(model, rows, prior, seed, self._labels(y, rows))
         self.plan_ = replace(self.plan_, model=self.model_.config)
         self._learn_more(rows, None)
@@ -238,7 +240,7 @@ class RowEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Planned, L
             self._fitted_to_dataset = data is not None  # then rows without names are no mistake
             if data is not None and data.feature_names is not None and rows.ndim == 2:
                 self.feature_names_in_ = np.array(data.feature_names, dtype=object)
-        return as_numbers(rows)
+        return as_numbers(rows) if reset else wide_enough(as_numbers(rows))
 
     def _checked_codes(self, codes: Any) -> np.ndarray:
         """Codes [N, latent_dim] of the fitted width, as float32 or float64."""
@@ -260,6 +262,7 @@ class LatentEstimator(Trained, RowEstimator):
 
         Scaling and likelihood are chosen at the first call, from its X, and then stay. The rate is constant.
         """
+        check_settings(self)
         first = not hasattr(self, "model_")
         rows = self._check(X, reset=first)
         weight = check_weight(sample_weight, len(rows))

@@ -13,6 +13,8 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import torch
 
+from elbowroom import runs
+from elbowroom.configuration import check_settings
 from elbowroom.data.ragged import Ragged
 from elbowroom.data.text.apart import in_common, parts_apart
 from elbowroom.data.text.lines import MOST_SAID
@@ -34,7 +36,6 @@ from elbowroom.training.sequences import TrainingSequences
 Texts = Sequence[str]
 Encoded = tuple[Ragged, Ragged | None]
 """What is read and, where it is another text, what should come out."""
-VOCABULARY = "vocabulary.json"
 SCORING_SEED = 0
 """Scores are functions of the model and the texts: the noise belongs to the text, not to the call."""
 
@@ -42,7 +43,7 @@ SCORING_SEED = 0
 class SequenceEstimator(Writing, Trained):
     """Base of the estimators of texts: a subclass has settings and says in `parts` which model they mean."""
 
-    files_wanted: ClassVar[tuple[str, ...]] = (VOCABULARY,)
+    files_wanted: ClassVar[tuple[str, ...]] = (runs.VOCABULARY,)
 
     @abstractmethod
     def _texts(self, X: Any, y: Any, what: str) -> tuple[list[str], list[str] | None]:
@@ -81,6 +82,7 @@ class SequenceEstimator(Writing, Trained):
             ConfigError: a setting is out of its range, or a name is unknown.
             RunError: run_dir cannot be written, or holds a run with other settings; start_from holds another model.
         """
+        check_settings(self)
         self._decoding({})  # what is wrong with it is said before an hour of training
         source, target = self._texts(X, y, "training texts")
         if len(source) < 2:
@@ -110,7 +112,8 @@ class SequenceEstimator(Writing, Trained):
             others = sides if aside is None else _some((source, target), aside)
             count, shared = len(others[0]), in_common(_sides(*some), _sides(*others))
             record[HELD_OUT] = {"count": count, "shared": shared, "of": None if aside is None else len(source)}
-        return self._write(self._train(plan, data, record, folder, resume, callbacks, old), folder)
+        with self._alone_in(folder):
+            return self._write(self._train(plan, data, record, folder, resume, callbacks, old), folder)
 
     def _split(self, examples: Any, seed: int) -> tuple[np.ndarray, np.ndarray]:
         """As of rows; examples that share a text stay together, where the run's record says that they did."""
@@ -176,13 +179,13 @@ class SequenceEstimator(Writing, Trained):
 
     def files(self) -> dict[str, Any]:
         """What a run folder holds beside the usual, by file name, as JSON types."""
-        return {VOCABULARY: self.vocabulary_.to_json()}
+        return {runs.VOCABULARY: self.vocabulary_.to_json()}
 
     def take_files(self, files: dict[str, Any]) -> None:
         """Takes what `files` gave."""
-        vocabulary = Vocabulary.from_json(files[VOCABULARY])
+        vocabulary = Vocabulary.from_json(files[runs.VOCABULARY])
         if vocabulary.digest() != self.vocabulary_digest_:
-            raise RunError("A run's vocabulary is the one its model was fitted with.", f"another {VOCABULARY}",
+            raise RunError("A run's vocabulary is the one its model was fitted with.", f"another {runs.VOCABULARY}",
                            "take the file from a backup")  # fmt: skip
         self.vocabulary_ = self.target_vocabulary_ = vocabulary
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from sklearn.utils import check_random_state
 from sklearn.utils.metaestimators import available_if
 
 from elbowroom.estimators.base import LatentEstimator, RowEstimator
+from elbowroom.estimators.trained import seed_of
 from elbowroom.evaluation import inference
 from elbowroom.evaluation.likelihood import importance_weighted
 from elbowroom.evaluation.reconstruction import squared_error
@@ -35,7 +35,7 @@ class SamplesOfPrior(RowEstimator):
             random_state: seed, or a `numpy.random.RandomState`.
             noise: draw from p(x|z) instead of taking its mean.
         """
-        seed = int(check_random_state(random_state).randint(2**31 - 1))
+        seed = seed_of(random_state)
         return inference.sample(self._fitted(), n_samples, seed, noise)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from abc import abstractmethod
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -28,6 +29,19 @@ from elbowroom.training.train import train
 from elbowroom.wording import said
 
 
+def seed_of(random_state: Any) -> int:
+    """The seed that a `random_state` stands for: a function of a number, the next one of a generator.
+
+    Raises:
+        ConfigError: it is none.
+    """
+    try:
+        return int(check_random_state(random_state).randint(2**31 - 1))
+    except (ValueError, TypeError, AttributeError):
+        raise ConfigError("A seed is a whole number from 0 to 2**32 - 1, a numpy.random.RandomState, or None.",
+                          repr(random_state), "try 0") from None  # fmt: skip
+
+
 class Planned(HoldingOut, BaseEstimator, Preset):
     """An estimator that is fitted by a plan: by steps, or in closed form."""
 
@@ -38,6 +52,8 @@ class Planned(HoldingOut, BaseEstimator, Preset):
     files_wanted: ClassVar[tuple[str, ...]] = ()
     """Files of a run folder beside the usual ones."""
 
+    interrupted_: bool = False
+    """Whether Ctrl-C stopped the last fit, so that it can be resumed."""
     n_iter_: int
     history_: list[dict[str, Any]]
     source_: dict[str, Any] | None
@@ -109,14 +125,21 @@ class Planned(HoldingOut, BaseEstimator, Preset):
         self.model_, self.plan_, self.history_ = fitted.model, fitted.plan, fitted.history
         self.n_iter_, self.stop_reason_ = len(fitted.history), fitted.stop_reason
         self._objective = fitted.objective  # a second pass goes on with it
+        self.interrupted_ = fitted.interrupted
 
     def _write(self, fitted: Fitted, folder: Path | None) -> Self:
         """Ends the run folder of `_train`, where there is one: what was learned beside the weights, and the weights."""
-        if folder is not None and not fitted.was_finished:
-            for file, content in self.files().items():
-                runs.write_json(folder / file, content)
-            write_fitted(folder, fitted, learned_by(self))
+        if folder is not None:
+            try:
+                write_fitted(folder, fitted, learned_by(self), self.files())
+            except RunError as error:
+                cure = f"{error.cure}; the model is fitted and in memory, and its save(folder) writes it elsewhere"
+                raise RunError(error.rule, error.got, cure) from error
         return self
+
+    def _alone_in(self, folder: Path | None) -> AbstractContextManager[None]:
+        """Holds the run folder, where there is one, while something is written there."""
+        return nullcontext() if folder is None else runs.locked(folder)
 
     def _old_run(self, start_from: str | Path | None) -> Any:
         """The estimator whose weights a new run starts from, or None.
@@ -157,8 +180,8 @@ class Planned(HoldingOut, BaseEstimator, Preset):
     def _seed(self, earlier: Path | None = None) -> int:
         """The seed; without a random_state, a run that is resumed goes on with its own."""
         if self.random_state is None and earlier is not None and (earlier / runs.CONFIG).exists():
-            return int(runs.read_json(earlier / runs.CONFIG)["plan"]["training"]["seed"])
-        return int(check_random_state(self.random_state).randint(2**31 - 1))
+            return int(runs.read_config(earlier)["plan"]["training"]["seed"])
+        return seed_of(self.random_state)
 
     def _shows_progress(self) -> bool:
         """Whether a bar is shown while it is fitted, and a line of what it starts from."""

@@ -28,6 +28,24 @@ VALUES_AT_ONCE = 2**19
 """Values of one block of decoded data: 2 MB, which stay near the processor; larger blocks are slower."""
 
 
+MOST_VALUES = 2**33
+"""Of all examples that are drawn in one call: 32 GB."""
+MOST_SAMPLES = 10**7
+"""Draws of one row, which are kept until they are summed up."""
+
+
+def counted(name: str, value: Any, least: int, most: int) -> int:
+    """A number of things, if it is one.
+
+    Raises:
+        ConfigError: it is no whole number, or lies outside of these bounds.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not least <= value <= most:
+        raise ConfigError(f"{name} is a whole number, {least} to {most:,}.", f"{name}={value!r}",
+                          f"try {max(least, min(16, most))}")  # fmt: skip
+    return int(value)
+
+
 def for_inference(model: Model, dtype: np.dtype | type = np.float32) -> Model:
     """The model in evaluation mode on the processor, computing in float64 if the data do, else float32."""
     wanted = torch.float64 if np.dtype(dtype) == np.float64 else torch.float32
@@ -158,9 +176,23 @@ def over(
 
     Samples are how many rows the function decodes for each row, by which a block fits memory.
     """
-    return np.concatenate(
-        [function(as_input(block), condition).numpy() for block, condition in labelled(x, model, labels, samples)]
-    )
+    results = [
+        function(as_input(block), condition).numpy() for block, condition in labelled(x, model, labels, samples)
+    ]
+    return finite(np.concatenate(results))
+
+
+def finite(results: np.ndarray) -> np.ndarray:
+    """Results, if they are finite numbers; infinity is never given in silence.
+
+    Raises:
+        DataError: one is not.
+    """
+    if not np.isfinite(results).all():
+        raise DataError("What a model gives are finite numbers.", "values so far from those of the training rows that "
+                        f"{results.dtype} cannot hold what follows from them",
+                        "pass float64, bring the values to their range, or drop them")  # fmt: skip
+    return results
 
 
 def posterior(model: Model, x: np.ndarray, labels: Any = None) -> tuple[np.ndarray, np.ndarray]:
@@ -222,8 +254,9 @@ def sample(
     A conditional model wants one label for each of them; the codes do not depend on it. Codes [rows, D] of the
     caller's own, such as draws of one mode, take the place of draws of the prior.
     """
-    if not isinstance(rows, int | np.integer) or rows < 0:
-        raise ConfigError("A number of samples is a whole number, 0 or more.", f"n_samples={rows!r}", "try 16")
+    counted("n_samples", rows, 0, MOST_VALUES // max(1, math.prod(model.config.event_shape)))
+    if not isinstance(noise, bool | np.bool_):
+        raise ConfigError("noise says whether p(x|z) is drawn from: True or False.", repr(type(noise)), "try False")
     ready = for_inference(model)
     generator = torch.Generator().manual_seed(seed)
     like = torch.zeros(rows, model.config.latent_dim)
@@ -231,7 +264,7 @@ def sample(
     with torch.no_grad():
         z = ready.p(like).sample(generator) if codes is None else torch.from_numpy(codes).to(like)
         px = ready.decode(z, None if condition is None else torch.from_numpy(condition))
-        return ready.to_data(px.sample(generator) if noise else px.mean).numpy()
+        return finite(ready.to_data(px.sample(generator) if noise else px.mean).numpy())
 
 
 @torch.no_grad()

@@ -12,8 +12,18 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from elbowroom.errors import BoundError, ConfigError
-from elbowroom.evaluation.inference import as_input, blocks, check_support, for_inference, labelled, terms_of
+from elbowroom.errors import BoundError
+from elbowroom.evaluation.inference import (
+    MOST_SAMPLES,
+    as_input,
+    blocks,
+    check_support,
+    counted,
+    finite,
+    for_inference,
+    labelled,
+    terms_of,
+)
 from elbowroom.evaluation.measure import Measure
 from elbowroom.maths.bounds import effective_sample_size, log_mean_exp, log_mean_exp_error
 from elbowroom.maths.noise import row_noise
@@ -58,8 +68,7 @@ def importance_weighted(
         ConfigError: K is below 1.
         DataError: a value lies where the likelihood is not defined.
     """
-    if samples < 1:
-        raise ConfigError("The bound takes at least one sample.", f"n_samples={samples}", "try 100")
+    samples = counted("n_samples", samples, 1, MOST_SAMPLES)
     ready = for_inference(model, x.dtype)
     check_support(ready, x)
     estimates = []
@@ -68,7 +77,8 @@ def importance_weighted(
         for block, condition in labelled(x, ready, labels, at_once):
             log_w = _log_weights(ready, block, condition, samples, seed)
             estimates.append((log_mean_exp(log_w), log_mean_exp_error(log_w), effective_sample_size(log_w)))
-    return ImportanceWeighted(*(torch.cat(parts).numpy() for parts in zip(*estimates, strict=True)))
+    values, errors, effective = (torch.cat(parts).numpy() for parts in zip(*estimates, strict=True))
+    return ImportanceWeighted(finite(values), errors, effective)
 
 
 def _log_weights(model: Model, block: np.ndarray, condition: Tensor | None, samples: int, seed: int) -> Tensor:

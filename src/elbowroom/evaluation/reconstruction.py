@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from elbowroom.data.rows import taken
-from elbowroom.evaluation.inference import as_input, blocks, for_inference, labelled, reconstruct
+from elbowroom.evaluation.inference import as_input, blocks, finite, for_inference, labelled, reconstruct
 from elbowroom.model import Model
 
 
@@ -48,4 +48,4 @@ def _blocks(model: Model, x: np.ndarray, labels: Any) -> Iterator[tuple[np.ndarr
 
 def _differences(model: Model, block: np.ndarray, labels: Any) -> np.ndarray:
     restored = reconstruct(model, block, labels)
-    return np.square(block.astype(restored.dtype) - restored).reshape(len(block), -1)
+    return finite(np.square(block.astype(restored.dtype) - restored).reshape(len(block), -1))

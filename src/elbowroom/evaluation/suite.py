@@ -49,6 +49,7 @@ class Settings:
     seed: int = 0
 
     def __post_init__(self) -> None:
+        inference.counted("seed", self.seed, 0, 2**32 - 1)
         if self.samples < 1:
             raise ConfigError("The NLL takes at least one importance sample.", f"samples={self.samples}", "try 5000")
         if self.rows is not None and self.rows < 2:

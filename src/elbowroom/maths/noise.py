@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,6 +32,32 @@ class Draw:
 
     kind: Literal["normal", "uniform", "seed"]
     shape: tuple[int, ...] = ()
+
+
+_GLOBAL = threading.RLock()
+"""Torch's global generators are those of the process; threads take turns."""
+
+
+@contextmanager
+def kept_generators(device: torch.device | None = None) -> Iterator[None]:
+    """Torch's global generators for this thread alone; afterwards they are as they were.
+
+    Args:
+        device: a CUDA device whose generator is kept, too.
+    """
+    with _GLOBAL, torch.random.fork_rng(devices=[] if device is None else [device]):
+        yield
+
+
+@contextmanager
+def seeded_generator(seed: int) -> Iterator[None]:
+    """Torch's global generator of the processor, seeded, for this thread alone; afterwards it is as it was.
+
+    For initial weights, which torch's modules draw from there.
+    """
+    with kept_generators():
+        torch.default_generator.manual_seed(seed)
+        yield
 
 
 def derive_seed(*words: int | str | bytes) -> int:

@@ -18,7 +18,7 @@ from elbowroom.data.readers._roles import check_names
 from elbowroom.data.rows import fingerprint
 from elbowroom.data.windows import windows
 from elbowroom.errors import DataError
-from elbowroom.runs.source import name_of
+from elbowroom.runs.source import Announce, check_named, name_of, warn_of
 from elbowroom.table_options import Fitted
 
 Progress = Callable[[int, int], None]
@@ -34,6 +34,7 @@ class RowReader:
         event_shape: of its rows.
         download: whether sets by name are downloaded: True, False, or a function that is asked with a sentence.
         progress: is called with the number of images that are decoded, and of all.
+        announce: is told before a file is read that the run names.
     """
 
     folder: Path | None
@@ -41,6 +42,7 @@ class RowReader:
     event_shape: Sequence[int]
     download: Consent = True
     progress: Progress | None = None
+    announce: Announce = warn_of
 
     def read(
         self, data: str, split: str | None = None, label_column: str | None = None, gaps: str | None = None
@@ -155,7 +157,10 @@ class RowReader:
         return {**options, "fitted": fitted}
 
     def _own(self) -> Mapping[str, Any]:
-        if self.source and self.source["data"] is not None:
+        if self.source and self.source.get("data") is not None:
+            path = path_and_member(self.source["data"])[0]
+            if not catalogue.is_name(self.source["data"]) and path.exists():
+                check_named(path, self.folder, self.announce)
             return self.source
         raise DataError("A report measures the model on data.", f"{self.folder}, {name_of(dict(self.source or {}))}",
                         "name the data: elbowroom report RUN DATA")  # fmt: skip

@@ -22,15 +22,21 @@ Of texts:
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import stat
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.rows import fingerprint
+from elbowroom.errors import DataError, ElbowroomWarning
 
 HELD_OUT = "held_out"
+Announce = Callable[[str], None]
+"""Is told a sentence before a file is read that a run names."""
 
 
 def source_of_rows(data: Any, rows: np.ndarray, low: float, high: float) -> dict[str, Any]:
@@ -80,6 +86,29 @@ def source_of_texts(texts: Any, sides: Sequence[Sequence[str]], validation: Any 
 def digest_of(*sides: Sequence[str]) -> str:
     """Of texts, or of both sides of pairs: what tells them from others."""
     return hashlib.blake2b("\0\n".join("\n".join(side) for side in sides).encode(), digest_size=16).hexdigest()
+
+
+def warn_of(sentence: str) -> None:
+    """Says a sentence as a warning."""
+    warnings.warn(ElbowroomWarning(sentence), stacklevel=5)
+
+
+def check_named(path: Path, folder: Path | None, announce: Announce) -> None:
+    """Says that a file is read because a run names it, before it is: the run may be a stranger's.
+
+    Args:
+        path: that the run names.
+        folder: of the run, or None.
+        announce: is told.
+
+    Raises:
+        DataError: it is neither a file nor a folder: a named pipe, or a device.
+    """
+    kind = path.stat().st_mode
+    if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+        raise DataError("What a run was fitted to is a file or a folder.", f"{path} of {folder}, which is neither",
+                        "name the data: elbowroom report RUN DATA")  # fmt: skip
+    announce(f"{folder or 'The model'} names {path} as its data, which are read now, as no others are named.")
 
 
 def name_of(source: dict[str, Any] | None) -> str:

@@ -14,7 +14,7 @@ from elbowroom.data.text import catalogue
 from elbowroom.data.text.columns import is_table
 from elbowroom.data.text.pairs import Pairs, load_pairs, load_texts
 from elbowroom.errors import ConfigError, DataError
-from elbowroom.runs.source import digest_of, name_of
+from elbowroom.runs.source import Announce, check_named, digest_of, name_of, warn_of
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,14 @@ class TextReader:
         source: where its own texts came from (`runs.source`), or None.
         sides: 1 for texts, 2 for pairs.
         download: whether sets by name are downloaded: True, False, or a function that is asked with a sentence.
+        announce: is told before a file is read that the run names.
     """
 
     folder: Path | None
     source: Mapping[str, Any] | None
     sides: Literal[1, 2]
     download: Consent = True
+    announce: Announce = warn_of
 
     def read(self, data: str, split: str | None = None) -> Any:
         """Texts, or `Pairs`, of a name or a file, from the columns that the run's own came from where they fit."""
@@ -102,6 +104,9 @@ class TextReader:
         file = origin["data"]
         if not catalogue.is_name(file) and not Path(file).exists():
             raise DataError(rule, f"{file}, which is not here", cure)
+        for named in (file, origin.get("target")):
+            if named is not None and not catalogue.is_name(named) and Path(named).exists():
+                check_named(Path(named), self.folder, self.announce)
         texts = read_texts(self.sides, file, origin.get("split"), origin.get("target"), origin["columns"],
                            self.download)  # fmt: skip
         if digest_of(*sides_of(texts)) != (self.source or {})["digest"]:

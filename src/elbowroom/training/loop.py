@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 import signal
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from elbowroom.errors import DivergedWarning, ElbowroomError
-from elbowroom.maths.noise import Noise, derive_seed, draw
+from elbowroom.maths.noise import Noise, derive_seed, draw, kept_generators
 from elbowroom.model import Model
 from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.objective import ObjectiveModule, Phase
@@ -61,6 +60,7 @@ class Loop:
         """Whether Ctrl-C stopped it, so that it can be resumed."""
         self.averaged: dict[str, Tensor] | None = None
         self._good: tuple[int, list[Tensor]] | None = None
+        self._draws_globally = may_draw(model) or may_draw(objective)
         values = (torch.compile(phase.value) if settings.compile else phase.value for phase in self.phases)
         self._values = dict(zip(self.phases, values, strict=True))
 
@@ -71,8 +71,7 @@ class Loop:
 
     def run(self) -> Loop:
         """Trains to the end, to a callback's stop, to Ctrl-C, or to a value that is not finite."""
-        device = self.examples.device
-        with interruptible() as interrupted, torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+        with interruptible() as interrupted, self._global_generators():
             self._tell("on_start")
             self.model.train()
             while self.step < self.total_steps and not self.stop_reason:
@@ -109,7 +108,8 @@ class Loop:
     def _run_step(self, index: Tensor) -> bool:
         """One turn of every phase; False if the value was not finite."""
         batch, weight = self.examples.batch(index, self.step / self.steps_per_epoch, self.step / self.total_steps)
-        self._seed_global_generators()
+        if self._draws_globally:
+            self._seed_global_generators()
         first_noise: Noise = {}
         for place, phase in enumerate(self.phases):
             if self.step % phase.every:
@@ -136,6 +136,11 @@ class Loop:
             self.objective.after_step(self.model, batch, first_noise)
         self.step += 1
         return True
+
+    def _global_generators(self) -> AbstractContextManager[None]:
+        """Torch's global generators for this training alone, where something may draw from them; else nothing."""
+        device = self.examples.device
+        return kept_generators(device if device.type == "cuda" else None) if self._draws_globally else nullcontext()
 
     def _seed_global_generators(self) -> None:
         """A module of the user's own may draw from torch's global generators, which then is a function of the step."""
@@ -203,8 +208,20 @@ class Loop:
 
     def _tell(self, hook: str) -> None:
         for callback in self.callbacks:
-            with contextlib.nullcontext() if hook == "on_step" else torch.no_grad():
+            with nullcontext() if hook == "on_step" else torch.no_grad():
                 getattr(callback, hook)(self)
+
+
+def may_draw(module: nn.Module) -> bool:
+    """Whether a module of someone else's is in it, which may draw from torch's global generators; no part of ours does.
+
+    Modules of `torch.nn` alone say nothing: those that draw, such as dropout, stand in modules of the user's own.
+    """
+    return any(
+        getattr(inner, "is_of_user", False) or not type(known).__module__.startswith(("elbowroom.", "torch.nn."))
+        for inner in module.modules()
+        for known in (inner, getattr(inner, "config", inner))
+    )
 
 
 def _copy(weights: dict[str, Tensor], model: nn.Module) -> None:
@@ -241,13 +258,13 @@ def rate_at(step: int, total: int, settings: TrainingSettings) -> float:
 def interruptible() -> Iterator[Callable[[], bool]]:
     """Yields a function that says whether Ctrl-C was pressed, which ends the step; pressed again, it ends at once.
 
-    Outside the main thread it never was.
+    Outside the main thread it never was, nor where the signal is ignored, as of a job in the background.
     """
-    if threading.current_thread() is not threading.main_thread():
+    earlier = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or earlier in (signal.SIG_IGN, None):
         yield lambda: False
         return
     pressed = threading.Event()
-    earlier = signal.getsignal(signal.SIGINT)
 
     def note(signum: int, frame: object) -> None:
         if pressed.is_set():

@@ -12,9 +12,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from elbowroom.data.rows import fingerprint, on_disk, taken
+from elbowroom.data.arrays import LARGE
+from elbowroom.data.rows import fingerprint, on_disk, row_blocks, taken
 from elbowroom.data.statistics import Statistics, statistics
-from elbowroom.errors import ConfigError, ElbowroomWarning
+from elbowroom.errors import ConfigError, DataError, ElbowroomWarning
 from elbowroom.evaluation.inference import as_input, check_support, read_labels
 from elbowroom.evaluation.monitor import RowMonitor
 from elbowroom.maths.noise import derive_seed
@@ -64,8 +65,10 @@ class TrainingRows(TrainingData):
         for module in (model.posterior, model.prior):
             module.start_from(partial(self._some_rows, model, generator), model, generator)
         _check_support(config, model, known)
+        _check_size(model, known)
         if self.validation is not None:
             check_support(model, self.validation)
+            _check_held_out(model, self.validation)
         if config.augmentation is None or not config.augmentation.binary:
             _say_once(config.likelihood.note(known))
 
@@ -114,6 +117,24 @@ def _check_support(config: ModelConfig, model: Model, statistics: Statistics) ->
             f"{float(scaled.min()):.3g} to {float(scaled.max()):.3g}",
             "take scaling='range' or 'auto', or likelihood='gaussian'",
         )
+
+
+def _check_size(model: Model, statistics: Statistics) -> None:
+    """Refuses scaled data whose squares float32 does not hold."""
+    extremes = np.stack([statistics.minimum, statistics.maximum]).astype(np.float64)
+    largest = float(model.scaling(torch.from_numpy(extremes), torch.float64).abs().max())
+    if not largest < LARGE:
+        raise ConfigError(f"Training computes with scaled values below {LARGE:g}, whose squares float32 holds.",
+                          f"{largest:.3g}", "take scaling='standard', or divide by their scale")  # fmt: skip
+
+
+def _check_held_out(model: Model, x: np.ndarray) -> None:
+    """Refuses held-out rows so far from the training rows that their measures would be infinite."""
+    for some in row_blocks(x):
+        largest = float(model.scaling(as_input(np.ascontiguousarray(x[some])), torch.float64).abs().max())
+        if not largest < LARGE:
+            raise DataError("Held-out rows lie where training rows lie.", f"scaled values up to {largest:.3g}",
+                            "drop the rows that are far away")  # fmt: skip
 
 
 _SAID: set[str] = set()

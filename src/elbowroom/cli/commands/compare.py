@@ -48,8 +48,8 @@ class Compare(Which, InLanguage):
         data = first.shared(others, self.data, self.split, self.label_column)
         titles = titles_of(self.run_folders)
         views = [run.view(data, titles[run.folder]) for run in runs]
-        print_table({view.name: view.measures for view in views}, self.language)
         write_page(self.out, first.comparison(views, self.language))
+        print_table({view.name: view.measures for view in views}, self.language)
         print(said(f"comparison: {self.out}"))
 
 

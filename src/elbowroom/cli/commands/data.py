@@ -49,9 +49,9 @@ class Data(InLanguage):
             print(said(f"{forget(arrays) / 1e6:,.1f} MB are free again"))
 
     def _show_sets(self) -> None:
-        from rich.console import Console
         from rich.table import Table
 
+        from elbowroom.cli.streams import console
         from elbowroom.data import catalogue
         from elbowroom.data.text import catalogue as texts
 
@@ -65,7 +65,7 @@ class Data(InLanguage):
             for name in home.names():
                 entry = home.describe(name)
                 table.add_row(name.replace("_", "-"), entry.title + what, ", ".join(entry.splits), entry.licence)
-        Console().print(table)
+        console().print(table)
 
 
 def _show(name: str, catalogue: Any, content: Callable[[str, str], str]) -> None:

@@ -51,8 +51,9 @@ class Evaluate(Measured, InLanguage):
         data = run.measured(self.data, self.split, self.label_column)
         with step_bar(self.language) as tell:
             evaluated = run.evaluate(data, settings, tell)
+        path = run.save_evaluation(evaluated, self.out)
         print_groups(evaluated.groups, self.language)
-        print(said(f"evaluation: {run.save_evaluation(evaluated, self.out)}"))
+        print(said(f"evaluation: {path}"))
 
 
 command = Evaluate

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
+import sys
+import tempfile
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import MISSING, dataclass, fields
@@ -13,13 +16,14 @@ from typing import Any
 from elbowroom.cli import reading
 from elbowroom.cli.language import named_in
 from elbowroom.cli.options import USUAL_MODEL, RunOptions, doc_of
-from elbowroom.errors import ConfigError
+from elbowroom.errors import ConfigError, RunError
 from elbowroom.registry import FAMILIES
 from elbowroom.settings import Setting, settings_of
 from elbowroom.wording import said
 
 SHOWN_EXAMPLES = 2
 FIRST_COLUMN = 25
+LEAST_WIDTH = 2 * FIRST_COLUMN
 FIRST_SETTINGS = ("epochs", "batch_size", "learning_rate")
 """Settings of all estimators that have a line in the help of all models."""
 
@@ -48,15 +52,31 @@ class Fit(RunOptions):
 
     def run(self) -> int:
         from elbowroom import runs
+        from elbowroom.cli.inputs import open_here
         from elbowroom.cli.results import finish
 
         out = self.out or Path("runs") / f"{Path(self.data).name.split('.')[0]}-{self.model}"
+        runs.check_place(out)
         estimator, was_finished = self.build(), self.resume and runs.is_finished(out)
-        reading.fit(self, estimator, out)
-        if was_finished:  # a note has said so
+        try:
+            reading.fit(self, estimator, out)
+        except KeyboardInterrupt:
+            if (out / runs.CONFIG).exists():
+                self._say_resume(out)
+            raise
+        except RunError as error:
+            raise _rescued(estimator, error) from error
+        if was_finished and open_here(out).is_complete:  # a note has said that it is finished
             return 0
-        finish(out, language=self.language)
-        return 1 if (estimator.stop_reason_ or "").startswith("diverged") else 0
+        stopped = (estimator.stop_reason_ or "").partition(" ")[0]
+        if estimator.interrupted_:
+            self._say_resume(out)
+        finish(out, language=self.language, own=True)
+        return 130 if estimator.interrupted_ else 1 if stopped == "diverged" else 0
+
+    def _say_resume(self, out: Path) -> None:
+        print(f"stopped; the same command with --out {shlex.quote(str(out))} --resume goes on from there",
+              file=sys.stderr, flush=True)  # fmt: skip
 
     def build(self) -> Any:
         """The estimator of these settings."""
@@ -83,6 +103,17 @@ class Fit(RunOptions):
         from elbowroom.training.callbacks.tensorboard import TensorBoard
 
         return [TensorBoard(out / "tensorboard")] if self.tensorboard else []
+
+
+def _rescued(estimator: Any, error: RunError) -> RunError:
+    """What is said when a model is trained and its folder cannot be written: where the model was put instead."""
+    if not hasattr(estimator, "model_"):
+        return error
+    try:
+        place = estimator.save(Path(tempfile.mkdtemp(prefix="elbowroom-")))
+    except (RunError, OSError):
+        return error
+    return RunError(error.rule, f"{error.got}. The trained model was saved in {place} instead", "take it from there")
 
 
 def _perceptual(penalty: Any, run: Path | None) -> Any:
@@ -122,7 +153,7 @@ def overview() -> str:
     from elbowroom.estimators.fitting import Fitting
     from elbowroom.training.settings import TrainingSettings
 
-    width = shutil.get_terminal_size((100, 24)).columns
+    width = max(LEAST_WIDTH, shutil.get_terminal_size((100, 24)).columns)
 
     def row(name: str, line: str) -> str:
         return f"  {name:<{FIRST_COLUMN}}" + textwrap.shorten(line, width - FIRST_COLUMN - 2, placeholder=" ...")

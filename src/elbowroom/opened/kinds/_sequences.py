@@ -38,7 +38,7 @@ class SequencesRun(Run):
     @cached_property
     def reader(self) -> TextReader:
         """What reads texts for this run."""
-        return TextReader(self.folder, self.source, self.sides, self.download)
+        return TextReader(self.folder, self.source, self.sides, self.download, self.announce)
 
     def read(
         self, data: str, split: str | None = None, label_column: str | None = None, gaps: str | None = None

@@ -50,7 +50,7 @@ class RowsRun(Run):
     def reader(self) -> RowReader:
         """What reads rows for this run."""
         shape = self.estimator.model_.config.event_shape
-        return RowReader(self.folder, self.source, shape, self.download, self.progress)
+        return RowReader(self.folder, self.source, shape, self.download, self.progress, self.announce)
 
     def read(
         self, data: str, split: str | None = None, label_column: str | None = None, gaps: str | None = None
@@ -66,7 +66,7 @@ class RowsRun(Run):
 
     def training(self) -> Dataset | None:
         """The rows that the run was fitted to, or None where they are not to be had; then it warns."""
-        if self.source is None or self.source["data"] is None:
+        if self.source is None or self.source.get("data") is None:
             return None
         try:
             rows = self.reader.training()

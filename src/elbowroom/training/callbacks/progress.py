@@ -26,7 +26,7 @@ class Progress(Callback):
         self._first, self._said = training.step, False
         self._shown = ""
         self._bar = None
-        if sys.stderr.isatty():
+        if sys.stderr is not None and sys.stderr.isatty():
             from rich.console import Console
 
             columns = (
