@@ -21,12 +21,17 @@ def finish(
     samples: int | None = None,
     out: Path | None = None,
     language: str = "en",
-) -> None:
-    """Measures a run, prints and saves the measures, and writes its report."""
+) -> tuple[Any, Any]:
+    """Measures a run, prints and saves the measures, and writes its report.
+
+    Returns:
+        The run, and the data that it was measured on.
+    """
     from elbowroom.pictures.page import write_page
 
     run = open_here(folder)
-    view = run.view(run.measured(data, split, label_column), samples=samples)
+    measured = run.measured(data, split, label_column)
+    view = run.view(measured, samples=samples)
     run.save_measures(view)
     for measure in view.measures:
         print(f"  {measure}")
@@ -36,6 +41,13 @@ def finish(
     path = out or folder / "report.html"
     write_page(path, run.page(view, language))
     print(f"report: {path}")
+    return run, measured
+
+
+def print_ranking(run: Any, measured: Any, folder: Path, language: str = "en") -> None:
+    """Writes scores.csv of the test part of a folder of pictures, of which one class alone was trained on."""
+    if getattr(measured, "normal", None) is not None and hasattr(run.estimator, "predict"):
+        print(run.scores(measured, language=language).write(folder / "scores.csv"))
 
 
 def print_findings(findings: Sequence[Any]) -> None:

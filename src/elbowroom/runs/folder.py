@@ -34,7 +34,8 @@ OBJECTIVE = "objective.safetensors"
 
 def write_json(path: Path, content: Any) -> None:
     """Writes JSON, readable by people."""
-    write_whole(path, (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode())
+    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    write_whole(path, text.encode("utf-8", "backslashreplace"))  # names of files may be no UTF-8; JSON reads it back
 
 
 def read_json(path: Path) -> Any:

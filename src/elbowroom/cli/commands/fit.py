@@ -36,6 +36,7 @@ class Fit(RunOptions):
       elbowroom fit celeba --model face-vae --augmentation horizontal-flip
       elbowroom fit photos.npy --encoder residual --latent-dim 64 --penalty ms-ssim      sharper images
       elbowroom fit photos/ --size 64x64 --fit crop        a folder of images, or a zip or tar of one
+      elbowroom fit ring/ --model anomaly-detector         folders as of MVTec AD: test is ranked, scores.csv
       elbowroom fit series.csv --window 140 --stride 70 --time when --encoder recurrent    windows of a series
       elbowroom fit pairs.tsv --model transformer --validation 0.05     texts into other texts; or two files, --target
       elbowroom fit multi30k --model seq2seq --attention bahdanau --columns en de
@@ -45,14 +46,14 @@ class Fit(RunOptions):
 
     def run(self) -> int:
         from elbowroom import runs
-        from elbowroom.cli.results import finish
+        from elbowroom.cli.results import finish, print_ranking
 
         out = self.out or Path("runs") / f"{Path(self.data).name.split('.')[0]}-{self.model}"
         estimator, was_finished = self.build(), self.resume and runs.is_finished(out)
         reading.fit(self, estimator, out)
         if was_finished:  # a note has said so
             return 0
-        finish(out, language=self.language)
+        print_ranking(*finish(out, language=self.language), out, self.language)
         return 1 if (estimator.stop_reason_ or "").startswith("diverged") else 0
 
     def build(self) -> Any:

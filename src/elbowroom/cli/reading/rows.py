@@ -9,6 +9,8 @@ from typing import Any, Literal
 from elbowroom.cli.inputs import read_data
 from elbowroom.errors import ConfigError, DataError
 
+SHOWN_CLASSES = 10
+
 
 @dataclass(frozen=True)
 class RowsOptions:
@@ -53,7 +55,8 @@ def fit(asked: Any, estimator: Any, out: Path) -> None:
     series = _series(asked)
     data = read_data(asked.data, asked.split, asked.label_column, series, **_images(asked))
     _say_splits(asked, data)
-    held_out = _held_out(asked, (data.origin or {}).get("images", {}), series)
+    _say_classes(asked, data)
+    held_out = _held_out(asked, data, series)
     if series and data.x.ndim == 3 and estimator.get_params().get("scaling") == "auto":
         low, high = range_of(data.x)
         if low < 0.0 or high > 1.0:  # channels have units of their own; what lies in 0 to 1 may be probabilities
@@ -71,6 +74,21 @@ def _say_splits(asked: Any, data: Any) -> None:
     test = held_out_split(asked.data, data.split or None)
     if not catalogue.is_name(asked.data) and test not in (None, data.split):
         print(say("fit.splits", asked.language, file=data.title, rows=f"{len(data):,}", train=data.split, test=test))
+
+
+def _say_classes(asked: Any, data: Any) -> None:
+    """Which folders of pictures were taken for classes."""
+    from collections import Counter
+
+    from elbowroom.pictures.words import say
+
+    if data.names is None or data.y is None or data.class_names is None:
+        return
+    counts = Counter(data.class_names[number] for number in data.y)
+    names = ", ".join(f"{name} ({count})" for name, count in sorted(counts.items())[:SHOWN_CLASSES])
+    more = ", ..." * (len(counts) > SHOWN_CLASSES)
+    print(say("fit.classes", asked.language, title=data.title, rows=f"{len(data):,}", count=len(counts),
+              names=names + more))  # fmt: skip
 
 
 def _labels(asked: Any, estimator: Any, data: Any) -> Any:
@@ -104,10 +122,19 @@ def _series(asked: Any) -> dict[str, Any] | None:
     return {"window": asked.window, "stride": asked.stride, "time": asked.time, "gaps": asked.gaps or "refuse"}
 
 
-def _held_out(asked: Any, images: dict[str, Any], series: dict[str, Any] | None) -> dict[str, Any]:
+def _held_out(asked: Any, data: Any, series: dict[str, Any] | None) -> dict[str, Any]:
     from elbowroom.data import catalogue
+    from elbowroom.pictures.words import say
     from elbowroom.runs.rows import are_images
 
+    images = (data.origin or {}).get("images", {})
+    if asked.validation is None and asked.split is None and are_images(asked.data):
+        from elbowroom.data.images import parts_of
+
+        if "val" in parts_of(asked.data):
+            held_out = read_data(asked.data, "val", **images)
+            print(say("fit.val", asked.language, title=data.title, rows=f"{len(held_out):,}"))
+            return {"validation": held_out}
     if asked.validation is None or asked.share() is not None:
         return {}
     alike = images if are_images(asked.validation) or catalogue.is_name(asked.validation) else {}
