@@ -50,7 +50,7 @@ def test_a_number_stays_and_a_pixel_that_hardly_varies_does_not_start_at_nothing
 @pytest.mark.parametrize("likelihood", ["gaussian", "laplace"])
 def test_it_has_settled_when_a_short_training_ends(likelihood):
     x = ramps()
-    vae = VAE(2, likelihood=likelihood, hidden=(32,), epochs=60, batch_size=32, random_state=0).fit(x)
+    vae = VAE(2, likelihood=likelihood, hidden=(32,), epochs=100, batch_size=32, random_state=0).fit(x)
     vae.model_.requires_grad_(False)
     error = np.abs(vae.reconstruct(x) - x)
     scale = float(vae.model_.scaling.scale)

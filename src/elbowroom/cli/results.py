@@ -21,11 +21,17 @@ def finish(
     samples: int | None = None,
     out: Path | None = None,
     language: str = "en",
-) -> tuple[Any, Any]:
+    ranks: bool = False,
+) -> None:
     """Measures a run, prints and saves the measures, and writes its report.
 
-    Returns:
-        The run, and the data that it was measured on.
+    Args:
+        folder: of the run.
+        data, split, label_column: what it is measured on.
+        samples: K of the NLL.
+        out: where the report goes.
+        language: of the report.
+        ranks: whether pictures, of which one class alone was trained on, are ranked by a detector, in scores.csv.
     """
     from elbowroom.pictures.page import write_page
 
@@ -41,12 +47,7 @@ def finish(
     path = out or folder / "report.html"
     write_page(path, run.page(view, language))
     print(f"report: {path}")
-    return run, measured
-
-
-def print_ranking(run: Any, measured: Any, folder: Path, language: str = "en") -> None:
-    """Writes scores.csv of the test part of a folder of pictures, of which one class alone was trained on."""
-    if getattr(measured, "normal", None) is not None and hasattr(run.estimator, "predict"):
+    if ranks and getattr(measured, "normal", None) is not None and hasattr(run.estimator, "predict"):
         print(run.scores(measured, language=language).write(folder / "scores.csv"))
 
 

@@ -46,14 +46,14 @@ class Fit(RunOptions):
 
     def run(self) -> int:
         from elbowroom import runs
-        from elbowroom.cli.results import finish, print_ranking
+        from elbowroom.cli.results import finish
 
         out = self.out or Path("runs") / f"{Path(self.data).name.split('.')[0]}-{self.model}"
         estimator, was_finished = self.build(), self.resume and runs.is_finished(out)
         reading.fit(self, estimator, out)
         if was_finished:  # a note has said so
             return 0
-        print_ranking(*finish(out, language=self.language), out, self.language)
+        finish(out, language=self.language, ranks=True)
         return 1 if (estimator.stop_reason_ or "").startswith("diverged") else 0
 
     def build(self) -> Any:
