@@ -123,7 +123,7 @@ def test_an_archive_of_such_a_set_is_read_alike(tmp_path):
 
 def test_files_that_are_not_read_are_counted_by_ending(tmp_path):
     root = pictures(tmp_path / "photos", "a/1.png", "b/2.bmp", "b/3.pgm")
-    for name in ("a/x.heic", "a/y.HEIC", "b/z.gif", "Thumbs.db", "notes", ".hidden.txt"):
+    for name in ("a/x.heic", "a/y.HEIC", "b/z.gif", "Thumbs.db", "notes", ".hidden.txt", "table.csv"):
         (root / name).write_bytes(b"x")
     words = r"2 \.heic, 1 \.db, 1 \.gif, 1 no ending \(.*convert them to PNG or JPEG"
     with pytest.warns(ElbowroomWarning, match=words):

@@ -33,6 +33,9 @@ from elbowroom.data.rows import Rows
 from elbowroom.data.whole_files import write_whole
 from elbowroom.errors import ConfigError, DataError, ElbowroomWarning
 
+TABLES = (".csv", ".tsv")
+"""Endings of lists and of tables of attributes, which lie beside images to be named, and so are not missed."""
+
 
 @dataclass(frozen=True, eq=False)
 class ImageRows:
@@ -270,7 +273,7 @@ def _notes(path: Path, images: ImageRows, split: str | None, how: Rule) -> Itera
         yield f"Beside the folders of {what} lie images that are left out, {len(folders.beside)} in all: {listed}"
     if split is not None:  # what follows was said when the whole was read
         return
-    if others := folders.index.left_out:
+    if others := {name: kind for name, kind in folders.index.left_out.items() if kind not in TABLES}:
         cure = cures(others)
         yield (f"Of the files in {what} these are no images that are read, and are left out: "
                f"{counted(others.values())}{f' ({cure})' if cure else ''}")  # fmt: skip
