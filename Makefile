@@ -10,8 +10,8 @@ endif
 
 # Each measures again and keeps its result; benchmarks/README.md says how long.
 BENCHMARKS := anchors exactness bounds peers memory anomalies series published nll folders convolutions denoising \
-	sharpness conditions priors latent_spaces uniform attributes masks tasks translation pace korean sentences map campaign \
-	claims
+	sharpness grey_photographs conditions priors latent_spaces uniform attributes masks tasks translation pace korean \
+	sentences map campaign claims
 
 .PHONY: demo test test-fast check install $(BENCHMARKS) claims-full page clean
 

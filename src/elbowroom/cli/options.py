@@ -32,7 +32,7 @@ class RunOptions:
     validation: str | None = None
     """Rows for the best epoch and early stopping: a share such as 0.1, or a file; for texts by name also a split."""
     split: str | None = None
-    """Part of a data set by name; train by default."""
+    """Part of a data set by name, or of a folder of images with train, test, val; train by default."""
     out: Path | None = None
     """The run folder; by default runs/DATA-MODEL."""
     resume: bool = False
@@ -60,7 +60,7 @@ class Which:
     """Which part of the data."""
 
     split: str | None = None
-    """Part of a data set by name."""
+    """Part of a data set by name, or of a folder of images: train, test, val."""
     label_column: str | None = None
     """Column of a table that holds labels."""
 

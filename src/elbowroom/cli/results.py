@@ -26,19 +26,33 @@ def finish(
     out: Path | None = None,
     language: str = "en",
     own: bool = False,
+    ranks: bool = False,
 ) -> None:
     """Measures a run, writes its report and the measures, in this order, and prints them.
 
     What says that a run is complete is written last, and nothing waits for a reader of what is printed. A report that
-    goes elsewhere wants no folder that can be written. `own` as in `open_here`.
+    goes elsewhere wants no folder that can be written.
+
+    Args:
+        folder: of the run.
+        data, split, label_column: what it is measured on.
+        samples: K of the NLL.
+        out: where the report goes.
+        language: of the report.
+        own: as in `open_here`.
+        ranks: whether pictures, of which one class alone was trained on, are ranked by a detector, in scores.csv.
     """
     from elbowroom import runs
     from elbowroom.errors import ElbowroomWarning, RunError
     from elbowroom.pictures.page import write_page
 
     run = open_here(folder, own=own)
-    view = run.view(run.measured(data, split, label_column), samples=samples)
+    measured = run.measured(data, split, label_column)
+    view = run.view(measured, samples=samples)
     path = write_page(out or folder / runs.REPORT, run.page(view, language))
+    ranked = ""
+    if ranks and getattr(measured, "normal", None) is not None and hasattr(run.estimator, "predict"):
+        ranked = run.scores(measured, language=language).write(folder / "scores.csv")
     try:
         run.save_measures(view)
     except RunError as error:
@@ -50,6 +64,8 @@ def finish(
     for example in view.examples[:SHOWN]:
         print("  " + "\n    ".join(example))
     print(said(f"report: {path}"))
+    if ranked:
+        print(ranked)
 
 
 def print_measures(measures: Sequence[Any], language: str) -> None:

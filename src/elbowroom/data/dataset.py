@@ -90,6 +90,8 @@ class Dataset:
     look: Look | None = None
     notices: tuple[Notice, ...] = ()
     table: Mapping[str, Any] | None = None
+    names: np.ndarray | None = None
+    normal: str | None = None
 
     def __post_init__(self) -> None:
         if self.y is not None and len(self.y) != len(self.x):
@@ -98,7 +100,7 @@ class Dataset:
                 f"{len(self.x)} rows and {len(self.y)} labels",
                 "pass y of shape [N]",
             )
-        for name, values in (("time", self.times), ("start", self.starts)):
+        for name, values in (("time", self.times), ("start", self.starts), ("name", self.names)):
             if values is not None and values.shape != (len(self.x),):
                 raise DataError(f"Every row has one {name}.", f"{len(self.x)} rows and {name}s of shape {values.shape}",
                                 f"pass {name}s of shape [N]")  # fmt: skip
@@ -117,7 +119,8 @@ class Dataset:
     def take(self, index: Any) -> Dataset:
         """The rows at these places: a slice (no copy), an integer array or a mask [N]."""
         index = index if isinstance(index, slice) else np.asarray(index)
-        beside = {"y": self.y, "attributes": self.attributes, "times": self.times, "starts": self.starts}
+        beside = {"y": self.y, "attributes": self.attributes, "times": self.times, "starts": self.starts,
+                  "names": self.names}  # fmt: skip
         taken = {name: values[index] for name, values in beside.items() if values is not None}
         return replace(self, x=self.x[index], origin=None, **taken)
 

@@ -10,6 +10,7 @@ from elbowroom.data import catalogue, readers
 from elbowroom.data.arrays import check_data, is_frame
 from elbowroom.data.cache import Consent
 from elbowroom.data.dataset import Dataset
+from elbowroom.data.image_names import shown
 from elbowroom.data.readers.frames import from_frame
 from elbowroom.errors import ConfigError, DataError, nearest_cure
 from elbowroom.table_options import NAMES, TYPED, Fitted, table_options
@@ -33,15 +34,16 @@ def load(
         source: a name such as "mnist"; a path, read by its ending ("./mnist" is a path; "file.npz:images"
             and "file.mat:images" name an array); a folder, zip, tar or list of images; an array, tensor, nested list
             or data frame; or a `Dataset`.
-        split: for names, "train" unless said otherwise; for .npz and .mat, "train" takes x_train and y_train.
+        split: for names, "train" unless said otherwise; for .npz and .mat, "train" takes x_train and y_train; for
+            images the folder train, test or val, where there are such.
         label_column: for tables, the name or the place of the column with the labels.
         download: for names: True, False, or a function that is asked with a sentence.
         time_column: for tables, the name or the place of the column with the times; see `data.windows.windows`.
         fitted: for tables, what a run knows of the one that it was fitted to, so that this one is read alike.
         options: for tables: columns, drop, header, skip, delimiter, decimal, thousands, encoding, comment, sheet,
-            missing, incomplete, dates; see `table_options.TableOptions`. For images: size, fit, colour, strict,
-            workers, progress, cache, attributes; see `data.images.load_images`. Public sets of images take size, fit
-            and colour.
+            missing, incomplete, dates; see `table_options.TableOptions`. For images: size, fit, colour, range16,
+            strict, workers, progress, cache, attributes; see `data.images.load_images`. Public sets of images take
+            size, fit and colour.
 
     Raises:
         ConfigError: an unknown name, split, ending or column, or an option that does not fit the source.
@@ -60,7 +62,9 @@ def load(
         return _made_alike(data, how) if how else data
     if isinstance(source, str | Path):
         data = _load_path(str(source), split, label_column, time_column, table, image_options, fitted)
-        origin = _origin(data, str(source), split or data.split or None, label_column, time_column, image_options)
+        if data.origin is not None:
+            return data
+        origin = _origin(str(source), split or data.split or None, label_column, time_column)
         if data.table is not None:
             origin["table"] = {"options": table_options(**table).named(), **data.table}
             if data.look is not None and data.look.label and data.feature_names is not None:
@@ -112,6 +116,10 @@ def held_out_split(source: str, split: str | None = None) -> str | None:
     if catalogue.is_name(source):
         return catalogue.held_out_split(source, split)
     path, member = path_and_member(source)
+    from elbowroom.data.images import is_images, parts_of
+
+    if path.exists() and is_images(path):
+        return "test" if "test" in parts_of(path) else split
     return "test" if member is None and path.is_file() and "test" in readers.splits(path) else split
 
 
@@ -132,39 +140,34 @@ def _load_path(
             nearest_cure(source.lower().replace("_", "-"), catalogue.names()),
         )
     from elbowroom.data.images import is_images, load_images  # here, as Pillow is not for everyone
+    from elbowroom.data.images.left_out import elsewhere
 
     if is_images(path):
-        _refuse(split=split, time_column=time_column, **table)
-        return load_images(path, label_column=label_column, **images)
+        _refuse(time_column=time_column, **table)
+        data = load_images(path, split=split, label_column=label_column, **images)
+        return replace(data, origin={**(data.origin or {}), "data": source})
     _refuse(**images)
+    if not path.is_file():
+        raise DataError("Data is a file that can be read again, or a folder.", f"{shown(path)}, a pipe or a device",
+                        "save it as a file")  # fmt: skip
+    if (known := elsewhere(path.name)) is not None:
+        raise DataError("Data are numbers in a file, a table, or images.", f"{shown(path)}, of {known[0]}", known[1])
     data = readers.read(path, member=member, split=split, label_column=label_column, time_column=time_column,
                         fitted=fitted, **table)  # fmt: skip
     return replace(data, x=check_data(data.x, f"x of {path}"))
 
 
 def _origin(
-    data: Dataset,
-    source: str,
-    split: str | None,
-    label_column: str | int | None,
-    time_column: str | int | None,
-    images: dict[str, Any],
+    source: str, split: str | None, label_column: str | int | None, time_column: str | int | None
 ) -> dict[str, Any]:
-    """How these rows are read again; images by the size and colour that they came to."""
-    from elbowroom.data.images import is_images, rule_of
-
+    """How the rows of a file are read again."""
     origin: dict[str, Any] = {"data": source, "split": split, "label_column": label_column}
-    if time_column is not None:
-        origin["time_column"] = time_column
-    if is_images(Path(source).expanduser()):
-        streamed = {"cache": False} if images.get("cache") is False else {}
-        origin["images"] = {**rule_of(data.x, images.get("fit")), **streamed}
-    return origin
+    return origin if time_column is None else {**origin, "time_column": time_column}
 
 
 def _refuse(**options: Any) -> None:
     homes = {
-        "split": "public sets, .npz and .mat files",
+        "split": "public sets, .npz and .mat files, and folders of images with train and test",
         "label_column": "tables",
         "time_column": "tables",
         **dict.fromkeys(NAMES, "files of tables"),

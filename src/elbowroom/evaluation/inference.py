@@ -176,9 +176,7 @@ def over(
 
     Samples are how many rows the function decodes for each row, by which a block fits memory.
     """
-    results = [
-        function(as_input(block), condition).numpy() for block, condition in labelled(x, model, labels, samples)
-    ]
+    results = [function(as_input(block), condition).numpy() for block, condition in labelled(x, model, labels, samples)]
     return finite(np.concatenate(results))
 
 

@@ -49,12 +49,14 @@ class MapOfRun:
         made: the map with its measures.
         names: of the rows, such as the files of images; by default their places.
         language: of the picture.
+        are_files: whether the names are those of files.
     """
 
     source: ToMap
     made: CodeMap
     names: Sequence[str]
     language: str = "en"
+    are_files: bool = False
 
     def write(self, path: Path) -> str:
         """A picture (.png .svg .pdf) and, beside it, the table as .csv; or the table alone (.csv .npz .parquet).
@@ -73,7 +75,7 @@ class MapOfRun:
         return f"{said(f'{path}: {len(self.names)} points')}\n{self._write_table(path.with_suffix('.csv'))}"
 
     def _write_table(self, path: Path) -> str:
-        columns: dict[str, Any] = {"row": np.array(list(self.names))}
+        columns: dict[str, Any] = {"file" if self.are_files else "row": np.array(list(self.names))}
         for name, one in self.made.projections.items():
             prefix = "" if name == "codes" else f"{name}_"
             numbers = (1, 2) if one.dimensions is None else tuple(d + 1 for d in one.dimensions)
@@ -121,4 +123,4 @@ def map_of_run(
     method = by or ("coordinates" if plain else "tsne")
     made = map_codes(source.codes, source.rows, method, seed, dimensions=dimensions, beside=beside, split=source.split)
     chosen = [names[place] if names else str(place) for place in source.places]
-    return MapOfRun(source, made, chosen, language)
+    return MapOfRun(source, made, chosen, language, are_files=bool(names))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -42,6 +42,7 @@ class Arrays:
         note: what is said beside.
         inputs: the first rows before the model changed them; a picture shows them above what became of them.
         language: of a picture's words.
+        about: what a table says of each row before its numbers, such as the name of its file.
     """
 
     values: np.ndarray
@@ -52,6 +53,7 @@ class Arrays:
     inputs: np.ndarray | None = None
     language: str = "en"
     whole: Mapping[str, Sequence[int]] | None = None
+    about: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def write(self, path: Path | None) -> str:
         """.npy, .npz, .csv or .parquet; or rows as pictures: .png, .svg, .pdf."""
@@ -62,8 +64,16 @@ class Arrays:
             return Table(self._columns(), self.note).write(place)
         flat = array.reshape(len(array), -1) if place.suffix.lower() in (".csv", ".parquet") else array
         fit = self.names and flat.ndim == 2 and len(self.names) == flat.shape[1]
-        writers.write_array(place, flat, list(self.names) if fit and self.names else None)
-        return _lines(f"{place}: {' x '.join(map(str, array.shape))} {array.dtype}", self.note)
+        names = list(self.names) if fit and self.names else None
+        note = self.note
+        if self.about and place.suffix.lower() in (".csv", ".parquet"):
+            numbers = names or [f"x{column}" for column in range(flat.shape[1])]
+            writers.write_columns(place, {**self.about, **dict(zip(numbers, flat.T, strict=True))})
+        else:
+            writers.write_array(place, flat, names)
+            if self.about:
+                note = _lines(note, f"  a table (.csv or .parquet) says the {' and the '.join(self.about)} of each row")
+        return _lines(f"{place}: {' x '.join(map(str, array.shape))} {array.dtype}", note)
 
     def _columns(self) -> dict[str, np.ndarray]:
         """The columns of a table; whole numbers are such, and lie between their ends."""
@@ -127,16 +137,23 @@ class Table:
     Args:
         columns: name -> values.
         note: what is said beside.
+        order: in which the rows are written, places [N]; None leaves them as they are.
     """
 
     columns: Mapping[str, Any]
     note: str = ""
+    order: np.ndarray | None = None
 
     def write(self, path: Path | None) -> str:
-        """.npz, .csv or .parquet."""
+        """.npz, .csv or .parquet; .npy has no place for text, and takes the numbers alone, in the data's order."""
         assert path is not None, "a table has no usual place"
-        writers.write_columns(path, self.columns)
-        return _lines(f"{path}: {len(next(iter(self.columns.values())))} x {len(self.columns)}", self.note)
+        columns = dict(self.columns)
+        if path.suffix.lower() == ".npy":
+            columns = {name: values for name, values in columns.items() if np.asarray(values).dtype.kind not in "OSUT"}
+        elif self.order is not None:
+            columns = {name: np.asarray(values)[self.order] for name, values in columns.items()}
+        writers.write_columns(path, columns)
+        return _lines(f"{path}: {len(next(iter(columns.values())))} x {len(columns)}", self.note)
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ class Panels:
 
     def reconstructions(self) -> FigureBlock:
         """Examples, and what each model makes of them, in the form that the data have."""
-        places = _one_of_each(self.views[0].data.y, SHOWN)
+        places = _one_of_each(self.views[0].data.y, SHOWN, len(self.views[0].data))
         draw = {"pictures": self._restored_pictures, "series": self._restored_series, "table": self._restored_rows}
         return draw[self.views[0].form](places)
 
@@ -147,7 +147,7 @@ class Panels:
 
     def restorations(self, view: RunView) -> FigureBlock:
         """Images damaged as in training, and what a denoiser makes of them."""
-        places = _one_of_each(view.data.y, SHOWN)
+        places = _one_of_each(view.data.y, SHOWN, len(view.data))
         chosen, labels = view.data.x[places], taken(view.labels, places)
         damaged = damage(view.model, chosen)
         restored = restored_rows(view.model, damaged, labels)
@@ -225,7 +225,7 @@ class Panels:
     def samples(self, view: RunView) -> FigureBlock:
         """Decoded draws of the prior, also for a model that was not trained toward it."""
         # for each label of these rows in turn, where the model wants one
-        labels = taken(view.labels, np.resize(_one_of_each(view.labels, SHOWN), SAMPLES))
+        labels = taken(view.labels, np.resize(_one_of_each(view.labels, SHOWN, len(view.data)), SAMPLES))
         drawn = self._drawn(inference.sample(view.model, SAMPLES, SAMPLE_SEED, labels=labels))
         columns = 8 if labels is None else SHOWN
         figure = figures.samples(drawn, **self._range, columns=columns, language=self.language)
@@ -248,7 +248,7 @@ class Panels:
     def styles(self, view: RunView) -> FigureBlock:
         """The same codes under each label that these rows have: a row for each label, a style in each column."""
         assert view.labels is not None, "only a conditional model reads a label"
-        places = _one_of_each(view.labels, SHOWN)
+        places = _one_of_each(view.labels, SHOWN, len(view.data))
         chosen = taken(view.labels, places)
         codes = prior_draws(view.model, STYLES, SAMPLE_SEED, "styles").astype(np.float32)
         pictures = self._drawn(style_grid(view.model, codes, chosen))
@@ -299,10 +299,10 @@ class Panels:
         return first + 1, second + 1
 
 
-def _one_of_each(y: np.ndarray | None, count: int) -> np.ndarray:
-    """Rows to show: the first of each class in turn, or the first ones."""
+def _one_of_each(y: np.ndarray | None, count: int, rows: int) -> np.ndarray:
+    """Which of so many rows to show, fewer where there are not as many: the first of each class, or the first ones."""
     if y is None:
-        return np.arange(count)
-    rows = [np.flatnonzero(y == label)[0] for label in np.unique(y)]
-    rest = np.setdiff1d(np.arange(min(len(y), 10 * count)), rows)
-    return np.concatenate([rows, rest])[:count].astype(int)
+        return np.arange(min(count, rows))
+    first = [np.flatnonzero(y == label)[0] for label in np.unique(y)]
+    rest = np.setdiff1d(np.arange(min(rows, 10 * count)), first)
+    return np.concatenate([first, rest])[:count].astype(int)

@@ -121,7 +121,35 @@ class RowReader:
         from elbowroom.data.images import prepare
         from elbowroom.data.images.rule import rule
 
-        return prepare(Path(data), rule(**self.image_rule()))  # the pixels are ready, as the rows were read before
+        how = {name: value for name, value in self.image_rule().items() if name != "cache"}
+        return prepare(Path(data), rule(**how))  # the pixels are ready, as the rows were read before
+
+    def masks(self, data: str, names: Sequence[str]) -> tuple[np.ndarray, np.ndarray] | None:
+        """What the masks of a folder of images mark.
+
+        Args:
+            data: the folder, or an archive of it.
+            names: of the pictures that are asked for.
+
+        Returns:
+            Whether a picture has a mask [N], and what is marked [N, H, W]; None where the folder has no masks.
+        """
+        if not are_images(data):
+            return None
+        from elbowroom.data.images import load_images, parts_of
+        from elbowroom.data.images.layout import inside_part
+
+        if "ground_truth" not in parts_of(data):
+            return None
+        how = {**self.image_rule(), "colour": "grey"}
+        truth = load_images(data, split="ground_truth", **how)
+        assert truth.names is not None
+        place = {inside_part(str(name)): row for row, name in enumerate(truth.names)}
+        rows = [place.get(inside_part(str(name)), -1) for name in names]
+        pixels = np.asarray(truth.x)
+        half = int(pixels.max()) / 2  # some write 1 for what is marked, others 255
+        marked = np.stack([pixels[row] > half if row >= 0 else np.zeros(pixels.shape[1:], bool) for row in rows])
+        return np.array([row >= 0 for row in rows]), marked
 
     @property
     def own_images(self) -> Mapping[str, Any]:

@@ -18,7 +18,7 @@ from elbowroom.maths.noise import Noise, derive_seed, draw, kept_generators
 from elbowroom.model import Model
 from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.objective import ObjectiveModule, Phase
-from elbowroom.parts.module import averaged_tensors
+from elbowroom.parts.module import averaged_tensors, paces_of
 from elbowroom.training.batches import Batches
 from elbowroom.training.callback import Callback
 from elbowroom.training.settings import TrainingSettings
@@ -43,7 +43,8 @@ class Loop:
         self.model, self.objective, self.examples = model, objective, examples
         self.settings, self.callbacks = settings, tuple(callbacks)
         self.phases = objective.phases(model)
-        self.optimizers = {phase.name: build_optimizer(settings, phase.parameters()) for phase in self.phases}
+        paces = paces_of(model)
+        self.optimizers = {phase.name: build_optimizer(settings, phase.parameters(), paces) for phase in self.phases}
         self.steps_per_epoch = math.ceil(len(examples) / settings.batch_size)
         self.total_steps = settings.epochs * self.steps_per_epoch
         self.step = 0
@@ -122,7 +123,7 @@ class Loop:
                 return False
             optimizer = self.optimizers[phase.name]
             for group in optimizer.param_groups:
-                group["lr"] = phase.rate * rate_at(self.step, self.total_steps, self.settings)
+                group["lr"] = phase.rate * group["pace"] * rate_at(self.step, self.total_steps, self.settings)
             for parameter in (p for group in optimizer.param_groups for p in group["params"]):
                 parameter.grad = None
             (-mean).backward()  # the only minus sign: what is raised is lowered negated
@@ -231,13 +232,27 @@ def _copy(weights: dict[str, Tensor], model: nn.Module) -> None:
             tensors[name].copy_(value)
 
 
-def build_optimizer(settings: TrainingSettings, parameters: Iterable[nn.Parameter]) -> torch.optim.Optimizer:
-    """The optimiser of the settings, in torch's fused form."""
-    rate, decay, trained = settings.learning_rate, settings.weight_decay, list(parameters)
+def build_optimizer(
+    settings: TrainingSettings, parameters: Iterable[nn.Parameter], paces: Mapping[int, float] | None = None
+) -> torch.optim.Optimizer:
+    """The optimiser of the settings, in torch's fused form.
+
+    Args:
+        settings: of the training.
+        parameters: what it trains.
+        paces: how many times the learning rate some of them have, by their `id`. Steps of SGD go by the size of the
+            gradient, and all have it once.
+    """
+    rate, decay, known = settings.learning_rate, settings.weight_decay, paces or {}
+    by_pace: dict[float, list[nn.Parameter]] = {}
+    for parameter in parameters:
+        pace = 1.0 if settings.optimizer == "sgd" else known.get(id(parameter), 1.0)
+        by_pace.setdefault(pace, []).append(parameter)
+    groups = [{"params": trained, "pace": pace} for pace, trained in sorted(by_pace.items())]
     if settings.optimizer == "sgd":
-        return torch.optim.SGD(trained, lr=rate, momentum=0.9, weight_decay=decay, fused=True)
+        return torch.optim.SGD(groups, lr=rate, momentum=0.9, weight_decay=decay, fused=True)
     kind = torch.optim.AdamW if settings.optimizer == "adamw" else torch.optim.Adam
-    return kind(trained, lr=rate, weight_decay=decay, fused=True)
+    return kind(groups, lr=rate, weight_decay=decay, fused=True)
 
 
 def rate_at(step: int, total: int, settings: TrainingSettings) -> float:

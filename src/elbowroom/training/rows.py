@@ -64,6 +64,8 @@ class TrainingRows(TrainingData):
         generator = torch.Generator().manual_seed(derive_seed(self.plan.training.seed, "start"))
         for module in (model.posterior, model.prior):
             module.start_from(partial(self._some_rows, model, generator), model, generator)
+        scale = model.scaling.scale.detach().cpu()
+        model.likelihood.start_at(torch.from_numpy(np.square(known.std)) / scale.square())
         _check_support(config, model, known)
         _check_size(model, known)
         if self.validation is not None:

@@ -43,6 +43,7 @@ class Fit(RunOptions):
       elbowroom fit celeba --model face-vae --augmentation horizontal-flip
       elbowroom fit photos.npy --encoder residual --latent-dim 64 --penalty ms-ssim      sharper images
       elbowroom fit photos/ --size 64x64 --fit crop        a folder of images, or a zip or tar of one
+      elbowroom fit ring/ --model anomaly-detector         folders as of MVTec AD: test is ranked, scores.csv
       elbowroom fit series.csv --window 140 --stride 70 --time when --encoder recurrent    windows of a series
       elbowroom fit pairs.tsv --model transformer --validation 0.05     texts into other texts; or two files, --target
       elbowroom fit multi30k --model seq2seq --attention bahdanau --columns en de
@@ -71,7 +72,7 @@ class Fit(RunOptions):
         stopped = (estimator.stop_reason_ or "").partition(" ")[0]
         if estimator.interrupted_:
             self._say_resume(out)
-        finish(out, language=self.language, own=True)
+        finish(out, language=self.language, own=True, ranks=True)
         return 130 if estimator.interrupted_ else 1 if stopped == "diverged" else 0
 
     def _say_resume(self, out: Path) -> None:

@@ -11,6 +11,8 @@ from elbowroom.cli.inputs import read_data
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.table_options import NAMES, TableOptions
 
+SHOWN_CLASSES = 10
+
 
 @dataclass(frozen=True)
 class RowsOptions(TableOptions):
@@ -56,6 +58,7 @@ def fit(asked: Any, estimator: Any, out: Path) -> None:
     data = _looked_at(read_data(asked.data, asked.split, asked.label_column, series, **_table(asked), **_images(asked)),
                       asked.language)  # fmt: skip
     _say_splits(asked, data)
+    _say_classes(asked, data)
     held_out = _held_out(asked, data)
     if series and data.x.ndim == 3 and estimator.get_params().get("scaling") == "auto":
         low, high = range_of(data.x)
@@ -85,6 +88,21 @@ def _say_splits(asked: Any, data: Any) -> None:
     test = held_out_split(asked.data, data.split or None)
     if not catalogue.is_name(asked.data) and test not in (None, data.split):
         print(say("fit.splits", asked.language, file=data.title, rows=f"{len(data):,}", train=data.split, test=test))
+
+
+def _say_classes(asked: Any, data: Any) -> None:
+    """Which folders of pictures were taken for classes."""
+    from collections import Counter
+
+    from elbowroom.pictures.words import say
+
+    if data.names is None or data.y is None or data.class_names is None:
+        return
+    counts = Counter(data.class_names[number] for number in data.y)
+    names = ", ".join(f"{name} ({count})" for name, count in sorted(counts.items())[:SHOWN_CLASSES])
+    more = ", ..." * (len(counts) > SHOWN_CLASSES)
+    print(say("fit.classes", asked.language, title=data.title, rows=f"{len(data):,}", count=len(counts),
+              names=names + more))  # fmt: skip
 
 
 def _labels(asked: Any, estimator: Any, data: Any) -> Any:
@@ -126,10 +144,19 @@ def _series(asked: Any) -> dict[str, Any] | None:
 
 
 def _held_out(asked: Any, data: Any) -> dict[str, Any]:
-    """The rows of a file of their own for validation, read as those that are trained on."""
+    """The rows of a file, or of a folder `val`, for validation, read as those that are trained on."""
     from elbowroom.cli.inputs import consent, image_bar
-    from elbowroom.runs.rows import RowReader
+    from elbowroom.pictures.words import say
+    from elbowroom.runs.rows import RowReader, are_images
 
+    images = (data.origin or {}).get("images", {})
+    if asked.validation is None and asked.split is None and are_images(asked.data):
+        from elbowroom.data.images import parts_of
+
+        if "val" in parts_of(asked.data):
+            held_out = read_data(asked.data, "val", **images)
+            print(say("fit.val", asked.language, title=data.title, rows=f"{len(held_out):,}"))
+            return {"validation": held_out}
     if asked.validation is None or asked.share() is not None:
         return {}
     source = {**(data.origin or {}), "feature_names": data.feature_names}

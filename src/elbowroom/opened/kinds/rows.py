@@ -25,6 +25,7 @@ from elbowroom.evaluation.restoration import Restoration, restoration
 from elbowroom.evaluation.suite import Settings, evaluate_all
 from elbowroom.latent.maps import scaled_rows
 from elbowroom.opened.maps import ToMap
+from elbowroom.opened.ranking import ranking
 from elbowroom.opened.results import MOST_PICTURES, Arrays, Result, Table
 from elbowroom.opened.run import Evaluated, Run, check_prior
 from elbowroom.pictures.cells import channels_behind
@@ -136,7 +137,7 @@ class RowsRun(Run):
             codes = encode_sampled(self.estimator.model_, self._checked(data).x, seed, labels.get("y"))
         else:
             codes = np.asarray(self.estimator.transform(data, **labels))
-        return Arrays(codes, list(self.estimator.get_feature_names_out()))
+        return Arrays(codes, list(self.estimator.get_feature_names_out()), about=about_rows(data))
 
     def to_map(self, data: Dataset, most: int, sampled: bool = False, seed: int = 0) -> ToMap:
         """Codes of so many rows, evenly taken, with what a map shows of each.
@@ -155,8 +156,9 @@ class RowsRun(Run):
         rows = self.estimator.reconstruct(data, **self.labels(data))
         inputs = self._checked(data.take(slice(MOST_PICTURES)).in_memory()).x
         return Arrays(
-            rows, data.feature_names, self.are_series, "reconstructions.npy", inputs=inputs, language=language
-        )
+            rows, data.feature_names, self.are_series, "reconstructions.npy", inputs=inputs, language=language,
+            about=about_rows(data),
+        )  # fmt: skip
 
     def samples(self, count: int, seed: int = 0, noise: bool = False, label: str | None = None) -> Arrays:
         """New examples.
@@ -179,7 +181,7 @@ class RowsRun(Run):
             return Arrays(rows, None, self.are_series, "samples.png")
         return Arrays(rows, names, self.are_series, "samples.png", whole=whole)
 
-    def scores(self, data: Dataset, samples: int | None = None) -> Result:
+    def scores(self, data: Dataset, samples: int | None = None, language: str = "en") -> Result:
         fitted, options = self.estimator, self.labels(data)
         if samples is not None:
             if "n_samples" not in signature(fitted.score_samples).parameters:
@@ -191,6 +193,13 @@ class RowsRun(Run):
         if hasattr(fitted, "predict"):
             columns["outlier"] = fitted.predict(data) == -1
             note += said(f", {columns['outlier'].sum()} of them outliers")
+        if data.names is not None:
+            note += said(f" of the part {data.split}") * bool(data.split)
+            known = {**about_rows(data), **class_of_rows(data), **columns}
+            if (data.normal is None and "outlier" not in columns) or "y" in options:
+                return Table(known, note)
+            masks = None if data.normal is None else self.reader.masks(data.source, list(data.names))
+            return ranking(fitted.model_, data, known, note, masks, language)
         if data.starts is None:
             return Arrays(np.column_stack(list(columns.values())), list(columns), note=note)
         return Table({**_when(data.times, data.starts), **columns}, note)
@@ -285,6 +294,18 @@ def _said(data: Dataset) -> Dataset:
     for notice in data.notices:
         warnings.warn(ElbowroomWarning(notice_in_words(notice)), stacklevel=3)
     return data
+
+
+def about_rows(data: Dataset) -> dict[str, np.ndarray]:
+    """What a table says of each row before its numbers: the name of its file, where it has one."""
+    return {} if data.names is None else {"file": data.names}
+
+
+def class_of_rows(data: Dataset) -> dict[str, np.ndarray]:
+    """The name of each row's class, where classes have names."""
+    if data.y is None or data.class_names is None:
+        return {}
+    return {"class": np.array(data.class_names)[data.y]}
 
 
 def _when(times: Any, places: Any) -> dict[str, Any]:
