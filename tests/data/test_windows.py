@@ -8,7 +8,8 @@ import pytest
 
 from elbowroom.data import load
 from elbowroom.data.dataset import Dataset
-from elbowroom.data.times import as_times, pieces
+from elbowroom.data.steps import pieces
+from elbowroom.data.times import as_times
 from elbowroom.data.windows import over_steps, windows
 from elbowroom.errors import ConfigError, DataError
 
@@ -160,7 +161,7 @@ def test_what_is_no_series_is_refused():
         windows(RAMP, 0)
     with pytest.raises(ConfigError, match="stride is a number of steps"):
         windows(RAMP, 3, 1.5)
-    with pytest.raises(ConfigError, match="'refuse' or 'split'"):
+    with pytest.raises(ConfigError, match="'refuse', 'split' or 'join'"):
         windows(RAMP, 3, gaps="mend")
     with pytest.raises(DataError, match="A series is"):
         windows(np.zeros((4, 3, 2)), 2)

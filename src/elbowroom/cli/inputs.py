@@ -27,6 +27,9 @@ def read_data(
     split: str | None = None,
     label_column: str | None = None,
     series: Mapping[str, Any] | None = None,
+    group_column: str | None = None,
+    day_first: bool | None = None,
+    target: str | None = None,
     **images: Any,
 ) -> Any:
     """The data set of a name or path; on a terminal a download is asked for first, and decoding shows a bar.
@@ -36,16 +39,24 @@ def read_data(
         split: which part of a set.
         label_column: of a table.
         series: window, stride, time and gaps, where the rows are the steps of a series that is cut into windows.
+        group_column: of a table.
+        day_first: of times in a table.
+        target: the name or path of the clean rows, where these are damaged ones; they are read alike.
         images: of images.
     """
     from elbowroom.data.load import load
     from elbowroom.data.windows import windows
-    from elbowroom.runs.rows import are_images
+    from elbowroom.runs.rows import are_images, pairs_of
 
+    if target is not None:
+        alike = {**images, **({"strict": True} if are_images(source) else {})}  # one left out would shift the others
+        rows, clean = (read_data(name, split, label_column, series, group_column, day_first, **alike)
+                       for name in (source, target))  # fmt: skip
+        return pairs_of(rows, clean, target)
     if are_images(source):
         images["progress"] = image_bar()
     time = series["time"] if series else None
-    data = load(source, split, label_column, consent(), time_column=time, **images)
+    data = load(source, split, label_column, consent(), time, group_column, day_first, **images)
     return windows(data, series["window"], series["stride"], gaps=series["gaps"]) if series else data
 
 

@@ -21,12 +21,13 @@ def finish(
     samples: int | None = None,
     out: Path | None = None,
     language: str = "en",
+    target: str | None = None,
 ) -> None:
     """Measures a run, prints and saves the measures, and writes its report."""
     from elbowroom.pictures.page import write_page
 
     run = open_here(folder)
-    view = run.view(run.measured(data, split, label_column), samples=samples)
+    view = run.view(run.with_target(run.measured(data, split, label_column), target, split), samples=samples)
     run.save_measures(view)
     for measure in view.measures:
         print(f"  {measure}")

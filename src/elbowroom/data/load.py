@@ -23,6 +23,8 @@ def load(
     label_column: str | int | None = None,
     download: Consent = True,
     time_column: str | int | None = None,
+    group_column: str | int | None = None,
+    day_first: bool | None = None,
     **images: Any,
 ) -> Dataset:
     """Data from wherever it is, checked: finite real numbers of shape [N, *event], in their own dtype.
@@ -34,7 +36,11 @@ def load(
         split: for names, "train" unless said otherwise; for .npz and .mat, "train" takes x_train and y_train.
         label_column: for tables, the name or the place of the column with the labels.
         download: for names: True, False, or a function that is asked with a sentence.
-        time_column: for tables, the name or the place of the column with the times; see `data.windows.windows`.
+        time_column: for tables, the name or the place of the column with the times; see `data.windows.windows`. Of a
+            pandas frame whose index holds dates these are the times.
+        group_column: for tables, the name or the place of the column that says which device, patient or other group a
+            row is of: rows of one group are held out together, and no window crosses from one to another.
+        day_first: for times, whether 01/02/2022 is the first of February; None reads it where another row says so.
         images: for images: size, fit, colour, strict, workers, progress, cache, attributes; see
             `data.images.load_images`. Public sets of images take size, fit and colour.
 
@@ -46,25 +52,24 @@ def load(
     (360, 8, 8)
     """
     image_options = {name: value for name, value in images.items() if value is not None}
+    columns = {"label_column": label_column, "time_column": time_column, "group_column": group_column,
+               "day_first": day_first}  # fmt: skip
     if isinstance(source, str) and catalogue.is_name(source):
         how = {name: image_options.pop(name) for name in MADE_ALIKE if name in image_options}
-        _refuse(label_column=label_column, time_column=time_column, **image_options)
+        _refuse(**columns, **image_options)
         own = split or "train"
         data = replace(catalogue.load(source, own, download), origin={"data": source, "split": own})
         return _made_alike(data, how) if how else data
     if isinstance(source, str | Path):
-        data = _load_path(str(source), split, label_column, time_column, image_options)
-        return replace(
-            data,
-            origin=_origin(data, str(source), split or data.split or None, label_column, time_column, image_options),
-        )
+        data = _load_path(str(source), split, columns, image_options)
+        return replace(data, origin=_origin(data, str(source), split or data.split or None, columns, image_options))
     _refuse(split=split, **image_options)
     if isinstance(source, Dataset):
-        _refuse(label_column=label_column, time_column=time_column)
+        _refuse(**columns)
         return replace(source, x=check_data(source.x))
     if is_frame(source):
-        return from_frame(source, label_column, time_column=time_column)
-    _refuse(label_column=label_column, time_column=time_column)
+        return from_frame(source, label_column, "the data frame", time_column, group_column, day_first)
+    _refuse(**columns)
     return Dataset(check_data(source))
 
 
@@ -109,8 +114,7 @@ def held_out_split(source: str, split: str | None = None) -> str | None:
 def _load_path(
     source: str,
     split: str | None,
-    label_column: str | int | None,
-    time_column: str | int | None,
+    columns: dict[str, Any],
     images: dict[str, Any],
 ) -> Dataset:
     path, member = path_and_member(source)
@@ -123,10 +127,10 @@ def _load_path(
     from elbowroom.data.images import is_images, load_images  # here, as Pillow is not for everyone
 
     if is_images(path):
-        _refuse(split=split, time_column=time_column)
-        return load_images(path, label_column=label_column, **images)
+        _refuse(split=split, **{name: value for name, value in columns.items() if name != "label_column"})
+        return load_images(path, label_column=columns["label_column"], **images)
     _refuse(**images)
-    data = readers.read(path, member=member, split=split, label_column=label_column, time_column=time_column)
+    data = readers.read(path, member=member, split=split, **columns)
     return replace(data, x=check_data(data.x, f"x of {path}"))
 
 
@@ -134,16 +138,14 @@ def _origin(
     data: Dataset,
     source: str,
     split: str | None,
-    label_column: str | int | None,
-    time_column: str | int | None,
+    columns: dict[str, Any],
     images: dict[str, Any],
 ) -> dict[str, Any]:
     """How these rows are read again; images by the size and colour that they came to."""
     from elbowroom.data.images import is_images, rule_of
 
-    origin: dict[str, Any] = {"data": source, "split": split, "label_column": label_column}
-    if time_column is not None:
-        origin["time_column"] = time_column
+    named = {name: value for name, value in columns.items() if value is not None}
+    origin: dict[str, Any] = {"data": source, "split": split, "label_column": None, **named}
     if is_images(Path(source).expanduser()):
         streamed = {"cache": False} if images.get("cache") is False else {}
         origin["images"] = {**rule_of(data.x, images.get("fit")), **streamed}
@@ -154,7 +156,7 @@ def _refuse(**options: Any) -> None:
     homes = {
         "split": "public sets, .npz and .mat files",
         "label_column": "tables",
-        "time_column": "tables",
+        **dict.fromkeys(("time_column", "group_column", "day_first"), "tables"),
         **dict.fromkeys(MADE_ALIKE, "public sets of images, and folders, archives and lists of images"),
     }
     for name, value in options.items():

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.errors import DataError
-from elbowroom.evaluation.inference import as_input, for_inference, labelled, over, terms_of
+from elbowroom.evaluation.inference import as_input, for_inference, over, terms_of, with_targets
 from elbowroom.maths.noise import row_noise
 from elbowroom.model import Model
 from elbowroom.objectives import bounds
@@ -65,31 +65,31 @@ def errors_by_feature(model: Model, x: np.ndarray) -> np.ndarray:
     return over(x, ready, errors)
 
 
-def log_px_by_step(model: Model, x: np.ndarray, labels: Any = None) -> np.ndarray:
+def log_px_by_step(model: Model, x: np.ndarray, labels: Any = None, target: np.ndarray | None = None) -> np.ndarray:
     """log p(x_t|z) of each step of series [N, T] or [N, T, C] in nats [N, T], summed over the channels.
 
-    It is the mean over draws of z from q(z|x), which belong to the row; the sum over the steps is E_q[log p(x|z)].
+    It is the mean over draws of z from q(z|x), which belong to the row; the sum over the steps is E_q[log p(x|z)]. Of
+    a target, if there is one, x_t is the target's.
 
     Raises:
         DataError: rows that are no series.
     """
     if x.ndim not in (2, 3):
         raise DataError("Series are [N, T] or [N, T, C].", f"rows of shape {x.shape[1:]}", "pass windows of a series")
-    return log_px_by_feature(model, x, labels).reshape(*x.shape[:2], -1).sum(2)
+    return log_px_by_feature(model, x, labels, target).reshape(*x.shape[:2], -1).sum(2)
 
 
 @torch.no_grad()
-def log_px_by_feature(model: Model, x: np.ndarray, labels: Any = None) -> np.ndarray:
+def log_px_by_feature(model: Model, x: np.ndarray, labels: Any = None, target: np.ndarray | None = None) -> np.ndarray:
     """log p(x_i|z) of each value in nats [N, F], the mean over the draws of z behind `normality`."""
     ready = for_inference(model, x.dtype)
     samples = SAMPLES if _has_density(ready) else 1  # a point is drawn but once
     log_scale = ready.scaling.scale.log().expand(model.config.event_shape).flatten().to(ready.dtype)
     values = []
-    for block, condition in labelled(x, ready, labels, samples):
-        rows = as_input(block)
+    for block, wanted, condition in with_targets(x, target, ready, labels, samples):
         eps = row_noise(block, (samples, model.config.latent_dim), SEED, PURPOSE).transpose(0, 1).to(ready.dtype)
-        px = ready.decode(ready.encode(rows, condition).rsample(eps), condition)
-        log_px = px.log_prob(ready.scaling(rows, ready.dtype)).mean(0).flatten(1)
+        px = ready.decode(ready.encode(as_input(block), condition).rsample(eps), condition)
+        log_px = px.log_prob(ready.scaling(as_input(wanted), ready.dtype)).mean(0).flatten(1)
         values.append(log_px - log_scale if ready.likelihood.is_density else log_px)
     return torch.cat(values).numpy()
 

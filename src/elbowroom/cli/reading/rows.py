@@ -16,6 +16,8 @@ class RowsOptions:
 
     label_column: str | None = None
     """Column of a table that holds labels; it is not trained on."""
+    target_data: str | None = None
+    """The clean rows, where DATA are damaged ones, in the same order: the model learns to make these of those."""
     labels: bool = False
     """The model learns from the labels of the data too: each class gets a mode of the prior for its own."""
     penalty_run: Path | None = None
@@ -26,8 +28,14 @@ class RowsOptions:
     """Of a series: steps from one window to the next; by default half a window."""
     time: str | None = None
     """Of a series: the column of the table that holds the times; it is not trained on."""
-    gaps: Literal["refuse", "split"] | None = None
-    """Of a series: stop where steps are missing (the default), or put no window across."""
+    gaps: Literal["refuse", "split", "join"] | None = None
+    """Of a series: stop where steps are missing (the default), put no window across, or take rows as neighbours
+    whatever time lies between them."""
+    day_first: bool | None = None
+    """Of times: whether 01/02/2022 is the first of February; by default as another row makes clear."""
+    group_column: str | None = None
+    """Column of a table that says which device or patient a row is of: no window crosses from one to another, and
+    --hold-out groups holds whole ones out."""
     size: str | None = None
     """Of images, also of a set by name: height x width in pixels, such as 64x64; needed where they are of several
     sizes."""
@@ -51,7 +59,9 @@ def fit(asked: Any, estimator: Any, out: Path) -> None:
     if asked.stream and not are_images(asked.data):
         raise ConfigError("--stream fits folders, archives and lists of images only.", asked.data, "leave it out")
     series = _series(asked)
-    data = read_data(asked.data, asked.split, asked.label_column, series, **_images(asked))
+    _check_target(asked, estimator)
+    data = read_data(asked.data, asked.split, asked.label_column, series, **_columns(asked), target=asked.target_data,
+                     **_images(asked))  # fmt: skip
     _say_splits(asked, data)
     held_out = _held_out(asked, (data.origin or {}).get("images", {}), series)
     if series and data.x.ndim == 3 and estimator.get_params().get("scaling") == "auto":
@@ -60,6 +70,29 @@ def fit(asked: Any, estimator: Any, out: Path) -> None:
             estimator.set_params(scaling="channels")
     estimator.fit(data, _labels(asked, estimator, data), **held_out, run_dir=out, resume=asked.resume,
                   start_from=asked.start_from, callbacks=asked.callbacks(out))  # fmt: skip
+    _say_held_out(asked, estimator)
+
+
+def _check_target(asked: Any, estimator: Any) -> None:
+    if asked.target_data is None:
+        return
+    if not estimator.takes_targets:
+        raise ConfigError(f"{asked.model} is fitted to its own rows.", "--target-data",
+                          "leave it out, or take --model autoencoder or vae")  # fmt: skip
+    if asked.validation is not None and asked.share() is None:
+        raise ConfigError("Of pairs of damaged and clean rows a share is held out.", f"--validation {asked.validation}",
+                          "take --validation 0.1")  # fmt: skip
+
+
+def _say_held_out(asked: Any, estimator: Any) -> None:
+    """Which windows or groups were held out, where rows were not drawn one by one."""
+    from elbowroom.pictures.words import say
+    from elbowroom.runs.source import HELD_OUT
+
+    held_out = (estimator.source_ or {}).get(HELD_OUT)
+    if held_out is not None:
+        names = ", ".join(held_out.get("groups", [])[:10])
+        print(say(f"fit.held_out_{held_out['by']}", asked.language, **{**held_out, "groups": names}))
 
 
 def _say_splits(asked: Any, data: Any) -> None:
@@ -88,6 +121,10 @@ def _labels(asked: Any, estimator: Any, data: Any) -> Any:
     return named_labels(data)
 
 
+def _columns(asked: Any) -> dict[str, Any]:
+    return {"group_column": asked.group_column, "day_first": asked.day_first}
+
+
 def _images(asked: Any) -> dict[str, Any]:
     return {"size": asked.size, "fit": asked.fit, "colour": asked.colour, "strict": asked.strict or None,
             "workers": asked.workers, **({"cache": False} if asked.stream else {})}  # fmt: skip
@@ -111,7 +148,7 @@ def _held_out(asked: Any, images: dict[str, Any], series: dict[str, Any] | None)
     if asked.validation is None or asked.share() is not None:
         return {}
     alike = images if are_images(asked.validation) or catalogue.is_name(asked.validation) else {}
-    return {"validation": read_data(asked.validation, label_column=asked.label_column, series=series, **alike)}
+    return {"validation": read_data(asked.validation, None, asked.label_column, series, **_columns(asked), **alike)}
 
 
 options = RowsOptions

@@ -1,4 +1,4 @@
-"""Tables as text: .csv and .tsv, with or without a header line, numbers in every column but those of label and time.
+"""Tables as text: .csv and .tsv, with or without a header line, numbers in every column but label, time and group.
 
 NumPy parses the numbers; where it stops, a slow second walk finds the cell and says which one it was.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from elbowroom.data.dataset import Dataset
+from elbowroom.data.groups import as_groups
 from elbowroom.data.labels import encode_labels
 from elbowroom.data.readers._columns import column_index
 from elbowroom.data.readers._opened import delimiter_of, opened_text
@@ -33,10 +34,11 @@ class _Layout:
     skip: int  # lines before the first row of numbers
     label: int | None
     time: int | None
+    group: int | None
 
     @property
     def features(self) -> list[int]:
-        return [j for j in range(len(self.names)) if j not in (self.label, self.time)]
+        return [j for j in range(len(self.names)) if j not in (self.label, self.time, self.group)]
 
 
 def read(
@@ -44,6 +46,8 @@ def read(
     label_column: str | int | None = None,
     header: bool | None = None,
     time_column: str | int | None = None,
+    group_column: str | int | None = None,
+    day_first: bool | None = None,
 ) -> Dataset:
     """The rows of a table as float64 [N, D], with column names where there is a header.
 
@@ -51,14 +55,16 @@ def read(
         path: the file, UTF-8, apart by commas, semicolons or tabs, plain or gzipped.
         label_column: the name, or the place (-1 is the last), of the column with the labels.
         header: whether the first line holds names; by default it does when it has no numbers and the second
-            line has, or when it has the name given as `label_column` or `time_column`.
+            line has, or when it has the name given as `label_column`, `time_column` or `group_column`.
         time_column: the name, or the place, of the column with the times: numbers, or such as 2024-05-01T13:00.
+        group_column: the name, or the place, of the column that says which device or patient a row is of.
+        day_first: of times, whether 01/02/2022 is the first of February.
 
     Raises:
-        ConfigError: there is no such label or time column.
+        ConfigError: there is no such label, time or group column.
         DataError: a cell is not a number or a time, or is missing, or a line is too long or short; it is named.
     """
-    layout = _layout(path, label_column, header, time_column)
+    layout = _layout(path, label_column, header, time_column, group_column)
     if not layout.features:
         raise DataError(f"{path} has columns beside labels and times.", "none", "see the table")
     try:
@@ -68,7 +74,7 @@ def read(
                 delimiter=layout.delimiter,
                 skiprows=layout.skip,
                 # Without a label NumPy also checks that every line is as long as the first.
-                usecols=None if layout.label is None and layout.time is None else layout.features,
+                usecols=None if len(layout.features) == len(layout.names) else layout.features,
                 comments=None,
                 quotechar='"',
                 ndmin=2,
@@ -80,12 +86,22 @@ def read(
     if not np.isfinite(x).all():
         raise _explain(path, layout, "NaN or infinity")
     y, classes = (None, None) if layout.label is None else _labels(path, layout)
-    times = None if layout.time is None else _times(path, layout, layout.time)
+    times = groups = None
+    if layout.time is not None:
+        times = as_times(*_column(path, layout, layout.time), day_first=day_first)
+    if layout.group is not None:
+        groups = as_groups(*_column(path, layout, layout.group))
     names = tuple(layout.names[j] for j in layout.features) if layout.skip else None
-    return Dataset(x, y, path.name, names, classes, str(path), times=times)
+    return Dataset(x, y, path.name, names, classes, str(path), times=times, groups=groups)
 
 
-def _layout(path: Path, label_column: str | int | None, header: bool | None, time_column: str | int | None) -> _Layout:
+def _layout(
+    path: Path,
+    label_column: str | int | None,
+    header: bool | None,
+    time_column: str | int | None,
+    group_column: str | int | None,
+) -> _Layout:
     with opened_text(path) as text:
         blank = 0
         while (line := text.readline()) and not line.strip():
@@ -95,7 +111,7 @@ def _layout(path: Path, label_column: str | int | None, header: bool | None, tim
         first, second = next(rows, []), next(rows, [])
     names = [cell.strip() for cell in first]
     if header is None:
-        named = any(isinstance(column, str) and column in names for column in (label_column, time_column))
+        named = any(isinstance(column, str) and column in names for column in (label_column, time_column, group_column))
         text_above_number = any(_is_number(b) and not _is_number(a) for a, b in zip(first, second, strict=False))
         # A first line with numbers is data with a bad cell, which is named; no row is lost in silence.
         header = named or (text_above_number and not any(map(_is_number, first)))
@@ -105,7 +121,8 @@ def _layout(path: Path, label_column: str | int | None, header: bool | None, tim
         names = [f"column {j + 1}" for j in range(len(first))]
     label = None if label_column is None else column_index(names, label_column, str(path))
     time = None if time_column is None else column_index(names, time_column, str(path), "time_column")
-    return _Layout(delimiter, names, blank + 1 if header else 0, label, time)
+    group = None if group_column is None else column_index(names, group_column, str(path), "group_column")
+    return _Layout(delimiter, names, blank + 1 if header else 0, label, time, group)
 
 
 def _is_number(cell: str) -> bool:
@@ -138,10 +155,11 @@ def _labels(path: Path, layout: _Layout) -> tuple[np.ndarray, tuple[str, ...] | 
     return encode_labels(cells, f"column {layout.names[layout.label]!r} of {path}")
 
 
-def _times(path: Path, layout: _Layout, column: int) -> np.ndarray:
+def _column(path: Path, layout: _Layout, column: int) -> tuple[Sequence[str], str, Callable[[int], str]]:
+    """The cells of a column, how an error calls it, and how it calls its rows."""
     with opened_text(path) as text:
         lines, cells = zip(*((line, row[column]) for line, row in _rows(text, layout, path)), strict=True)
-    return as_times(cells, f"column {layout.names[column]!r} of {path}", lambda row: f"line {lines[row]}")
+    return cells, f"column {layout.names[column]!r} of {path}", lambda row: f"line {lines[row]}"
 
 
 def _explain(path: Path, layout: _Layout, problem: str) -> DataError:
@@ -159,8 +177,9 @@ def _explain(path: Path, layout: _Layout, problem: str) -> DataError:
                     return DataError(
                         f"Every cell of {path} is a number, but for the label column.",
                         f"{cell!r} in {place}",
-                        f"encode this column as numbers, drop it, or pass label_column={layout.names[j]!r} "
-                        "or, if it holds times, time_column",
+                        f"encode this column as numbers, drop it, or pass label_column={layout.names[j]!r}; "
+                        "if it holds times of a series, time_column (--time), and if it names a device or patient, "
+                        "group_column (--group-column)",
                     )
     if missing:
         return DataError(

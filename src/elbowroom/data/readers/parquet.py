@@ -14,19 +14,27 @@ from elbowroom.errors import DataError
 ENDINGS = (".parquet", ".pq")
 
 
-def read(path: Path, label_column: str | int | None = None, time_column: str | int | None = None) -> Dataset:
+def read(
+    path: Path,
+    label_column: str | int | None = None,
+    time_column: str | int | None = None,
+    group_column: str | int | None = None,
+    day_first: bool | None = None,
+) -> Dataset:
     """The rows of a parquet file with its column names.
 
     Args:
         path: the file.
         label_column: the name, or the place, of the column with the labels.
         time_column: the name, or the place, of the column with the times.
+        group_column: the name, or the place, of the column that says which device or patient a row is of.
+        day_first: of times, whether 01/02/2022 is the first of February.
 
     Raises:
-        ConfigError: there is no such label or time column.
+        ConfigError: there is no such label, time or group column.
         DataError: neither library is installed, the file is broken, or a column is not numeric or complete.
     """
-    data = from_frame(_table(path), label_column, str(path), time_column)
+    data = from_frame(_table(path), label_column, str(path), time_column, group_column, day_first)
     return replace(data, title=path.name, source=str(path))
 
 
