@@ -8,6 +8,7 @@ import os
 import pkgutil
 import sys
 import warnings
+from collections.abc import Callable
 from typing import Annotated, Any, Union
 
 from elbowroom.cli import commands
@@ -36,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     modules = {module.name.replace("_", "-"): importlib.import_module(f"{commands.__name__}.{module.name}")
                for module in pkgutil.iter_modules(commands.__path__)}  # fmt: skip
     words = sys.argv[1:] if arguments is None else arguments
-    warnings.showwarning = _show
+    warnings.showwarning = _show_once()
     try:
         chosen = tyro.cli(_choices(modules, words), prog="elbowroom", description=DESCRIPTION, args=words,
                           config=(tyro.conf.FlagCreatePairsOff, tyro.conf.OmitSubcommandPrefixes))  # fmt: skip
@@ -69,8 +70,16 @@ def _choices(modules: dict[str, Any], words: list[str]) -> Any:
     ]
 
 
-def _show(message: Warning | str, *_: Any, **__: Any) -> None:
-    print(f"note: {message}", file=sys.stderr)
+def _show_once() -> Callable[..., None]:
+    """Prints a warning as a note; what is said twice, as where data are read twice, is printed once."""
+    said: set[str] = set()
+
+    def show(message: Warning | str, *_: Any, **__: Any) -> None:
+        if str(message) not in said:
+            said.add(str(message))
+            print(f"note: {message}", file=sys.stderr)
+
+    return show
 
 
 if __name__ == "__main__":

@@ -64,8 +64,11 @@ def pair_columns(path: Path) -> list[str | int]:
                               "name them by their places, counted from 0, such as --columns 1 2")  # fmt: skip
         return [0, 1]
     names = _text_columns(_cells(path))
-    if len(names) != 2:
-        raise ConfigError(f"Of the columns of {path} two are the pair.", ", ".join(map(repr, names)) or "none of text",
+    if len(names) < 2:
+        raise ConfigError("Pairs have two sides.", f"{path}, whose columns of text are: {', '.join(names) or 'none'}",
+                          "fit sequence-autoencoder or sequence-vae to it")  # fmt: skip
+    if len(names) > 2:
+        raise ConfigError(f"Of the columns of {path} two are the pair.", ", ".join(map(repr, names)),
                           f"name them, such as --columns {' '.join(names[-2:])}")  # fmt: skip
     return [*names]
 
