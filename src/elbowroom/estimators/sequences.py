@@ -47,7 +47,7 @@ class SequenceEstimator(Writing, Trained):
 
     files_wanted: ClassVar[tuple[str, ...]] = (VOCABULARY,)
     many_epochs: ClassVar[int] = 0
-    flat_share: ClassVar[int] = 20
+    flat_share: ClassVar[int] = 40
     most_unwatched: ClassVar[int] = 100
     """With `epochs=None`, passes over texts of which none are held out, at most."""
 
