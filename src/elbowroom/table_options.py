@@ -40,6 +40,9 @@ class TableOptions:
     dates: Literal["drop", "days"] | None = None
     """Of a table: columns of dates are left out, or read as days since 1970; by default they are refused."""
 
+    day_first: bool | None = None
+    """Of dates: whether 01/02/2022 is the first of February; by default as another row makes clear."""
+
     def named(self) -> dict[str, Any]:
         """The options that say something, as JSON types."""
         return {
@@ -50,7 +53,7 @@ class TableOptions:
 
 
 NAMES = tuple(field.name for field in fields(TableOptions))
-TYPED = ("columns", "drop", "missing", "incomplete", "dates")
+TYPED = ("columns", "drop", "missing", "incomplete", "dates", "day_first")
 """Options of formats whose cells have types."""
 CHOICES = {"incomplete": ("refuse", "drop", "mean"), "dates": ("drop", "days"), "decimal": (".", ",")}
 MARKS = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "pipe": "|", "point": ".", "none": ""}

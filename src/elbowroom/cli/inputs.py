@@ -38,7 +38,9 @@ def read_data(
     split: str | None = None,
     label_column: str | None = None,
     series: Mapping[str, Any] | None = None,
-    **images: Any,
+    group_column: str | None = None,
+    target: str | None = None,
+    **options: Any,
 ) -> Any:
     """The data set of a name or path; on a terminal a download is asked for first, and decoding shows a bar.
 
@@ -47,16 +49,22 @@ def read_data(
         split: which part of a set.
         label_column: of a table.
         series: window, stride, time and gaps, where the rows are the steps of a series that is cut into windows.
-        images: of images.
+        group_column: of a table.
+        target: the name or path of the clean rows, where these are damaged ones; they are read alike.
+        options: of tables and images, as `load` takes them.
     """
     from elbowroom.data.load import load
     from elbowroom.data.windows import windows
-    from elbowroom.runs.rows import are_images
+    from elbowroom.runs.rows import are_images, pairs_of
 
+    if target is not None:
+        alike = {**options, **({"strict": True} if are_images(source) else {})}  # one left out would shift the others
+        rows, clean = (read_data(name, split, label_column, series, group_column, **alike) for name in (source, target))
+        return pairs_of(rows, clean, target)
     if are_images(source):
-        images["progress"] = image_bar()
+        options["progress"] = image_bar()
     time = series["time"] if series else None
-    data = load(source, split, label_column, consent(), time_column=time, **images)
+    data = load(source, split, label_column, consent(), time, group_column, **options)
     return windows(data, series["window"], series["stride"], gaps=series["gaps"]) if series else data
 
 

@@ -8,6 +8,7 @@ import pkgutil
 import shutil
 import sys
 import warnings
+from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import Annotated, Any, Union
 
@@ -52,7 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(words: list[str]) -> int:
     if shutil.get_terminal_size().columns < LEAST_WIDTH:  # where the parser of options looks for a place without end
         os.environ["COLUMNS"] = str(LEAST_WIDTH)
-    warnings.showwarning = _show
+    warnings.showwarning = _show_once()
     with ExitStack() as stack:
         try:
             reading: AbstractContextManager[None] = nullcontext()
@@ -132,8 +133,16 @@ def _choices(modules: dict[str, Any], words: list[str]) -> Any:
     ]
 
 
-def _show(message: Warning | str, *_: Any, **__: Any) -> None:
-    print(f"{said('note')}: {visible(said(str(message)))}", file=sys.stderr)
+def _show_once() -> Callable[..., None]:
+    """Prints a warning as a note; what is said twice, as where data are read twice, is printed once."""
+    told: set[str] = set()
+
+    def show(message: Warning | str, *_: Any, **__: Any) -> None:
+        if str(message) not in told:
+            told.add(str(message))
+            print(f"{said('note')}: {visible(said(str(message)))}", file=sys.stderr)
+
+    return show
 
 
 if __name__ == "__main__":

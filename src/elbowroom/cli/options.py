@@ -78,12 +78,21 @@ class OfData(OfRun, Which):
 class OfSeries(OfData):
     """What a command takes that reads each window of a series."""
 
-    gaps: Literal["refuse", "split"] | None = None
-    """For a series with missing steps: by default as in the fit; "split" makes no window across a gap."""
+    gaps: Literal["refuse", "split", "join"] | None = None
+    """For a series with missing steps: by default as in the fit; "split" makes no window across a gap, "join" takes
+    rows as neighbours."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Measured(OfRun, Which):
+class Paired:
+    """Which clean rows damaged ones are measured against."""
+
+    target_data: str | None = None
+    """The clean rows, where DATA are damaged ones, in the same order: errors and bounds are those of the clean ones."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured(OfRun, Which, Paired):
     """What every command takes that measures a run."""
 
     data: Annotated[tyro.conf.Positional[str | None], tyro.conf.arg(metavar="DATA")] = None

@@ -27,6 +27,7 @@ def finish(
     language: str = "en",
     own: bool = False,
     ranks: bool = False,
+    target: str | None = None,
 ) -> None:
     """Measures a run, writes its report and the measures, in this order, and prints them.
 
@@ -41,13 +42,14 @@ def finish(
         language: of the report.
         own: as in `open_here`.
         ranks: whether pictures, of which one class alone was trained on, are ranked by a detector, in scores.csv.
+        target: the clean rows of damaged ones.
     """
     from elbowroom import runs
     from elbowroom.errors import ElbowroomWarning, RunError
     from elbowroom.pictures.page import write_page
 
     run = open_here(folder, own=own)
-    measured = run.measured(data, split, label_column)
+    measured = run.with_target(run.measured(data, split, label_column), target, split)
     view = run.view(measured, samples=samples)
     path = write_page(out or folder / runs.REPORT, run.page(view, language))
     ranked = ""

@@ -25,6 +25,7 @@ def load(
     label_column: str | int | None = None,
     download: Consent = True,
     time_column: str | int | None = None,
+    group_column: str | int | None = None,
     fitted: Fitted | None = None,
     **options: Any,
 ) -> Dataset:
@@ -38,12 +39,15 @@ def load(
             images the folder train, test or val, where there are such.
         label_column: for tables, the name or the place of the column with the labels.
         download: for names: True, False, or a function that is asked with a sentence.
-        time_column: for tables, the name or the place of the column with the times; see `data.windows.windows`.
+        time_column: for tables, the name or the place of the column with the times; see `data.windows.windows`. Of a
+            pandas frame whose index holds dates these are the times.
+        group_column: for tables, the name or the place of the column that says which device, patient or other group a
+            row is of: rows of one group are held out together, and no window crosses from one to another.
         fitted: for tables, what a run knows of the one that it was fitted to, so that this one is read alike.
         options: for tables: columns, drop, header, skip, delimiter, decimal, thousands, encoding, comment, sheet,
-            missing, incomplete, dates; see `table_options.TableOptions`. For images: size, fit, colour, range16,
-            strict, workers, progress, cache, attributes; see `data.images.load_images`. Public sets of images take
-            size, fit and colour.
+            missing, incomplete, dates, day_first; see `table_options.TableOptions`. For images: size, fit, colour,
+            range16, strict, workers, progress, cache, attributes; see `data.images.load_images`. Public sets of images
+            take size, fit and colour.
 
     Raises:
         ConfigError: an unknown name, split, ending or column, or an option that does not fit the source.
@@ -54,17 +58,18 @@ def load(
     """
     image_options = {name: value for name, value in options.items() if value is not None}
     table = {name: image_options.pop(name) for name in NAMES if name in image_options}
+    columns = {"label_column": label_column, "time_column": time_column, "group_column": group_column}
     if isinstance(source, str) and catalogue.is_name(source):
         how = {name: image_options.pop(name) for name in MADE_ALIKE if name in image_options}
-        _refuse(label_column=label_column, time_column=time_column, **table, **image_options)
+        _refuse(**columns, **table, **image_options)
         own = split or "train"
         data = replace(catalogue.load(source, own, download), origin={"data": source, "split": own})
         return _made_alike(data, how) if how else data
     if isinstance(source, str | Path):
-        data = _load_path(str(source), split, label_column, time_column, table, image_options, fitted)
+        data = _load_path(str(source), split, columns, table, image_options, fitted)
         if data.origin is not None:
             return data
-        origin = _origin(str(source), split or data.split or None, label_column, time_column)
+        origin = _origin(str(source), split or data.split or None, columns)
         if data.table is not None:
             origin["table"] = {"options": table_options(**table).named(), **data.table}
             if data.look is not None and data.look.label and data.feature_names is not None:
@@ -72,12 +77,12 @@ def load(
         return replace(data, origin=origin)
     _refuse(split=split, **image_options)
     if isinstance(source, Dataset):
-        _refuse(label_column=label_column, time_column=time_column, **table)
+        _refuse(**columns, **table)
         return replace(source, x=check_data(source.x))
     if is_frame(source):
         _refuse(**{name: value for name, value in table.items() if name not in TYPED})
-        return from_frame(source, label_column, time_column=time_column, table=table_options(**table), fitted=fitted)
-    _refuse(label_column=label_column, time_column=time_column, **table)
+        return from_frame(source, **columns, table=table_options(**table), fitted=fitted)
+    _refuse(**columns, **table)
     return Dataset(check_data(source))
 
 
@@ -126,8 +131,7 @@ def held_out_split(source: str, split: str | None = None) -> str | None:
 def _load_path(
     source: str,
     split: str | None,
-    label_column: str | int | None,
-    time_column: str | int | None,
+    columns: dict[str, Any],
     table: dict[str, Any],
     images: dict[str, Any],
     fitted: Fitted | None,
@@ -143,8 +147,8 @@ def _load_path(
     from elbowroom.data.images.left_out import elsewhere
 
     if is_images(path):
-        _refuse(time_column=time_column, **table)
-        data = load_images(path, split=split, label_column=label_column, **images)
+        _refuse(**{name: value for name, value in columns.items() if name != "label_column"}, **table)
+        data = load_images(path, split=split, label_column=columns["label_column"], **images)
         return replace(data, origin={**(data.origin or {}), "data": source})
     _refuse(**images)
     if not path.is_file():
@@ -152,17 +156,14 @@ def _load_path(
                         "save it as a file")  # fmt: skip
     if (known := elsewhere(path.name)) is not None:
         raise DataError("Data are numbers in a file, a table, or images.", f"{shown(path)}, of {known[0]}", known[1])
-    data = readers.read(path, member=member, split=split, label_column=label_column, time_column=time_column,
-                        fitted=fitted, **table)  # fmt: skip
+    data = readers.read(path, member=member, split=split, fitted=fitted, **columns, **table)
     return replace(data, x=check_data(data.x, f"x of {path}"))
 
 
-def _origin(
-    source: str, split: str | None, label_column: str | int | None, time_column: str | int | None
-) -> dict[str, Any]:
+def _origin(source: str, split: str | None, columns: Mapping[str, Any]) -> dict[str, Any]:
     """How the rows of a file are read again."""
-    origin: dict[str, Any] = {"data": source, "split": split, "label_column": label_column}
-    return origin if time_column is None else {**origin, "time_column": time_column}
+    named = {name: value for name, value in columns.items() if value is not None}
+    return {"data": source, "split": split, "label_column": None, **named}
 
 
 def _refuse(**options: Any) -> None:
@@ -170,6 +171,7 @@ def _refuse(**options: Any) -> None:
         "split": "public sets, .npz and .mat files, and folders of images with train and test",
         "label_column": "tables",
         "time_column": "tables",
+        "group_column": "tables",
         **dict.fromkeys(NAMES, "files of tables"),
         **dict.fromkeys(TYPED, "tables"),
         **dict.fromkeys(MADE_ALIKE, "public sets of images, and folders, archives and lists of images"),

@@ -32,10 +32,13 @@ from elbowroom.runs.texts import sides_of
 from elbowroom.training.callback import Callback
 from elbowroom.training.plan import Plan
 from elbowroom.training.sequences import TrainingSequences
+from elbowroom.training.settings import TrainingSettings
 
 Texts = Sequence[str]
 Encoded = tuple[Ragged, Ragged | None]
 """What is read and, where it is another text, what should come out."""
+MOST_HELD_OUT, LEAST_TO_HOLD_OUT = 1000, 20
+"""Texts that are held out where nothing is said of it, at most; of fewer texts than the second number none are."""
 SCORING_SEED = 0
 """Scores are functions of the model and the texts: the noise belongs to the text, not to the call."""
 
@@ -44,6 +47,10 @@ class SequenceEstimator(Writing, Trained):
     """Base of the estimators of texts: a subclass has settings and says in `parts` which model they mean."""
 
     files_wanted: ClassVar[tuple[str, ...]] = (runs.VOCABULARY,)
+    many_epochs: ClassVar[int] = 0
+    flat_share: ClassVar[int] = 40
+    most_unwatched: ClassVar[int] = 100
+    """With `epochs=None`, passes over texts of which none are held out, at most."""
 
     @abstractmethod
     def _texts(self, X: Any, y: Any, what: str) -> tuple[list[str], list[str] | None]:
@@ -70,7 +77,8 @@ class SequenceEstimator(Writing, Trained):
             X: texts [N], or `Pairs`; of those that `load_texts` or `load_pairs` gave the run records where they
                 came from.
             y: for models of pairs, what each text is to become [N].
-            validation: texts of your own for early stopping and the best epoch; for pairs, `Pairs` or (X, y).
+            validation: texts of your own for early stopping and the best epoch; for pairs, `Pairs` or (X, y). Without
+                them, and without `epochs` and `validation_fraction`, a tenth of the texts is held out for it.
             run_dir: folder for config, history, checkpoints, vocabulary and weights while training goes on.
             resume: go on from the newest checkpoint in run_dir; start where there is none. A run that is finished is
                 read, and nothing is trained.
@@ -89,8 +97,8 @@ class SequenceEstimator(Writing, Trained):
             raise DataError("A model is fitted to at least two texts.", f"{len(source)}", "pass more")
         folder, old = None if run_dir is None else Path(run_dir), self._old_run(start_from)
         seed, learned, aside = self._seed(folder if resume else None), np.arange(len(source)), None
-        if validation is None and self.validation_fraction:
-            learned, aside = parts_apart(_sides(source, target), self.validation_fraction, seed)
+        if validation is None and (share := self._share(len(source))):
+            learned, aside = parts_apart(_sides(source, target), share, seed)
         self.n_texts_ = len(learned)
         first, second = some = _some((source, target), learned)
         vocabulary = Vocabulary.learn(first + (second or []), self.tokens, self.vocabulary_size)
@@ -118,8 +126,27 @@ class SequenceEstimator(Writing, Trained):
     def _split(self, examples: Any, seed: int) -> tuple[np.ndarray, np.ndarray]:
         """As of rows; examples that share a text stay together, where the run's record says that they did."""
         if HELD_OUT not in (self.source_ or {}):  # it was fitted before they were
-            return two_parts(len(examples), self.validation_fraction, seed)
-        return parts_apart(sides_of(examples), self.validation_fraction, seed)
+            return two_parts(len(examples), self._share(len(examples)), seed)
+        return parts_apart(sides_of(examples), self._share(len(examples)), seed)
+
+    def held_out(self, examples: Any) -> np.ndarray:
+        self._fitted()
+        told = (self.source_ or {}).get(HELD_OUT)
+        if not self._share(len(examples)) or (told is not None and told["of"] is None):
+            return np.arange(0)
+        return self._split(examples, self.plan_.training.seed)[1]
+
+    def _share(self, count: int) -> float:
+        """The share of so many texts that is held out: as it is set, or so that validation can end training."""
+        if self.validation_fraction is not None or self.epochs is not None:
+            return self.validation_fraction or 0.0
+        return min(0.1, MOST_HELD_OUT / count) if count >= LEAST_TO_HOLD_OUT else 0.0
+
+    def _settings(self, rows: int, has_validation: bool, seed: int, model: Any) -> TrainingSettings:
+        chosen = super()._settings(rows, has_validation, seed, model)
+        if self.epochs is None and not has_validation:
+            return dataclasses.replace(chosen, epochs=min(chosen.epochs, self.most_unwatched))
+        return chosen
 
     def _validation_texts(self, validation: Any) -> tuple[list[str], list[str] | None]:
         return self._texts(validation, None, "validation texts")

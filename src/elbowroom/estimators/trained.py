@@ -175,7 +175,7 @@ class Planned(HoldingOut, BaseEstimator, Preset):
 
     def _split(self, examples: Any, seed: int) -> tuple[np.ndarray, np.ndarray]:
         """Which examples are learned from, and which held out: the share `validation_fraction`, by the seed."""
-        return two_parts(len(examples), self.validation_fraction, seed)
+        return two_parts(len(examples), self.validation_fraction or 0.0, seed)
 
     def _seed(self, earlier: Path | None = None) -> int:
         """The seed; without a random_state, a run that is resumed goes on with its own."""
@@ -195,6 +195,10 @@ class Trained(Fitting, Planned):
     """With `epochs=None`, small data are gone through until so many steps were taken."""
     least_epochs: ClassVar[int] = 10
     most_epochs: ClassVar[int] = 3000
+    many_epochs: ClassVar[int] = MANY_EPOCHS
+    """With `epochs=None`, a training of more epochs than this is ended by validation, where there are rows for it."""
+    flat_share: ClassVar[int] = 10
+    """Of such a training one part in so many without a better value ends it."""
 
     def _shows_progress(self) -> bool:
         return bool(self.verbose)
@@ -214,8 +218,8 @@ class Trained(Fitting, Planned):
         if epochs is None:
             per_epoch = math.ceil(rows / max(1, self.batch_size))
             epochs = max(self.least_epochs, min(self.most_epochs, math.ceil(self.least_steps / per_epoch)))
-            if has_validation and epochs > MANY_EPOCHS:  # few rows are gone through often, and may be learned by heart
-                asked = {"patience": epochs // 10, **asked}
+            if has_validation and epochs > self.many_epochs:  # few rows, gone through often, may be learned by heart
+                asked = {"patience": max(1, epochs // self.flat_share), **asked}
         return self._build_settings({"seed": seed, **asked, "epochs": epochs, "learning_rate": self._rate(model)})
 
     def _build_settings(self, asked: dict[str, Any]) -> TrainingSettings:

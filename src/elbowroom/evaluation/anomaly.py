@@ -19,7 +19,7 @@ from torch import Tensor
 
 from elbowroom.distributions.distribution import Distribution
 from elbowroom.errors import DataError
-from elbowroom.evaluation.inference import for_inference, over
+from elbowroom.evaluation.inference import as_input, finite, for_inference, over, with_targets
 from elbowroom.maths.noise import common_noise
 from elbowroom.model import Model
 from elbowroom.objectives import bounds
@@ -139,30 +139,31 @@ def errors_by_feature(model: Model, x: np.ndarray) -> np.ndarray:
     return over(x, ready, errors)
 
 
-def log_px_by_step(model: Model, x: np.ndarray, labels: Any = None) -> np.ndarray:
+def log_px_by_step(model: Model, x: np.ndarray, labels: Any = None, target: np.ndarray | None = None) -> np.ndarray:
     """log p(x_t|z) of each step of series [N, T] or [N, T, C] in nats [N, T], summed over the channels.
 
     It is the mean over draws of z from q(z|x), the same draws for every row; the sum over the steps is E_q[log p(x|z)].
+    Of a target, if there is one, x_t is the target's.
 
     Raises:
         DataError: rows that are no series.
     """
     if x.ndim not in (2, 3):
         raise DataError("Series are [N, T] or [N, T, C].", f"rows of shape {x.shape[1:]}", "pass windows of a series")
-    return log_px_by_feature(model, x, labels).reshape(*x.shape[:2], -1).sum(2)
+    return log_px_by_feature(model, x, labels, target).reshape(*x.shape[:2], -1).sum(2)
 
 
-def log_px_by_feature(model: Model, x: np.ndarray, labels: Any = None) -> np.ndarray:
+@torch.no_grad()
+def log_px_by_feature(model: Model, x: np.ndarray, labels: Any = None, target: np.ndarray | None = None) -> np.ndarray:
     """log p(x_i|z) of each value in nats [N, F], the mean over the draws of z behind `normality`."""
     ready, eps = _with_draws(model)
     log_scale = ready.scaling.scale.log().expand(model.config.event_shape).flatten().to(ready.dtype)
-
-    def log_px(rows: Tensor, condition: Tensor | None) -> Tensor:
-        z = ready.encode(rows, condition).rsample(eps.expand(-1, len(rows), -1))
-        values = ready.decode(z, condition).log_prob(ready.scaling(rows, ready.dtype)).mean(0).flatten(1)
-        return values - log_scale if ready.likelihood.is_density else values
-
-    return over(x, ready, log_px, labels, len(eps))
+    values = []
+    for block, wanted, condition in with_targets(x, target, ready, labels, len(eps)):
+        z = ready.encode(as_input(block), condition).rsample(eps.expand(-1, len(block), -1))
+        log_px = ready.decode(z, condition).log_prob(ready.scaling(as_input(wanted), ready.dtype)).mean(0).flatten(1)
+        values.append(log_px - log_scale if ready.likelihood.is_density else log_px)
+    return finite(torch.cat(values).numpy())
 
 
 def threshold(scores: np.ndarray, contamination: float | Literal["auto"], weight: np.ndarray | None = None) -> float:

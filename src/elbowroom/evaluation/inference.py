@@ -158,9 +158,19 @@ def read_labels(config: ModelConfig | Objective, labels: Any, rows: int) -> np.n
 
 def labelled(x: np.ndarray, model: Model, labels: Any, samples: int = 1) -> Iterator[tuple[np.ndarray, Tensor | None]]:
     """As `blocks`, each with its rows' conditions, or None where the model has none."""
+    for block, _, condition in with_targets(x, None, model, labels, samples):
+        yield block, condition
+
+
+def with_targets(
+    x: np.ndarray, target: np.ndarray | None, model: Model, labels: Any, samples: int = 1
+) -> Iterator[tuple[np.ndarray, np.ndarray, Tensor | None]]:
+    """As `labelled`, each block with what should come out of it: the same rows of a target, or else the block."""
     condition, start = read_labels(model.config, labels, len(x)), 0
     for block in blocks(x, model, samples):
-        yield block, None if condition is None else torch.from_numpy(condition[start : start + len(block)])
+        some = slice(start, start + len(block))
+        wanted = block if target is None else np.ascontiguousarray(target[some])
+        yield block, wanted, None if condition is None else torch.from_numpy(condition[some])
         start += len(block)
 
 
@@ -267,16 +277,16 @@ def sample(
 
 @torch.no_grad()
 def terms_of(
-    model: Model, x: np.ndarray, samples: int, seed: int, purpose: str = "score", labels: Any = None
-) -> Iterator[tuple[np.ndarray, LatentDistribution, Terms]]:
-    """Block by block the rows, their q(z|x), and their Terms with noise that belongs to each row."""
+    model: Model, x: np.ndarray, samples: int, seed: int, purpose: str = "score", labels: Any = None,
+    target: np.ndarray | None = None,
+) -> Iterator[tuple[np.ndarray, LatentDistribution, Terms]]:  # fmt: skip
+    """Block by block the rows, their q(z|x), and the Terms of them, or of a target, with noise of each row's own."""
     ready = for_inference(model, x.dtype)
     with ready.fixed_prior():
-        for block, condition in labelled(x, ready, labels, samples):
-            rows = as_input(block)
-            q = ready.encode(rows, condition)
+        for block, wanted, condition in with_targets(x, target, ready, labels, samples):
+            q = ready.encode(as_input(block), condition)
             eps = row_noise(block, (samples, model.config.latent_dim), seed, purpose).transpose(0, 1)
-            yield block, q, ready.score(rows, q, eps, condition)
+            yield block, q, ready.score(as_input(wanted), q, eps, condition)
 
 
 def has_density(model: Model) -> bool:

@@ -87,6 +87,17 @@ class Run(ABC):
             DataError: nothing is named, and the run's own are not known, not there, or have changed since the fit.
         """
 
+    def with_target(self, data: Any, target: str | None, split: str | None = None) -> Any:
+        """Data of `read` or `measured` with what should come out of them, of a name or path; None leaves them alone.
+
+        Raises:
+            ConfigError: data that have no such target.
+        """
+        if target is not None:
+            raise ConfigError("Clean rows belong to damaged rows of numbers.", f"--target-data for {self.models}",
+                              "leave it out")  # fmt: skip
+        return data
+
     @abstractmethod
     def in_memory(self, data: Any) -> Any:
         """What the caller holds, as `measured` gives it."""

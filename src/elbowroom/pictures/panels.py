@@ -12,7 +12,7 @@ from elbowroom.data.rows import taken
 from elbowroom.evaluation import inference
 from elbowroom.evaluation.anomaly import log_px_by_step
 from elbowroom.evaluation.damage import damage
-from elbowroom.evaluation.health import COLLAPSED_NATS, prior_draws
+from elbowroom.evaluation.health import prior_draws
 from elbowroom.evaluation.labels import named_labels
 from elbowroom.evaluation.occupancy import occupancy as count_cells
 from elbowroom.evaluation.reconstruction import spread
@@ -122,7 +122,7 @@ class Panels:
         x, sigmas, scores = data.x[places], {}, {}
         for view in self.views:
             labels = taken(view.labels, places)
-            scores[view.name] = log_px_by_step(view.model, x, labels)
+            scores[view.name] = log_px_by_step(view.model, x, labels, taken(data.target, places))
             # where nothing says how wide p(x|z) is, its sigma is a setting and no finding; two bands would hide curves
             if view.has_kl and len(self.views) == 1 and (sigma := spread(view.model, x, labels)) is not None:
                 sigmas[view.name] = sigma[seen]
@@ -133,16 +133,19 @@ class Panels:
         return self._block(figure, "reconstructions_series", under=few, split=self.split, channels=channels)
 
     def _restored(self, places: np.ndarray) -> dict[str, np.ndarray]:
-        """The rows at these places and their reconstructions, by name."""
+        """The rows at these places, their clean ones if they have some, and their reconstructions, by name."""
         x = self.views[0].data.x[places]
         restored = {view.name: inference.reconstruct(view.model, x, taken(view.labels, places)) for view in self.views}
-        return {"input": x, **restored}
+        target = self.views[0].data.target
+        return {"input": x, **({} if target is None else {"clean": target[places]}), **restored}
 
     def _titles(self, places: np.ndarray) -> list[str] | None:
-        """When a window begins, or which class it is; None where neither is known."""
+        """When a window begins, and of what group, or which class it is; None where neither is known."""
         data = self.views[0].data
         if data.times is not None:
-            return [str(time).removesuffix(".000000") for time in data.times[places]]
+            times = [str(time).removesuffix(".000000") for time in data.times[places]]
+            return times if data.groups is None else [" ".join(pair) for pair in zip(data.groups[places], times,
+                                                                                    strict=True)]  # fmt: skip
         return None if data.y is None else [str(label) for label in named_labels(data.take(places))]  # type: ignore[union-attr]
 
     def restorations(self, view: RunView) -> FigureBlock:
@@ -265,7 +268,7 @@ class Panels:
         """How much each dimension tells."""
         kl = view.evaluation.health.kl
         assert kl is not None, "a point posterior has no KL"
-        figure = figures.kl_per_dimension(kl, threshold=COLLAPSED_NATS, language=self.language)
+        figure = figures.kl_per_dimension(kl, active=view.evaluation.health.active, language=self.language)
         return self._block(figure, "kl", name=self.name(view))
 
     def curves(self) -> FigureBlock:

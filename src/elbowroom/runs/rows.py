@@ -12,6 +12,7 @@ import numpy as np
 from elbowroom.data import catalogue
 from elbowroom.data.cache import Consent
 from elbowroom.data.dataset import Dataset
+from elbowroom.data.groups import together
 from elbowroom.data.load import MADE_ALIKE, held_out_split, load, path_and_member
 from elbowroom.data.readers import options_of_tables
 from elbowroom.data.readers._roles import check_names
@@ -63,16 +64,15 @@ class RowReader:
             return self._in_range(self._load(data, split, label_column, **self.image_rule()))
         cut = own.get("series")
         if not cut:
-            return in_columns(self._load(data, split, label_column), own.get("feature_names"))
-        series = self._load(data, split, label_column, time_column=cut["time"])
+            return in_columns(self._load(data, split, label_column, **self._columns()), own.get("feature_names"))
+        series = self._load(data, split, label_column, **self._columns())
         chosen: Any = gaps or cut["gaps"]
         rows = windows(series, cut["window"], cut["stride"], gaps=chosen)
         return in_columns(rows, own.get("feature_names"))
 
     def steps(self, data: str, split: str | None = None, label_column: str | None = None) -> Dataset:
-        """The series that `read` cuts, whole: a row for each step."""
-        assert self.source is not None, "only a run of windows has a series"
-        return self._load(data, split, label_column, time_column=self.source["series"]["time"])
+        """The series that `read` cuts, whole: a row for each step, those of a group together."""
+        return together(self._load(data, split, label_column, **self._columns()))[0]
 
     def measured(self, data: str | None = None, split: str | None = None, label_column: str | None = None) -> Dataset:
         """The rows named; else the test part of what the run was fitted to, or that itself if it has none.
@@ -88,7 +88,8 @@ class RowReader:
         if chosen == fitted:
             rows = self.training()
             return rows if rows.split else replace(rows, split="train")  # a file is what the run was fitted to
-        return self.read(name, chosen, label_column or own["label_column"])
+        rows, target = self.read(name, chosen, label_column or own["label_column"]), own.get("target")
+        return rows if target is None or target["data"] is None else self.with_target(rows, target["data"], chosen)
 
     def training(self) -> Dataset:
         """The rows that the run was fitted to.
@@ -103,7 +104,22 @@ class RowReader:
         rows = self.read(name, own["split"], own["label_column"])
         if fingerprint(rows.x) != own["fingerprint"]:
             raise self._refusal(f"{name}, which has changed since the fit")
-        return rows
+        if (target := own.get("target")) is None:
+            return rows
+        if target["data"] is None:
+            raise self._refusal(f"{name}, whose clean rows were in memory")
+        pairs = self.with_target(rows, target["data"], own["split"])
+        if fingerprint(pairs.target) != target["fingerprint"]:
+            raise self._refusal(f"{target['data']}, which has changed since the fit")
+        return pairs
+
+    def with_target(self, rows: Dataset, target: str, split: str | None = None) -> Dataset:
+        """Damaged rows with their clean ones, which are read of a name or path as the rows were."""
+        if are_images(target):  # one that is left out would shift the others
+            clean = self._in_range(self._load(target, split, None, strict=True, **self.image_rule()))
+        else:
+            clean = self.read(target, split)
+        return pairs_of(rows, clean, target)
 
     def image_rule(self) -> dict[str, Any]:
         """How images are made alike for this run: as its own were, or else to the shape of its rows."""
@@ -161,6 +177,12 @@ class RowReader:
         """Whether rows are windows of a series."""
         return bool(self.source and self.source.get("series"))
 
+    def _columns(self) -> dict[str, Any]:
+        """The columns of times and groups, as in the run's own table."""
+        own = self.source or {}
+        named = {name: own[name] for name in ("group_column",) if name in own}
+        return named if not self.are_windows else {**named, "time_column": own["series"]["time"]}
+
     def _load(self, data: str, split: str | None, label_column: str | None, **options: Any) -> Dataset:
         if are_images(data):
             options["progress"] = self.progress
@@ -204,6 +226,21 @@ class RowReader:
     def _refusal(self, what: str) -> DataError:
         return DataError("A run is measured on what it was fitted to, or on data that are named.", what,
                          "name them: elbowroom report RUN DATA")  # fmt: skip
+
+
+def pairs_of(rows: Dataset, clean: Dataset, name: str) -> Dataset:
+    """Damaged rows with their clean ones as the target, by their order; columns by their names.
+
+    Args:
+        rows: the damaged ones.
+        clean: as many.
+        name: of the data that are the clean ones.
+
+    Raises:
+        DataError: other columns, shapes, or another number of rows.
+    """
+    target = in_columns(clean, rows.feature_names).x
+    return replace(rows, target=np.asarray(target), origin={**(rows.origin or {}), "target": {"data": name}})
 
 
 def in_columns(data: Dataset, names: Sequence[str] | None) -> Dataset:

@@ -46,7 +46,10 @@ class Source(TypedDict, total=False):
     split: str | None
     label_column: Name | None
     time_column: Name | None
-    target: str | None
+    group_column: Name | None
+    target: str | dict[str, Any] | None
+    table: dict[str, Any] | None
+    held_out: dict[str, Any] | None
     columns: list[Name] | None
     feature_names: list[str] | None
     images: dict[str, Any] | None

@@ -2,6 +2,7 @@
 
 Of rows:
     data, split, label_column    the set by name, or the path, as `load` reads it; data is None where it is not known
+    group_column                 of a table, where one was named
     images                       how images are made alike
     series                       window, stride, gaps and column of times, where a series was cut into windows
     table                        the options that a table was read by, the columns that were left out, and what was
@@ -10,9 +11,13 @@ Of rows:
     whole                        of a table with names: the columns of whole numbers, with the lowest and the highest
     range                        lowest and highest number, to which photographs are brought
     fingerprint                  shape, dtype and digest of the rows
+    target                       where clean rows of damaged ones came from: data (None in memory) and fingerprint
+    held_out                     where rows were not drawn one by one: by time or groups, how many (count), of how many
+                                 (of), how many are in neither part since they share steps (left_out), which groups
 
 Of texts:
     data, split, target, columns    likewise, as `load_pairs` and `load_texts` read them
+    drop_empty                      true where empty texts were left out
     validation                      the same of texts that were held out, where they came from elsewhere
     digest                          of the texts that were held out, or of all
     held_out                        how many texts were held out (count), of how many (of, None where they came from
@@ -39,13 +44,16 @@ Announce = Callable[[str], None]
 """Is told a sentence before a file is read that a run names."""
 
 
-def source_of_rows(data: Any, rows: np.ndarray, low: float, high: float) -> dict[str, Any]:
+def source_of_rows(
+    data: Any, rows: np.ndarray, low: float, high: float, target: np.ndarray | None = None
+) -> dict[str, Any]:
     """Where rows came from.
 
     Args:
         data: what the user passed: a `Dataset` that may know it, a data frame, an array.
         rows: its rows [N, *event].
-        low, high: the lowest and the highest number among them.
+        low, high: the lowest and the highest number among them, or among the target's.
+        target: what should come out of them, or None for themselves.
     """
     known = isinstance(data, Dataset)
     source: dict[str, Any] = {"data": None, "split": None, "label_column": None}
@@ -58,6 +66,8 @@ def source_of_rows(data: Any, rows: np.ndarray, low: float, high: float) -> dict
     x = data.x if known else rows
     if np.asarray(x[:1]).dtype.kind == "f":
         source["range"] = [low, high]
+    if target is not None:
+        source["target"] = {"data": None, **(source.get("target") or {}), "fingerprint": fingerprint(target)}
     return source | {"fingerprint": fingerprint(x)}
 
 

@@ -108,7 +108,7 @@ class TextReader:
             if named is not None and not catalogue.is_name(named) and Path(named).exists():
                 check_named(Path(named), self.folder, self.announce)
         texts = read_texts(self.sides, file, origin.get("split"), origin.get("target"), origin["columns"],
-                           self.download)  # fmt: skip
+                           self.download, origin.get("drop_empty", False))  # fmt: skip
         if digest_of(*sides_of(texts)) != (self.source or {})["digest"]:
             raise DataError(rule, f"{file}, which has changed since the fit", cure)
         return texts
@@ -121,6 +121,7 @@ def read_texts(
     target: str | None = None,
     columns: Sequence[str | int] | None = None,
     download: Consent = True,
+    drop_empty: bool = False,
 ) -> Any:
     """Texts, or `Pairs` of them, of a public set or of files.
 
@@ -131,17 +132,18 @@ def read_texts(
         target: the file of the other side of pairs.
         columns: of a table, or languages of a public set: one for texts, two for pairs.
         download: of a public set.
+        drop_empty: of files, leave out empty texts and pairs with an empty side.
 
     Raises:
-        ConfigError: another number of columns.
+        ConfigError: another number of columns, or empty texts of a public set.
     """
     if columns is not None and len(columns) != sides:
         raise ConfigError(f"{'Pairs have two columns' if sides == 2 else 'Texts have one column'}.",
                           " ".join(map(str, columns)),
                           f"name {sides}, such as --columns {'en de' if sides == 2 else 'text'}")  # fmt: skip
     if sides == 1:
-        return load_texts(data, columns[0] if columns else None, split, download)
-    return load_pairs(data, target, (columns[0], columns[1]) if columns else (0, 1), split, download)
+        return load_texts(data, columns[0] if columns else None, split, download, drop_empty)
+    return load_pairs(data, target, columns or None, split, download, drop_empty)
 
 
 def sides_of(texts: Any) -> tuple[Sequence[str], ...]:

@@ -48,7 +48,7 @@ class Evaluate(Measured, InLanguage):
         if self.ignore_labels:
             settings["use_labels"] = False
         run = open_here(self.run_folder)
-        data = run.measured(self.data, self.split, self.label_column)
+        data = run.with_target(run.measured(self.data, self.split, self.label_column), self.target_data, self.split)
         with step_bar(self.language) as tell:
             evaluated = run.evaluate(data, settings, tell)
         path = run.save_evaluation(evaluated, self.out)

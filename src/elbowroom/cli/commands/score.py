@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from elbowroom.cli.options import InLanguage, OfSeries
+from elbowroom.cli.options import InLanguage, OfSeries, Paired
 
 
 @dataclass(frozen=True, kw_only=True)
-class Score(OfSeries, InLanguage):
+class Score(OfSeries, Paired, InLanguage):
     """Write how well the model explains every row; higher is better.
 
     For a VAE it is a bound on log p(x) in nats, for a conditional one on log p(x|y), for an autoencoder minus the
     squared error, for an anomaly detector the normality, and then a second column says 1 for outliers and 0 for the
     rest. The mean is printed. Of a run that was fitted to windows of a series, the file begins with the time of each
-    window, or its first step where there are no times.
+    window, or its first step where there are no times, and the group, where rows are of several.
 
     With --per-step it is log p(x_t|z) in nats at each step of the series, the mean over the windows in which it lies,
     beside its time; of rows that are windows by themselves a line for each row and a column for each step.
@@ -51,7 +51,7 @@ class Score(OfSeries, InLanguage):
         split = self.split
         if split is None and are_images(self.data):
             split = held_out_split(self.data)  # of folders train and test
-        data = run.read(self.data, split, self.label_column, self.gaps)
+        data = run.with_target(run.read(self.data, split, self.label_column, self.gaps), self.target_data, split)
         if self.per_step:
             scores = run.score_steps(data, self.data, self.split, self.label_column)
         else:

@@ -25,7 +25,7 @@ class Translate(OfRun, InLanguage):
     texts: Annotated[tyro.conf.Positional[tuple[str, ...]], tyro.conf.arg(metavar="TEXT")] = ()
     """One text or several."""
     lines: Path | None = None
-    """A file with a text in each line."""
+    """A file with a text in each line; a blank line gives a blank line."""
     out: Path | None = None
     """File to write, by its ending: .txt for lines, .tsv .csv .parquet with the sources; by default printed."""
     beams: int | None = None
@@ -45,7 +45,8 @@ class Translate(OfRun, InLanguage):
             raise ConfigError("Texts stand on the command line, or in a file.",
                               "both" if self.texts else "neither", 'pass one: "a text", or --lines FILE')  # fmt: skip
         source = list(self.texts) if self.lines is None else read_lines(self.lines)
-        source = check_lines(source, "the texts" if self.lines is None else str(self.lines))
+        source = check_lines(source, "the texts" if self.lines is None else str(self.lines),
+                             blank=self.lines is not None)  # fmt: skip
         asked = {"beams": self.beams, "length_penalty": self.length_penalty}
         decoding = {name: value for name, value in asked.items() if value is not None}
         print(run.translations(source, **decoding).write(self.out))
@@ -53,7 +54,8 @@ class Translate(OfRun, InLanguage):
             from elbowroom.pictures.figures.attention import attention
             from elbowroom.pictures.output import save
 
-            save(attention(*run.estimator.attention_of(source[0], **decoding)), self.attention)
+            first = next((text for text in source if text.strip()), source[0])
+            save(attention(*run.estimator.attention_of(first, **decoding)), self.attention)
             print(said(f"attention: {self.attention}"))
 
 

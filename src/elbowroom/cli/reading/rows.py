@@ -20,6 +20,8 @@ class RowsOptions(TableOptions):
 
     label_column: str | None = None
     """Column of a table that holds labels, by name or by place from 0; it is not trained on."""
+    target_data: str | None = None
+    """The clean rows, where DATA are damaged ones, in the same order: the model learns to make these of those."""
     labels: bool = False
     """The model learns from the labels of the data too: each class gets a mode of the prior for its own."""
     penalty_run: Path | None = None
@@ -30,8 +32,12 @@ class RowsOptions(TableOptions):
     """Of a series: steps from one window to the next; by default half a window."""
     time: str | None = None
     """Of a series: the column of the table that holds the times; it is not trained on."""
-    gaps: Literal["refuse", "split"] | None = None
-    """Of a series: stop where steps are missing (the default), or put no window across."""
+    gaps: Literal["refuse", "split", "join"] | None = None
+    """Of a series: stop where steps are missing (the default), put no window across, or take rows as neighbours
+    whatever time lies between them."""
+    group_column: str | None = None
+    """Column of a table that says which device or patient a row is of: no window crosses from one to another, and
+    --hold-out groups holds whole ones out."""
     size: str | None = None
     """Of images, also of a set by name: height x width in pixels, such as 64x64; needed where they are of several
     sizes."""
@@ -55,8 +61,10 @@ def fit(asked: Any, estimator: Any, out: Path) -> None:
     if asked.stream and not are_images(asked.data):
         raise ConfigError("--stream fits folders, archives and lists of images only.", asked.data, "leave it out")
     series = _series(asked)
-    data = _looked_at(read_data(asked.data, asked.split, asked.label_column, series, **_table(asked), **_images(asked)),
-                      asked.language)  # fmt: skip
+    _check_target(asked, estimator)
+    data = read_data(asked.data, asked.split, asked.label_column, series, target=asked.target_data,
+                     group_column=asked.group_column, **_table(asked), **_images(asked))  # fmt: skip
+    data = _looked_at(data, asked.language)
     _say_splits(asked, data)
     _say_classes(asked, data)
     held_out = _held_out(asked, data)
@@ -66,6 +74,29 @@ def fit(asked: Any, estimator: Any, out: Path) -> None:
             estimator.set_params(scaling="channels")
     estimator.fit(data, _labels(asked, estimator, data), **held_out, run_dir=out, resume=asked.resume,
                   start_from=asked.start_from, callbacks=asked.callbacks(out))  # fmt: skip
+    _say_held_out(asked, estimator)
+
+
+def _check_target(asked: Any, estimator: Any) -> None:
+    if asked.target_data is None:
+        return
+    if not estimator.takes_targets:
+        raise ConfigError(f"{asked.model} is fitted to its own rows.", "--target-data",
+                          "leave it out, or take --model autoencoder or vae")  # fmt: skip
+    if asked.validation is not None and asked.share() is None:
+        raise ConfigError("Of pairs of damaged and clean rows a share is held out.", f"--validation {asked.validation}",
+                          "take --validation 0.1")  # fmt: skip
+
+
+def _say_held_out(asked: Any, estimator: Any) -> None:
+    """Which windows or groups were held out, where rows were not drawn one by one."""
+    from elbowroom.pictures.words import say
+    from elbowroom.runs.source import HELD_OUT
+
+    held_out = (estimator.source_ or {}).get(HELD_OUT)
+    if held_out is not None:
+        names = ", ".join(held_out.get("groups", [])[:10])
+        print(say(f"fit.held_out_{held_out['by']}", asked.language, **{**held_out, "groups": names}))
 
 
 def _looked_at(data: Any, language: str) -> Any:

@@ -20,6 +20,9 @@ from elbowroom.data.dataset import Dataset
 from elbowroom.errors import ConfigError
 from elbowroom.table_options import table_options
 
+TEXTS = (".txt", ".jsonl", ".ndjson", ".json")
+"""Endings of files that hold texts."""
+
 
 def read(path: Path, **options: Any) -> Dataset:
     """The rows of a file, by its ending.
@@ -76,6 +79,12 @@ def endings() -> list[str]:
 
 def _ending_of(name: str) -> str:
     fitting = [ending for ending in _readers() if name.lower().endswith(ending)]
+    if not fitting and name.lower().removesuffix(".gz").endswith(TEXTS):
+        raise ConfigError(
+            "Texts are for a model of texts.",
+            name,
+            "take --model sequence-vae, or transformer for pairs; in Python load_texts or load_pairs",
+        )
     if not fitting:
         raise ConfigError(
             "A data file is read by its ending.",

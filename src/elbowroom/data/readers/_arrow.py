@@ -16,7 +16,8 @@ from elbowroom.table_options import Fitted, TableOptions
 
 def rows_of_file(
     path: Path, kind: str, readers: dict[str, Callable[[Any, Path], Any]],
-    label_column: str | int | None, time_column: str | int | None, table: TableOptions | None, fitted: Fitted | None,
+    label_column: str | int | None, time_column: str | int | None, group_column: str | int | None,
+    table: TableOptions | None, fitted: Fitted | None,
 ) -> Dataset:  # fmt: skip
     """The rows of a file with its column names.
 
@@ -24,7 +25,7 @@ def rows_of_file(
         path: the file.
         kind: what it is, such as "parquet".
         readers: module -> how it reads a file, given the module and the path; the first that is installed is taken.
-        label_column, time_column: the name, or the place, of these columns.
+        label_column, time_column, group_column: the name, or the place, of these columns.
         table: which columns are read, and what becomes of missing cells and dates.
         fitted: what a run knows of its table.
 
@@ -40,7 +41,8 @@ def rows_of_file(
     except Exception as error:  # each library has its own tree of exceptions
         raise DataError(f"{path} is a whole {kind} file.", (str(error) or type(error).__name__).splitlines()[0],
                         "write it again, or get it again") from error  # fmt: skip
-    data = from_frame(frame, label_column, str(path), time_column, table or TableOptions(), fitted, text=True)
+    data = from_frame(frame, label_column, str(path), time_column, group_column, table or TableOptions(), fitted,
+                      text=True)  # fmt: skip
     return replace(data, title=path.name, source=str(path))
 
 

@@ -33,7 +33,8 @@ class _Column:
 
 def rows_of_cells(
     rows: Iterable[Row], layout: Layout, dialect: Dialect, options: TableOptions, what: str,
-    label_column: str | int | None, time_column: str | int | None, fitted: Fitted | None,
+    label_column: str | int | None, time_column: str | int | None, group_column: str | int | None,
+    fitted: Fitted | None,
     at_once: Callable[[list[int]], np.ndarray | None] | None = None,
 ) -> Dataset:  # fmt: skip
     """A table of text as rows of numbers.
@@ -44,7 +45,7 @@ def rows_of_cells(
         dialect: how numbers are written.
         options: which columns are read, and what becomes of cells that are no numbers.
         what: the file, for errors.
-        label_column, time_column: the name or the place of these columns, which stay text.
+        label_column, time_column, group_column: the name or the place of these columns, which stay text.
         fitted: what a run knows of its table.
         at_once: columns at these places as numbers [N, D], the quick way; None where that way cannot read them all.
 
@@ -53,11 +54,11 @@ def rows_of_cells(
         ConfigError: there is no such column.
     """
     named = layout.header > 0
-    roles = roles_of(layout.names, what, options, label_column, time_column, fitted, named)
+    roles = roles_of(layout.names, what, options, label_column, time_column, group_column, fitted, named)
     numbers = Numbers(dialect.decimal, dialect.thousands, words_for_missing(options))
     values: list[np.ndarray] = []
     quick = None
-    if at_once is not None and roles.label is None and roles.time is None and options.missing is None:
+    if at_once is not None and not roles.beside and options.missing is None:
         quick = at_once(list(roles.features))
     columns, lines = ([], None) if quick is not None else _read(rows, layout, roles, numbers, what)
     if quick is not None:
@@ -88,7 +89,7 @@ def rows_of_cells(
 def _read(
     rows: Iterable[Row], layout: Layout, roles: Roles, numbers: Numbers, what: str
 ) -> tuple[list[_Column], np.ndarray]:
-    columns = [_Column(j in (roles.label, roles.time)) for j in roles.places]
+    columns = [_Column(j in roles.beside) for j in roles.places]
     lines: list[int] = []
     body = _of_one_width(islice(iter(rows), layout.first, None), layout, what)
     for block in _blocks(body, max(1, CELLS_AT_ONCE // max(1, layout.width))):

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from elbowroom.data.dataset import Dataset, Look
+from elbowroom.data.groups import as_groups
 from elbowroom.data.labels import encode_labels
 from elbowroom.data.notices import Notice, listed, notices_of
 from elbowroom.data.readers._numbers import MISSING, Numbers, is_date
@@ -33,6 +34,7 @@ def rows_from_columns(
     numbers: Numbers | None = None,
     lines: np.ndarray | None = None,
     named: bool = True,
+    times: np.ndarray | None = None,
 ) -> Dataset:
     """Columns [N] each as rows x [N, D] in their common dtype.
 
@@ -46,6 +48,7 @@ def rows_from_columns(
         numbers: how text stands for numbers; None where text is none.
         lines: the line of each row in its file, for errors.
         named: whether the names are those of the table.
+        times: of the rows [N], where no column holds them.
 
     Raises:
         DataError: a column is not numeric, or lacks values; the first is named.
@@ -56,8 +59,9 @@ def rows_from_columns(
     places = Places(lines)
     features = [(names[j], column) for j, column in zip(roles.features, columns, strict=False)]
     numeric, left_out, notices = _numbers(features, what, options, strict, fitted, numbers, places, named)
-    label = None if roles.label is None else columns[len(roles.features)]
-    when = None if roles.time is None else columns[-1]
+    beside = dict(zip(roles.beside, columns[len(roles.features) :], strict=True))
+    label, group = (None if place is None else beside[place] for place in (roles.label, roles.group))
+    when = times if roles.time is None else beside[roles.time]
     fill = None
     if options.incomplete == "mean":
         fill = dict(fitted.fill) if fitted is not None and fitted.fill else _means(numeric)
@@ -69,23 +73,25 @@ def rows_from_columns(
             said = {"count": len(lost), "rows": len(whole), "first": places(lost[0])}
             notices.append(Notice("table.rows_dropped", said))
             numeric = {name: values[whole] for name, values in numeric.items()}
-            label, when = (None if values is None else values[whole] for values in (label, when))
+            label, when, group = (None if values is None else values[whole] for values in (label, when, group))
             places = places.of(whole)
     _check_complete(numeric, what, lines is not None, places, strict)
     x = np.empty((len(next(iter(numeric.values()))), len(numeric)), np.result_type(*numeric.values()))
     for j, column in enumerate(numeric.values()):
         x[:, j] = column
-    y, classes, times, of_labels = None, None, None, ""
+    y, classes, of_labels = None, None, ""
     if label is not None and roles.label is not None:
         of_labels = names[roles.label]
         y, classes = encode_labels(label, f"column {of_labels!r} of {what}")
     if when is not None and roles.time is not None:
-        times = as_times(when, f"column {names[roles.time]!r} of {what}", places)
+        when = as_times(when, f"column {names[roles.time]!r} of {what}", places, options.day_first)
+    if group is not None and roles.group is not None:
+        group = as_groups(group, f"column {names[roles.group]!r} of {what}", places)
     if fitted is None and not strict:
         notices += notices_of(x, list(numeric))
-    read = {*numeric, *(names[place] for place in (roles.label, roles.time) if place is not None)}
-    return Dataset(x, y, feature_names=tuple(numeric) if named else None, class_names=classes, times=times,
-                   look=Look(len(x), len(numeric), of_labels, tuple(left_out)), notices=tuple(notices),
+    read = {*numeric, *(names[place] for place in roles.beside)}
+    return Dataset(x, y, feature_names=tuple(numeric) if named else None, class_names=classes, times=when,
+                   groups=group, look=Look(len(x), len(numeric), of_labels, tuple(left_out)), notices=tuple(notices),
                    table={"left_out": [name for name in names if name not in read], "fill": fill})  # fmt: skip
 
 
@@ -123,7 +129,7 @@ def _numbers(
             if options.dates == "drop":
                 dates.append(name)
                 continue
-            values = _days(column, name, what, places) if options.dates == "days" else None
+            values = _days(column, name, what, places, options.day_first) if options.dates == "days" else None
         if values is None:
             raise _no_numbers(column, name, what, places, strict, numbers)
         values = _without_sentinels(values, options.missing)
@@ -169,11 +175,12 @@ def _are_dates(column: np.ndarray) -> bool:
     return bool(some) and all(isinstance(v, date) or (isinstance(v, str) and is_date(v)) for v in some)
 
 
-def _days(column: np.ndarray, name: str, what: str, place: Places) -> np.ndarray:
+def _days(column: np.ndarray, name: str, what: str, place: Places, day_first: bool | None) -> np.ndarray:
     """Dates as days since 1970-01-01, with their part of a day; NaN where one is missing."""
     missing = np.array([v is None or v != v or (isinstance(v, str) and v.strip().lower() in MISSING) for v in column])
     places = np.flatnonzero(~missing)
-    times = as_times(column[~missing], f"column {name!r} of {what}", lambda row: place(int(places[row])))
+    times = as_times(column[~missing], f"column {name!r} of {what}", lambda row: place(int(places[row])),
+                     day_first)  # fmt: skip
     values = np.full(len(column), np.nan)
     if times.dtype.kind != "M":
         return np.where(missing, np.nan, 0.0) if not len(times) else times.astype(np.float64)

@@ -16,17 +16,23 @@ class Roles:
 
     Args:
         features: those that make the rows, in order.
-        label, time: those of labels and times, or None.
+        label, time, group: those of labels, times and groups, or None.
     """
 
     features: tuple[int, ...]
     label: int | None
     time: int | None
+    group: int | None = None
+
+    @property
+    def beside(self) -> list[int]:
+        """Those that are not features."""
+        return [place for place in (self.label, self.time, self.group) if place is not None]
 
     @property
     def places(self) -> list[int]:
         """All of them."""
-        return [*self.features, *(place for place in (self.label, self.time) if place is not None)]
+        return [*self.features, *self.beside]
 
 
 def roles_of(
@@ -35,6 +41,7 @@ def roles_of(
     options: TableOptions | None = None,
     label_column: str | int | None = None,
     time_column: str | int | None = None,
+    group_column: str | int | None = None,
     fitted: Fitted | None = None,
     named: bool = True,
 ) -> Roles:
@@ -44,7 +51,7 @@ def roles_of(
         names: of all columns.
         what: the file or frame, for errors.
         options: of them `columns` and `drop`.
-        label_column, time_column: the name or the place of these columns.
+        label_column, time_column, group_column: the name or the place of these columns.
         fitted: what a run knows of its table; what it does not know is refused, and what it left out is left out.
         named: whether the names are those of the table.
 
@@ -69,12 +76,14 @@ def roles_of(
         elif not named and fitted.width is not None and len(read) > fitted.width:
             label = column_index(names, fitted.label, what)
     time = None if time_column is None else column_index(names, time_column, what, "time_column")
-    beside = [place for place in (label, time) if place is not None]
+    group = None if group_column is None else column_index(names, group_column, what, "group_column")
+    beside = [place for place in (label, time, group) if place is not None]
     features = sorted(read - {*beside})
     if fitted is not None and named and fitted.names is not None:
         features = _as_fitted(names, features, beside, fitted)
     if not features:
-        raise DataError(f"{what} has columns beside labels and times.", "none", "see the table, or name its columns")
+        raise DataError(f"{what} has columns beside labels, times and groups.", "none",
+                        "see the table, or name its columns")  # fmt: skip
     used = [names[place] for place in [*features, *beside]]
     if len({*used}) < len(used):
         twice = next(name for name in used if used.count(name) > 1)
@@ -82,7 +91,7 @@ def roles_of(
         raise DataError(f"Every column of {what} has its own name.", f"{twice!r} twice, in places {where[0]} and "
                         f"{where[1]} from 0", f"rename one of them, or leave one out: drop={where[1]} "
                         f"(--drop {where[1]})")  # fmt: skip
-    return Roles(tuple(features), label, time)
+    return Roles(tuple(features), label, time, group)
 
 
 def _as_fitted(names: Sequence[str], features: Sequence[int], beside: Sequence[int], fitted: Fitted) -> list[int]:

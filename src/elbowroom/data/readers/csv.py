@@ -40,6 +40,7 @@ def read(
     path: Path,
     label_column: str | int | None = None,
     time_column: str | int | None = None,
+    group_column: str | int | None = None,
     table: TableOptions | None = None,
     fitted: Fitted | None = None,
 ) -> Dataset:
@@ -49,6 +50,7 @@ def read(
         path: the file, plain or gzipped.
         label_column: the name, or the place (-1 is the last), of the column with the labels.
         time_column: the name, or the place, of the column with the times: numbers, or such as 2024-05-01T13:00.
+        group_column: the name, or the place, of the column that says which device or patient a row is of.
         table: how it is read; what is not said is looked for.
         fitted: what a run knows of the table that it was fitted to, for another one like it.
 
@@ -68,14 +70,14 @@ def read(
     if len(sample) > 1 and not any(is_value(cell) or cell.lower() in (*TRUTH, *MISSING) for cell in cells):
         raise DataError(f"{path} holds numbers.", f"text alone, such as {cells[0][:40]!r}",
                         "a model of texts reads it, such as --model sequence-vae (load_texts in Python)")  # fmt: skip
-    wanted = [name for name in (label_column, time_column) if isinstance(name, str)]
+    wanted = [name for name in (label_column, time_column, group_column) if isinstance(name, str)]
     known = fitted.names if fitted is not None and fitted.names else ()
     layout = layout_of(sample, options, wanted, known)
     if dialect.comment and not layout.header and options.header != 0:
         layout = _named_by_comment(path, encoding, dialect, layout)
     with opened_text(path, encoding) as text:
         rows = cells_of(text, dialect)
-        data = rows_of_cells(rows, layout, dialect, options, str(path), label_column, time_column, fitted,
+        data = rows_of_cells(rows, layout, dialect, options, str(path), label_column, time_column, group_column, fitted,
                              lambda places: _at_once(path, encoding, dialect, layout, sample, places))  # fmt: skip
     name = "" if encoding.lower() in ("utf-8", "utf-8-sig", "utf8") else encoding.upper()
     return replace(with_look(data, encoding=name), title=path.name, source=str(path))

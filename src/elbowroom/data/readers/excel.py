@@ -25,6 +25,7 @@ def read(
     path: Path,
     label_column: str | int | None = None,
     time_column: str | int | None = None,
+    group_column: str | int | None = None,
     table: TableOptions | None = None,
     fitted: Fitted | None = None,
 ) -> Dataset:
@@ -34,6 +35,7 @@ def read(
         path: the file.
         label_column: the name, or the place, of the column with the labels.
         time_column: the name, or the place, of the column with the times.
+        group_column: the name, or the place, of the column that says which device or patient a row is of.
         table: how it is read; what is not said is looked for.
         fitted: what a run knows of its table.
 
@@ -46,9 +48,9 @@ def read(
     sample = list(islice(rows, SAMPLE_LINES))
     if not sample:
         raise no_cells(sample, str(path))
-    wanted = [name for name in (label_column, time_column) if isinstance(name, str)]
+    wanted = [name for name in (label_column, time_column, group_column) if isinstance(name, str)]
     layout = layout_of(sample, options, wanted, fitted.names if fitted is not None and fitted.names else ())
-    data = rows_of_cells(rows, layout, Dialect(""), options, str(path), label_column, time_column, fitted)
+    data = rows_of_cells(rows, layout, Dialect(""), options, str(path), label_column, time_column, group_column, fitted)
     return replace(with_look(data, sheet=sheet, delimiter="", decimal=""), title=path.name, source=str(path))
 
 

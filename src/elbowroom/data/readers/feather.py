@@ -16,6 +16,7 @@ def read(
     path: Path,
     label_column: str | int | None = None,
     time_column: str | int | None = None,
+    group_column: str | int | None = None,
     table: TableOptions | None = None,
     fitted: Fitted | None = None,
 ) -> Dataset:
@@ -24,4 +25,4 @@ def read(
         "pyarrow.feather": lambda feather, path: feather.read_table(str(path), use_threads=False, memory_map=False),
         "polars": lambda polars, path: polars.read_ipc(path),
     }
-    return rows_of_file(path, "feather", readers, label_column, time_column, table, fitted)
+    return rows_of_file(path, "feather", readers, label_column, time_column, group_column, table, fitted)

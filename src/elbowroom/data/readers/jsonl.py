@@ -25,6 +25,7 @@ def read(
     path: Path,
     label_column: str | int | None = None,
     time_column: str | int | None = None,
+    group_column: str | int | None = None,
     table: TableOptions | None = None,
     fitted: Fitted | None = None,
 ) -> Dataset:
@@ -34,6 +35,7 @@ def read(
         path: the file, UTF-8, plain or gzipped.
         label_column: the key of the labels, or its place.
         time_column: the key of the times, or its place.
+        group_column: the key of the group of each record, such as a device or patient, or its place.
         table: which columns are read, and what becomes of missing cells and dates.
         fitted: what a run knows of its table.
 
@@ -50,7 +52,7 @@ def read(
     if not records:
         raise DataError(f"{path} holds rows of numbers.", "no rows", "see whether it is the file meant")
     names = list(dict.fromkeys(key for record in records for key in record))
-    roles = roles_of(names, str(path), options, label_column, time_column, fitted)
+    roles = roles_of(names, str(path), options, label_column, time_column, group_column, fitted)
     columns = []
     for j in roles.places:
         column = np.empty(len(records), dtype=object)

@@ -17,6 +17,7 @@ def read(
     path: Path,
     label_column: str | int | None = None,
     time_column: str | int | None = None,
+    group_column: str | int | None = None,
     table: TableOptions | None = None,
     fitted: Fitted | None = None,
 ) -> Dataset:
@@ -26,15 +27,16 @@ def read(
         path: the file.
         label_column: the name, or the place, of the column with the labels.
         time_column: the name, or the place, of the column with the times.
+        group_column: the name, or the place, of the column that says which device or patient a row is of.
         table: which columns are read, and what becomes of missing cells and dates.
         fitted: what a run knows of its table.
 
     Raises:
-        ConfigError: there is no such label or time column.
+        ConfigError: there is no such label, time or group column.
         DataError: neither library is installed, the file is broken, or a column is not numeric or complete.
     """
     readers = {"pyarrow.parquet": _by_pyarrow, "polars": lambda polars, path: polars.read_parquet(path)}
-    return rows_of_file(path, "parquet", readers, label_column, time_column, table, fitted)
+    return rows_of_file(path, "parquet", readers, label_column, time_column, group_column, table, fitted)
 
 
 def _by_pyarrow(parquet: Any, path: Path) -> Any:

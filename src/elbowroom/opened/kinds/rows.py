@@ -62,6 +62,14 @@ class RowsRun(Run):
         rows = self.reader.measured(data, split, label_column)
         return rows if data is None else _said(rows)
 
+    def with_target(self, data: Dataset, target: str | None, split: str | None = None) -> Dataset:
+        if target is None:
+            return data
+        if not self.estimator.takes_targets:
+            raise ConfigError(f"{type(self.estimator).__name__} is measured on its own rows.", "--target-data",
+                              "leave it out")  # fmt: skip
+        return self.reader.with_target(data, target, split)
+
     def in_memory(self, data: Any) -> Dataset:
         return load(data)
 
@@ -84,7 +92,8 @@ class RowsRun(Run):
         options = {} if samples is None else {"n_samples": samples}
         measures = self.measures(data, data.split or "given rows", y=labels_of(fitted.model_.config, data), **options)
         return RunView(name or self.name, fitted.model_, fitted.plan_, fitted.history_, fitted.stop_reason_,
-                       self.environment, data, measures, self.saved_evaluation)  # fmt: skip
+                       self.environment, data, measures, self.saved_evaluation,
+                       fitted_to_pairs="target" in (self.source or {}))  # fmt: skip
 
     def page(self, view: RunView, language: str = "en") -> str:
         return run_report(view, language)
@@ -93,9 +102,15 @@ class RowsRun(Run):
         return comparison_report(views, language)
 
     def measures(self, X: Any, split: str = "given rows", n_samples: int = 100, y: Any = None) -> Evaluation:
-        """Reconstruction error, bound and its parts, NLL and latent health of rows; see `elbowroom.evaluate`."""
-        rows = self.estimator._check(X, reset=False)
-        return evaluation.evaluate(self.estimator.model_, rows, split, n_samples, labels=y)
+        """Reconstruction error, bound and its parts, NLL and latent health of rows; see `elbowroom.evaluate`.
+
+        y are labels, or the clean rows of damaged ones.
+        """
+        rows, target = self.estimator._check(X, reset=False), None
+        if self.estimator.takes_targets:
+            target = self.estimator._target(X, y, rows)
+        labels = y if target is None else None
+        return evaluation.evaluate(self.estimator.model_, rows, split, n_samples, labels=labels, target=target)
 
     def evaluate(
         self, data: Dataset, settings: Mapping[str, Any], tell: Callable[[str, float], None] | None = None
@@ -202,7 +217,7 @@ class RowsRun(Run):
             return ranking(fitted.model_, data, known, note, masks, language)
         if data.starts is None:
             return Arrays(np.column_stack(list(columns.values())), list(columns), note=note)
-        return Table({**_when(data.times, data.starts), **columns}, note)
+        return Table({**_when(data, data.starts), **columns}, note)
 
     def score_steps(self, data: Dataset, name: str, split: str | None, label_column: str | None) -> Result:
         """How well the model explains each step of series: of windows a value for each step of their series.
@@ -217,7 +232,7 @@ class RowsRun(Run):
             return Arrays(scores, [f"step {step}" for step in range(scores.shape[1])], note=note)
         steps = self.reader.steps(name, split, label_column)
         means = over_steps(scores, data.starts, len(steps))
-        return Table({**_when(steps.times, np.arange(len(steps))), "score": means}, note)
+        return Table({**_when(steps, np.arange(len(steps))), "score": means}, note)
 
     def labels(self, data: Dataset) -> dict[str, Any]:
         """The argument y of a conditional model's methods; none for the others.
@@ -308,9 +323,10 @@ def class_of_rows(data: Dataset) -> dict[str, np.ndarray]:
     return {"class": np.array(data.class_names)[data.y]}
 
 
-def _when(times: Any, places: Any) -> dict[str, Any]:
-    """The first column of scores of a series: times, or steps where it has no times."""
-    return {"step": places} if times is None else {"time": times}
+def _when(data: Dataset, places: Any) -> dict[str, Any]:
+    """The first columns of scores of a series: groups, if any, and times, or steps where it has no times."""
+    groups = {} if data.groups is None else {"group": data.groups}
+    return {**groups, **({"step": places} if data.times is None else {"time": data.times})}
 
 
 kind = RowsRun
