@@ -14,6 +14,8 @@ import pytest
 
 from elbowroom.data import load
 from elbowroom.errors import ConfigError, DataError
+from elbowroom.runs.rows import RowReader
+from elbowroom.runs.source import source_of_rows
 from elbowroom.table_options import Fitted
 
 ROWS = [[1.5, 2.25, 3.5], [2.5, 1.75, 0.5], [0.25, 4.5, 1.25], [3.5, 0.75, 2.5]]
@@ -368,3 +370,30 @@ def test_a_table_for_a_run_is_read_by_names_where_places_have_changed(tmp_path):
         load(path, fitted=fitted)
     path.write_text("2019,2020\n1,2\n2020,2021\n")
     assert load(path, fitted=Fitted(("2020", "2019"))).x.tolist() == [[2, 1], [2021, 2020]]
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("a,b,c\n1.5,2,\n2.5,3,\n", {}),
+        ("a,b,\n1.5,2,\n2.5,3,\n", {}),
+        ("1.5,2,\n2.5,3,\n", {}),
+        ("a,b,a\n1.5,2,7\n2.5,3,8\n", {"drop": 2}),
+        ("a,b\nkg,cm\n1.5,2\n2.5,3\n", {}),
+        ("An export\n\na,b,id\n1.5,2,7\n2.5,3,8\n", {"columns": ["a", "b"]}),
+        ("# made by hand\n# a;b\n1,5;2\n2,5;3\n", {}),
+        ("a,b\n1,1.5,2\n2,2.5,3\n", {"drop": 0}),
+        ("2019,2020\n1.5,2\n2.5,3\n", {}),
+        ("sep=;\nwhen;a;b\n2024-01-01;1,5;2\n2024-01-02;2,5;3\n", {"dates": "drop"}),
+        ("1.5,x,2\n2.5,y,3\n", {"label_column": 1}),
+        ("a,b\n1.5,2\n-9999,7\n2.5,3\n", {"missing": -9999, "incomplete": "drop"}),
+    ],
+)
+def test_a_run_finds_its_own_rows_again(tmp_path, text, options):
+    (tmp_path / "t.csv").write_text(text)
+    data = load(tmp_path / "t.csv", **options)
+    assert data.x.tolist() == [[1.5, 2], [2.5, 3]]
+    source = json.loads(json.dumps(source_of_rows(data, data.x, 1.5, 3.0)))
+    again = RowReader(None, source, (2,)).training()
+    assert (again.x.tolist(), again.feature_names) == (data.x.tolist(), data.feature_names)
+    assert again.class_names == data.class_names

@@ -154,7 +154,8 @@ def _parquet(path: Path) -> dict[str, list[Any]]:
         raise ConfigError(".parquet is read by pyarrow.", f"{path}, and no pyarrow",
                           "pip install 'elbowroom[tables]'") from None  # fmt: skip
     try:
-        table = parquet.read_table(path)
+        # in this thread: one of pyarrow may outlive a refusal, and abort
+        table = parquet.read_table(path, use_threads=False, pre_buffer=False)
     except (OSError, ArrowException) as error:
         raise DataError(f"{path} is a parquet file.", str(error), "write it again") from error
     return {name: table[name].to_pylist() for name in table.column_names}
