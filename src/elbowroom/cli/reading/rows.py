@@ -130,6 +130,8 @@ def _say_classes(asked: Any, data: Any) -> None:
     if data.names is None or data.y is None or data.class_names is None:
         return
     counts = Counter(data.class_names[number] for number in data.y)
+    if len(counts) < 2:  # as where the normal class alone is trained on
+        return
     names = ", ".join(f"{name} ({count})" for name, count in sorted(counts.items())[:SHOWN_CLASSES])
     more = ", ..." * (len(counts) > SHOWN_CLASSES)
     print(say("fit.classes", asked.language, title=data.title, rows=f"{len(data):,}", count=len(counts),

@@ -165,15 +165,15 @@ def united(ranges: Sequence[tuple[int, int] | None]) -> tuple[int, int]:
 def extremes_of(images: tuple[str, str, list[Any]]) -> tuple[int, int] | None:
     """The lowest and the highest value of those of the images that are grey and of 16 bits; None if none is."""
     kind, place, keys = images
-    found = []
+    limits = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for key in keys:
             try:
-                found.append(extremes(opened(kind, place, key)))
+                limits.append(extremes(opened(kind, place, key)))
             except DataError:  # it is named when it is decoded
                 continue
-    known = [limits for limits in found if limits is not None]
+    known = [low_high for low_high in limits if low_high is not None]
     return (min(low for low, _ in known), max(high for _, high in known)) if known else None
 
 

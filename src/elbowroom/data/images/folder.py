@@ -24,11 +24,11 @@ def index(path: Path) -> Index:
     files: dict[str, tuple[int, int]] = {}
     others: dict[str, str] = {}
     try:
-        for name, found in _walk(str(path), "", set()):
-            if isinstance(found, str):
-                others[name] = found
+        for name, kind in _walk(str(path), "", set()):
+            if isinstance(kind, str):
+                others[name] = kind
             else:
-                files[name] = found
+                files[name] = kind
     except OSError as error:
         raise DataError(f"The folder {shown(path)} can be read.", shown(error), "see to its permissions") from error
     if not files:

@@ -70,9 +70,9 @@ def layout(index: Index, split: str | None = None) -> Layout:
             raise ConfigError("split names a folder such as train or test, or a part of a public set, .npz or .mat.",
                               f"split={split!r} for {shown(index.place)}, which has no folders train and test",
                               "leave split out")  # fmt: skip
-        kept, classes, beside = _by_class(below)
+        chosen, classes, beside = _by_class(below)
         names = None if classes is None else tuple(sorted(set(classes)))
-        return Layout(index.take(kept, classes), "", {}, names, None, tuple(index.names[i] for i in beside))
+        return Layout(index.take(chosen, classes), "", {}, names, None, tuple(index.names[i] for i in beside))
     wanted = "train" if split is None else PARTS.get(split.lower(), split)
     if wanted not in parts:
         raise ConfigError(f"split is a part of {shown(index.place)}.", repr(split), nearest_cure(wanted, parts))
@@ -82,15 +82,15 @@ def layout(index: Index, split: str | None = None) -> Layout:
                 if part != "ground_truth"}  # fmt: skip
     class_names = tuple(sorted(set().union(*of_parts.values())))
     if len(class_names) < 2 or wanted == "ground_truth":
-        kept, classes, beside = list(range(len(rows[wanted]))), None, []
+        chosen, classes, beside = list(range(len(rows[wanted]))), None, []
     else:
-        kept, classes, beside = _by_class(inside[wanted], least=1)
+        chosen, classes, beside = _by_class(inside[wanted], least=1)
     strays = [index.names[i] for i, folder in enumerate(folders) if PARTS.get(folder.lower()) is None]
     strays += [index.names[rows[wanted][i]] for i in beside]
-    chosen = index.take([rows[wanted][i] for i in kept], classes)
+    images = index.take([rows[wanted][i] for i in chosen], classes)
     ordered = {part: parts[part] for part in ORDER if part in parts}
     normal = _normal(of_parts["train"], of_parts.get("test", set()))
-    return Layout(chosen, wanted, ordered, None if classes is None else class_names, normal, tuple(strays))
+    return Layout(images, wanted, ordered, None if classes is None else class_names, normal, tuple(strays))
 
 
 def inside_part(name: str) -> str:

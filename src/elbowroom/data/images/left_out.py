@@ -43,7 +43,7 @@ def counted(kinds: Iterable[str]) -> str:
 
 def cures(names: Iterable[str]) -> str:
     """What can be done about files of these names; "" where nothing is known of them."""
-    known = dict.fromkeys(found for name in names if (found := elsewhere(name)) is not None)
+    known = dict.fromkeys(of_name for name in names if (of_name := elsewhere(name)) is not None)
     return "; ".join(f"{what}: {cure}" for what, cure in known)
 
 

@@ -64,15 +64,15 @@ class LikelihoodModule(PartModule):
 
     def start_scale(self, name: str, variance: Tensor, factor: float) -> None:
         """Starts a learned logarithm of a scale at this many times log of the data's variance, all or per dimension."""
-        held = getattr(self, name)
-        if not isinstance(held, nn.Parameter):
+        scale = getattr(self, name)
+        if not isinstance(scale, nn.Parameter):
             return
         mean = variance.mean()
         # a pixel that hardly varies would have errors of many sigmas as long as nothing is learned
-        wanted = variance.clamp_min(float(mean) * LEAST_SHARE) if held.dim() else mean
+        wanted = variance.clamp_min(float(mean) * LEAST_SHARE) if scale.dim() else mean
         if float(mean) > 0:
             with torch.no_grad():
-                held.copy_(factor * wanted.log())
+                scale.copy_(factor * wanted.log())
 
     def hold(self, name: str, value: float | str, start: float = 0.0) -> None:
         """Keeps a setting as a tensor: a number as it is, "learned" as one parameter, "per_dimension" as many."""
