@@ -26,7 +26,7 @@ def table(found: list[Attempt]) -> dict[str, dict[str, int]]:
 
 def main() -> int:
     torch.set_num_threads(1)  # a fork has no other
-    around, started, found = surroundings(), time.perf_counter(), []
+    started, found = time.perf_counter(), list[Attempt]()
     short = "--short" in sys.argv
     chosen = tuple(word for word in sys.argv[1:] if word != "--short") or ATTACKS
     for name in chosen:
@@ -40,6 +40,7 @@ def main() -> int:
         print(f"{kind}: {sum(counts.values())} tried, " + ", ".join(f"{counts.get(e, 0)} {e}" for e in ENDS))
     bad = [{"kind": one.kind, "name": one.name, "end": one.end} for one in found if one.end != "held"]
     if chosen == ATTACKS:
+        around = surroundings()  # its products start threads, which no fork has
         keep(
             "campaign",
             {**around, "short": short, "seconds": round(time.perf_counter() - started), "kinds": ends, "not_held": bad},

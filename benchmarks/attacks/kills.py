@@ -60,7 +60,7 @@ def killed(work: Callable[[], Any], number: int, torn: bool) -> bool:
         work()
 
     end = in_child(life)
-    assert end.killed or not end.error, end
+    assert end.killed or not (end.error or end.hung), end
     return end.killed
 
 

@@ -378,7 +378,7 @@ def test_a_finished_run_that_is_resumed_says_so_ends_with_0_and_changes_no_file(
         assert main(fit) == 0
     said = capsys.readouterr()
     assert said.out == ""
-    assert said.err.splitlines() == [f"note: The run in {run} is finished: nothing is trained, and no file is changed."]
+    assert said.err.splitlines() == [f"note: The run in {run} is finished: nothing is trained."]
     assert {path: path.stat().st_mtime_ns for path in run.iterdir()} == before
 
 

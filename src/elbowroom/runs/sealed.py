@@ -30,7 +30,7 @@ def read_sealed(path: Path) -> dict[str, Any]:
     digest = content.pop(DIGEST, None) if isinstance(content, dict) else None
     if digest is None or digest != _digest(content):
         raise RunError(f"{path} is what was written.", "another digest than it names itself",
-                       "measure again, which writes it anew")  # fmt: skip
+                       "delete it, or report or evaluate again")  # fmt: skip
     assert isinstance(content, dict)
     return content
 
