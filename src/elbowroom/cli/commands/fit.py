@@ -16,7 +16,7 @@ from elbowroom.cli.options import USUAL_MODEL, RunOptions
 from elbowroom.errors import ConfigError
 from elbowroom.registry import FAMILIES
 
-SHOWN_EXAMPLES = 3
+SHOWN_EXAMPLES = 2
 FIRST_COLUMN = 25
 FIRST_SETTINGS = ("epochs", "batch_size", "learning_rate")
 """Settings of all estimators that have a line in the help of all models."""
