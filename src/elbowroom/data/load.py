@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,9 @@ def load(
         return replace(source, x=check_data(source.x))
     if is_frame(source):
         _refuse(**{name: value for name, value in table.items() if name not in TYPED})
-        return from_frame(source, **columns, table=table_options(**table), fitted=fitted)
+        return from_frame(
+            source, label_column, "the data frame", time_column, group_column, table_options(**table), fitted
+        )
     _refuse(**columns, **table)
     return Dataset(check_data(source))
 

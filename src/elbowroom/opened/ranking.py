@@ -17,10 +17,8 @@ from sklearn.metrics import roc_auc_score
 
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.rows import row_blocks
-from elbowroom.evaluation.anomaly import shares_by_feature
 from elbowroom.evaluation.inference import evenly
 from elbowroom.evaluation.measure import Measure
-from elbowroom.model import Model
 from elbowroom.opened.results import Sheet, Table
 
 LISTED = 10
@@ -55,12 +53,12 @@ class Ranking:
 
 
 def ranking(
-    model: Model, data: Dataset, columns: Mapping[str, np.ndarray], note: str, masks: Any, language: str = "en"
+    detector: Any, data: Dataset, columns: Mapping[str, np.ndarray], note: str, masks: Any, language: str = "en"
 ) -> Ranking:
     """Pictures with names by their scores.
 
     Args:
-        model: that scored them, without a condition.
+        detector: the fitted estimator that scored them.
         data: with names; with `normal`, how well the scores sort is measured.
         columns: what a table says of each row: name -> [N], with `score`, higher is more normal.
         note: what is said of the scores.
@@ -87,32 +85,32 @@ def ranking(
     else:
         notes.append(f"  no auroc: all pictures of {split} are {data.normal if not strange.any() else 'of the rest'}")
     if masks is None:
-        return Ranking(table, measures, notes, _sheet(model, data, order, None, language))
+        return Ranking(table, measures, notes, _sheet(detector, data, order, None, language))
     has_mask, marked = masks
     known = np.flatnonzero(has_mask | ~strange)  # a normal picture has nothing to be marked
     some = known[evenly(max(1, MOST_PIXELS // int(np.prod(marked.shape[1:]))), len(known))]
     if marked[some].any():
-        area = float(roc_auc_score(marked[some].ravel(), maps(model, data.take(some).x).ravel()))
+        area = float(roc_auc_score(marked[some].ravel(), maps(detector, data.take(some).x).ravel()))
         measures.append(Measure("pixel_auroc (marked against the rest)", area, "share", split, len(some)))
     else:
         notes.append("  no pixel_auroc: the masks mark no pixel")
-    return Ranking(table, measures, notes, _sheet(model, data, order, marked, language))
+    return Ranking(table, measures, notes, _sheet(detector, data, order, marked, language))
 
 
-def maps(model: Model, x: Any) -> np.ndarray:
+def maps(detector: Any, x: Any) -> np.ndarray:
     """What each pixel of pictures [N, H, W] or [N, H, W, C] adds to how unusual they are [N, H, W]."""
     values = []
     for block in row_blocks(x, itemsize=8):
         rows = np.asarray(x[block])
-        values.append(shares_by_feature(model, rows).reshape(*rows.shape[:3], -1).sum(3))
+        values.append(detector.feature_scores(rows).reshape(*rows.shape[:3], -1).sum(3))
     return np.concatenate(values)
 
 
-def _sheet(model: Model, data: Dataset, order: np.ndarray, marked: np.ndarray | None, language: str) -> Sheet:
+def _sheet(detector: Any, data: Dataset, order: np.ndarray, marked: np.ndarray | None, language: str) -> Sheet:
     """The most unusual pictures, what is marked in them, and their maps, the highest value of all white."""
     first = order[:LISTED]
     shown = np.asarray(data.take(first).x)
-    unusual = maps(model, shown)
+    unusual = maps(detector, shown)
     low, high = float(unusual.min()), float(unusual.max())
     top = 255.0 if shown.dtype == np.uint8 else float(shown.max())
     rows = {"input": shown, "score_map": _painted((unusual - low) / max(high - low, 1e-12) * top, shown)}

@@ -27,7 +27,7 @@ class Report(Measured, InLanguage):
         from elbowroom.cli.results import finish
 
         finish(self.run_folder, self.data, self.split, self.label_column, self.samples, self.out, self.language,
-               self.target_data)  # fmt: skip
+               target=self.target_data)  # fmt: skip
 
 
 command = Report

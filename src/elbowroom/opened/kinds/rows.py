@@ -214,7 +214,7 @@ class RowsRun(Run):
             if (data.normal is None and "outlier" not in columns) or "y" in options:
                 return Table(known, note)
             masks = None if data.normal is None else self.reader.masks(data.source, list(data.names))
-            return ranking(fitted.model_, data, known, note, masks, language)
+            return ranking(fitted, data, known, note, masks, language)
         if data.starts is None:
             return Arrays(np.column_stack(list(columns.values())), list(columns), note=note)
         return Table({**_when(data, data.starts), **columns}, note)
