@@ -136,7 +136,7 @@ def test_views_of_rows_that_are_mostly_alike_have_a_spread_and_weights_count_lik
 def test_noise_is_one_strength_or_several_or_none(rows):
     for noise, views in ((0, 2), (1.0, 3), ((0.5, 1.0, 3.0), 3)):
         assert len(AnomalyDetector(noise=noise, epochs=1, random_state=0).fit(rows).spreads_) == views
-    with pytest.raises(ConfigError, match="noise is 'auto'"):
+    with pytest.raises(ConfigError, match="The setting 'noise'"):
         AnomalyDetector(noise="strong").fit(rows)
 
 
