@@ -18,7 +18,6 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from elbowroom.errors import ConfigError, nearest_cure
 from elbowroom.registry import FAMILIES
-from elbowroom.settings import settings_of
 
 C = TypeVar("C")
 Count = Annotated[int, Field(ge=1)]
@@ -222,7 +221,7 @@ def check_settings(chosen: Any) -> None:
     Raises:
         ConfigError: a value of another type; the setting is named.
     """
-    for one in settings_of(type(chosen)):
+    for one in dataclasses.fields(type(chosen)):
         try:
             _adapter_of(one.type).validate_python(getattr(chosen, one.name))
         except ValidationError as error:

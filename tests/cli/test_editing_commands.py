@@ -226,7 +226,7 @@ def test_photos_are_no_rows_of_a_table(photos, tmp_path, capsys):
         (["edit", "RUN", "digits", "--attribute", "digit", "--attributes", "TABLE", "--split", "test", "--above", "9"],
          "some have not"),
         (["edit", "RUN", "digits", "--attribute", "even", "--strength", "nan"], "strength is a finite number"),
-        (["edit", "RUN", "digits", "--vector", "TABLE"], "Every cell"),
+        (["edit", "RUN", "digits", "--vector", "TABLE"], "A vector is one row"),
         (["morph", "RUN", "digits", "--rows", "3"], "at least two"),
         (["morph", "RUN", "digits", "--rows", "3,x"], "whole numbers"),
         (["morph", "RUN", "digits", "--rows", "3,5000"], "0 to 1436"),

@@ -121,7 +121,7 @@ def test_histograms_of_a_model_with_a_prior_and_of_one_without(run, point, tmp_p
         out = tmp_path / f"{folder.name}.png"
         assert main(["histograms", str(folder), "digits", "--language", "ko", "--out", str(out)]) == 0
         size(out)
-    assert "4 of 4 dimensions" in capsys.readouterr().out
+    assert "차원 4개 중 4개" in capsys.readouterr().out
 
 
 def test_a_report_of_more_than_two_dimensions_has_the_map(run, point, tmp_path):

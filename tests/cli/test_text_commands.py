@@ -224,7 +224,9 @@ def test_a_run_with_another_runs_vocabulary_translates_nothing(folder, capsys, t
 
     shutil.copytree(folder / "pairs", tmp_path / "run")
     shutil.copy(folder / "vae" / "vocabulary.json", tmp_path / "run")
-    assert "another vocabulary.json" in refused(capsys, "translate", tmp_path / "run", "3 May 2021")
+    assert "The files of a run are those that were written" in refused(
+        capsys, "translate", tmp_path / "run", "3 May 2021"
+    )
 
 
 def test_runs_are_given_to_the_commands_that_are_for_them(folder, capsys, tmp_path):
@@ -330,7 +332,7 @@ def test_settings_that_a_model_has_no_use_for_are_refused(folder, capsys, tmp_pa
     out = ["--out", tmp_path / "run"]
     assert "--target" in refused(capsys, "fit", folder / "lines.txt", "--model", "sequence-vae", "--target", "x", *out)
     assert "--window" in refused(capsys, "fit", folder / "pairs.tsv", "--model", "seq2seq", "--window", "3", *out)
-    assert "--columns" in refused(capsys, "fit", "digits", "--columns", "a", "b", *out)
+    assert "columns fits" in refused(capsys, "fit", "digits", "--columns", "a", "b", *out)
     assert "no setting --heads" in refused(
         capsys, "fit", folder / "pairs.tsv", "--model", "seq2seq", "--heads", 2, *out
     )

@@ -33,6 +33,9 @@ class PartModule(nn.Module):
             generator: of whatever else is drawn.
         """
 
+    def start_at(self, variance: Tensor) -> None:
+        """Takes from the variance of the scaled training data [*event] what a learned scale starts at, or nothing."""
+
     def after_step(self, model: Any, batch: Any, noise: Noise) -> None:
         """Changes what learns otherwise than by gradients, without gradients; nothing by default.
 

@@ -252,7 +252,8 @@ def reasoned_encoder(statistics: Statistics) -> tuple[str, str]:
         ConfigError: pictures with the channels first, which an MLP would take for any numbers.
     """
     event = statistics.event_shape
-    check_channels_last(event, "; or set encoder='mlp', if these are no pictures")
+    if len(event) == 3:
+        check_channels_last(event, "; or set encoder='mlp', if these are no pictures")
     if len(event) == 3 and event[2] <= MOST_CHANNELS and min(event[:2]) >= LEAST_SIDE:
         return "convolutional", "pictures in colour: convolutions"
     # a series [T, F] has two dimensions too, but rarely as many of each and nothing below zero

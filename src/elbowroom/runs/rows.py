@@ -261,4 +261,7 @@ def are_images(data: str) -> bool:
     """Whether this is no name of a public set, and a folder, archive or list of images."""
     from elbowroom.data.images import is_images
 
-    return not catalogue.is_name(data) and is_images(data)
+    try:
+        return not catalogue.is_name(data) and is_images(data)
+    except OSError:  # no path that the system takes, such as a text that is too long; reading it says so
+        return False

@@ -59,9 +59,6 @@ class LikelihoodModule(PartModule):
     def calibrate(self, squared_error: Tensor) -> None:
         """Takes over what follows from the mean squared error on training data, in scaled units."""
 
-    def start_at(self, variance: Tensor) -> None:
-        """Takes from the variance of the scaled training data [*event] what a learned scale starts at; or nothing."""
-
     def start_scale(self, name: str, variance: Tensor, factor: float) -> None:
         """Starts a learned logarithm of a scale at this many times log of the data's variance, all or per dimension."""
         scale = getattr(self, name)
