@@ -38,7 +38,6 @@ from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
 
 from elbowroom import AnomalyDetector
-from memory import peak
 from record import RESULTS, WORK, keep, surroundings
 
 FILES = WORK / "anomalies"
@@ -226,25 +225,35 @@ FIT = {
     "pyod": "from pyod.models.auto_encoder import AutoEncoder; AutoEncoder(random_state=0, verbose=0).fit(x)",
 }
 FIT_SET = "shuttle"
+MEASURED = """
+import json, re, time
+from pathlib import Path
+import numpy as np, torch
+torch.set_num_threads(1)
+{imports}
+x = np.load({path!r})
+most = lambda: round(int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024)
+before, started = most(), time.process_time()
+{call}
+print(json.dumps(dict(seconds=round(time.process_time() - started, 2), before=before, most=most())))
+"""
 
 
 def fit_costs(root: Path, pyod_python: str | None) -> dict[str, Any]:
-    """Seconds and memory of one fit to all rows of a set, in a process of its own, less those of the imports alone."""
+    """Seconds of the processor and the most memory of one fit to all rows of a set, in a process of its own."""
     FILES.mkdir(parents=True, exist_ok=True)
     race = next(races(root, (FIT_SET,)))
-    np.save(FILES / "fit.npy", race.train)
+    path = FILES / "fit.npy"
+    np.save(path, race.train)
     costs: dict[str, Any] = {"rows": list(race.train.shape)}
     for method, words in FIT.items():
-        if method == "pyod" and pyod_python is None:
-            continue
         python = pyod_python if method == "pyod" else sys.executable
+        if python is None:
+            continue
         imports, _, call = words.partition("; ")
-        load = (
-            f"import numpy as np, torch; torch.set_num_threads(1); x = np.load({str(FILES / 'fit.npy')!r}); {imports}"
-        )
-        without, whole = (peak([str(python), "-W", "ignore", "-c", code]) for code in (load, f"{load}; {call}"))
-        costs[method] = {"seconds": round(whole["seconds"] - without["seconds"], 1),
-                         "private_mb": whole["private_mb"], "of imports": without["private_mb"]}  # fmt: skip
+        code = MEASURED.format(imports=imports, path=str(path), call=call)
+        done = subprocess.run([python, "-W", "ignore", "-c", code], check=True, capture_output=True, text=True)
+        costs[method] = json.loads(done.stdout.splitlines()[-1])
         print(f"fit of {FIT_SET}: {method} {costs[method]}", flush=True)
     return costs
 
@@ -318,7 +327,7 @@ def main() -> None:
     print("http: all methods trained on the same 50,000 random rows of the training rows, scored on all.")
     print(f"{total} s in all; {around['threads']} thread, {around['gflops_float32']} GFLOP/s")
     if sets == SETS:
-        keep("anomalies", {
+        record = {
             **around,
             "scikit-learn": version("scikit-learn"),
             "pyod": peer["version"],
@@ -335,9 +344,11 @@ def main() -> None:
             "spreads": {m: {p: round(spread(areas[m], p, sets), 4) for p in PROTOCOLS} for m in areas},
             "areas": areas,
             "seconds": {m: {key: round(took, 3) for key, took in seconds[m].items()} for m in seconds},
-            "fit": fit_costs(root, python),
+            "fit": earlier.get("fit"),
             "choice": earlier.get("choice"),
-        })  # fmt: skip
+        }  # fmt: skip
+        keep("anomalies", record)
+        keep("anomalies", {**record, "fit": fit_costs(root, python)})
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import dataclasses
 import json
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Annotated, Any, ClassVar, TypeVar, get_type_hints
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -226,8 +226,18 @@ def check_settings(chosen: Any) -> None:
         try:
             _adapter_of(one.type).validate_python(getattr(chosen, one.name))
         except ValidationError as error:
+            value = getattr(chosen, one.name)
+            words = _words_in(one.type) if isinstance(value, str) else []
             raise ConfigError(f"The setting {one.name!r} of {type(chosen).__name__} is not valid: "
-                              f"{error.errors()[0]['msg']}.", repr(getattr(chosen, one.name))) from None  # fmt: skip
+                              f"{error.errors()[0]['msg']}.", repr(value),
+                              nearest_cure(value, words) if words else "") from None  # fmt: skip
+
+
+def _words_in(kind: Any) -> list[str]:
+    """The words that a type takes."""
+    if get_origin(kind) is Literal:
+        return [word for word in get_args(kind) if isinstance(word, str)]
+    return [word for inner in get_args(kind) for word in _words_in(inner)]
 
 
 @cache

@@ -321,7 +321,7 @@ def test_the_help_of_fit_is_one_screen_and_imports_no_model():
 def test_the_help_of_a_model_says_its_settings_with_their_true_defaults(capsys):
     for model, words in (
         ("vae", ["--kl-cycle", "at least 10; on small data enough for about 3,000 steps", "2e-3 for image networks"]),
-        ("anomaly-detector", ["about 1,000 steps", "--contamination"]),
+        ("anomaly-detector", ["about 500 steps", "--contamination"]),
         ("sequence-vae", ["--columns", "10, with the elbo", "0.25"]),
     ):
         with pytest.raises(SystemExit, match="0"):

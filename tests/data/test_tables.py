@@ -372,6 +372,7 @@ def test_a_table_for_a_run_is_read_by_names_where_places_have_changed(tmp_path):
     assert load(path, fitted=Fitted(("2020", "2019"))).x.tolist() == [[2, 1], [2021, 2020]]
 
 
+@pytest.mark.filterwarnings("ignore:The model names")  # a path that a run names is said before it is read
 @pytest.mark.parametrize(
     ("text", "options"),
     [

@@ -101,7 +101,7 @@ def test_times_are_numbers_or_dates_and_lose_nothing(cells, kind, first):
         ("t,a\n1,1\nnan,2\n", r"no time in line 3"),
         ("t,a\n2024-05-01T00:00Z,1\n2024-05-01T01:00,2\n", r"line 3.*Cure: write all of them alike"),
         ("t,a\n1,1\n2,nan\n", r"line 3, column 'a'"),
-        ("t\n1\n2\n", r"columns beside labels and times"),
+        ("t\n1\n2\n", r"columns beside labels, times and groups"),
     ],
 )
 def test_a_time_or_value_that_cannot_be_read_is_named_by_its_line(tmp_path, text, wanted):

@@ -72,7 +72,7 @@ def test_groups_are_held_out_whole():
     [
         ({"hold_out": "groups", "validation_fraction": 0.2}, "group_column"),
         ({"hold_out": "time", "validation_fraction": 0.2}, "--window"),
-        ({"hold_out": "patients", "validation_fraction": 0.2}, "take 'auto'"),
+        ({"hold_out": "patients", "validation_fraction": 0.2}, "Known: auto"),
         ({"hold_out": "groups"}, "validation_fraction=0.1"),
     ],
 )

@@ -79,7 +79,7 @@ def test_an_autoencoder_has_no_bound(plain, digits):
 
 
 def test_no_samples_are_refused(vae, digits):
-    with pytest.raises(ConfigError, match="at least one sample"):
+    with pytest.raises(ConfigError, match="n_samples is a whole number"):
         vae.score_samples(digits[:5], n_samples=0)
 
 

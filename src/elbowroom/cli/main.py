@@ -135,11 +135,11 @@ def _choices(modules: dict[str, Any], words: list[str]) -> Any:
 
 def _show_once() -> Callable[..., None]:
     """Prints a warning as a note; what is said twice, as where data are read twice, is printed once."""
-    told: set[str] = set()
+    shown: set[str] = set()
 
     def show(message: Warning | str, *_: Any, **__: Any) -> None:
-        if str(message) not in told:
-            told.add(str(message))
+        if str(message) not in shown:
+            shown.add(str(message))
             print(f"{said('note')}: {visible(said(str(message)))}", file=sys.stderr)
 
     return show

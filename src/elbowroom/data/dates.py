@@ -68,7 +68,7 @@ def instants(
     try:
         times = [cell if isinstance(cell, datetime) else datetime.fromisoformat(cell) for cell in cells]
     except (TypeError, ValueError):
-        times = _in_order([_written(cell, i) for i, cell in enumerate(cells)], cells, what, place, day_first)
+        times = _in_order([_date_of(cell, i) for i, cell in enumerate(cells)], cells, what, place, day_first)
     aware = [time.tzinfo is not None for time in times]
     if any(aware) and not all(aware):
         row = aware.index(not aware[0])
@@ -110,7 +110,7 @@ def months_as_decimals(cells: Sequence[Any]) -> bool:
 
 
 @dataclass(frozen=True)
-class _Written:
+class _Date:
     """A date as it stands in a cell: `numbers` are day and month, or where `sure` is False perhaps month and day."""
 
     year: int
@@ -124,40 +124,40 @@ class _Written:
         return datetime.combine(date(self.year, month, day), datetime.min.time(), self.zone) + self.after
 
 
-def _written(cell: Any, row: int) -> _Written:
+def _date_of(cell: Any, row: int) -> _Date:
     if isinstance(cell, datetime):
         midnight = cell.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
         zone = None if (away := cell.utcoffset()) is None else timezone(away)
-        return _Written(cell.year, (cell.day, cell.month), True, cell.replace(tzinfo=None) - midnight, zone)
+        return _Date(cell.year, (cell.day, cell.month), True, cell.replace(tzinfo=None) - midnight, zone)
     text = WEEKDAY.sub("", str(cell).strip())
-    found = next((match for pattern in [*DAYS, *PERIODS] if (match := pattern.fullmatch(text))), None)
-    if found is None:
+    match = next((one for pattern in [*DAYS, *PERIODS] if (one := pattern.fullmatch(text))), None)
+    if match is None:
         raise UnreadError(row)
-    known = found.groupdict()
+    known = match.groupdict()
     if quarter := known.get("quarter") or known.get("quarter_ko"):
         known["month"] = str(3 * int(quarter) - 2)
     if known.get("name"):
         known["month"] = str(MONTHS[known["name"].lower()])
     sure = "a" not in known
     numbers = (int(known.get("day") or 1), int(known["month"])) if sure else (int(known["a"]), int(known["b"]))
-    return _Written(int(known["year"]), numbers, sure, *_clock(known.get("clock"), row))
+    return _Date(int(known["year"]), numbers, sure, *_clock(known.get("clock"), row))
 
 
 def _clock(text: str | None, row: int) -> tuple[timedelta, timezone | None]:
     """How long after midnight, and the offset from UTC."""
     if text is None:
         return timedelta(), None
-    found = CLOCK.fullmatch(text.strip())
-    if found is None:
+    match = CLOCK.fullmatch(text.strip())
+    if match is None:
         raise UnreadError(row)
-    hour, minute, second = (int(found[name] or 0) for name in ("hour", "minute", "second"))
-    half = (found["half"] or "")[:1].lower() or {"오전": "a", "오후": "p"}.get(found["before"] or "", "")
+    hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
+    half = (match["half"] or "")[:1].lower() or {"오전": "a", "오후": "p"}.get(match["before"] or "", "")
     if hour > (12 if half else 24) or minute > 59 or second > 59 or (hour == 24 and minute + second):
         raise UnreadError(row)
     if half:
         hour = hour % 12 + 12 * (half == "p")
-    micro = int(f"{found['part'] or '0':0<6}"[:6])
-    zone = found["zone"]
+    micro = int(f"{match['part'] or '0':0<6}"[:6])
+    zone = match["zone"]
     if zone is None or zone[0] not in "+-":
         away = None if zone is None else UTC
     else:
@@ -168,23 +168,23 @@ def _clock(text: str | None, row: int) -> tuple[timedelta, timezone | None]:
 
 
 def _in_order(
-    written: list[_Written], cells: Sequence[Any], what: str, place: Callable[[int], str], day_first: bool | None
+    dates: list[_Date], cells: Sequence[Any], what: str, place: Callable[[int], str], day_first: bool | None
 ) -> list[datetime]:
     """The dates, once it is known whether days stand before months."""
     rule = f"It is known of {what} whether days stand before months."
     if day_first is None:
-        first, second = (next((i for i, one in enumerate(written) if not one.sure and one.numbers[j] > 12), None)
+        first, second = (next((i for i, one in enumerate(dates) if not one.sure and one.numbers[j] > 12), None)
                          for j in (0, 1))  # fmt: skip
         if first is not None and second is not None:
             raise DataError(rule, f"{cells[first]} in {place(first)} and {cells[second]} in {place(second)}",
                             "write all of them alike, such as 2024-05-01")  # fmt: skip
-        unsure = next((i for i, one in enumerate(written) if not one.sure and one.numbers[0] != one.numbers[1]), None)
+        unsure = next((i for i, one in enumerate(dates) if not one.sure and one.numbers[0] != one.numbers[1]), None)
         if first is None and second is None and unsure is not None:
             raise DataError(rule, f"{cells[unsure]} in {place(unsure)}, which no other row makes clear",
                             "pass day_first=True or day_first=False (--day-first True)")  # fmt: skip
         day_first = first is not None
     read = []
-    for row, one in enumerate(written):
+    for row, one in enumerate(dates):
         try:
             read.append(one.read(day_first))
         except (ValueError, OverflowError):

@@ -83,15 +83,15 @@ def pieces(
     behind = np.flatnonzero(~first)
     if times is not None and len(behind):
         numbers = np.arange(count) if rows is None else rows
-        told = _Told(times, behind, numbers, what if groups is None else f"each group of {what}")
-        _check_order(told)
+        series = _Steps(times, behind, numbers, what if groups is None else f"each group of {what}")
+        _check_order(series)
         if gaps != "join":
-            first[behind[_breaks(told, gaps)]] = True
+            first[behind[_breaks(series, gaps)]] = True
     return [slice(a, b) for a, b in pairwise([*np.flatnonzero(first).tolist(), count])]
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Steps:
     """Times, the places of rows that have one before them, and how an error calls these rows."""
 
     times: np.ndarray
@@ -113,86 +113,86 @@ class _Told:
         return place, int(self.numbers[place]), int(self.numbers[place - 1])
 
 
-def _check_order(told: _Told) -> None:
-    apart = told.apart.astype(np.float64)
+def _check_order(series: _Steps) -> None:
+    apart = series.apart.astype(np.float64)
     if (apart < 0).any():
-        place, row, _ = told.row(apart < 0)
-        raise DataError(told.rule, f"{told.times[place]} in row {row}, after {told.times[place - 1]}",
+        place, row, _ = series.row(apart < 0)
+        raise DataError(series.rule, f"{series.times[place]} in row {row}, after {series.times[place - 1]}",
                         "sort the rows by time; where each device or patient has rows of its own, name their column "
                         "with group_column (--group-column)")  # fmt: skip
     if (apart == 0).any():
-        place, row, _ = told.row(apart == 0)
-        raise DataError(told.rule, f"{told.times[place]} in row {row} and in the one before, "
+        place, row, _ = series.row(apart == 0)
+        raise DataError(series.rule, f"{series.times[place]} in row {row} and in the one before, "
                         f"{int((apart == 0).sum())} such row(s) in all",
                         "keep one row for each time, or their mean; where each device or patient has rows of its own, "
                         "name their column with group_column (--group-column)")  # fmt: skip
 
 
-def _breaks(told: _Told, gaps: Gaps) -> np.ndarray:
+def _breaks(series: _Steps, gaps: Gaps) -> np.ndarray:
     """Before which of the rows behind others a new stretch begins [M]."""
-    split, counts = gaps == "split", list(_counts(told))
+    split, counts = gaps == "split", list(_counts(series))
     whole = [count for count in counts if not count.unequal(split).any()]
     if not whole:
-        place, row, before = told.row(counts[-1].unequal(split))
-        step = np.median(told.apart.astype(np.float64))
-        usual = str(np.timedelta64(round(step), "us")) if told.times.dtype.kind == "M" else f"{step:g}"
-        got = f"{told.times[place] - told.times[place - 1]} between rows {before} and {row}, where most are {usual}"
-        raise DataError(told.rule, f"{got} apart",
+        place, row, before = series.row(counts[-1].unequal(split))
+        step = np.median(series.apart.astype(np.float64))
+        usual = str(np.timedelta64(round(step), "us")) if series.times.dtype.kind == "M" else f"{step:g}"
+        got = f"{series.times[place] - series.times[place - 1]} between rows {before} and {row}, where most are {usual}"
+        raise DataError(series.rule, f"{got} apart",
                         "resample to equal steps, such as with pandas' resample(...).mean(), or pass gaps='join' "
                         "(--gaps join), which takes rows as steps whatever time lies between them")  # fmt: skip
     best = min(whole, key=lambda count: int(count.gaps(split).sum()))
     broken = best.gaps(split)
     if broken.any() and not split:
         lost = np.rint(best.steps[broken] - 1)
-        place, row, before = told.row(broken)
-        if not (best.days and lost.max() <= DAYS_OFF and lost.sum() <= SHARE_OFF * len(told.times)):
-            got = f"a gap between rows {before} and {row}, behind {told.times[place - 1]}"
-            raise DataError(told.rule, f"{got}; {int(lost.sum())} row(s) missing in all",
+        place, row, before = series.row(broken)
+        if not (best.days and lost.max() <= DAYS_OFF and lost.sum() <= SHARE_OFF * len(series.times)):
+            got = f"a gap between rows {before} and {row}, behind {series.times[place - 1]}"
+            raise DataError(series.rule, f"{got}; {int(lost.sum())} row(s) missing in all",
                             "fill the missing rows in, pass gaps='split' (--gaps split): no window then lies across a "
                             "gap, or gaps='join' (--gaps join): rows are neighbours whatever lies between")  # fmt: skip
-        _say(f"{int(lost.sum())} working day(s) of {told.what} have no row, the first behind "
-             f"{told.times[place - 1].astype('datetime64[D]')}; they are taken as days off. With gaps='split' "
+        _say(f"{int(lost.sum())} working day(s) of {series.what} have no row, the first behind "
+             f"{series.times[place - 1].astype('datetime64[D]')}; they are taken as days off. With gaps='split' "
              "(--gaps split) no window lies across them.")  # fmt: skip
         broken = np.zeros_like(broken)
     if best.tolerance == JITTER and len(equal := best.steps[~broken]):
-        _say(f"The steps of {told.what} differ by up to {np.abs(equal - 1).max():.1%} of a step; "
+        _say(f"The steps of {series.what} differ by up to {np.abs(equal - 1).max():.1%} of a step; "
              "they are taken as equal.")  # fmt: skip
     return broken
 
 
-def _counts(told: _Told) -> Iterator[_Count]:
+def _counts(series: _Steps) -> Iterator[_Count]:
     """The ways in which the times may have been taken, the likeliest first."""
-    by_clock = told.apart.astype(np.float64)
+    by_clock = series.apart.astype(np.float64)
     by_clock /= np.median(by_clock)
     yield _Count(by_clock, EXACT)
-    if told.times.dtype.kind == "M":
-        for steps, days in ((_months(told), False), (_working_days(told), True)):
+    if series.times.dtype.kind == "M":
+        for steps, days in ((_months(series), False), (_working_days(series), True)):
             if steps is not None:
                 yield _Count(steps, 0.0, days)
     yield _Count(by_clock, JITTER)
 
 
-def _months(told: _Told) -> np.ndarray | None:
+def _months(series: _Steps) -> np.ndarray | None:
     """The steps of rows that stand at the same place of their month, of every month or of each so many."""
-    months = told.times.astype("datetime64[M]")
-    days = np.minimum((told.times.astype("datetime64[D]") - months.astype("datetime64[D]")).astype(int), 27)
-    apart = (months[told.behind] - months[told.behind - 1]).astype(int)
-    if np.median(told.apart) < LEAST_MONTH or np.ptp(days) > SPREAD or apart.min() < 1:
+    months = series.times.astype("datetime64[M]")
+    days = np.minimum((series.times.astype("datetime64[D]") - months.astype("datetime64[D]")).astype(int), 27)
+    apart = (months[series.behind] - months[series.behind - 1]).astype(int)
+    if np.median(series.apart) < LEAST_MONTH or np.ptp(days) > SPREAD or apart.min() < 1:
         return None
     usual = np.bincount(apart).argmax()
     steps: np.ndarray = apart / usual
     return steps
 
 
-def _working_days(told: _Told) -> np.ndarray | None:
+def _working_days(series: _Steps) -> np.ndarray | None:
     """The steps of rows at the same hour of those weekdays on which there are rows at all, where there are not all."""
-    days = told.times.astype("datetime64[D]")
+    days = series.times.astype("datetime64[D]")
     weekdays = np.bincount((days.astype(int) - 4) % 7, minlength=7) > 0  # 1970-01-05, day 4, was a Monday
-    apart = (days[told.behind] - days[told.behind - 1]).astype(int)
-    hour = told.times - days
+    apart = (days[series.behind] - days[series.behind - 1]).astype(int)
+    hour = series.times - days
     if np.median(apart) != 1 or apart.min() < 1 or weekdays.all() or np.ptp(hour) > np.timedelta64(1, "h"):
         return None
-    return np.busday_count(days[told.behind - 1], days[told.behind], weekmask=weekdays).astype(np.float64)
+    return np.busday_count(days[series.behind - 1], days[series.behind], weekmask=weekdays).astype(np.float64)
 
 
 def _say(words: str) -> None:

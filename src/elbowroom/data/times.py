@@ -93,9 +93,9 @@ def _from_text(cells: Sequence[Any], what: str, place: Callable[[int], str], day
 
 
 def _seconds(cell: str) -> float:
-    found = DURATION.fullmatch(cell)
-    assert found is not None
-    return 3600 * int(found[1]) + 60 * int(found[2]) + float((found[3] or "0").replace(",", "."))
+    match = DURATION.fullmatch(cell)
+    assert match is not None
+    return 3600 * int(match[1]) + 60 * int(match[2]) + float((match[3] or "0").replace(",", "."))
 
 
 def _is_number(cell: Any) -> bool:

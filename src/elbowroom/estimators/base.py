@@ -121,8 +121,8 @@ class RowEstimator(
             held_out = as_numbers(check_data(aside.x if isinstance(aside, Dataset) else aside, "validation"))
             check_width(held_out, rows.shape[1:], type(self).__name__)
             if target is not None:
-                found = self._target(aside, clean, held_out)
-                held_out_target = held_out if found is None else found
+                clean_rows = self._target(aside, clean, held_out)
+                held_out_target = held_out if clean_rows is None else clean_rows
         elif self.validation_fraction:
             examples = X if isinstance(X, Dataset) else rows
             learned, aside = self._split(examples, seed)
@@ -284,10 +284,10 @@ class RowEstimator(
         by, count = self._held_out_by(examples), len(examples)
         if by == "rows":
             return {}
-        told = {"by": by, "count": len(aside), "of": count, "left_out": count - len(learned) - len(aside)}
+        record = {"by": by, "count": len(aside), "of": count, "left_out": count - len(learned) - len(aside)}
         if by == "groups":
-            told["groups"] = sorted({*examples.groups[aside].tolist()})
-        return {HELD_OUT: told}
+            record["groups"] = sorted({*examples.groups[aside].tolist()})
+        return {HELD_OUT: record}
 
     def _target(self, X: Any, y: Any, rows: np.ndarray) -> np.ndarray | None:
         """What should come out of the rows, by y or by a `Dataset` that brings it; None for themselves."""

@@ -47,8 +47,8 @@ class PairModel(SequenceEstimator):
         # another text stands in for a blank one, so that errors count lines as the document does
         read = self._read([text if text.strip() else first for text in texts], strict=True)
         places = np.array([bool(text.strip()) for text in texts])
-        written = iter(self._generated(read.take(np.flatnonzero(places)), decoding))
-        return [next(written) if is_text else "" for is_text in places]
+        translations = iter(self._generated(read.take(np.flatnonzero(places)), decoding))
+        return [next(translations) if is_text else "" for is_text in places]
 
     def score_samples(self, X: Any, y: Any = None) -> np.ndarray:
         """log p(y | x) of each pair [N] in nats, summed over the tokens of y, END counted; higher is better."""

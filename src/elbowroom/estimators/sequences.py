@@ -131,8 +131,8 @@ class SequenceEstimator(Writing, Trained):
 
     def held_out(self, examples: Any) -> np.ndarray:
         self._fitted()
-        told = (self.source_ or {}).get(HELD_OUT)
-        if not self._share(len(examples)) or (told is not None and told["of"] is None):
+        record = (self.source_ or {}).get(HELD_OUT)
+        if not self._share(len(examples)) or (record is not None and record["of"] is None):
             return np.arange(0)
         return self._split(examples, self.plan_.training.seed)[1]
 

@@ -29,6 +29,8 @@ SAMPLES = 16
 SEED, PURPOSE = 0, "anomaly"
 NOISES = 4
 """Draws of noise under which a row is restored, in such pairs too."""
+PLAIN = 0.25
+"""Weight of the row restored as it is, among restorations: a network that learned outliers shows it there."""
 LEAST_SPREAD = 0.01
 """Of a view, as a share of its largest value: where most rows are alike, quartiles coincide."""
 FENCE = 1.5
@@ -92,9 +94,9 @@ def spreads_of(views: np.ndarray, weight: np.ndarray | None = None) -> list[floa
 
 
 def weights_of(spreads: Sequence[float]) -> np.ndarray:
-    """How much each view counts [V]: in units of its spread, all restorations together as much as the middles."""
-    of_views = np.array([*[1.0 / (len(spreads) - 1)] * (len(spreads) - 1), 1.0])
-    return of_views / np.array(spreads)
+    """How much each view counts [V]: in units of its spread, the restorations together as much as the middles."""
+    restorations = [PLAIN, 1.0 - PLAIN] if len(spreads) == 3 else [1.0]
+    return np.array([*restorations, 1.0]) / np.array(spreads)
 
 
 def _over_views(model: Model, x: np.ndarray, function: Callable[[Tensor], Tensor]) -> np.ndarray:

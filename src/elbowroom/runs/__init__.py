@@ -6,7 +6,7 @@ depend on beside the settings, `source` where data came from, `rows` and `texts`
 is measured on. Nothing here knows a model: what opens a run with its model is `elbowroom.opened`.
 """
 
-from elbowroom.runs.digests import check_digests, commit, digest_of_weights, reopen, seal, settle
+from elbowroom.runs.digests import check_digests, commit, digest_of_weights, finish_commit, reopen, seal
 from elbowroom.runs.environment import environment
 from elbowroom.runs.folder import (
     CHECKPOINT,
@@ -62,6 +62,7 @@ __all__ = [
     "digest_of_weights",
     "environment",
     "file_of",
+    "finish_commit",
     "history_bytes",
     "is_finished",
     "json_bytes",
@@ -78,7 +79,6 @@ __all__ = [
     "reopen",
     "save_tensors",
     "seal",
-    "settle",
     "tensor_bytes",
     "write_json",
     "write_sealed",

@@ -59,12 +59,12 @@ def commit(folder: Path, contents: Mapping[str, bytes]) -> None:
         write_json(folder / DIGESTS, digests)
     except BaseException:
         with contextlib.suppress(RunError):
-            settle(folder, contents)  # Ctrl-C may come when all is written
+            finish_commit(folder, contents)  # Ctrl-C may come when all is written
         raise
-    settle(folder, contents)
+    finish_commit(folder, contents)
 
 
-def settle(folder: Path, names: Iterable[str] = ()) -> None:
+def finish_commit(folder: Path, names: Iterable[str] = ()) -> None:
     """Gives files that a commit left waiting their places, and takes those away that belong to no commit.
 
     Args:
@@ -125,7 +125,7 @@ def seal(folder: str | Path) -> None:
     """
     folder = Path(folder)
     read_config(folder)
-    settle(folder)
+    finish_commit(folder)
     names = [*COUNTED]
     with contextlib.suppress(RunError):
         names += [name for name in read_digests(folder) if name not in names]

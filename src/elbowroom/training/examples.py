@@ -108,8 +108,8 @@ def place(
     rows, weights = _numbered(x, weight, condition, labels, target)
     tensor, wanted = _placed(x, device), None if target is None else _placed(target, device)
     scaled = None if weights is None else torch.as_tensor(weights / np.mean(weights), dtype=torch.float32)
-    read, told = (None if array is None else torch.as_tensor(array, device=device) for array in (condition, labels))
-    return Examples(tensor, None if rows is None else torch.from_numpy(rows), scaled, device, read, told, wanted)
+    read, named = (None if array is None else torch.as_tensor(array, device=device) for array in (condition, labels))
+    return Examples(tensor, None if rows is None else torch.from_numpy(rows), scaled, device, read, named, wanted)
 
 
 def _placed(x: Any, device: torch.device) -> Tensor | Rows:

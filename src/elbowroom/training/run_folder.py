@@ -64,7 +64,7 @@ def open_folder(folder: Path, config: Mapping[str, Any], plan: Plan, resume: boo
         raise RunError("A run is resumed with the settings it was started with.", "; ".join(changed[:5]),
                        "give the same settings and data, or start in another folder")  # fmt: skip
     runs.clear(folder)
-    runs.settle(folder)
+    runs.finish_commit(folder)
 
 
 def earlier_precision(folder: Path) -> Precision | None:

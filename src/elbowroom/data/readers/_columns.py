@@ -282,6 +282,7 @@ def _no_numbers(
     return DataError(f"Every column of {what} holds numbers, but for the label column.",
                      f"text such as {shown} in {place(row)}, column {name!r}",
                      f"{out}; or, if it holds labels, label_column={name!r} (--label-column {quoted(name)}); "
+                     f"if it names devices or patients, group_column={name!r} (--group-column {quoted(name)}); "
                      "or encode it as numbers")  # fmt: skip
 
 

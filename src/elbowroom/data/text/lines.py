@@ -80,8 +80,8 @@ def without_empty(*sides: Sequence[str]) -> tuple[list[list[str]], int]:
     >>> without_empty(["a", "", "c"], ["x", "y", " "])
     ([['a'], ['x']], 2)
     """
-    kept = [row for row in zip(*sides, strict=True) if all(line.strip() for line in row)]
-    return [[row[i] for row in kept] for i in range(len(sides))], len(sides[0]) - len(kept)
+    full = [row for row in zip(*sides, strict=True) if all(line.strip() for line in row)]
+    return [[row[i] for row in full] for i in range(len(sides))], len(sides[0]) - len(full)
 
 
 def check_lines(lines: Sequence[str], what: str, blank: bool = False) -> list[str]:

@@ -15,7 +15,7 @@ from elbowroom.errors import ConfigError
 from elbowroom.parts.module import PartModule
 from elbowroom.shapes import EventShape
 
-PACE_OF_SCALES = 40.0
+PACE_OF_SCALES = 10.0
 """How many times as fast as a weight a learned scale of all values goes; see `gaussian.py`."""
 
 LEAST_SHARE = 0.1

@@ -2,7 +2,7 @@
 
 The log-normaliser is always part of log p(x|z). A learned sigma is a parameter of the model, as in the
 sigma-VAE (Rybkin et al. 2021, arXiv 2006.13202); its scale is that of the scaled data. It starts at their standard
-deviation, and one for all values goes forty times as fast as a weight, so that it has come down to the errors when a
+deviation, and one for all values goes ten times as fast as a weight, so that it has come down to the errors when a
 short training ends: pixels may start at 0.2 and end at 0.05, and weights go by hundredths.
 
 The optimal sigma of that paper is computed: the best sigma^2 is the mean squared error. While the module is in
