@@ -27,6 +27,8 @@ OF_OTHERS = "Input should be|invalid literal for int|could not convert string to
 SPELT_OUT = {
     *(f"{kind} ({{0}})" for kind in ("bytes", "dates", "durations", "records")),
     *(f"{what}, {side}," for what in ("pairs", "{0}") for side in ("source", "target")),
+    *(f"{{0}}, a {kind}" for kind in ("device", "file", "folder", "link", "named pipe", "socket")),
+    *(f"{kind}: {{0}}" for kind in ("DICOM files", "NIfTI volumes", "videos")),
     "{0}, which does not say what it was fitted to",
     "{0} is positive.",
     "{0} is positive, or None.",

@@ -80,6 +80,12 @@ def test_fit_on_the_root_ranks_the_test_pictures_and_measures_them(ring, tmp_pat
     assert [line["file"] for line in table(tmp_path / "zip.csv")] == [f"ring/{line['file']}" for line in lines]
     assert f"pixel_auroc (marked against the rest) {pixels:.5g}" in capsys.readouterr().out
 
+    assert main(["score", str(out), str(ring), "--out", str(tmp_path / "ko.csv"), "--language", "ko"]) == 0
+    korean = capsys.readouterr().out
+    assert "\n가장 이상한 것부터:\n" in korean
+    assert "  auroc (good 대 나머지) 1 비율 (시험, N=15)" in korean
+    assert "이미지 10개와 그 이상한 곳" in korean
+
     assert main(["score", str(out), str(ring), "--out", str(tmp_path / "s.npy")]) == 0
     in_order = sorted(lines, key=lambda line: line["file"])
     np.testing.assert_allclose(np.load(tmp_path / "s.npy")[:, 0], [float(line["score"]) for line in in_order], 1e-6)

@@ -23,12 +23,12 @@ def open_here(folder: Path, able: str = "", own: bool = False) -> Any:
     """
     from elbowroom.opened import open_run
 
-    said = set[str]()
+    announced = set[str]()
 
     def announce(sentence: str) -> None:
-        if not own and sentence not in said:
-            said.add(sentence)
-            print(f"note: {visible(sentence)}", file=sys.stderr)
+        if not own and sentence not in announced:
+            announced.add(sentence)
+            print(f"{said('note')}: {visible(said(sentence))}", file=sys.stderr)
 
     return open_run(folder, able, download=consent(), progress=image_bar(), announce=announce)
 

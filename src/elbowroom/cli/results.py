@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +59,7 @@ def finish(
     except RunError as error:
         if out is None:
             raise
-        warnings.warn(ElbowroomWarning(f"{error} The measures are in the report alone."), stacklevel=2)
+        warnings.warn(ElbowroomWarning(f"The measures are in the report alone. {error}"), stacklevel=2)
     print_measures(view.measures, language)
     print_findings(view.findings, language)
     for example in view.examples[:SHOWN]:
@@ -72,17 +71,10 @@ def finish(
 
 def print_measures(measures: Sequence[Any], language: str) -> None:
     """A line for each measure."""
+    from elbowroom.pictures.units import worded
+
     for measure in measures:
-        print(f"  {_worded(measure, language)}")
-
-
-def _worded(measure: Any, language: str) -> Any:
-    """The measure with its unit and its split in a language."""
-    from elbowroom.pictures.units import shared_unit
-    from elbowroom.pictures.words import name
-
-    unit = shared_unit(measure.unit, language) or said(measure.unit)
-    return replace(measure, unit=unit, split=name(measure.split, language))
+        print(f"  {worded(measure, language)}")
 
 
 def print_findings(findings: Sequence[Any], language: str) -> None:
@@ -98,7 +90,9 @@ def print_table(runs: Mapping[str, Sequence[Any]], language: str = "en") -> None
     from rich.cells import cell_len
     from rich.table import Table
 
-    runs = {title: [_worded(measure, language) for measure in measures] for title, measures in runs.items()}
+    from elbowroom.pictures.units import worded
+
+    runs = {title: [worded(measure, language) for measure in measures] for title, measures in runs.items()}
     names = list(dict.fromkeys(measure.name for measures in runs.values() for measure in measures))
     rows = next(iter(runs.values()))[0]
     columns = {title: {measure.name: measure for measure in measures} for title, measures in runs.items()}

@@ -8,7 +8,7 @@ picture, or a pixel, that is not normal is more unusual to the model than one th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ from elbowroom.data.rows import row_blocks
 from elbowroom.evaluation.inference import evenly
 from elbowroom.evaluation.measure import Measure
 from elbowroom.opened.results import Sheet, Table
+from elbowroom.pictures.units import worded
+from elbowroom.wording import said
 
 LISTED = 10
 """Pictures that are printed, and drawn, the most unusual first."""
@@ -36,17 +38,21 @@ class Ranking:
         measures: areas under ROC curves.
         notes: what could not be measured, in words.
         sheet: maps of the most unusual pictures, or None.
+        language: of the measures' words.
     """
 
     table: Table
     measures: Sequence[Measure] = ()
     notes: Sequence[str] = ()
     sheet: Sheet | None = None
+    language: str = "en"
 
     def write(self, path: Path | None) -> str:
         """.csv, .parquet or .npz, and beside it the maps as .png."""
         assert path is not None, "a ranking has no usual place"
-        words = [self.table.write(path), *(f"  {measure}" for measure in self.measures), *self.notes]
+        named = [replace(measure, name=said(measure.name)) for measure in self.measures]
+        measures = [f"  {worded(measure, self.language)}" for measure in named]
+        words = [self.table.write(path), *measures, *self.notes]
         if self.sheet is not None:
             words.append(self.sheet.write(path.with_name(f"{path.stem}-maps.png")))
         return "\n".join(words)
@@ -63,7 +69,7 @@ def ranking(
         columns: what a table says of each row: name -> [N], with `score`, higher is more normal.
         note: what is said of the scores.
         masks: of `RowReader.masks`, or None.
-        language: of the picture of maps.
+        language: of the measures, and of the picture of maps.
     """
     assert data.names is not None
     scores = columns["score"]
@@ -73,7 +79,7 @@ def ranking(
     kinds = columns.get("class", np.full(len(order), ""))
     listed = [f"  {place}. {data.names[row]} {kinds[row]} {scores[row]:z.5g}"
               for place, row in enumerate(order[:LISTED], start=1)]  # fmt: skip
-    words = "\n".join([note, "the most unusual:", *listed])
+    words = "\n".join([note, said("the most unusual:"), *listed])
     table = Table({**columns, "rank": places}, words, order)
     if data.normal is None or "class" not in columns:
         return Ranking(table)
@@ -83,9 +89,10 @@ def ranking(
         area = float(roc_auc_score(strange, -scores))
         measures.append(Measure(f"auroc ({data.normal} against the rest)", area, "share", split, len(scores)))
     else:
-        notes.append(f"  no auroc: all pictures of {split} are {data.normal if not strange.any() else 'of the rest'}")
+        are = "of the rest" if strange.any() else data.normal
+        notes.append("  " + said(f"no auroc: all pictures of {split} are {are}"))
     if masks is None:
-        return Ranking(table, measures, notes, _sheet(detector, data, order, None, language))
+        return Ranking(table, measures, notes, _sheet(detector, data, order, None, language), language)
     has_mask, marked = masks
     known = np.flatnonzero(has_mask | ~strange)  # a normal picture has nothing to be marked
     some = known[evenly(max(1, MOST_PIXELS // int(np.prod(marked.shape[1:]))), len(known))]
@@ -93,8 +100,8 @@ def ranking(
         area = float(roc_auc_score(marked[some].ravel(), maps(detector, data.take(some).x).ravel()))
         measures.append(Measure("pixel_auroc (marked against the rest)", area, "share", split, len(some)))
     else:
-        notes.append("  no pixel_auroc: the masks mark no pixel")
-    return Ranking(table, measures, notes, _sheet(detector, data, order, marked, language))
+        notes.append("  " + said("no pixel_auroc: the masks mark no pixel"))
+    return Ranking(table, measures, notes, _sheet(detector, data, order, marked, language), language)
 
 
 def maps(detector: Any, x: Any) -> np.ndarray:
@@ -116,7 +123,7 @@ def _sheet(detector: Any, data: Dataset, order: np.ndarray, marked: np.ndarray |
     rows = {"input": shown, "score_map": _painted((unusual - low) / max(high - low, 1e-12) * top, shown)}
     if marked is not None:
         rows["mask"] = _painted(marked[first] * top, shown)
-    return Sheet(rows, shown, f"{len(first)} pictures and where they are unusual", language=language)
+    return Sheet(rows, shown, said(f"{len(first)} pictures and where they are unusual"), language=language)
 
 
 def _painted(values: np.ndarray, like: np.ndarray) -> np.ndarray:

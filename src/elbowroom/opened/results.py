@@ -72,7 +72,8 @@ class Arrays:
         else:
             writers.write_array(place, flat, names)
             if self.about:
-                note = _lines(note, f"  a table (.csv or .parquet) says the {' and the '.join(self.about)} of each row")
+                more = ", ".join(self.about)
+                note = _lines(note, "  " + said(f"a table (.csv or .parquet) says of each row: {more}"))
         return _lines(f"{place}: {' x '.join(map(str, array.shape))} {array.dtype}", note)
 
     def _columns(self) -> dict[str, np.ndarray]:

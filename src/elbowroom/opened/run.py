@@ -128,8 +128,14 @@ class Run(ABC):
         """
 
     @abstractmethod
-    def scores(self, data: Any, samples: int | None = None) -> Result:
-        """How well the model explains every example, in nats where it has a density; higher is better."""
+    def scores(self, data: Any, samples: int | None = None, language: str = "en") -> Result:
+        """How well the model explains every example, in nats where it has a density; higher is better.
+
+        Args:
+            data: of `read`.
+            samples: importance samples K per example, of a model with a density; None takes the usual number.
+            language: of the words of measures and pictures, where some belong to the scores.
+        """
 
     def shared(
         self, others: Sequence[Run], data: str | None = None, split: str | None = None, label_column: str | None = None

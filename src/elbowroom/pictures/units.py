@@ -1,8 +1,12 @@
-"""The unit of a measure in the language of a page."""
+"""The unit of a measure, and what else of it has words, in the language of a page."""
 
 from __future__ import annotations
 
-from elbowroom.pictures.words import say
+from dataclasses import replace
+
+from elbowroom.evaluation.measure import Measure
+from elbowroom.pictures.words import name, say
+from elbowroom.wording import said
 
 SHARED = {"nats": "unit.nats", "squared MMD": "unit.squared_mmd", "similarity": "unit.similarity"}
 """Units that several measures have, and the key of their words."""
@@ -24,3 +28,9 @@ def shared_unit(unit: str, language: str) -> str | None:
     if short.startswith("of "):
         return say("unit.of", language, count=short.removeprefix("of "))
     return None
+
+
+def worded(measure: Measure, language: str) -> Measure:
+    """The measure with its unit and its split in a language."""
+    unit = shared_unit(measure.unit, language) or said(measure.unit)
+    return replace(measure, unit=unit, split=name(measure.split, language))

@@ -76,7 +76,7 @@ class Fit(RunOptions):
         return 130 if estimator.interrupted_ else 1 if stopped == "diverged" else 0
 
     def _say_resume(self, out: Path) -> None:
-        print(f"stopped; the same command with --out {shlex.quote(str(out))} --resume goes on from there",
+        print(said(f"stopped; the same command with --out {shlex.quote(str(out))} --resume goes on from there"),
               file=sys.stderr, flush=True)  # fmt: skip
 
     def build(self) -> Any:

@@ -55,7 +55,7 @@ class Score(OfSeries, Paired, InLanguage):
         if self.per_step:
             scores = run.score_steps(data, self.data, self.split, self.label_column)
         else:
-            scores = run.scores(data, self.samples)
+            scores = run.scores(data, self.samples, self.language)
         print(scores.write(self.out))
 
 

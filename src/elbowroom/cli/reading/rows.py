@@ -10,6 +10,7 @@ from typing import Any, Literal
 from elbowroom.cli.inputs import read_data
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.table_options import NAMES, TableOptions
+from elbowroom.wording import said
 
 SHOWN_CLASSES = 10
 
@@ -106,7 +107,7 @@ def _looked_at(data: Any, language: str) -> Any:
     if data.look is not None:
         print(look_in_words(data, language))
     for notice in data.notices:
-        print(f"note: {notice_in_words(notice, language)}", file=sys.stderr)
+        print(f"{said('note')}: {notice_in_words(notice, language)}", file=sys.stderr)
     return replace(data, notices=())
 
 

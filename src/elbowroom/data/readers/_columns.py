@@ -20,8 +20,8 @@ from elbowroom.errors import DataError
 from elbowroom.table_options import Fitted, TableOptions
 
 DAY = np.timedelta64(1, "D")
-FILL = "drop these rows, or fill the cells with the column's mean: load_data(..., incomplete='drop' or 'mean'), on the "
-FILL += "command line --incomplete drop or mean"
+FILL = ("drop these rows, or fill the cells with the column's mean: load_data(..., incomplete='drop' or 'mean'), on "
+        "the command line --incomplete drop or mean")  # fmt: skip
 
 
 def rows_from_columns(

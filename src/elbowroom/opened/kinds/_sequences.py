@@ -91,7 +91,7 @@ class SequencesRun(Run):
         group = self.estimator.evaluate(data.texts, split=data.split, **options)
         return Evaluated([group], {"source": data.source, "title": data.title, "split": data.split}, dict(settings))
 
-    def scores(self, data: MeasuredTexts, samples: int | None = None) -> Table:
+    def scores(self, data: MeasuredTexts, samples: int | None = None, language: str = "en") -> Table:
         takes, texts = signature(self.estimator.score_samples).parameters, data.texts
         if samples is not None and "n_samples" not in takes:
             raise ConfigError("Importance samples are for models with a density of codes.",
