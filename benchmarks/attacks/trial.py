@@ -21,8 +21,11 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from typing import Any
 
+import torch
+
 from elbowroom.errors import ElbowroomError
 
+torch.set_num_threads(1)  # a fork of a process whose OpenMP threads have worked would wait for them forever
 ENDS = ("held", "lost", "silent", "traceback", "hang")
 SECONDS = 60.0
 

@@ -39,7 +39,7 @@ def test_a_linear_one_finds_the_likelihood_of_class_means_and_principal_componen
     y = rng.integers(3, size=600)
     mixing = np.array([[1.5, 0.5, -0.5, 1.0, 0.0], [0.0, 1.0, 1.0, -0.5, 0.5]])
     x = 3.0 * rng.normal(size=(3, 5))[y] + rng.normal(size=(600, 2)) @ mixing + 0.5 * rng.normal(size=(600, 5))
-    model = make(encoder="linear", decoder="linear", likelihood="gaussian", scaling="center", epochs=100,
+    model = make(encoder="linear", decoder="linear", likelihood="gaussian", scaling="center", epochs=200,
                  batch_size=200, learning_rate=0.03, kl_warmup=0.0).fit(x, y)  # fmt: skip
     centred = torch.from_numpy(x - np.stack([x[y == label].mean(0) for label in range(3)])[y])
     best = float(ppca.ppca_log_likelihood(centred, ppca.ppca_maximum_likelihood(centred, 2)).mean())
