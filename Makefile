@@ -10,7 +10,8 @@ endif
 
 # Each measures again and keeps its result; benchmarks/README.md says how long.
 BENCHMARKS := anchors exactness bounds peers memory anomalies series published nll folders convolutions denoising \
-	sharpness conditions priors latent_spaces uniform attributes masks tasks translation pace korean sentences map claims
+	sharpness grey_photographs conditions priors latent_spaces uniform attributes masks tasks translation pace korean \
+	sentences map campaign claims
 
 .PHONY: demo test test-fast check install $(BENCHMARKS) claims-full page clean
 
@@ -20,10 +21,8 @@ demo: $(VENV)/installed
 # Two processes share two cores: threads of OpenMP in each would wait for each other.
 test test-fast: export OMP_NUM_THREADS := 1
 
-# The shapes of all tensors are checked in the tests that are not slow; where models train, that costs as much again.
 test: $(VENV)/installed-test
-	$(BIN)/python -m pytest -n 2 --dist loadfile -q -m "not slow"
-	SHAPES_UNCHECKED=1 $(BIN)/python -m pytest -n 2 --dist loadfile -q -m slow
+	$(BIN)/python -m pytest -n 2 --dist loadfile -q
 
 # For the hand, in less than a minute: no public sets, no slow fits. `make test` runs everything.
 test-fast: $(VENV)/installed-test

@@ -1,17 +1,18 @@
 """Anomaly detection on 12 sets of ADBench (Han et al. 2022, arXiv 2206.09426): ROC AUC beside three peers.
 
-    ELBOWROOM_DATA=... python benchmarks/anomalies.py [--pyod-python PATH]
+    ELBOWROOM_DATA=... python benchmarks/anomalies.py [--pyod-python PATH | --pyod-of-record]
+    ELBOWROOM_DATA=... python benchmarks/anomalies.py --choose
 
 Two protocols, three seeds each: (1) trained on all rows and scored on all rows; (2) trained on a random half
 of the normal rows and scored on the rest. Every method sees the same rows, has one default setting for all
 sets, and never sees a label. Where there are more training rows than 50,000 (http), all methods train on the
 same random 50,000 of them; scored are always all.
 
-The detector's defaults were chosen by their means over these sets, under other seeds: the table shows what one
-setting does for all of them, and is no test on unseen sets. Of two lengths of training that did about equally
-well, 500 and 1,000 steps, the longer was taken after this table, run with the shorter, gave 0.8705 and 0.9227.
+Without --pyod-python an environment for it is made under benchmarks/work/; with --pyod-of-record the areas and seconds
+of pyod are those of the record that is there, whose rows and seeds are the same.
 
-Without --pyod-python an environment for it is made under benchmarks/work/.
+--choose compares settings of the detector under another seed, on at most 2,000 training rows and 4,000 others. What is
+best on one half of the sets is measured on the other half, and what is best on all sets but one on that one.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import argparse
 import json
 import os
 import subprocess
+import sys
 import time
 import venv
 from collections.abc import Callable, Iterator
@@ -36,7 +38,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
 
 from elbowroom import AnomalyDetector
-from record import WORK, keep, surroundings
+from record import RESULTS, WORK, keep, surroundings
 
 FILES = WORK / "anomalies"
 SETS = ("breastw", "Cardiotocography", "http", "Ionosphere", "mammography", "optdigits",
@@ -82,31 +84,29 @@ class Race:
         return f"{self.name}-{self.protocol}-{self.seed}"
 
 
-def races(root: Path, sets: tuple[str, ...]) -> Iterator[Race]:
+def races(
+    root: Path, sets: tuple[str, ...], seeds: tuple[int, ...] = SEEDS, most_rows: int = MOST_ROWS
+) -> Iterator[Race]:
     for name in sets:
         (path,) = (root / "adbench").glob(f"*_{name}.npz")
         with np.load(path, allow_pickle=False) as arrays:
             x, y = arrays["X"].astype(np.float64), arrays["y"].astype(int).ravel()
         for protocol in PROTOCOLS:
-            for seed in SEEDS:
+            for seed in seeds:
                 rng = np.random.default_rng(seed)
                 train = test = np.arange(len(x))
                 if protocol == 2:
                     normal = rng.permutation(np.flatnonzero(y == 0))
                     train = np.sort(normal[: len(normal) // 2])
                     test = np.setdiff1d(test, train)
-                if len(train) > MOST_ROWS:
-                    train = np.sort(rng.choice(train, MOST_ROWS, replace=False))
+                if len(train) > most_rows:
+                    train = np.sort(rng.choice(train, most_rows, replace=False))
                 yield Race(name, protocol, seed, x[train], x[test], y[test])
 
 
-def elbowroom_error(race: Race) -> np.ndarray:
-    return -AnomalyDetector(random_state=race.seed).fit(race.train).score_samples(race.test)
-
-
-def elbowroom_likelihood(race: Race) -> np.ndarray:
-    detector = AnomalyDetector(measure="likelihood", random_state=race.seed)
-    return -detector.fit(race.train).score_samples(race.test)
+def detector(**settings: Any) -> Callable[[Race], np.ndarray]:
+    """The scores of a detector of these settings."""
+    return lambda race: -AnomalyDetector(**settings, random_state=race.seed).fit(race.train).score_samples(race.test)
 
 
 def isolation_forest(race: Race) -> np.ndarray:
@@ -121,13 +121,15 @@ def pca(race: Race) -> np.ndarray:
 
 
 METHODS: dict[str, Callable[[Race], np.ndarray]] = {
-    "elbowroom": elbowroom_error,
-    "elbowroom, likelihood": elbowroom_likelihood,
+    "elbowroom": detector(),
+    "elbowroom, error": detector(measure="error"),
+    "elbowroom, likelihood": detector(measure="likelihood"),
     "isolation forest": isolation_forest,
     "PCA": pca,
 }
 NOTES = {
     "elbowroom": "AnomalyDetector()",
+    "elbowroom, error": 'AnomalyDetector(measure="error")',
     "elbowroom, likelihood": 'AnomalyDetector(measure="likelihood")',
     "isolation forest": "sklearn.ensemble.IsolationForest()",
     "PCA": "standardised; round(sqrt(features)) components; squared reconstruction error",
@@ -174,18 +176,113 @@ def mean_area(areas: dict[str, list[float]], protocol: int, sets: tuple[str, ...
     return float(np.mean([areas[f"{name}-{protocol}"] for name in sets]))
 
 
+CANDIDATES: dict[str, dict[str, Any]] = {
+    "noise 0.5 and 3": {},
+    "noise 3": {"noise": 3.0},
+    "noise 0.5": {"noise": 0.5},
+    "narrow code": {"latent_dim": "narrow"},
+    "error": {"measure": "error"},
+    "likelihood": {"measure": "likelihood"},
+}
+HALVES = (SETS[::2], SETS[1::2])
+CHOICE_SEED, CHOICE_ROWS = 100, 2000
+
+
+def choose(root: Path) -> dict[str, Any]:
+    """The mean area of both protocols for each candidate and set, and what choosing on other sets leads to."""
+    areas: dict[str, dict[str, float]] = {name: {} for name in CANDIDATES}
+    for race in races(root, SETS, (CHOICE_SEED,), CHOICE_ROWS):
+        for name, settings in CANDIDATES.items():
+            features = race.train.shape[1]
+            narrow = {"latent_dim": max(1, round(np.sqrt(features)))} if "latent_dim" in settings else {}
+            scores = detector(**{**settings, **narrow})(race)
+            areas[name][f"{race.name}-{race.protocol}"] = float(roc_auc_score(race.is_anomaly, scores))
+        print(
+            race.job, {name: round(area[f"{race.name}-{race.protocol}"], 3) for name, area in areas.items()}, flush=True
+        )
+
+    def mean(name: str, sets: tuple[str, ...]) -> float:
+        return float(np.mean([areas[name][f"{one}-{protocol}"] for one in sets for protocol in PROTOCOLS]))
+
+    def best(sets: tuple[str, ...]) -> str:
+        return max(CANDIDATES, key=lambda name: mean(name, sets))
+
+    halves = []
+    for chosen_on, measured_on in (HALVES, HALVES[::-1]):
+        name = best(chosen_on)
+        halves.append({"chosen on": chosen_on, "best": name, "there": round(mean(name, chosen_on), 4),
+                       "on the others": round(mean(name, measured_on), 4)})  # fmt: skip
+    others = {one: best(tuple(other for other in SETS if other != one)) for one in SETS}
+    left_out = float(np.mean([mean(name, (one,)) for one, name in others.items()]))
+    return {"seed": CHOICE_SEED, "training rows": CHOICE_ROWS, "candidates": list(CANDIDATES), "areas": areas,
+            "means": {name: round(mean(name, SETS), 4) for name in CANDIDATES}, "halves": halves,
+            "best of the other sets": others, "mean of sets left out": round(left_out, 4)}  # fmt: skip
+
+
+FIT = {
+    "elbowroom": "from elbowroom import AnomalyDetector; AnomalyDetector(random_state=0).fit(x)",
+    "isolation forest": "from sklearn.ensemble import IsolationForest; IsolationForest(random_state=0).fit(x)",
+    "pyod": "from pyod.models.auto_encoder import AutoEncoder; AutoEncoder(random_state=0, verbose=0).fit(x)",
+}
+FIT_SET = "shuttle"
+MEASURED = """
+import json, re, time
+from pathlib import Path
+import numpy as np, torch
+torch.set_num_threads(1)
+{imports}
+x = np.load({path!r})
+most = lambda: round(int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024)
+before, started = most(), time.process_time()
+{call}
+print(json.dumps(dict(seconds=round(time.process_time() - started, 2), before=before, most=most())))
+"""
+
+
+def fit_costs(root: Path, pyod_python: str | None) -> dict[str, Any]:
+    """Seconds of the processor and the most memory of one fit to all rows of a set, in a process of its own."""
+    FILES.mkdir(parents=True, exist_ok=True)
+    race = next(races(root, (FIT_SET,)))
+    path = FILES / "fit.npy"
+    np.save(path, race.train)
+    costs: dict[str, Any] = {"rows": list(race.train.shape)}
+    for method, words in FIT.items():
+        python = pyod_python if method == "pyod" else sys.executable
+        if python is None:
+            continue
+        imports, _, call = words.partition("; ")
+        code = MEASURED.format(imports=imports, path=str(path), call=call)
+        done = subprocess.run([python, "-W", "ignore", "-c", code], check=True, capture_output=True, text=True)
+        costs[method] = json.loads(done.stdout.splitlines()[-1])
+        print(f"fit of {FIT_SET}: {method} {costs[method]}", flush=True)
+    return costs
+
+
+def spread(areas: dict[str, list[float]], protocol: int, sets: tuple[str, ...]) -> float:
+    """The standard deviation over seeds of the mean over sets."""
+    return float(np.std(np.mean([areas[f"{name}-{protocol}"] for name in sets], 0), ddof=1))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pyod-python", help="the Python of an environment that has pyod")
+    parser.add_argument("--pyod-of-record", action="store_true", help="take pyod's areas and seconds from the record")
     parser.add_argument("--sets", nargs="+", default=SETS, choices=SETS, help="only these sets; nothing is written")
+    parser.add_argument(
+        "--only", nargs="+", default=list(METHODS), choices=METHODS, help="the others are of the record"
+    )
+    parser.add_argument("--choose", action="store_true", help="compare settings, and add that to the record")
     options = parser.parse_args()
     if not os.environ.get("ELBOWROOM_DATA"):
         parser.error("set ELBOWROOM_DATA to the folder that holds adbench/")
-    sets, started = tuple(options.sets), time.perf_counter()
+    sets, started, root = tuple(options.sets), time.perf_counter(), Path(os.environ["ELBOWROOM_DATA"])
     torch.set_num_threads(1)
+    earlier = json.loads((RESULTS / "anomalies.json").read_text()) if (RESULTS / "anomalies.json").exists() else {}
+    if options.choose:
+        keep("anomalies", {**earlier, "choice": choose(root)})
+        return
     around = {**surroundings(), "command": "ELBOWROOM_DATA=... python benchmarks/anomalies.py"}
-    all_races = list(races(Path(os.environ["ELBOWROOM_DATA"]), sets))
-
+    all_races = list(races(root, sets))
     areas: dict[str, dict[str, list[float]]] = {}
     seconds: dict[str, dict[str, float]] = {}
 
@@ -195,15 +292,33 @@ def main() -> None:
         seconds.setdefault(method, {}).setdefault(key, 0.0)
         seconds[method][key] += took / len(SEEDS)
 
+    def taken_over(method: str) -> None:
+        areas[method], seconds[method] = earlier["areas"][method], earlier["seconds"][method]
+
+    dates = {**earlier.get("dates", {})}
     for method, detect in METHODS.items():
+        if method not in options.only:
+            if method in earlier.get("areas", {}):
+                taken_over(method)
+            continue
         for race in all_races:
             before = time.perf_counter()
             scores = detect(race)
             note(method, race, scores, time.perf_counter() - before)
-        print(f"{method}: {sum(seconds[method].values()) * len(SEEDS):.0f} s", flush=True)
-    peer_scores, peer = race_pyod(options.pyod_python or make_pyod(), all_races)
-    for race, scores, took in zip(all_races, peer_scores, peer["seconds"], strict=True):
-        note("pyod", race, scores, took)
+        dates[method] = around["date"]
+        print(f"{method}: {sum(seconds[method].values()) * len(SEEDS):.0f} s, "
+              f"{[round(mean_area(areas[method], p, sets), 4) for p in PROTOCOLS]}", flush=True)  # fmt: skip
+    python = None
+    if options.pyod_of_record:
+        taken_over("pyod")
+        peer = {"version": earlier["pyod"], "torch": earlier["torch beside pyod"], "settings": earlier["pyod in full"]}
+        dates.setdefault("pyod", earlier["date"])
+    else:
+        python = options.pyod_python or make_pyod()
+        peer_scores, peer = race_pyod(python, all_races)
+        for race, scores, took in zip(all_races, peer_scores, peer["seconds"], strict=True):
+            note("pyod", race, scores, took)
+        dates["pyod"] = around["date"]
 
     total = round(time.perf_counter() - started)
     print(f"\npyod {peer['version']}, {peer['settings']}\n")
@@ -212,7 +327,7 @@ def main() -> None:
     print("http: all methods trained on the same 50,000 random rows of the training rows, scored on all.")
     print(f"{total} s in all; {around['threads']} thread, {around['gflops_float32']} GFLOP/s")
     if sets == SETS:
-        keep("anomalies", {
+        record = {
             **around,
             "scikit-learn": version("scikit-learn"),
             "pyod": peer["version"],
@@ -221,13 +336,19 @@ def main() -> None:
             "protocols": PROTOCOLS,
             "most_training_rows": f"{MOST_ROWS}, the same random rows for every method (http)",
             "settings": NOTES,
+            "dates": dates,
             "elbowroom in full": AnomalyDetector().get_params(),
             "pyod in full": peer["settings"],
             "total_seconds": total,
             "means": {m: {p: round(mean_area(areas[m], p, sets), 4) for p in PROTOCOLS} for m in areas},
+            "spreads": {m: {p: round(spread(areas[m], p, sets), 4) for p in PROTOCOLS} for m in areas},
             "areas": areas,
             "seconds": {m: {key: round(took, 3) for key, took in seconds[m].items()} for m in seconds},
-        })  # fmt: skip
+            "fit": earlier.get("fit"),
+            "choice": earlier.get("choice"),
+        }  # fmt: skip
+        keep("anomalies", record)
+        keep("anomalies", {**record, "fit": fit_costs(root, python)})
 
 
 if __name__ == "__main__":

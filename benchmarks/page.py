@@ -13,9 +13,9 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 RESULTS = ("anchors", "exactness", "bounds", "peers", "memory", "anomalies", "series", "published", "nll", "folders",
-           "convolutions", "denoising", "sharpness", "conditions", "priors", "latent_spaces", "uniform",
+           "convolutions", "denoising", "sharpness", "grey_photographs", "conditions", "priors", "latent_spaces", "uniform",
            "attributes", "masks", "tasks", "translation", "pace", "korean", "sentences", "map",
-           "claims_quick", "claims_full")  # fmt: skip
+           "campaign", "claims_quick", "claims_full")  # fmt: skip
 """In the order of the page."""
 INTRODUCTION = """\
 # Benchmarks

@@ -125,7 +125,9 @@ def methods(chosen: dict[str, Any], seeds: tuple[int, ...]) -> dict[str, Callabl
         f"dense autoencoder without noise, {k}": of(dense, by_likelihood, k, 0.0),
         f"dense VAE, {k}: reconstruction": of(lambda *sizes: dense(*sizes, VAE), by_likelihood, k, noise),
         f"dense VAE, {k}: bound": of(lambda *sizes: dense(*sizes, VAE), by_score, k, noise),
-        "AnomalyDetector()": of(lambda seed: AnomalyDetector(random_state=seed), by_score),
+        'AnomalyDetector(measure="error")': of(
+            lambda seed: AnomalyDetector(measure="error", random_state=seed), by_score
+        ),
         'AnomalyDetector(measure="reconstruction")': of(
             lambda seed: AnomalyDetector(measure="reconstruction", random_state=seed), by_likelihood
         ),

@@ -6,23 +6,23 @@ import gc
 import importlib
 import os
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import settings
-from jaxtyping import install_import_hook
+from jaxtyping import config, install_import_hook
 
 CHECKED = ["elbowroom.maths", "elbowroom.distributions", "elbowroom.objectives"]
-if not os.environ.get("SHAPES_UNCHECKED"):  # as `make test` says for slow tests
-    _hook = install_import_hook(CHECKED, "beartype.beartype")  # before anything of the library is imported
+_hook = install_import_hook(CHECKED, "beartype.beartype")  # before anything of the library is imported
 # the same examples on every machine, however slow it is
 settings.register_profile("elbowroom", deadline=None, derandomize=True, database=None)
 settings.load_profile("elbowroom")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    os.environ["ELBOWROOM_LANGUAGE"] = "en"  # whatever the system speaks; programs that tests start have it too
     # this word comes once per process, so in whichever test is first; the tests that want it ask for it
     config.addinivalue_line("filterwarnings", "ignore:The Bernoulli likelihood is defined")
 
@@ -43,6 +43,14 @@ def everything_imported() -> None:
         importlib.import_module(module.name)
     gc.collect()
     gc.freeze()  # modules stay, so no later collection need walk through their objects, which takes 0.3 s each time
+
+
+@pytest.fixture(autouse=True)
+def shapes_of_quick_tests(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Shapes are checked in the tests that are not slow: where models train, the checks cost as much again."""
+    config.update("jaxtyping_disable", request.node.get_closest_marker("slow") is not None)
+    yield
+    config.update("jaxtyping_disable", False)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -16,7 +16,7 @@ PACKAGE = ROOT / "elbowroom"
 # A folder's name stands for all files in it; a slash says that these files are alternatives.
 FLOORS = """
 errors
-registry shapes tokens settings
+registry shapes tokens settings wording table_options
 configuration
 maths
 distributions
@@ -37,7 +37,7 @@ estimators
 opened
 cli __main__
 """  # noqa: E501
-DATA_MAY_REACH = {"errors", "registry", "shapes", "tokens", "data"}
+DATA_MAY_REACH = {"errors", "registry", "shapes", "tokens", "wording", "table_options", "data"}
 
 # Inside a floor a folder may have floors of its own: files of these folders never import each other.
 ALTERNATIVES = [

@@ -8,6 +8,7 @@ import torch
 
 from elbowroom.configuration import part
 from elbowroom.data.statistics import statistics
+from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import draw
 from elbowroom.registry import FAMILIES
 from helpers.contracts import (
@@ -100,3 +101,25 @@ def test_a_large_mean_beside_a_small_deviation_survives():
     module.set(*config.learn(statistics(x)))
     y = module(torch.from_numpy(x), torch.float32)
     torch.testing.assert_close(y.std(0), torch.ones(2), atol=2e-3, rtol=0)
+
+
+def test_the_middle_is_the_median_which_far_values_do_not_move():
+    config, x = part("scalings", "middle"), np.arange(11.0)[:, None]
+    x[10] = 1000.0
+    module = config.build((1,))
+    module.set(*config.learn(statistics(x)))
+    y = module(torch.from_numpy(x), torch.float64)
+    assert float(y[5]) == pytest.approx(0.0, abs=1e-6)
+    torch.testing.assert_close(y[1] - y[0], torch.tensor([1 / x.std()]), atol=1e-6, rtol=0)
+
+
+def test_gaussian_levels_gives_each_row_one_of_its_strengths_as_often_as_the_others():
+    module = part("corruptions", {"name": "gaussian_levels", "sigmas": (0.1, 10.0)}).build((500,))
+    spread = module(torch.zeros(400, 500), draw(module.draws(400), 0)).std(1)
+    strong = spread > 1.0
+    torch.testing.assert_close(spread[strong].mean(), torch.tensor(10.0), rtol=0.01, atol=0)
+    torch.testing.assert_close(spread[~strong].mean(), torch.tensor(0.1), rtol=0.01, atol=0)
+    assert abs(float(strong.double().mean()) - 0.5) < 4 * 0.5 / 20
+    for sigmas in ((), (-1.0, 2.0)):
+        with pytest.raises(ConfigError, match="standard deviations"):
+            part("corruptions", {"name": "gaussian_levels", "sigmas": sigmas})

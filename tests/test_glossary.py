@@ -15,7 +15,8 @@ GUIDES = ROOT / "docs" / "guides"
 SOURCE = ROOT / "src" / "elbowroom"
 KOREAN_PAGES = [ROOT / "README.ko.md", *sorted((GUIDES / "ko").glob("*.md"))]
 ENGLISH_PAGES = [ROOT / "README.md", *sorted(GUIDES.glob("*.md"))]
-WORDS = [SOURCE / "pictures" / "words" / "ko.json", *sorted((SOURCE / "lab" / "words").glob("*.json"))]
+WORDS = [SOURCE / "pictures" / "words" / "ko.json", *sorted((SOURCE / "lab" / "words").glob("*.json")),
+         *sorted((SOURCE / "cli" / "korean").glob("*.json"))]  # fmt: skip
 OF_BOTH_LANGUAGES = [ROOT / "docs" / "glossary.md", *KOREAN_PAGES]
 """Pages that a Korean reader can read; a link to another page says that it is in English."""
 PARTICLES = "을 를 은 는 이 가 과 와 의 에 로 으로 도 만 나 마다 보다 처럼 까지 부터 끼리 용 당"

@@ -66,6 +66,7 @@ def pickled(kind: str, proof: Path) -> bytes:
 def test_weights_that_are_a_pickle_are_refused_and_run_nothing(saved, tmp_path, kind):
     proof = tmp_path / "code ran"
     (saved / runs.WEIGHTS).write_bytes(pickled(kind, proof))
+    runs.seal(saved)
     with pytest.raises(RunError, match=r"safetensors file; no other format is read, since others can run code"):
         load(saved)
     assert not proof.exists()
@@ -74,6 +75,7 @@ def test_weights_that_are_a_pickle_are_refused_and_run_nothing(saved, tmp_path, 
 @pytest.mark.parametrize("content", [b"", b"\x00" * 7, b"\xff" * 100, b"{}", (2**60).to_bytes(8, "little") + b"{}"])
 def test_weights_that_are_anything_else_are_refused(saved, content):
     (saved / runs.WEIGHTS).write_bytes(content)
+    runs.seal(saved)
     with pytest.raises(RunError, match="whole safetensors file"):
         load(saved)
 
@@ -82,6 +84,7 @@ def test_weights_that_are_anything_else_are_refused(saved, content):
 def test_weights_that_are_cut_short_are_refused(saved, share):
     content = (saved / runs.WEIGHTS).read_bytes()
     (saved / runs.WEIGHTS).write_bytes(content[: int(share * len(content))])
+    runs.seal(saved)
     with pytest.raises(RunError, match="whole safetensors file"):
         load(saved)
 
@@ -121,7 +124,7 @@ def test_arrays_that_hold_a_pickle_are_refused(tmp_path):
 
 
 def test_a_saved_run_is_json_and_safetensors_alone(saved):
-    kinds = {path.suffix for path in saved.rglob("*") if path.is_file()}
+    kinds = {path.suffix for path in saved.rglob("*") if path.is_file() and path.name != runs.LOCK}
     assert kinds == {".json", ".jsonl", ".safetensors"}
     config = json.loads((saved / runs.CONFIG).read_text(encoding="utf-8"))
     assert config["format_version"] == runs.FORMAT_VERSION
@@ -133,6 +136,7 @@ def test_weights_of_a_wrong_shape_are_refused_by_name(saved):
     tensors, _ = runs.load_tensors(saved / runs.WEIGHTS)
     tensors["decoder.layers.0.weight"] = torch.zeros(8, 5)
     runs.save_tensors(saved / runs.WEIGHTS, tensors)
+    runs.seal(saved)
     with pytest.raises(RunError, match=r"decoder\.layers\.0\.weight is \(8, 5\), wanted \(8, 2\)"):
         load(saved)
 
@@ -143,6 +147,7 @@ def test_a_scaling_of_a_wrong_shape_is_refused_by_name(saved, name):
     tensors, _ = runs.load_tensors(saved / runs.WEIGHTS)
     tensors[name] = torch.ones(3, dtype=torch.float64)
     runs.save_tensors(saved / runs.WEIGHTS, tensors)
+    runs.seal(saved)
     with pytest.raises(RunError, match=name):
         load(saved)
 
@@ -151,6 +156,7 @@ def test_missing_and_unknown_weights_are_refused_by_name(saved):
     tensors, _ = runs.load_tensors(saved / runs.WEIGHTS)
     tensors["encoder.extra"] = tensors.pop("encoder.layers.0.bias")
     runs.save_tensors(saved / runs.WEIGHTS, tensors)
+    runs.seal(saved)
     with pytest.raises(RunError) as caught:
         load(saved)
     assert "encoder.layers.0.bias is missing" in str(caught.value)

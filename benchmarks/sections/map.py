@@ -16,7 +16,8 @@ def section(found: dict[str, Any]) -> str:
             METHODS[by],
             SOURCES[name],
             f"{values['trustworthiness']:.3f}",
-            f"{values['processor_seconds']:.0f}",
+            f"{values['seconds']:.1f}",
+            f"{values['processor_seconds']:.1f}",
         ]
         for by, made in found["maps"].items()
         for name, values in made.items()
@@ -27,6 +28,6 @@ def section(found: dict[str, Any]) -> str:
         f"A VAE of MNIST with {found['training']['latent_dim']} latent dimensions, {found['training']['epochs']} "
         f"epochs; {found['rows']:,} test digits on a plane. Trustworthiness to the pixels, {found['neighbours']} "
         "neighbours: 1 is best, about 0.5 is chance. The row of the pixels is what the codes are to be "
-        "compared with. Seconds are those that all processors together worked on one map.\n",
-        table(("method", "map of", "trustworthiness", "seconds of processors"), rows),
+        "compared with. Seconds are those of one map, on the clock and of all processors together.\n",
+        table(("method", "map of", "trustworthiness", "seconds", "of processors"), rows),
     ])  # fmt: skip

@@ -36,6 +36,7 @@ from elbowroom.parts.augmentations.horizontal_flip import HorizontalFlip
 from elbowroom.parts.augmentations.shift import Shift
 from elbowroom.parts.corruptions.block import Block
 from elbowroom.parts.corruptions.gaussian import GaussianNoise
+from elbowroom.parts.corruptions.gaussian_levels import GaussianLevels
 from elbowroom.parts.corruptions.masking import Masking
 from elbowroom.parts.corruptions.salt_and_pepper import SaltAndPepper
 from elbowroom.parts.likelihoods.bernoulli import Bernoulli
@@ -99,6 +100,7 @@ __all__ = [
     "FlowPrior",
     "FullGaussian",
     "Gaussian",
+    "GaussianLevels",
     "GaussianNoise",
     "HorizontalFlip",
     "ImportanceWeighted",

@@ -12,12 +12,13 @@ import dataclasses
 import json
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Annotated, Any, ClassVar, TypeVar, get_type_hints
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from elbowroom.errors import ConfigError, nearest_cure
 from elbowroom.registry import FAMILIES
+from elbowroom.settings import settings_of
 
 C = TypeVar("C")
 Count = Annotated[int, Field(ge=1)]
@@ -65,6 +66,8 @@ def several_parts(family: str, value: Any) -> tuple[Any, ...]:
     """
     if value is None or isinstance(value, str | Mapping | Part):
         value = () if value is None else (value,)
+    if not isinstance(value, list | tuple):
+        raise ConfigError(f"The {family} are a list of names or configurations.", repr(value), "leave them out")
     parts = tuple(part(family, item) for item in value)
     names = [item.name for item in parts]
     if len(set(names)) < len(names):
@@ -211,6 +214,35 @@ def validate(config: Any) -> None:
             value = _validated(type(config), field.name, raw)
             if type(value) is not type(raw) or value != raw:  # a clone wants the very objects back
                 object.__setattr__(config, field.name, value)
+
+
+def check_settings(chosen: Any) -> None:
+    """Checks the types of the settings of an estimator, which its constructor only stored.
+
+    Raises:
+        ConfigError: a value of another type; the setting is named.
+    """
+    for one in settings_of(type(chosen)):
+        try:
+            _adapter_of(one.type).validate_python(getattr(chosen, one.name))
+        except ValidationError as error:
+            value = getattr(chosen, one.name)
+            words = _words_in(one.type) if isinstance(value, str) else []
+            raise ConfigError(f"The setting {one.name!r} of {type(chosen).__name__} is not valid: "
+                              f"{error.errors()[0]['msg']}.", repr(value),
+                              nearest_cure(value, words) if words else "") from None  # fmt: skip
+
+
+def _words_in(kind: Any) -> list[str]:
+    """The words that a type takes."""
+    if get_origin(kind) is Literal:
+        return [word for word in get_args(kind) if isinstance(word, str)]
+    return [word for inner in get_args(kind) for word in _words_in(inner)]
+
+
+@cache
+def _adapter_of(kind: Any) -> TypeAdapter:
+    return TypeAdapter(kind, config=ConfigDict(arbitrary_types_allowed=True))
 
 
 def _validated(cls: Any, name: str, value: Any) -> Any:

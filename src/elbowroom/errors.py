@@ -9,6 +9,23 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+CONTROL = {
+    code: f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+    for code in (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F,
+                 0x2028, 0x2029)
+    if chr(code) not in "\t\n"
+}  # fmt: skip
+"""What a terminal or a page would obey instead of showing it, and what turns the direction of writing."""
+
+
+def visible(text: str) -> str:
+    """A text with its control characters written out, as names and tables of others may have some.
+
+    >>> print(visible("a\x1b[2Jb"))
+    a\x1b[2Jb
+    """
+    return text if text.isprintable() else text.translate(CONTROL)
+
 
 class ElbowroomError(ValueError):
     """Base of all errors of this library.
@@ -29,7 +46,7 @@ class ElbowroomError(ValueError):
             parts.append(f"Received: {self.got}.")
         if self.cure:
             parts.append(f"Cure: {self.cure}.")
-        return " ".join(parts)
+        return visible(" ".join(parts))
 
 
 class DataError(ElbowroomError):
@@ -67,6 +84,5 @@ def nearest_cure(name: str, known: Iterable[str]) -> str:
     names = sorted(known)
     if not names:
         return "leave it out: there is none to choose from"
-    close = difflib.get_close_matches(str(name), names, n=1)
-    hint = f"did you mean {close[0]!r}? " if close else ""
-    return f"{hint}Known: {', '.join(names)}"
+    known, close = ", ".join(names), difflib.get_close_matches(str(name), names, n=1)
+    return f"did you mean {close[0]!r}? Known: {known}" if close else f"Known: {known}"

@@ -23,7 +23,7 @@ from torch import Tensor, nn
 from elbowroom.configuration import part, part_field, take_parts, validate
 from elbowroom.distributions.distribution import Distribution, LatentDistribution
 from elbowroom.errors import ConfigError
-from elbowroom.maths.noise import NO_NOISE, Draw, Noise, noise_for
+from elbowroom.maths.noise import NO_NOISE, Draw, Noise, noise_for, seeded_generator
 from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.latent_model import DecodingModel
 from elbowroom.objectives.terms import Latent, Terms, WhenAsked, stochastic_layers
@@ -82,8 +82,7 @@ class Model(nn.Module):
         super().__init__()
         self.config = config
         event, latent = config.event_shape, config.latent_dim
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
+        with seeded_generator(seed):
             self.scaling = config.scaling.build(event)
             self.corruption = config.corruption.build(event) if config.corruption else None
             self.augmentation = config.augmentation.build(event) if config.augmentation else None
@@ -129,13 +128,16 @@ class Model(nn.Module):
     def encode_batch(self, batch: Batch, noise: Noise) -> tuple[LatentDistribution, Tensor, bool]:
         """The first half of `forward`: q(z|x), the scaled target [B, *event], and whether the input was damaged."""
         x = self.scaling(batch.x, self.dtype)
-        if self.augmentation is not None:
-            x = self.augmentation(x, noise_for(noise, "augmentation"))
         target = x if batch.target is None else self.scaling(batch.target, self.dtype)
+        if self.augmentation is not None:  # a row and its target are changed alike
+            change = noise_for(noise, "augmentation")
+            x = self.augmentation(x, change)
+            target = x if batch.target is None else self.augmentation(target, change)
         damage = noise_for(noise, "corruption")
         corrupted = self.corruption is not None and bool(damage)
         seen = self.corruption(x, damage) if corrupted else x  # type: ignore[misc]
-        return self.encode_scaled(seen, noise_for(noise, "encoder"), batch.condition), target, corrupted
+        q = self.encode_scaled(seen, noise_for(noise, "encoder"), batch.condition)
+        return q, target, corrupted or batch.target is not None
 
     def encode(self, x: Tensor, condition: Tensor | None = None) -> LatentDistribution:
         """q(z|x) of data [B, *event], without noise; conditions are numbers [B, ...] that the part has read."""

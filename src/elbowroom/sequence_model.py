@@ -23,7 +23,7 @@ from elbowroom.configuration import Count, Rate, part_field, take_parts, validat
 from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.errors import ConfigError
 from elbowroom.maths.categorical import log_categorical_linear
-from elbowroom.maths.noise import NO_NOISE, Draw, Noise, bernoulli_mask, noise_for, stream
+from elbowroom.maths.noise import NO_NOISE, Draw, Noise, bernoulli_mask, noise_for, seeded_generator, stream
 from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.terms import Latent, Terms, WhenAsked, stochastic_layers
 from elbowroom.parts.memory import Memory
@@ -96,8 +96,7 @@ class SequenceModel(nn.Module):
     def __init__(self, config: SequenceModelConfig, seed: int = 0):
         super().__init__()
         self.config = config
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
+        with seeded_generator(seed):
             self.encoder = config.encoder.build(config.source_vocabulary)
             self.posterior = self.prior = self.to_posterior = None
             summary, states = self.encoder.summary_size, self.encoder.state_size

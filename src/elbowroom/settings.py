@@ -80,8 +80,10 @@ def _setting(cls: type, field: dataclasses.Field[Any]) -> Setting:
         there = _setting(raised, raised.__dataclass_fields__[field.name])
         line, rule = line or there.line, rule or there.says
     kind = get_type_hints(cls, include_extras=True)[field.name] if isinstance(field.type, str) else field.type
-    says = (rule or "none") if field.default is None else _in_words(field.default)
-    return Setting(field.name, kind, field.default, says, line)
+    made = field.default_factory
+    default = field.default if made is dataclasses.MISSING else made()
+    says = (rule or "none") if default is None else _in_words(default)
+    return Setting(field.name, kind, default, says, line)
 
 
 def _resolved(kind: Any, cls: type) -> Any:

@@ -16,7 +16,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from elbowroom.errors import ConfigError
+
 EventShape = tuple[int, ...]
+LEAST_SIDE = 8
+"""Below this side there is little to convolve, and three dimensions are rarely a picture."""
 
 
 def as_picture(event: Sequence[int]) -> tuple[str, tuple[int, ...]]:
@@ -37,3 +41,28 @@ def as_picture(event: Sequence[int]) -> tuple[str, tuple[int, ...]]:
     if len(shape) == 3 and shape[2] in (1, 3, 4) and min(shape[:2]) > 1:
         return "image", shape
     return "profile", (math.prod(shape),)
+
+
+def has_channels_first(event: Sequence[int]) -> bool:
+    """Whether an example of this shape is a picture whose channels stand in front, as torch has them.
+
+    >>> has_channels_first((3, 32, 32)), has_channels_first((32, 32, 3)), has_channels_first((10, 10, 10))
+    (True, False, False)
+    """
+    return len(event) == 3 and event[0] in (1, 3, 4) and event[2] > 4 and min(event[1:]) >= LEAST_SIDE
+
+
+def check_channels_last(event: Sequence[int], otherwise: str = "") -> None:
+    """Refuses pictures with channels in front, of which networks and augmentations would take the wrong sides.
+
+    Args:
+        event: the shape of one example.
+        otherwise: what can be done where these are no pictures.
+
+    Raises:
+        ConfigError: the channels stand in front.
+    """
+    if has_channels_first(event):
+        cure = "pass x.transpose(0, 2, 3, 1)" + (", or x[:, 0] of grey ones" if event[0] == 1 else "")
+        raise ConfigError("Pictures are [N, H, W] or [N, H, W, C], with the channels last.",
+                          f"rows of shape {tuple(event)}, with the channels first", cure + otherwise)  # fmt: skip

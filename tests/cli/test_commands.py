@@ -321,7 +321,7 @@ def test_the_help_of_fit_is_one_screen_and_imports_no_model():
 def test_the_help_of_a_model_says_its_settings_with_their_true_defaults(capsys):
     for model, words in (
         ("vae", ["--kl-cycle", "at least 10; on small data enough for about 3,000 steps", "2e-3 for image networks"]),
-        ("anomaly-detector", ["about 1,000 steps", "--contamination"]),
+        ("anomaly-detector", ["about 500 steps", "--contamination"]),
         ("sequence-vae", ["--columns", "10, with the elbo", "0.25"]),
     ):
         with pytest.raises(SystemExit, match="0"):
@@ -378,7 +378,7 @@ def test_a_finished_run_that_is_resumed_says_so_ends_with_0_and_changes_no_file(
         assert main(fit) == 0
     said = capsys.readouterr()
     assert said.out == ""
-    assert said.err.splitlines() == [f"note: The run in {run} is finished: nothing is trained, and no file is changed."]
+    assert said.err.splitlines() == [f"note: The run in {run} is finished: nothing is trained."]
     assert {path: path.stat().st_mtime_ns for path in run.iterdir()} == before
 
 

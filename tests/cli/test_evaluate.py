@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from elbowroom.cli.main import main
+from elbowroom.runs import write_sealed
 
 pytestmark = pytest.mark.slow  # fits and draws a run in nearly every test
 
@@ -39,7 +40,8 @@ def test_the_evaluation_is_printed_kept_and_shown_in_the_report_until_the_weight
     assert "Frechet distance of training rows" in page.read_text()
 
     record["weights"] = "of another day"
-    (run / "evaluation.json").write_text(json.dumps(record))
+    del record["sha256"]
+    write_sealed(run / "evaluation.json", record)
     assert main(["report", str(run), "--samples", "3", "--out", str(page)]) == 0
     assert "Run elbowroom evaluate again" in page.read_text()
     assert "Frechet distance" not in page.read_text()

@@ -195,12 +195,28 @@ def test_bad_texts_are_refused_with_their_place(folder, capsys, tmp_path):
     (tmp_path / "long.tsv").write_text("a\tb\n" + "x" * 100_000 + "\ty\n", encoding="utf-8")
     assert "100,000 in line 2" in refused(capsys, "fit", tmp_path / "long.tsv", *fit)
     assert "100,000 in line 1" in refused(capsys, "translate", folder / "pairs", "x" * 100_000)
-    (tmp_path / "gap.txt").write_text("1 May 2020\n\n", encoding="utf-8")
-    gap = refused(capsys, "translate", folder / "pairs", "--lines", tmp_path / "gap.txt")
-    assert "gap.txt" in gap
-    assert "empty line 2" in gap
     assert "neither" in refused(capsys, "translate", folder / "pairs")
     assert not (tmp_path / "run").exists()
+
+
+def test_a_blank_line_of_a_document_gives_a_blank_line(folder, tmp_path):
+    (tmp_path / "in.txt").write_text("\n1 May 2020\n\n \n3 May 2021\n", encoding="utf-8")
+    command = ["translate", str(folder / "pairs"), "--lines", str(tmp_path / "in.txt"), "--beams", "1"]
+    assert main([*command, "--out", str(tmp_path / "out.txt")]) == 0
+    written = (tmp_path / "out.txt").read_text(encoding="utf-8").split("\n")
+    alone = load(folder / "pairs").predict(["1 May 2020", "3 May 2021"], beams=1)
+    assert written == ["", alone[0], "", "", alone[1], ""]
+    assert load(folder / "pairs").predict(["", " "]) == ["", ""]
+
+
+def test_empty_pairs_are_left_out_when_asked_and_counted(tmp_path, capsys):
+    lines = "".join(f"{i} a\tb {i}\n" for i in range(30))
+    (tmp_path / "p.tsv").write_text(lines + "c\t\n", encoding="utf-8")
+    fit = ["--model", "seq2seq", "--width", "8", "--units", "8", "--epochs", "1", "--out", tmp_path / "run"]
+    assert "--drop-empty" in refused(capsys, "fit", tmp_path / "p.tsv", *fit)
+    command = ["fit", tmp_path / "p.tsv", *fit, "--drop-empty", "--validation", "0.1"]
+    assert main([str(word) for word in command]) == 0
+    assert "1 with an empty text were left out, 30 remain" in capsys.readouterr().out
 
 
 def test_a_run_with_another_runs_vocabulary_translates_nothing(folder, capsys, tmp_path):

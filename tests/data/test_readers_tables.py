@@ -9,7 +9,6 @@ import polars
 import pytest
 
 from elbowroom.data import load
-from elbowroom.data.readers.csv import read as read_csv
 from elbowroom.errors import ConfigError, DataError
 
 
@@ -53,7 +52,7 @@ def test_a_header_of_numbers_is_known_by_the_label_in_it(tmp_path):
     path = write(tmp_path / "t.csv", "0,1,label\n5,6,1\n7,8,0\n")
     data = load(path, label_column="label")
     assert (data.x.tolist(), data.y.tolist()) == ([[5, 6], [7, 8]], [1, 0])
-    assert read_csv(path, header=True).x.shape == (2, 3)
+    assert load(path, header=True).x.shape == (2, 3)
 
 
 def test_a_cell_that_is_no_number_is_named_by_file_line_and_column(tmp_path):

@@ -1,3 +1,4 @@
+import importlib
 import tracemalloc
 
 import numpy as np
@@ -57,6 +58,17 @@ def test_a_weight_of_two_equals_the_row_twice_and_zero_its_absence():
     for name in ("mean", "std", "minimum", "maximum"):
         np.testing.assert_allclose(getattr(weighted, name), getattr(repeated, name), rtol=1e-12)
     assert weighted.weight == repeated.count
+    np.testing.assert_array_equal(weighted.median, repeated.median)
+
+
+def test_a_median_is_a_value_in_the_middle_of_each_feature_also_of_rows_on_disk(tmp_path, monkeypatch):
+    x = np.random.default_rng(4).normal(size=(101, 2, 3)).astype(np.float32)
+    np.testing.assert_array_equal(statistics(x).median, np.median(x, 0))
+    assert statistics([[1.0], [2.0], [7.0], [9.0]]).median == [2.0]
+    np.save(tmp_path / "x.npy", x)
+    monkeypatch.setattr(importlib.import_module("elbowroom.data.statistics"), "MEDIAN_VALUES", 51 * 6)
+    mapped = np.load(tmp_path / "x.npy", mmap_mode="r")
+    np.testing.assert_array_equal(statistics(mapped).median, np.median(x[::2], 0))
 
 
 @pytest.mark.parametrize("weight", [[1.0], [1.0, -1.0], [0.0, 0.0], [np.nan, 1.0]])

@@ -8,9 +8,10 @@ import pytest
 
 from elbowroom.data import load
 from elbowroom.data.dataset import Dataset
-from elbowroom.data.times import as_times, pieces
+from elbowroom.data.steps import pieces
+from elbowroom.data.times import as_times
 from elbowroom.data.windows import over_steps, windows
-from elbowroom.errors import ConfigError, DataError
+from elbowroom.errors import ConfigError, DataError, ElbowroomWarning
 
 RAMP = np.arange(10.0)
 
@@ -100,7 +101,7 @@ def test_times_are_numbers_or_dates_and_lose_nothing(cells, kind, first):
         ("t,a\n1,1\nnan,2\n", r"no time in line 3"),
         ("t,a\n2024-05-01T00:00Z,1\n2024-05-01T01:00,2\n", r"line 3.*Cure: write all of them alike"),
         ("t,a\n1,1\n2,nan\n", r"line 3, column 'a'"),
-        ("t\n1\n2\n", r"columns beside labels and times"),
+        ("t\n1\n2\n", r"columns beside labels, times and groups"),
     ],
 )
 def test_a_time_or_value_that_cannot_be_read_is_named_by_its_line(tmp_path, text, wanted):
@@ -160,7 +161,7 @@ def test_what_is_no_series_is_refused():
         windows(RAMP, 0)
     with pytest.raises(ConfigError, match="stride is a number of steps"):
         windows(RAMP, 3, 1.5)
-    with pytest.raises(ConfigError, match="'refuse' or 'split'"):
+    with pytest.raises(ConfigError, match="'refuse', 'split' or 'join'"):
         windows(RAMP, 3, gaps="mend")
     with pytest.raises(DataError, match="A series is"):
         windows(np.zeros((4, 3, 2)), 2)
@@ -170,3 +171,48 @@ def test_what_is_no_series_is_refused():
         windows(RAMP, 3, times=[1, 2])
     with pytest.raises(DataError, match="one start"):
         Dataset(np.zeros((3, 2)), starts=np.zeros(2))
+
+
+def test_windows_never_cross_a_group_and_groups_need_not_stand_together(tmp_path):
+    rows = [(t, device, 10 * t + device) for t in range(6) for device in (1, 2)]  # sorted by time
+    frame = pandas.DataFrame(rows, columns=["t", "device", "value"])
+    found = windows(frame[["value", "device"]], window=3, stride=2, times=frame["t"], group="device")
+    assert found.x.tolist() == [[1, 11, 21], [21, 31, 41], [31, 41, 51], [2, 12, 22], [22, 32, 42], [32, 42, 52]]
+    assert found.groups.tolist() == ["1"] * 3 + ["2"] * 3
+    assert found.starts.tolist() == [0, 2, 3, 6, 8, 9]
+    again = windows(frame[["value"]], window=3, stride=2, group=frame["device"])
+    np.testing.assert_array_equal(again.x, found.x)
+    frame.to_csv(tmp_path / "s.csv", index=False)
+    data = load(tmp_path / "s.csv", time_column="t", group_column="device")
+    assert data.feature_names == ("value",)
+    cut = windows(data, 3, 2)
+    np.testing.assert_array_equal(cut.x, found.x)
+    assert cut.times.tolist() == [0, 2, 3, 0, 2, 3]
+    assert cut.origin["group_column"] == "device"
+    assert cut.take([4]).groups.tolist() == ["2"]
+    with pytest.raises(DataError, match=r"keep one row for each time.*group_column"):
+        windows(load(tmp_path / "s.csv", time_column="t"), 3)
+
+
+def test_a_short_group_is_said_and_a_missing_one_is_refused():
+    with pytest.warns(ElbowroomWarning, match=r"1 group\(s\) of the series have no window.*: b"):
+        assert len(windows(RAMP, 4, 4, group=["a"] * 8 + ["b"] * 2)) == 2
+    with pytest.raises(DataError, match="none in row 1"):
+        windows(RAMP, 4, group=["a", None] * 5)
+    with pytest.raises(DataError, match="one group"):
+        windows(RAMP, 4, group=["a"] * 3)
+    with pytest.raises(ConfigError, match="group names a column of a data frame"):
+        windows(RAMP, 4, group="device")
+
+
+def test_the_index_of_a_frame_is_its_time():
+    times = pandas.date_range("2024-05-01", periods=10, freq="h").delete(slice(4, 6))
+    frame = pandas.DataFrame({"a": np.arange(8.0)}, index=times)
+    for series in (frame, frame["a"]):
+        with pytest.raises(DataError, match=r"a gap between rows 3 and 4, behind 2024-05-01T03.*2 row\(s\) missing"):
+            windows(series, 3)
+        found = windows(series, 3, 1, gaps="split")
+        assert found.starts.tolist() == [0, 1, 4, 5]
+        assert found.times[2] == np.datetime64("2024-05-01T06")
+    assert load(frame).times[1] == np.datetime64("2024-05-01T01")
+    assert load(frame.reset_index(drop=True)).times is None

@@ -255,7 +255,7 @@ def test_an_impossible_number_of_samples_is_refused(x, n_samples):
 
 @pytest.mark.parametrize("n_samples", [0, -1])
 def test_a_bound_of_no_samples_is_refused(x, n_samples):
-    with pytest.raises(ConfigError, match="at least one sample"):
+    with pytest.raises(ConfigError, match="n_samples is a whole number"):
         make(VAE).fit(x).score_samples(x, n_samples=n_samples)
 
 

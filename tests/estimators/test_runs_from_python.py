@@ -29,6 +29,8 @@ from elbowroom.training.callback import Callback
 SMALL = {"hidden": (8,), "epochs": 1, "random_state": 0}
 WORDS = ["a dog sees milk", "the cat wants rain", "a child likes the sun", "the cat sees a dog"] * 5
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*as its data, which are read now")
+
 
 def rows(count: int = 40, seed: int = 0) -> np.ndarray:
     return np.random.default_rng(seed).normal(size=(count, 4)).astype(np.float32)
@@ -157,11 +159,13 @@ def test_every_file_of_a_finished_run_is_written_once_and_history_once_an_epoch(
     counts = count_writes(monkeypatch)
     VAE(2, hidden=(8,), epochs=3, random_state=0).fit(rows(), run_dir=tmp_path / "run")
     once = {"config.json": 1, "environment.json": 1, "fitted.json": 1, "weights.safetensors": 1}
-    assert counts == {**once, "history.jsonl": 3}
+    waiting = {".fitted.json.new": 1, ".weights.safetensors.new": 1}  # they take their places together
+    assert counts == {**once, "history.jsonl": 3, "digests.json": 1, **waiting}
     counts.clear()
     settings = {"width": 4, "units": 4, "epochs": 1, "tokens": "space", "random_state": 0}
     SequenceVAE(2, **settings).fit(WORDS, run_dir=tmp_path / "texts")
-    assert counts == {**once, "history.jsonl": 1, "vocabulary.json": 1}
+    waiting[".vocabulary.json.new"] = 1
+    assert counts == {**once, "history.jsonl": 1, "vocabulary.json": 1, "digests.json": 1, **waiting}
 
 
 def test_a_finished_run_that_is_resumed_is_read_and_no_file_changes(tmp_path):

@@ -32,7 +32,7 @@ def test_the_steps_of_a_row_sum_to_its_reconstruction_likelihood(series):
     np.testing.assert_allclose(steps.sum(1), detector.score_samples(data.x), rtol=1e-9)
     np.testing.assert_allclose(-detector.feature_scores(data.x).reshape(-1, 40, 2).sum(2), steps, rtol=1e-9)
     # the ELBO of the same VAE is less, by the KL
-    kl = detector.score_samples(data.x) - normality(detector.model_, data.x)
+    kl = detector.score_samples(data.x) - normality(detector.model_, data.x, "likelihood")
     assert kl.min() > 0
     np.testing.assert_allclose(detector.score_steps(data.x[::-1])[::-1], steps, rtol=1e-12)
 

@@ -79,7 +79,7 @@ def test_an_autoencoder_has_no_bound(plain, digits):
 
 
 def test_no_samples_are_refused(vae, digits):
-    with pytest.raises(ConfigError, match="at least one sample"):
+    with pytest.raises(ConfigError, match="n_samples is a whole number"):
         vae.score_samples(digits[:5], n_samples=0)
 
 
@@ -97,10 +97,11 @@ def test_a_collapsed_dimension_is_named(digits):
         layer.weight[1] = layer.bias[1] = 0.0  # mu of the second dimension
         layer.weight[4] = layer.bias[4] = 0.0  # its log-variance
     health = latent_health(vae.model_, digits[:200], "test")
-    assert health.collapsed == [1]
+    assert 1 in health.collapsed
+    assert health.collapsed == np.flatnonzero(~health.active).tolist()
     assert health.kl[1] == pytest.approx(0.0, abs=1e-9)
     found = [finding for finding in find_alarms(health, [], None) if finding.code == "alarm.some_collapsed"]
-    assert found[0].values["names"] == "z2"
+    assert "z2" in found[0].values["names"]
 
 
 def test_moments_are_those_of_codes_drawn_from_q(vae, digits):
@@ -159,3 +160,16 @@ def test_the_density_is_that_of_the_data_and_not_of_the_scaled_data():
     large = VAE(latent_dim=1, hidden=(8,), epochs=3, random_state=0).fit(1000 * x)
     difference = small.score_samples(x, 50).mean() - large.score_samples(1000 * x, 50).mean()
     assert difference == pytest.approx(3 * np.log(1000), abs=0.2)
+
+
+def test_a_dimension_is_called_used_and_counted_as_active_by_one_test(digits):
+    """A width that differs from the prior's costs KL, and says nothing of the row."""
+    vae = VAE(latent_dim=2, hidden=(8,), epochs=1, random_state=0).fit(digits[:100])
+    with torch.no_grad():
+        vae.model_.encoder.layers[-1].weight.zero_()
+        vae.model_.encoder.layers[-1].bias[:] = torch.tensor([0.0, 0.0, -2.0, -2.0])
+    measured = evaluate(vae.model_, digits[:100], "train")
+    assert measured.health.kl.min() > 0.1
+    assert measured["active_units"].value == 0
+    assert measured.health.collapsed == [0, 1]
+    assert find_alarms(measured.health, [], None)[0].code == "alarm.all_collapsed"

@@ -87,7 +87,7 @@ def test_neither_the_batch_nor_the_order_changes_a_figure(monkeypatch, digits, d
 @pytest.mark.parametrize("count", [0, -3])
 def test_no_samples_are_refused(digits, count):
     vae = VAE(hidden=(8,), epochs=1, random_state=0).fit(digits[:200])
-    with pytest.raises(ConfigError, match="at least one sample"):
+    with pytest.raises(ConfigError, match="n_samples is a whole number"):
         vae.score_samples(digits[:5], n_samples=count)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from elbowroom.errors import ConfigError
+from elbowroom.errors import ConfigError, RunError
 from elbowroom.lab import campaign, claims
 from elbowroom.lab.campaign import Site, run_claims
 from elbowroom.lab.claims import choose
@@ -188,3 +188,10 @@ def test_a_claim_that_trains_models_itself_is_among_the_first_to_start(tiny, tmp
     weights = {claim.name: campaign._weight(tmp_path, site.bench(), campaign.Place("digits", site, claim))
                for claim in choose(["C12", "C27", "C36"])}  # fmt: skip
     assert weights == {"C12": 0.0, "C36": 5.0, "C27": 15.0}
+
+
+def test_a_folder_that_cannot_be_written_is_found_before_anything_is_computed(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("mine")
+    monkeypatch.setattr(campaign.Site, "bench", lambda site: pytest.fail("something was computed"))
+    with pytest.raises(RunError, match="can be written"):
+        run_claims(["C20"], folder=tmp_path / "file" / "claims", sets=["digits"])

@@ -97,6 +97,17 @@ def test_effective_sample_size_is_all_for_equal_weights_and_one_for_a_single_hea
     assert float(bounds.effective_sample_size(single)) == pytest.approx(1.0)
 
 
+def test_the_effective_sample_size_of_small_log_weights_is_that_of_large_ones():
+    """Float32 has no digits behind the point at a million; only differences count."""
+    log_w = torch.tensor([[0.0], [-1.0], [-0.5], [-3.0]])
+    weights = log_w.double().exp()
+    exact = float(weights.sum() ** 2 / weights.square().sum())
+    for level in (0.0, -1e6, 1e6):
+        assert float(bounds.effective_sample_size(log_w + level)) == pytest.approx(exact, rel=0.05 if level else 1e-6)
+    equal = torch.full((100, 1), -1e6)
+    assert float(bounds.effective_sample_size(equal)) == pytest.approx(100.0, rel=1e-6)
+
+
 def test_the_importance_weighted_bound_rises_with_the_number_of_samples():
     values = lognormal(64, 20_000)
     means = [float(bounds.log_mean_exp(values[:k]).mean()) for k in (1, 4, 16, 64)]

@@ -8,7 +8,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elbowroom.maths.noise import Draw, derive_seed, draw, row_noise
+from elbowroom.maths.noise import Draw, common_noise, derive_seed, draw, row_noise
 
 words = st.lists(st.one_of(st.integers(), st.text()), max_size=5)
 
@@ -82,6 +82,14 @@ def test_row_noise_is_standard_normal():
     noise = row_noise(np.arange(5000.0)[:, None], (4,), 0)
     assert abs(float(noise.mean())) < 4 / np.sqrt(20_000)
     assert float(noise.std()) == pytest.approx(1.0, abs=4 / np.sqrt(40_000))
+
+
+def test_common_noise_is_standard_normal_in_pairs_that_cancel():
+    noise = common_noise(10_001, 4, 0)
+    assert noise.shape == (10_001, 1, 4)
+    assert torch.equal(noise[0:10_000:2], -noise[1:10_000:2])
+    assert float(noise.std()) == pytest.approx(1.0, abs=4 / np.sqrt(40_000))
+    assert not torch.equal(common_noise(2, 4, 0), common_noise(2, 4, 1))
 
 
 def test_another_key_gives_other_noise():

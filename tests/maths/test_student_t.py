@@ -51,6 +51,15 @@ def test_gradients_agree_with_finite_differences_and_are_finite_at_the_extremes(
         assert torch.isfinite(value.grad).all()
 
 
+def test_values_whose_square_float32_cannot_hold_have_a_density_and_a_gradient():
+    x = torch.tensor([1e12, 1e25, 3e38], requires_grad=True)
+    found = log_student_t(x, torch.zeros(()), torch.zeros(()), torch.tensor(3.0))
+    exact = stats.t(3).logpdf(x.detach().double().numpy() / 1e10) - 4 * np.log(1e10)  # the tail is a power of -4
+    np.testing.assert_allclose(found.detach().numpy(), exact, rtol=1e-5)
+    found.sum().backward()
+    assert torch.isfinite(x.grad).all()
+
+
 @pytest.mark.parametrize("df", [0.7, 1.0, 4.0, 200.0])
 def test_uniforms_become_draws_of_t(df):
     u, v = np.random.default_rng(0).random((2, 20_000))

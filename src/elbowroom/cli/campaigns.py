@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from elbowroom.errors import ConfigError
+from elbowroom.wording import said
 
 EVERY = 5.0
 """Seconds between two lines of progress where there is no terminal."""
@@ -19,18 +20,18 @@ COLOURS = {"holds": "green", "refuted": "red", "undecided": "bright_black", "con
 
 def list_claims(language: str) -> None:
     """Prints number, title and claim of all."""
-    from rich.console import Console
     from rich.table import Table
 
+    from elbowroom.cli.streams import console
     from elbowroom.lab import claims
 
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for heading in ("", "title", "what is claimed"):
+    for heading in ("", said("title"), said("what is claimed")):
         table.add_column(heading, overflow="fold")
     for name in claims.names():
         words = claims.find(name).words[language]
         table.add_row(name, words.title, words.claim)
-    Console().print(table)
+    console().print(table)
 
 
 def left_undecided(path: Path, names: Sequence[str]) -> tuple[str, ...]:
@@ -59,10 +60,13 @@ def left_undecided(path: Path, names: Sequence[str]) -> tuple[str, ...]:
 
 
 def run_campaign(
-    names: Sequence[str], scale: str, data: str | None, seed: int, out: Path, workers: int | None, language: str,
-    fresh: bool,
+    names: Sequence[str], scale: str, data: str | None, seed: int, out: Path, workers: int | None,
+    languages: Sequence[str], fresh: bool,
 ) -> int:  # fmt: skip
-    """Runs the claims of these names with the options of the command; returns 1 if an experiment failed."""
+    """Runs the claims of these names with the options of the command; returns 1 if an experiment failed.
+
+    The verdicts are printed in the first of the languages, and each has a page.
+    """
     from elbowroom.cli.inputs import read_data
     from elbowroom.lab.campaign import run_claims
     from elbowroom.lab.claims import choose
@@ -83,17 +87,17 @@ def run_campaign(
             record = run_claims(names, scale, seed, out, sets, workers, progress, fresh=fresh,
                                 command=_typed(names, scale, data, seed))  # fmt: skip
     except KeyboardInterrupt:
-        print(f"stopped; what was finished is in {out}, the same command goes on from there", file=sys.stderr)
+        print(said(f"stopped; what was finished is in {out}, the same command goes on from there"), file=sys.stderr)
         raise
-    _print_verdicts(record, "ko" if language == "ko" else "en")
-    print(f"record: {out / FILE}")
-    for each in ("en", "ko") if language == "both" else (language,):
+    _print_verdicts(record, languages[0])
+    print(said(f"record: {out / FILE}"))
+    for each in languages:
         path = out / ("claims.html" if each == "en" else f"claims.{each}.html")
         write_page(path, claims_page(record, each))
-        print(f"page: {path}")
+        print(said(f"page: {path}"))
     wrong = failures(record)
     for line in wrong:
-        print(f"failed: {line}", file=sys.stderr)
+        print(said(f"failed: {line}"), file=sys.stderr)
     return 1 if wrong else 0
 
 
@@ -128,10 +132,10 @@ def _progress() -> Iterator[Callable[[int, int, str], None]]:
 
 
 def _print_verdicts(record: Mapping[str, Any], language: str) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    from elbowroom.cli.streams import console
     from elbowroom.lab import claims
     from elbowroom.lab.page import verdict
     from elbowroom.lab.record import deciding, stand_in, title, undecided
@@ -155,6 +159,6 @@ def _print_verdicts(record: Mapping[str, Any], language: str) -> None:
                 Text(sign.text, COLOURS[sign.level]),
                 Text(number),
             )
-        Console().print(table)
+        console().print(table)
     if open_ones := undecided(record):
         print(say("claims.open", language, command=f"elbowroom claims {' '.join(open_ones)} --full"))

@@ -9,17 +9,28 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from elbowroom.errors import visible
+from elbowroom.wording import said
 
-def open_here(folder: Path, able: str = "") -> Any:
+
+def open_here(folder: Path, able: str = "", own: bool = False) -> Any:
     """The open run of a folder; a download is asked for on a terminal, and decoding of images shows a bar.
 
     Args:
         folder: of the run.
         able: the method that the command wants of it; see `elbowroom.opened.open_run`.
+        own: whether the run was fitted by this very command, so that nobody wonders which data it reads.
     """
     from elbowroom.opened import open_run
 
-    return open_run(folder, able, download=consent(), progress=image_bar())
+    said = set[str]()
+
+    def announce(sentence: str) -> None:
+        if not own and sentence not in said:
+            said.add(sentence)
+            print(f"note: {visible(sentence)}", file=sys.stderr)
+
+    return open_run(folder, able, download=consent(), progress=image_bar(), announce=announce)
 
 
 def read_data(
@@ -27,7 +38,9 @@ def read_data(
     split: str | None = None,
     label_column: str | None = None,
     series: Mapping[str, Any] | None = None,
-    **images: Any,
+    group_column: str | None = None,
+    target: str | None = None,
+    **options: Any,
 ) -> Any:
     """The data set of a name or path; on a terminal a download is asked for first, and decoding shows a bar.
 
@@ -36,16 +49,22 @@ def read_data(
         split: which part of a set.
         label_column: of a table.
         series: window, stride, time and gaps, where the rows are the steps of a series that is cut into windows.
-        images: of images.
+        group_column: of a table.
+        target: the name or path of the clean rows, where these are damaged ones; they are read alike.
+        options: of tables and images, as `load` takes them.
     """
     from elbowroom.data.load import load
     from elbowroom.data.windows import windows
-    from elbowroom.runs.rows import are_images
+    from elbowroom.runs.rows import are_images, pairs_of
 
+    if target is not None:
+        alike = {**options, **({"strict": True} if are_images(source) else {})}  # one left out would shift the others
+        rows, clean = (read_data(name, split, label_column, series, group_column, **alike) for name in (source, target))
+        return pairs_of(rows, clean, target)
     if are_images(source):
-        images["progress"] = image_bar()
+        options["progress"] = image_bar()
     time = series["time"] if series else None
-    data = load(source, split, label_column, consent(), time_column=time, **images)
+    data = load(source, split, label_column, consent(), time, group_column, **options)
     return windows(data, series["window"], series["stride"], gaps=series["gaps"]) if series else data
 
 
@@ -55,7 +74,10 @@ def consent() -> Any:
 
 
 def _ask(question: str) -> bool:
-    return input(f"{question} [Y/n] ").strip().lower() in ("", "y", "yes")
+    try:
+        return input(f"{said(question)} [Y/n] ").strip().lower() in ("", "y", "yes")
+    except EOFError:
+        return False
 
 
 def image_bar() -> Callable[[int, int], None]:
@@ -64,7 +86,7 @@ def image_bar() -> Callable[[int, int], None]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
-    columns = (TextColumn("images"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn(said("images")), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     bar = Progress(*columns, console=console, disable=not console.is_terminal, transient=True)
 
     def show(done: int, count: int) -> None:

@@ -11,11 +11,12 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import tyro
 
 from elbowroom.cli import reading
-from elbowroom.cli.options import RunOptions
+from elbowroom.cli.options import RunOptions, explained_option
 from elbowroom.configuration import value_from_text
 from elbowroom.errors import ConfigError
 from elbowroom.registry import FAMILIES
 from elbowroom.settings import Setting, settings_of
+from elbowroom.wording import said
 
 SAID_OTHERWISE = ("validation_fraction", "random_state", "verbose", "training", "seed")
 """Settings of estimators and of training that --validation, --seed and the options of training stand for."""
@@ -38,11 +39,13 @@ def options_of(model: str, command: type = RunOptions) -> Any:
     fields: dict[str, Any] = {}
     for home in (RunOptions, cls, cls.method, own):
         is_ours = home in (RunOptions, own)
-        taken = {*fields, *SAID_OTHERWISE, *_names(RunOptions), *_names(own)} if not is_ours else {"data", "model"}
+        taken = {*fields, *SAID_OTHERWISE, *_names(RunOptions), *_names(own)} if not is_ours else set()
         for one in settings_of(home):
-            if one.name not in taken:
-                fields[one.name] = _option(one, "" if is_ours else f"(default: {one.says})")
-    made = [(name, kind, default) for name, (kind, default) in fields.items()]
+            if one.name in ("data", "model") and is_ours:
+                fields[one.name] = explained_option(one), one.default
+            elif one.name not in taken:
+                fields[one.name] = _option(one, is_ours)
+    made = [(name, kind, dataclasses.field(default=default)) for name, (kind, default) in fields.items()]
     space = {"estimator": cls, "__doc__": command.__doc__}
     return dataclasses.make_dataclass("Options", made, bases=(command,), frozen=True, namespace=space)
 
@@ -71,10 +74,12 @@ def refuse_others(words: Sequence[str], options: Any, model: str) -> None:
             continue
         models = [other for other in FAMILIES["estimators"].names() if name in _dashed(_names(options_of(other)))]
         near = difflib.get_close_matches(name, known, n=1)
-        cures = [f"take --{option}" for option in near]
-        cures += [f"choose --model {' or '.join(_dashed(models))}, which have it"] * bool(models)
-        raise ConfigError(f"{model} has no setting --{name}.", word, ", or ".join(cures) or
-                          f"leave it out; elbowroom fit DATA --model {model} --help says which there are")  # fmt: skip
+        cure = f"leave it out; elbowroom fit DATA --model {model} --help says which there are"
+        if models:
+            cure = f"choose --model {' or '.join(_dashed(models))}, which have it"
+        if near:
+            cure = f"take --{near[0]}, or {cure}" if models else f"take --{near[0]}"
+        raise ConfigError(f"{model} has no setting --{name}.", word, cure)
 
 
 def _names(cls: Any) -> list[str]:
@@ -85,23 +90,24 @@ def _dashed(names: Iterable[str]) -> list[str]:
     return [name.replace("_", "-") for name in names]
 
 
-def _option(one: Setting, says: str) -> tuple[Any, Any]:
-    """The type of an option with its help, and its value where it is not named."""
+def _option(one: Setting, is_ours: bool) -> tuple[Any, Any]:
+    """The type of an option with its help, and its value where it is not named: of settings that are not ours none."""
+    line, says = said(one.line), "" if is_ours and one.default is None else said(f"(default: {said(one.says)})")
     kinds = [*get_args(one.type)] if get_origin(one.type) in (Union, UnionType) else [one.type]
     kinds = [kind for kind in kinds if kind is not type(None)]
     if kinds == [bool]:
         if one.default is False:  # a flag
-            return Annotated[bool, tyro.conf.arg(help=one.line, help_behavior_hint="")], False
-        said = tyro.conf.arg(help=one.line, help_behavior_hint=says, metavar="True|False")
-        return Annotated[bool | None, said], None
+            return Annotated[bool, tyro.conf.arg(help=line, help_behavior_hint="")], False
+        argument = tyro.conf.arg(help=line, help_behavior_hint=says, metavar="True|False")
+        return Annotated[bool | None, argument], None
     if Any in kinds:  # a part, or something else by name
         kind: Any = tuple[str, ...] if len(kinds) > 1 else str
     else:
         kind = Union[tuple(kinds)]  # noqa: UP007 - built at run time
     shown = "|".join(_shown(kind) for kind in kinds if kind is not Any or len(kinds) == 1)
-    said = tyro.conf.arg(help=one.line, help_behavior_hint=says, metavar=shown)
-    default = one.default if isinstance(one.default, str | int) and not says else None
-    return Annotated[kind if default is not None else kind | None, said], default
+    argument = tyro.conf.arg(help=line, help_behavior_hint=says, metavar=shown)
+    default = one.default if isinstance(one.default, str | int) and is_ours else None
+    return Annotated[kind if default is not None else kind | None, argument], default
 
 
 def _shown(kind: Any) -> str:

@@ -68,6 +68,28 @@ def as_numbers(rows: np.ndarray) -> np.ndarray:
     return rows if rows.dtype in (np.float32, np.float64, np.uint8, np.bool_) else rows.astype(np.float64)
 
 
+LARGE = 1e15
+"""Float32 holds sums of squares of smaller values, whatever they are summed over."""
+LARGEST = 1e150
+"""Float64, likewise."""
+
+
+def wide_enough(rows: np.ndarray, what: str = "X") -> np.ndarray:
+    """Rows in a dtype that holds the squares of their values: float64 in the place of float32 where some are large.
+
+    Raises:
+        DataError: not even float64 does.
+    """
+    if rows.dtype.kind != "f" or isinstance(rows, Rows):
+        return rows
+    extremes = [(float(block.max()), float(block.min())) for some in row_blocks(rows) if (block := rows[some]).size]
+    largest = max(max(high, -low) for high, low in extremes)
+    if largest > LARGEST:
+        raise DataError(f"Values of {what} have squares that can be computed with.", f"{largest:.3g}",
+                        "divide by their scale, or drop these rows")  # fmt: skip
+    return rows.astype(np.float64) if largest > LARGE else rows
+
+
 def check_weight(weight: Any, rows: int) -> np.ndarray | None:
     """The weight of each of so many rows [N] as float64, or None.
 
@@ -78,7 +100,7 @@ def check_weight(weight: Any, rows: int) -> np.ndarray | None:
         return None
     try:
         weights = np.asarray(weight, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RuntimeError):
         raise DataError("Sample weights are numbers.", type(weight).__name__, "pass one number per row") from None
     if weights.shape != (rows,):
         raise DataError("There is one sample_weight for each row.", f"shape {weights.shape} for {rows} rows")
@@ -127,11 +149,12 @@ def _numbers_from_objects(array: np.ndarray, what: str) -> np.ndarray:
 
 def _check_shape(array: np.ndarray, what: str) -> None:
     rule = f"{what} has shape [N, *event]: rows first, at least one row and one value in each."
+    name = what.split()[0]  # "x of rows.npy" is x
     if array.ndim < 2:
         raise DataError(
             rule,
             f"an array of shape {array.shape}",
-            f"Reshape your data: {what}.reshape(-1, 1) if it is one feature, {what}.reshape(1, -1) if it is one row",
+            f"Reshape your data: {name}.reshape(-1, 1) if it is one feature, {name}.reshape(1, -1) if it is one row",
         )
     if len(array) == 0:
         raise DataError(rule, f"0 rows, shape {array.shape}", "pass at least one row")
@@ -196,7 +219,7 @@ def as_array(x: Any, what: str = "x") -> np.ndarray:
     if isinstance(x, Rows):
         return x  # type: ignore[return-value] # it has an array's face, and is read where it is wanted
     if hasattr(x, "detach") and hasattr(x, "cpu"):
-        array = _from_tensor(x)
+        array = _from_tensor(x, what)
     elif isinstance(x, np.memmap):
         array = x
     else:
@@ -214,7 +237,14 @@ def range_of(x: np.ndarray) -> tuple[float, float]:
     return float(x.min()), float(x.max())
 
 
-def _from_tensor(x: Any) -> np.ndarray:
+def _from_tensor(x: Any, what: str) -> np.ndarray:
+    kinds = {"is sparse": str(x.layout) != "torch.strided" and not x.is_nested, "is nested": x.is_nested,
+             "is quantised": x.is_quantized, "has no values": x.is_meta}  # fmt: skip
+    cures = {"is sparse": f"pass {what}.to_dense()", "is nested": "pad or cut the rows to one shape",
+             "is quantised": f"pass {what}.dequantize()", "has no values": "pass one that has memory"}  # fmt: skip
+    for kind, holds in kinds.items():
+        if holds:
+            raise DataError(f"{what} is a tensor with a number at each place.", f"a tensor that {kind}", cures[kind])
     x = x.detach().cpu()
     if str(x.dtype) == "torch.bfloat16":  # NumPy has no bfloat16; float32 holds all its values
         x = x.float()

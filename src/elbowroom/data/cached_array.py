@@ -18,6 +18,7 @@ from elbowroom.data.readers import npy
 from elbowroom.data.set_file import SetFile
 from elbowroom.data.whole_files import whole_file
 from elbowroom.errors import DataError, RunError
+from elbowroom.wording import said
 
 
 def cached_array(
@@ -84,7 +85,7 @@ def _watched(blocks: Callable[[], Iterator[np.ndarray]], rows: int, what: str) -
     shown = console.is_terminal or console.is_jupyter
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not shown) as bar:
-        task = bar.add_task(f"preparing {what}", total=rows)
+        task = bar.add_task(said(f"preparing {what}"), total=rows)
         for block in blocks():
             yield block
             bar.update(task, advance=len(block))

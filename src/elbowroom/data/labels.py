@@ -1,16 +1,26 @@
-"""Labels as numbers: class numbers stay, text becomes numbers in the order of the sorted names."""
+"""Labels as numbers: class numbers stay, text becomes numbers in the order of the sorted names.
+
+Text that is a number counts as one where nothing of it is lost: 001, 01 and 1 are three names.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
 
 from elbowroom.errors import DataError
 
+NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+"""Numbers as they are usually written: without zeros in front, or a plus sign."""
+
 
 def encode_labels(values: Any, what: str = "the labels") -> tuple[np.ndarray, tuple[str, ...] | None]:
     """Labels [N] as int64 class numbers (or float64 targets), and the class names where they were text.
+
+    Text such as "3" or "0.5" counts as a number if every label is one, in its usual form, and no two of them are the
+    same number.
 
     Args:
         values: [N] numbers, booleans or text.
@@ -21,6 +31,8 @@ def encode_labels(values: Any, what: str = "the labels") -> tuple[np.ndarray, tu
 
     >>> encode_labels(["cat", "ant", "cat"])
     (array([1, 0, 1]), ('ant', 'cat'))
+    >>> encode_labels(["001", "01", "1"])[1], encode_labels(["1", "2"])[1]
+    (('001', '01', '1'), None)
     """
     labels = np.asarray(values)
     if labels.ndim == 2 and labels.shape[1] == 1:
@@ -32,11 +44,12 @@ def encode_labels(values: Any, what: str = "the labels") -> tuple[np.ndarray, tu
         if missing:
             raise _missing(what, missing[0], len(missing))
         names, codes = np.unique(np.array([str(v) for v in labels]), return_inverse=True)
+        if any(isinstance(v, str) for v in labels) and not _are_numbers(names):
+            return codes.astype(np.int64), tuple(str(name) for name in names)
         try:  # numbers that arrived as text or objects are numbers
-            numbers = np.array([float(v) for v in labels])
+            labels = np.array([float(v) for v in labels])
         except (TypeError, ValueError):
             return codes.astype(np.int64), tuple(str(name) for name in names)
-        labels = numbers
     if labels.dtype.kind == "f":
         bad = np.flatnonzero(~np.isfinite(labels))
         if len(bad):
@@ -48,8 +61,14 @@ def encode_labels(values: Any, what: str = "the labels") -> tuple[np.ndarray, tu
     return labels.astype(np.int64), None
 
 
+def _are_numbers(names: np.ndarray) -> bool:
+    """Whether different names are different numbers, each in its usual form."""
+    return all(NUMBER.fullmatch(name) for name in names) and len({float(name) for name in names}) == len(names)
+
+
 def _missing(what: str, row: int, count: int) -> DataError:
-    return DataError(f"For {what}: every row has one.", f"none in row {row}, {count} in all", "drop these rows")
+    return DataError(f"For {what}: every row has one.", f"none in row {row}, {count} in all",
+                     "drop these rows; of a table incomplete='drop' (--incomplete drop) does it")  # fmt: skip
 
 
 def one_for_each(y: Any, rows: np.ndarray) -> np.ndarray:

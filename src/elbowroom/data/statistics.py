@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from elbowroom.data.arrays import as_array
-from elbowroom.data.rows import row_blocks
+from elbowroom.data.rows import on_disk, row_blocks
 from elbowroom.errors import DataError
 from elbowroom.shapes import EventShape
+
+MEDIAN_VALUES = 10_000_000
+"""Of rows on disk, a median is that of so many values, of rows that are evenly taken; in memory it is that of all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +35,20 @@ class Statistics:
     mean: np.ndarray  # [*event], weighted
     std: np.ndarray  # [*event], weighted, divided by the weight (no n - 1); exactly 0 where constant
     whole: bool  # every value is a whole number
+    rows: Any = None  # [N, *event], for what one pass cannot say
+    weights: np.ndarray | None = None  # [N]
+
+    @cached_property
+    def median(self) -> np.ndarray:
+        """[*event], weighted: a value of the data, of two in the middle the lower; computed when it is asked for."""
+        every = -(-math.prod(self.rows.shape) // MEDIAN_VALUES) if on_disk(self.rows) else 1
+        rows, weights = self.rows[::every], None if self.weights is None else self.weights[::every]
+        values = np.asarray(rows).reshape(len(rows), -1)
+        if weights is not None:
+            values, weights = values[weights > 0], weights[weights > 0]
+        columns = [np.quantile(column.astype(np.float64), 0.5, method="inverted_cdf", weights=weights)
+                   for column in values.T]  # fmt: skip
+        return np.array(columns).reshape(self.event_shape)
 
     @property
     def event_shape(self) -> EventShape:
@@ -48,6 +66,17 @@ class Statistics:
     def binary(self) -> bool:
         """Every value is 0 or 1."""
         return self.whole and self.low >= 0 and self.high <= 1
+
+    def blackness(self, low: float, high: float) -> float:
+        """The variance of all values together over the largest that their mean allows between these ends, 0 to 1.
+
+        It is 1 exactly where every value is one of the two (Bhatia & Davis 2000), 1/3 of evenly spread ones, 0.84 of
+        MNIST and 0.67 of scikit-learn's digits, and below 0.4 of photographs.
+        """
+        mean = (float(self.mean.mean()) - low) / (high - low)
+        square = float((np.square(self.std) + np.square(self.mean - low)).mean()) / (high - low) ** 2
+        largest = mean * (1.0 - mean)
+        return (square - mean**2) / largest if largest > 0 else 1.0
 
     @property
     def constant(self) -> np.ndarray:
@@ -113,6 +142,8 @@ def statistics(x: Any, sample_weight: Any = None) -> Statistics:
         mean=mean.reshape(shape),
         std=std.reshape(shape),
         whole=whole,
+        rows=x,
+        weights=weights,
     )
 
 

@@ -41,6 +41,24 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
             part.unlink(missing_ok=True)
 
 
+def check_writable(folder: Path) -> None:
+    """Writes a file into a folder and takes it away again, before what is to be written costs hours.
+
+    Raises:
+        RunError: the folder cannot be written, or the disk is full.
+    """
+    part = folder / f".{secrets.token_hex(4)}.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(b"-")
+    except OSError as error:
+        raise RunError(f"{folder} can be written, and has room.", error.strerror or str(error),
+                       "choose another folder") from error  # fmt: skip
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
 def write_whole(path: Path, content: bytes) -> Path:
     """Writes a file of these bytes, whole or not at all.
 

@@ -13,7 +13,7 @@ import numpy as np
 from elbowroom.data.arrays import as_array
 from elbowroom.data.rows import row_blocks
 from elbowroom.data.whole_files import whole_file
-from elbowroom.errors import ConfigError, DataError, RunError, nearest_cure
+from elbowroom.errors import ConfigError, DataError, RunError, nearest_cure, visible
 
 Names = Sequence[str] | None
 Columns = Sequence[np.ndarray]
@@ -98,13 +98,13 @@ def _write_csv_columns(file: IO[bytes], columns: Columns, names: Sequence[str]) 
 
 def _texts(values: np.ndarray) -> Sequence[str]:
     # a whole second says nothing of microseconds
-    return [text.removesuffix(".000000") for text in values.astype(np.str_).tolist()]
+    return [visible(text.removesuffix(".000000")) for text in values.astype(np.str_).tolist()]
 
 
 def _write_lines(file: IO[bytes], blocks: Iterable[Iterable[Any]], names: Sequence[str]) -> None:
     text = io.TextIOWrapper(file, "utf-8", newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
+    writer.writerow([visible(name) for name in names])
     for block in blocks:
         writer.writerows(block)
     text.flush()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from elbowroom.settings import settings
 
@@ -13,10 +13,19 @@ class HoldingOut:
     """Which rows or texts a model is fitted to."""
 
     rules: ClassVar[Mapping[str, str]] = {"random_state": "a new seed each time"}
-    validation_fraction: float = 0.0
+    validation_fraction: float | None = 0.0
     """Share of rows or texts held out; training by steps uses it for the best epoch and early stopping."""
     random_state: Any = None
     """Seed, or a `numpy.random.RandomState`."""
+
+
+@settings
+class HoldingOutRows(HoldingOut):
+    """Which rows are held out together."""
+
+    hold_out: Literal["auto", "rows", "time", "groups"] = "auto"
+    """What validation_fraction holds out: single rows, the end of each series that was cut into windows (time), or
+    whole groups. auto is time for windows, groups for other rows that have some, and rows else."""
 
 
 @settings
@@ -44,7 +53,12 @@ class Fitting(HoldingOut):
 class Writing(Fitting):
     """How texts are read and written."""
 
-    rules: ClassVar[Mapping[str, str]] = {"most_tokens": "1,024"}
+    rules: ClassVar[Mapping[str, str]] = {
+        "most_tokens": "1,024",
+        "epochs": "as many as it takes until held-out texts get no better, and at most about 3,000 steps",
+        "validation_fraction": "0.1, though at most 1,000 texts, where epochs are not set; else 0",
+    }
+    validation_fraction = None
     learning_rate = 2e-3
     tokens: Any = "word"
     """What a token is: bpe (pieces of bytes), word, character, or space (everything between two spaces)."""

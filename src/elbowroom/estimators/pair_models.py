@@ -30,17 +30,25 @@ class PairModel(SequenceEstimator):
     beams = 5
 
     def predict(self, X: Texts, **decoding: Any) -> list[str]:
-        """What each text becomes [N], by beam search unless told otherwise.
+        """What each text becomes [N], by beam search unless told otherwise; a blank line of a document stays blank.
 
         Args:
             X: texts [N].
             decoding: beams, length_penalty, temperature, top_p, seed, most; see `decoding.generate.Decoding`.
 
         Raises:
-            DataError: an empty text, one of unknown tokens alone, or one with more tokens than `most_tokens`.
+            DataError: no text, one of unknown tokens alone, or one with more tokens than `most_tokens`.
         """
         self._fitted()
-        return self._generated(self._read(check_lines(X, "texts"), strict=True), decoding)
+        texts = check_lines(X, "texts", blank=True)
+        first = next((text for text in texts if text.strip()), None)
+        if first is None:
+            return [""] * len(texts)
+        # another text stands in for a blank one, so that errors count lines as the document does
+        read = self._read([text if text.strip() else first for text in texts], strict=True)
+        places = np.array([bool(text.strip()) for text in texts])
+        translations = iter(self._generated(read.take(np.flatnonzero(places)), decoding))
+        return [next(translations) if is_text else "" for is_text in places]
 
     def score_samples(self, X: Any, y: Any = None) -> np.ndarray:
         """log p(y | x) of each pair [N] in nats, summed over the tokens of y, END counted; higher is better."""

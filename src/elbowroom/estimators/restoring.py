@@ -10,7 +10,7 @@ import numpy as np
 from elbowroom.data.arrays import as_array
 from elbowroom.data.masks import as_mask
 from elbowroom.errors import DataError
-from elbowroom.evaluation import denoising, inpainting
+from elbowroom.evaluation import denoising, inference, inpainting
 
 
 class Restoring:
@@ -28,7 +28,7 @@ class Restoring:
         """Noisy rows restored [N, *event]; what the damage cannot have changed stays as it is.
 
         With salt and pepper that is every value between the extremes of its row; `reconstruct` gives all values as the
-        model has them.
+        model has them, and so does this where the estimator was fitted to pairs of damaged and clean rows.
 
         Args:
             X: noisy rows [N, *event].
@@ -37,7 +37,10 @@ class Restoring:
         Raises:
             ConfigError: an unknown corruption, or none where the estimator was fitted without.
         """
-        return denoising.denoise(self._fitted(), self._check(X, reset=False), corruption)
+        model, rows = self._fitted(), self._check(X, reset=False)
+        if corruption is None and model.corruption is None and "target" in (getattr(self, "source_", None) or {}):
+            return inference.reconstruct(model, rows)
+        return denoising.denoise(model, rows, corruption)
 
     def inpaint(self, X: Any, mask: Any = None, *, rounds: int | None = None) -> np.ndarray:
         """Rows whose hidden values the model fills in; known ones stay as they are [N, *event].

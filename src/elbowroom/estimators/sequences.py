@@ -13,6 +13,8 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import torch
 
+from elbowroom import runs
+from elbowroom.configuration import check_settings
 from elbowroom.data.ragged import Ragged
 from elbowroom.data.text.apart import in_common, parts_apart
 from elbowroom.data.text.lines import MOST_SAID
@@ -30,11 +32,13 @@ from elbowroom.runs.texts import sides_of
 from elbowroom.training.callback import Callback
 from elbowroom.training.plan import Plan
 from elbowroom.training.sequences import TrainingSequences
+from elbowroom.training.settings import TrainingSettings
 
 Texts = Sequence[str]
 Encoded = tuple[Ragged, Ragged | None]
 """What is read and, where it is another text, what should come out."""
-VOCABULARY = "vocabulary.json"
+MOST_HELD_OUT, LEAST_TO_HOLD_OUT = 1000, 20
+"""Texts that are held out where nothing is said of it, at most; of fewer texts than the second number none are."""
 SCORING_SEED = 0
 """Scores are functions of the model and the texts: the noise belongs to the text, not to the call."""
 
@@ -42,7 +46,11 @@ SCORING_SEED = 0
 class SequenceEstimator(Writing, Trained):
     """Base of the estimators of texts: a subclass has settings and says in `parts` which model they mean."""
 
-    files_wanted: ClassVar[tuple[str, ...]] = (VOCABULARY,)
+    files_wanted: ClassVar[tuple[str, ...]] = (runs.VOCABULARY,)
+    many_epochs: ClassVar[int] = 0
+    flat_share: ClassVar[int] = 40
+    most_unwatched: ClassVar[int] = 100
+    """With `epochs=None`, passes over texts of which none are held out, at most."""
 
     @abstractmethod
     def _texts(self, X: Any, y: Any, what: str) -> tuple[list[str], list[str] | None]:
@@ -69,7 +77,8 @@ class SequenceEstimator(Writing, Trained):
             X: texts [N], or `Pairs`; of those that `load_texts` or `load_pairs` gave the run records where they
                 came from.
             y: for models of pairs, what each text is to become [N].
-            validation: texts of your own for early stopping and the best epoch; for pairs, `Pairs` or (X, y).
+            validation: texts of your own for early stopping and the best epoch; for pairs, `Pairs` or (X, y). Without
+                them, and without `epochs` and `validation_fraction`, a tenth of the texts is held out for it.
             run_dir: folder for config, history, checkpoints, vocabulary and weights while training goes on.
             resume: go on from the newest checkpoint in run_dir; start where there is none. A run that is finished is
                 read, and nothing is trained.
@@ -81,14 +90,15 @@ class SequenceEstimator(Writing, Trained):
             ConfigError: a setting is out of its range, or a name is unknown.
             RunError: run_dir cannot be written, or holds a run with other settings; start_from holds another model.
         """
+        check_settings(self)
         self._decoding({})  # what is wrong with it is said before an hour of training
         source, target = self._texts(X, y, "training texts")
         if len(source) < 2:
             raise DataError("A model is fitted to at least two texts.", f"{len(source)}", "pass more")
         folder, old = None if run_dir is None else Path(run_dir), self._old_run(start_from)
         seed, learned, aside = self._seed(folder if resume else None), np.arange(len(source)), None
-        if validation is None and self.validation_fraction:
-            learned, aside = parts_apart(_sides(source, target), self.validation_fraction, seed)
+        if validation is None and (share := self._share(len(source))):
+            learned, aside = parts_apart(_sides(source, target), share, seed)
         self.n_texts_ = len(learned)
         first, second = some = _some((source, target), learned)
         vocabulary = Vocabulary.learn(first + (second or []), self.tokens, self.vocabulary_size)
@@ -110,13 +120,33 @@ class SequenceEstimator(Writing, Trained):
             others = sides if aside is None else _some((source, target), aside)
             count, shared = len(others[0]), in_common(_sides(*some), _sides(*others))
             record[HELD_OUT] = {"count": count, "shared": shared, "of": None if aside is None else len(source)}
-        return self._write(self._train(plan, data, record, folder, resume, callbacks, old), folder)
+        with self._alone_in(folder):
+            return self._write(self._train(plan, data, record, folder, resume, callbacks, old), folder)
 
     def _split(self, examples: Any, seed: int) -> tuple[np.ndarray, np.ndarray]:
         """As of rows; examples that share a text stay together, where the run's record says that they did."""
         if HELD_OUT not in (self.source_ or {}):  # it was fitted before they were
-            return two_parts(len(examples), self.validation_fraction, seed)
-        return parts_apart(sides_of(examples), self.validation_fraction, seed)
+            return two_parts(len(examples), self._share(len(examples)), seed)
+        return parts_apart(sides_of(examples), self._share(len(examples)), seed)
+
+    def held_out(self, examples: Any) -> np.ndarray:
+        self._fitted()
+        record = (self.source_ or {}).get(HELD_OUT)
+        if not self._share(len(examples)) or (record is not None and record["of"] is None):
+            return np.arange(0)
+        return self._split(examples, self.plan_.training.seed)[1]
+
+    def _share(self, count: int) -> float:
+        """The share of so many texts that is held out: as it is set, or so that validation can end training."""
+        if self.validation_fraction is not None or self.epochs is not None:
+            return self.validation_fraction or 0.0
+        return min(0.1, MOST_HELD_OUT / count) if count >= LEAST_TO_HOLD_OUT else 0.0
+
+    def _settings(self, rows: int, has_validation: bool, seed: int, model: Any) -> TrainingSettings:
+        chosen = super()._settings(rows, has_validation, seed, model)
+        if self.epochs is None and not has_validation:
+            return dataclasses.replace(chosen, epochs=min(chosen.epochs, self.most_unwatched))
+        return chosen
 
     def _validation_texts(self, validation: Any) -> tuple[list[str], list[str] | None]:
         return self._texts(validation, None, "validation texts")
@@ -139,8 +169,11 @@ class SequenceEstimator(Writing, Trained):
                             "reword it, or fit with tokens='bpe', to which nothing is unknown")  # fmt: skip
         if (share := vocabulary.unknown(read)) > UNKNOWN_SHARE:
             strange = next(words for text in texts if (words := vocabulary.strange(text)))
-            said = f"{share:.0%} of the tokens are not in the vocabulary, such as {strange[0]!r}"
-            warnings.warn(ElbowroomWarning(f"{said}; they are all one to the model."), stacklevel=4)
+            note = (
+                f"{share:.0%} of the tokens are not in the vocabulary, such as {strange[0]!r}; they are all one to the "
+                "model."
+            )
+            warnings.warn(ElbowroomWarning(note), stacklevel=4)
         return read
 
     def count_tokens(self, X: Any, y: Any = None) -> np.ndarray:
@@ -173,13 +206,13 @@ class SequenceEstimator(Writing, Trained):
 
     def files(self) -> dict[str, Any]:
         """What a run folder holds beside the usual, by file name, as JSON types."""
-        return {VOCABULARY: self.vocabulary_.to_json()}
+        return {runs.VOCABULARY: self.vocabulary_.to_json()}
 
     def take_files(self, files: dict[str, Any]) -> None:
         """Takes what `files` gave."""
-        vocabulary = Vocabulary.from_json(files[VOCABULARY])
+        vocabulary = Vocabulary.from_json(files[runs.VOCABULARY])
         if vocabulary.digest() != self.vocabulary_digest_:
-            raise RunError("A run's vocabulary is the one its model was fitted with.", f"another {VOCABULARY}",
+            raise RunError("A run's vocabulary is the one its model was fitted with.", f"another {runs.VOCABULARY}",
                            "take the file from a backup")  # fmt: skip
         self.vocabulary_ = self.target_vocabulary_ = vocabulary
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from sklearn.utils import check_random_state
 from sklearn.utils.metaestimators import available_if
 
 from elbowroom.estimators.base import LatentEstimator, RowEstimator
+from elbowroom.estimators.trained import seed_of
 from elbowroom.evaluation import inference
 from elbowroom.evaluation.likelihood import importance_weighted
 from elbowroom.evaluation.reconstruction import squared_error
@@ -35,28 +35,33 @@ class SamplesOfPrior(RowEstimator):
             random_state: seed, or a `numpy.random.RandomState`.
             noise: draw from p(x|z) instead of taking its mean.
         """
-        seed = int(check_random_state(random_state).randint(2**31 - 1))
+        seed = seed_of(random_state)
         return inference.sample(self._fitted(), n_samples, seed, noise)
 
 
 class ScoresByBound(LatentEstimator):
     """For models with a bound on log p(x)."""
 
-    def score_samples(self, X: Any, n_samples: int = 10) -> np.ndarray:
+    def score_samples(self, X: Any, n_samples: int = 10, y: Any = None) -> np.ndarray:
         """The importance-weighted bound on log p(x) of each row [N] in nats, with K = n_samples draws of q.
 
         It rises with K toward log p(x); K = 1 is the ELBO by Monte Carlo. The draws belong to the row, so the
-        score of a row is the same on every call and in any company.
+        score of a row is the same on every call and in any company. With clean rows y it is the bound on log p(y), by
+        draws of q(z|x).
         """
-        return importance_weighted(self._fitted(), self._check(X, reset=False), n_samples, SCORING_SEED)[0]
+        rows = self._check(X, reset=False)
+        target = self._target(X, y, rows)
+        return importance_weighted(self._fitted(), rows, n_samples, SCORING_SEED, target=target)[0]
 
 
 class ScoresByError(LatentEstimator):
     """For models without a bound on log p(x)."""
 
-    def score_samples(self, X: Any) -> np.ndarray:
+    def score_samples(self, X: Any, y: Any = None) -> np.ndarray:
         """Minus the mean squared error of each row's reconstruction [N], in squared units of the data.
 
-        These models have no density or no bound on it, so this is no log-likelihood.
+        These models have no density or no bound on it, so this is no log-likelihood. With clean rows y it is the error
+        of what becomes of X against those.
         """
-        return -squared_error(self._fitted(), self._check(X, reset=False))
+        rows = self._check(X, reset=False)
+        return -squared_error(self._fitted(), rows, target=self._target(X, y, rows))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from abc import abstractmethod
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -25,6 +26,20 @@ from elbowroom.training.callback import Callback
 from elbowroom.training.run_folder import Fitted, differences, write_fitted
 from elbowroom.training.settings import MANY_EPOCHS, TrainingSettings
 from elbowroom.training.train import train
+from elbowroom.wording import said
+
+
+def seed_of(random_state: Any) -> int:
+    """The seed that a `random_state` stands for: a function of a number, the next one of a generator.
+
+    Raises:
+        ConfigError: it is none.
+    """
+    try:
+        return int(check_random_state(random_state).randint(2**31 - 1))
+    except (ValueError, TypeError, AttributeError):
+        raise ConfigError("A seed is a whole number from 0 to 2**32 - 1, a numpy.random.RandomState, or None.",
+                          repr(random_state), "try 0") from None  # fmt: skip
 
 
 class Planned(HoldingOut, BaseEstimator, Preset):
@@ -37,6 +52,8 @@ class Planned(HoldingOut, BaseEstimator, Preset):
     files_wanted: ClassVar[tuple[str, ...]] = ()
     """Files of a run folder beside the usual ones."""
 
+    interrupted_: bool = False
+    """Whether Ctrl-C stopped the last fit, so that it can be resumed."""
     n_iter_: int
     history_: list[dict[str, Any]]
     source_: dict[str, Any] | None
@@ -95,7 +112,7 @@ class Planned(HoldingOut, BaseEstimator, Preset):
             record["start_from"], begin["start"] = start.start_record, start.model_
             goes_on = folder is not None and (folder / runs.CONFIG).exists()
             if self._shows_progress() and not goes_on:
-                print(f"starts from {start.start_record['run']}: its weights and scaling; the optimiser is new")
+                print(said(f"starts from {start.start_record['run']}: its weights and scaling; the optimiser is new"))
             if type(start.plan_.objective) is type(plan.objective):
                 begin["start_objective"] = getattr(start, "_objective", None)
         fitted = train(plan, data, folder=folder, resume=resume, progress=self._shows_progress(), callbacks=callbacks,
@@ -108,14 +125,21 @@ class Planned(HoldingOut, BaseEstimator, Preset):
         self.model_, self.plan_, self.history_ = fitted.model, fitted.plan, fitted.history
         self.n_iter_, self.stop_reason_ = len(fitted.history), fitted.stop_reason
         self._objective = fitted.objective  # a second pass goes on with it
+        self.interrupted_ = fitted.interrupted
 
     def _write(self, fitted: Fitted, folder: Path | None) -> Self:
         """Ends the run folder of `_train`, where there is one: what was learned beside the weights, and the weights."""
-        if folder is not None and not fitted.was_finished:
-            for file, content in self.files().items():
-                runs.write_json(folder / file, content)
-            write_fitted(folder, fitted, learned_by(self))
+        if folder is not None:
+            try:
+                write_fitted(folder, fitted, learned_by(self), self.files())
+            except RunError as error:
+                cure = f"{error.cure}; the model is fitted and in memory, and its save(folder) writes it elsewhere"
+                raise RunError(error.rule, error.got, cure) from error
         return self
+
+    def _alone_in(self, folder: Path | None) -> AbstractContextManager[None]:
+        """Holds the run folder, where there is one, while something is written there."""
+        return nullcontext() if folder is None else runs.locked(folder)
 
     def _old_run(self, start_from: str | Path | None) -> Any:
         """The estimator whose weights a new run starts from, or None.
@@ -151,13 +175,13 @@ class Planned(HoldingOut, BaseEstimator, Preset):
 
     def _split(self, examples: Any, seed: int) -> tuple[np.ndarray, np.ndarray]:
         """Which examples are learned from, and which held out: the share `validation_fraction`, by the seed."""
-        return two_parts(len(examples), self.validation_fraction, seed)
+        return two_parts(len(examples), self.validation_fraction or 0.0, seed)
 
     def _seed(self, earlier: Path | None = None) -> int:
         """The seed; without a random_state, a run that is resumed goes on with its own."""
         if self.random_state is None and earlier is not None and (earlier / runs.CONFIG).exists():
-            return int(runs.read_json(earlier / runs.CONFIG)["plan"]["training"]["seed"])
-        return int(check_random_state(self.random_state).randint(2**31 - 1))
+            return int(runs.read_config(earlier)["plan"]["training"]["seed"])
+        return seed_of(self.random_state)
 
     def _shows_progress(self) -> bool:
         """Whether a bar is shown while it is fitted, and a line of what it starts from."""
@@ -171,6 +195,10 @@ class Trained(Fitting, Planned):
     """With `epochs=None`, small data are gone through until so many steps were taken."""
     least_epochs: ClassVar[int] = 10
     most_epochs: ClassVar[int] = 3000
+    many_epochs: ClassVar[int] = MANY_EPOCHS
+    """With `epochs=None`, a training of more epochs than this is ended by validation, where there are rows for it."""
+    flat_share: ClassVar[int] = 10
+    """Of such a training one part in so many without a better value ends it."""
 
     def _shows_progress(self) -> bool:
         return bool(self.verbose)
@@ -190,8 +218,8 @@ class Trained(Fitting, Planned):
         if epochs is None:
             per_epoch = math.ceil(rows / max(1, self.batch_size))
             epochs = max(self.least_epochs, min(self.most_epochs, math.ceil(self.least_steps / per_epoch)))
-            if has_validation and epochs > MANY_EPOCHS:  # few rows are gone through often, and may be learned by heart
-                asked = {"patience": epochs // 10, **asked}
+            if has_validation and epochs > self.many_epochs:  # few rows, gone through often, may be learned by heart
+                asked = {"patience": max(1, epochs // self.flat_share), **asked}
         return self._build_settings({"seed": seed, **asked, "epochs": epochs, "learning_rate": self._rate(model)})
 
     def _build_settings(self, asked: dict[str, Any]) -> TrainingSettings:

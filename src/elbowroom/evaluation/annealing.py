@@ -18,7 +18,7 @@ from torch import Tensor
 from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.distributions.normal import StandardNormal
 from elbowroom.errors import BoundError, ConfigError
-from elbowroom.evaluation.inference import as_input, for_inference, labelled
+from elbowroom.evaluation.inference import as_input, for_inference, with_targets
 from elbowroom.maths.bounds import log_mean_exp, log_mean_exp_error
 from elbowroom.maths.hamiltonian import leapfrog
 from elbowroom.maths.noise import row_noise
@@ -40,6 +40,7 @@ def ais(
     start: Literal["posterior", "prior"] = "posterior",
     progress: Callable[[float], None] | None = None,
     labels: Any = None,
+    target: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """log p(x) of every row [N] and its standard error over chains, in nats.
 
@@ -56,6 +57,7 @@ def ais(
         start: q(z|x), from which few temperatures suffice where q is good, or the prior p(z).
         progress: called after each temperature with the share of it all that is done.
         labels: of the rows, where the model has a condition.
+        target: what should come out of the rows [N, *event]; then it is log p(target), and chains begin at q(z|x).
 
     Raises:
         BoundError: the posterior is a point.
@@ -71,12 +73,12 @@ def ais(
     values, errors = [], []
     done = 0
     with ready.fixed_prior():
-        for block, condition in labelled(x, ready, labels, chains):
+        for block, wanted, condition in with_targets(x, target, ready, labels, chains):
             with torch.no_grad():
                 q = ready.encode(as_input(block), condition)
             if not q.has_density:
                 raise BoundError("log p(x) needs a model with a density.", "an autoencoder", "fit a VAE")
-            path = _Path(ready, as_input(block), q if start == "posterior" else ready.p(q.code), condition)
+            path = _Path(ready, as_input(wanted), q if start == "posterior" else ready.p(q.code), condition)
 
             def tell(share: float, done: int = done, count: int = len(block)) -> None:
                 if progress is not None:

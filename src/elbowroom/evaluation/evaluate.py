@@ -44,30 +44,32 @@ LEAST_NLL_ROWS = 16
 
 
 def evaluate(
-    model: Model, x: np.ndarray, split: str, samples: int = 100, seed: int = 0, labels: Any = None
-) -> Evaluation:
+    model: Model, x: np.ndarray, split: str, samples: int = 100, seed: int = 0, labels: Any = None,
+    target: np.ndarray | None = None,
+) -> Evaluation:  # fmt: skip
     """Reconstruction error, ELBO and its parts, NLL with K = samples, and latent health on rows x [N, *event].
 
     A model whose training binarises anew is measured on rows that were binarised once, with this seed.
     A conditional model wants the labels of the rows; its bounds are those of log p(x|y), and with classes there is one
-    of log p(x, y) too, every class equally likely. A model with a point posterior has no bound, so it gets none. The
-    NLL is that of at most `NLL_ROWS` rows, and of fewer where a decoding costs much, which keeps this call short; they
-    are evenly taken, and depend on the model's configuration alone. All else is that of all rows.
+    of log p(x, y) too, every class equally likely. Where rows have a target, the clean ones of damaged rows, errors and
+    bounds are those of the target, given the codes of the rows. A model with a point posterior has no bound, so it gets
+    none. The NLL is that of at most `NLL_ROWS` rows, and of fewer where a decoding costs much, which keeps this call
+    short; they are evenly taken, and depend on the model's configuration alone. All else is that of all rows.
     """
     ready = for_inference(model, x.dtype)
     x = modelled_rows(ready, x, seed)
     health = latent_health(ready, x, split, seed, labels)
-    errors = squared_error(ready, x, labels)
+    errors = squared_error(ready, x, labels, target)
     measures = [
         Measure("squared_error", float(errors.mean(dtype=np.float64)), "squared units per value", split, len(x))
     ]
     if health.has_bound:
-        parts = exact_elbo_parts(ready, x, split) or elbo_parts(
-            ready, x, split, 1 if health.closed_kl else KL_SAMPLES, seed, labels
+        parts = exact_elbo_parts(ready, x, split, target) or elbo_parts(
+            ready, x, split, 1 if health.closed_kl else KL_SAMPLES, seed, labels, target
         )
         some = slice(None, None, -(-len(x) // _nll_rows(ready, taken(labels, slice(0, 1)))))
         measures += [parts[0], *joint(parts[0], ready), *parts[1:]]
-        measures.append(nll(ready, x[some], samples, split, seed, taken(labels, some)))
+        measures.append(nll(ready, x[some], samples, split, seed, taken(labels, some), taken(target, some)))
     active = float(health.active.sum())
     measures += [
         Measure("active_units", active, f"of {len(health.activity)}", split, len(x)),

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from elbowroom.evaluation.alarms import Finding
 from elbowroom.evaluation.measure import Measure
 
@@ -42,7 +44,6 @@ class Group:
         """What `to_dict` gave.
 
         Raises:
-            KeyError, TypeError: the content is another.
+            ValueError: the content is another.
         """
-        measures = tuple(Measure(**measure) for measure in content["measures"])
-        return cls(content["name"], measures, tuple(Finding(**note) for note in content["notes"]))
+        return TypeAdapter(cls).validate_python(content)

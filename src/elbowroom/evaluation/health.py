@@ -21,8 +21,6 @@ from elbowroom.model import Model
 
 ACTIVE_VARIANCE = 0.01
 """A unit is active when the variance over the data of its mean code is above this."""
-COLLAPSED_NATS = 0.01
-"""A dimension with a smaller mean KL tells the decoder nothing."""
 MMD_ROWS = 5000
 """Codes that are compared with the prior, at most."""
 
@@ -65,9 +63,8 @@ class LatentHealth:
 
     @property
     def collapsed(self) -> list[int]:
-        """The dimensions, counted from 0, that tell the decoder nothing: no KL, or where unknown no variance."""
-        idle = ~self.active if self.kl is None else self.kl < COLLAPSED_NATS
-        return [int(i) for i in np.flatnonzero(idle)]
+        """The dimensions, counted from 0, that are not active: their code does not tell one row from another."""
+        return [int(i) for i in np.flatnonzero(~self.active)]
 
 
 @torch.no_grad()

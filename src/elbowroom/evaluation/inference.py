@@ -28,6 +28,24 @@ VALUES_AT_ONCE = 2**19
 """Values of one block of decoded data: 2 MB, which stay near the processor; larger blocks are slower."""
 
 
+MOST_VALUES = 2**33
+"""Of all examples that are drawn in one call: 32 GB."""
+MOST_SAMPLES = 10**7
+"""Draws of one row, which are kept until they are summed up."""
+
+
+def counted(name: str, value: Any, least: int, most: int) -> int:
+    """A number of things, if it is one.
+
+    Raises:
+        ConfigError: it is no whole number, or lies outside of these bounds.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not least <= value <= most:
+        raise ConfigError(f"{name} is a whole number, {least} to {most:,}.", f"{name}={value!r}",
+                          f"try {max(least, min(16, most))}")  # fmt: skip
+    return int(value)
+
+
 def for_inference(model: Model, dtype: np.dtype | type = np.float32) -> Model:
     """The model in evaluation mode on the processor, computing in float64 if the data do, else float32."""
     wanted = torch.float64 if np.dtype(dtype) == np.float64 else torch.float32
@@ -140,20 +158,49 @@ def read_labels(config: ModelConfig | Objective, labels: Any, rows: int) -> np.n
 
 def labelled(x: np.ndarray, model: Model, labels: Any, samples: int = 1) -> Iterator[tuple[np.ndarray, Tensor | None]]:
     """As `blocks`, each with its rows' conditions, or None where the model has none."""
+    for block, _, condition in with_targets(x, None, model, labels, samples):
+        yield block, condition
+
+
+def with_targets(
+    x: np.ndarray, target: np.ndarray | None, model: Model, labels: Any, samples: int = 1
+) -> Iterator[tuple[np.ndarray, np.ndarray, Tensor | None]]:
+    """As `labelled`, each block with what should come out of it: the same rows of a target, or else the block."""
     condition, start = read_labels(model.config, labels, len(x)), 0
     for block in blocks(x, model, samples):
-        yield block, None if condition is None else torch.from_numpy(condition[start : start + len(block)])
+        some = slice(start, start + len(block))
+        wanted = block if target is None else np.ascontiguousarray(target[some])
+        yield block, wanted, None if condition is None else torch.from_numpy(condition[some])
         start += len(block)
 
 
 @torch.no_grad()
 def over(
-    x: np.ndarray, model: Model, function: Callable[[Tensor, Tensor | None], Tensor], labels: Any = None
+    x: np.ndarray,
+    model: Model,
+    function: Callable[[Tensor, Tensor | None], Tensor],
+    labels: Any = None,
+    samples: int = 1,
 ) -> np.ndarray:
-    """The function's results on all blocks and their conditions [N, ...], the model prepared for the data's type."""
-    return np.concatenate(
-        [function(as_input(block), condition).numpy() for block, condition in labelled(x, model, labels)]
-    )
+    """The function's results on all blocks and their conditions [N, ...], the model prepared for the data's type.
+
+    Samples are how many rows the function decodes for each row, by which a block fits memory.
+    """
+    results = [function(as_input(block), condition).numpy() for block, condition in labelled(x, model, labels, samples)]
+    return finite(np.concatenate(results))
+
+
+def finite(results: np.ndarray) -> np.ndarray:
+    """Results, if they are finite numbers; infinity is never given in silence.
+
+    Raises:
+        DataError: one is not.
+    """
+    if not np.isfinite(results).all():
+        raise DataError("What a model gives are finite numbers.", "values so far from those of the training rows that "
+                        f"{results.dtype} cannot hold what follows from them",
+                        "pass float64, bring the values to their range, or drop them")  # fmt: skip
+    return results
 
 
 def posterior(model: Model, x: np.ndarray, labels: Any = None) -> tuple[np.ndarray, np.ndarray]:
@@ -215,8 +262,9 @@ def sample(
     A conditional model wants one label for each of them; the codes do not depend on it. Codes [rows, D] of the
     caller's own, such as draws of one mode, take the place of draws of the prior.
     """
-    if not isinstance(rows, int | np.integer) or rows < 0:
-        raise ConfigError("A number of samples is a whole number, 0 or more.", f"n_samples={rows!r}", "try 16")
+    counted("n_samples", rows, 0, MOST_VALUES // max(1, math.prod(model.config.event_shape)))
+    if not isinstance(noise, bool | np.bool_):
+        raise ConfigError("noise says whether p(x|z) is drawn from: True or False.", repr(type(noise)), "try False")
     ready = for_inference(model)
     generator = torch.Generator().manual_seed(seed)
     like = torch.zeros(rows, model.config.latent_dim)
@@ -224,21 +272,21 @@ def sample(
     with torch.no_grad():
         z = ready.p(like).sample(generator) if codes is None else torch.from_numpy(codes).to(like)
         px = ready.decode(z, None if condition is None else torch.from_numpy(condition))
-        return ready.to_data(px.sample(generator) if noise else px.mean).numpy()
+        return finite(ready.to_data(px.sample(generator) if noise else px.mean).numpy())
 
 
 @torch.no_grad()
 def terms_of(
-    model: Model, x: np.ndarray, samples: int, seed: int, purpose: str = "score", labels: Any = None
-) -> Iterator[tuple[np.ndarray, LatentDistribution, Terms]]:
-    """Block by block the rows, their q(z|x), and their Terms with noise that belongs to each row."""
+    model: Model, x: np.ndarray, samples: int, seed: int, purpose: str = "score", labels: Any = None,
+    target: np.ndarray | None = None,
+) -> Iterator[tuple[np.ndarray, LatentDistribution, Terms]]:  # fmt: skip
+    """Block by block the rows, their q(z|x), and the Terms of them, or of a target, with noise of each row's own."""
     ready = for_inference(model, x.dtype)
     with ready.fixed_prior():
-        for block, condition in labelled(x, ready, labels, samples):
-            rows = as_input(block)
-            q = ready.encode(rows, condition)
+        for block, wanted, condition in with_targets(x, target, ready, labels, samples):
+            q = ready.encode(as_input(block), condition)
             eps = row_noise(block, (samples, model.config.latent_dim), seed, purpose).transpose(0, 1)
-            yield block, q, ready.score(rows, q, eps, condition)
+            yield block, q, ready.score(as_input(wanted), q, eps, condition)
 
 
 def has_density(model: Model) -> bool:

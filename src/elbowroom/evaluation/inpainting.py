@@ -17,6 +17,7 @@ from elbowroom.errors import ConfigError
 from elbowroom.evaluation.inference import as_input, for_inference, labelled
 from elbowroom.model import Model
 
+MOST_ROUNDS = 10_000
 ROUNDS = 20
 """How often a model is asked that was not trained with hidden values."""
 
@@ -40,8 +41,12 @@ def inpaint(
     fill = None if model.corruption is None else model.corruption.fill
     if rounds is None:
         rounds = ROUNDS if fill is None else 1
-    if isinstance(rounds, bool) or not isinstance(rounds, int | np.integer) or rounds < 1:
-        raise ConfigError("A model is asked at least once.", f"rounds={rounds!r}", "try 1, or None")
+    if isinstance(rounds, bool) or not isinstance(rounds, int | np.integer) or not 1 <= rounds <= MOST_ROUNDS:
+        raise ConfigError(
+            f"A model is asked at least once, and {MOST_ROUNDS:,} times at most.",
+            f"rounds={rounds!r}",
+            "try 1, or None",
+        )
     ready, filled, start = for_inference(model, x.dtype), [], 0
     for block, condition in labelled(x, ready, labels):
         gone = hidden[start : start + len(block)]

@@ -12,8 +12,17 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from elbowroom.errors import BoundError, ConfigError
-from elbowroom.evaluation.inference import as_input, blocks, check_support, for_inference, labelled, terms_of
+from elbowroom.errors import BoundError
+from elbowroom.evaluation.inference import (
+    MOST_SAMPLES,
+    as_input,
+    check_support,
+    counted,
+    finite,
+    for_inference,
+    terms_of,
+    with_targets,
+)
 from elbowroom.evaluation.measure import Measure
 from elbowroom.maths.bounds import effective_sample_size, log_mean_exp, log_mean_exp_error
 from elbowroom.maths.noise import row_noise
@@ -42,7 +51,7 @@ class ImportanceWeighted(NamedTuple):
 
 @torch.no_grad()
 def importance_weighted(
-    model: Model, x: np.ndarray, samples: int, seed: int = 0, labels: Any = None
+    model: Model, x: np.ndarray, samples: int, seed: int = 0, labels: Any = None, target: np.ndarray | None = None
 ) -> ImportanceWeighted:
     """The importance-weighted bound of every row with exactly K = samples draws of q.
 
@@ -52,29 +61,33 @@ def importance_weighted(
         samples: K; memory grows by K numbers.
         seed: of the draws.
         labels: of the rows, where the model has a condition; the bound then is one on log p(x|y).
+        target: what should come out of the rows [N, *event]; the bound then is one on log p(target), by draws of
+            q(z|x), which any distribution of z may be.
 
     Raises:
         BoundError: the posterior is a point.
         ConfigError: K is below 1.
         DataError: a value lies where the likelihood is not defined.
     """
-    if samples < 1:
-        raise ConfigError("The bound takes at least one sample.", f"n_samples={samples}", "try 100")
+    samples = counted("n_samples", samples, 1, MOST_SAMPLES)
     ready = for_inference(model, x.dtype)
-    check_support(ready, x)
+    check_support(ready, x if target is None else target)
     estimates = []
     at_once = max(min(samples, SAMPLES_AT_ONCE), samples // WEIGHTS_PER_VALUE)
     with ready.fixed_prior():
-        for block, condition in labelled(x, ready, labels, at_once):
-            log_w = _log_weights(ready, block, condition, samples, seed)
+        for block, wanted, condition in with_targets(x, target, ready, labels, at_once):
+            log_w = _log_weights(ready, block, wanted, condition, samples, seed)
             estimates.append((log_mean_exp(log_w), log_mean_exp_error(log_w), effective_sample_size(log_w)))
-    return ImportanceWeighted(*(torch.cat(parts).numpy() for parts in zip(*estimates, strict=True)))
+    values, errors, effective = (torch.cat(parts).numpy() for parts in zip(*estimates, strict=True))
+    return ImportanceWeighted(finite(values), errors, effective)
 
 
-def _log_weights(model: Model, block: np.ndarray, condition: Tensor | None, samples: int, seed: int) -> Tensor:
-    """log w [K, B] of the rows of one block."""
-    rows = as_input(block)
-    q = model.encode(rows, condition)
+def _log_weights(
+    model: Model, block: np.ndarray, wanted: np.ndarray, condition: Tensor | None, samples: int, seed: int
+) -> Tensor:
+    """log w [K, B] of what should come out of the rows of one block."""
+    rows = as_input(wanted)
+    q = model.encode(as_input(block), condition)
     blocks = []
     for start in range(0, samples, SAMPLES_AT_ONCE):
         count = min(SAMPLES_AT_ONCE, samples - start)
@@ -83,15 +96,18 @@ def _log_weights(model: Model, block: np.ndarray, condition: Tensor | None, samp
     return torch.cat(blocks)
 
 
-def nll(model: Model, x: np.ndarray, samples: int, split: str, seed: int = 0, labels: Any = None) -> Measure:
+def nll(
+    model: Model, x: np.ndarray, samples: int, split: str, seed: int = 0, labels: Any = None,
+    target: np.ndarray | None = None,
+) -> Measure:  # fmt: skip
     """The negative log-likelihood in nats per example, an upper bound in expectation, by importance sampling."""
-    values, errors, _ = importance_weighted(model, x, samples, seed, labels)
+    values, errors, _ = importance_weighted(model, x, samples, seed, labels, target)
     error = float(np.sqrt(np.square(errors.astype(np.float64)).sum()) / len(x))
     return Measure("nll", -float(values.mean(dtype=np.float64)), "nats", split, len(x), samples, error)
 
 
 @torch.no_grad()
-def exact_elbo_parts(model: Model, x: np.ndarray, split: str) -> list[Measure] | None:
+def exact_elbo_parts(model: Model, x: np.ndarray, split: str, target: np.ndarray | None = None) -> list[Measure] | None:
     """ELBO, log p(x|z) and KL in nats per example without a draw, where both have a closed form; else None.
 
     So it is where the decoder is linear and p(x|z) Gaussian.
@@ -100,11 +116,10 @@ def exact_elbo_parts(model: Model, x: np.ndarray, split: str) -> list[Measure] |
         return None
     ready = for_inference(model, x.dtype)
     data, divergence = [], []
-    for block in blocks(x, ready):
-        rows = as_input(block)
-        q = ready.encode(rows)
+    for block, wanted, _ in with_targets(x, target, ready, None):
+        q = ready.encode(as_input(block))
         kl = q.kl(ready.p(q.code)) if q.has_density else None
-        log_px = None if kl is None else ready.expected_log_px(rows, q)
+        log_px = None if kl is None else ready.expected_log_px(as_input(wanted), q)
         if kl is None or log_px is None:
             return None
         data.append(log_px.double())
@@ -116,16 +131,19 @@ def exact_elbo_parts(model: Model, x: np.ndarray, split: str) -> list[Measure] |
 
 @torch.no_grad()
 def elbo_parts(
-    model: Model, x: np.ndarray, split: str, samples: int = 1, seed: int = 0, labels: Any = None
-) -> list[Measure]:
+    model: Model, x: np.ndarray, split: str, samples: int = 1, seed: int = 0, labels: Any = None,
+    target: np.ndarray | None = None,
+) -> list[Measure]:  # fmt: skip
     """ELBO, log p(x|z) and KL in nats per example, the standard error that of the draws of z.
+
+    Of a target, if there is one, x in p(x|z) is the target, and q is that of the rows.
 
     Raises:
         BoundError: the posterior is a point.
     """
-    check_support(model, x)
+    check_support(model, x if target is None else target)
     log_px, kls, variances, kl_variances = [], [], [], []
-    for _, q, terms in terms_of(model, x, samples, seed, "elbo", labels):
+    for _, q, terms in terms_of(model, x, samples, seed, "elbo", labels, target):
         if not q.has_density:
             raise BoundError("The ELBO needs a posterior with a density.", "an autoencoder", "fit a VAE")
         data = terms.log_px.double()

@@ -33,30 +33,40 @@ class RowMonitor:
         x: rows [N, *event] on the model's device, or on disk, from where they are read whenever they are measured.
         eps: noise [S, N, D], each row's own.
         condition: of each row [N, ...] as the part has read it, or None.
+        target: what should come out of the rows, like them, or None for themselves.
     """
 
     objective: Objective
     x: Any
     eps: Tensor
     condition: Tensor | None = None
+    target: Any = None
 
     @classmethod
-    def of(cls, objective: Objective, x: np.ndarray, model: Model, seed: int, labels: Any = None) -> RowMonitor:
-        """A monitor of these rows and their labels; the noise is drawn once."""
+    def of(
+        cls, objective: Objective, x: np.ndarray, model: Model, seed: int, labels: Any = None, target: Any = None
+    ) -> RowMonitor:
+        """A monitor of these rows, their labels and targets; the noise is drawn once."""
         condition = read_labels(model.config, labels, len(x))
         x = modelled_rows(model, x, seed)
         shape = (objective.samples, model.config.latent_dim)
         eps = torch.cat([row_noise(np.asarray(x[rows]), shape, seed, "judge") for rows in row_blocks(x, itemsize=8)])
         numbers = None if condition is None else torch.as_tensor(condition, device=model.device)
-        data = x if on_disk(x) else torch.from_numpy(np.array(x)).to(model.device)
-        return cls(objective, data, eps.transpose(0, 1).to(model.device), numbers)
+        data, wanted = (y if y is None or on_disk(y) else torch.from_numpy(np.array(y)).to(model.device)
+                        for y in (x, target))  # fmt: skip
+        return cls(objective, data, eps.transpose(0, 1).to(model.device), numbers, wanted)
 
-    def blocks(self, rows: int) -> Iterator[tuple[Tensor, Tensor, Tensor | None]]:
-        """Rows, their noise and their conditions, so many at a time."""
+    def blocks(self, rows: int) -> Iterator[tuple[Tensor, Tensor, Tensor, Tensor | None]]:
+        """Rows, what should come out, their noise and their conditions, so many at a time."""
         rows = max(1, min(rows, VALUES_AT_ONCE // math.prod(self.x.shape[1:])))
         for some in in_order(self.x, [slice(start, start + rows) for start in range(0, len(self.x), rows)]):
-            x = as_input(np.ascontiguousarray(self.x[some])).to(self.eps.device) if on_disk(self.x) else self.x[some]
-            yield x, self.eps[:, some], None if self.condition is None else self.condition[some]
+            x = self._read(self.x, some)
+            wanted = x if self.target is None else self._read(self.target, some)
+            yield x, wanted, self.eps[:, some], None if self.condition is None else self.condition[some]
+
+    def _read(self, rows: Any, some: slice) -> Tensor:
+        read: Tensor = as_input(np.ascontiguousarray(rows[some])).to(self.eps.device) if on_disk(rows) else rows[some]
+        return read
 
     @torch.no_grad()
     def __call__(self, model: Model) -> dict[str, float]:
@@ -64,8 +74,8 @@ class RowMonitor:
         sums: dict[str, float] = {}
         # fewer at once where the decoder gives many numbers for each value
         rows = max(1, ROWS_AT_ONCE * math.prod(self.x.shape[1:]) // math.prod(model.likelihood.parameter_shape))
-        for x, eps, condition in self.blocks(rows):
-            add_values(sums, self.objective, model.score(x, model.encode(x, condition), eps, condition))
+        for x, wanted, eps, condition in self.blocks(rows):
+            add_values(sums, self.objective, model.score(wanted, model.encode(x, condition), eps, condition))
         return {name: value / len(self.x) for name, value in sums.items()}
 
 

@@ -1,4 +1,4 @@
-"""How far a reconstruction is from its row, in the data's units."""
+"""How far a reconstruction is from its row, or from what should have come out, in the data's units."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import numpy as np
 import torch
 
 from elbowroom.data.rows import taken
-from elbowroom.evaluation.inference import as_input, blocks, for_inference, labelled, reconstruct
+from elbowroom.evaluation.inference import as_input, blocks, finite, for_inference, labelled, reconstruct
 from elbowroom.model import Model
 
 
-def squared_error(model: Model, x: np.ndarray, labels: Any = None) -> np.ndarray:
-    """Mean over the event of the squared difference between row and reconstruction [N], in squared units."""
-    return np.concatenate([_differences(model, *some).mean(1) for some in _blocks(model, x, labels)])
+def squared_error(model: Model, x: np.ndarray, labels: Any = None, target: np.ndarray | None = None) -> np.ndarray:
+    """Mean over the event of the squared difference between row, or target, and reconstruction [N], squared units."""
+    return np.concatenate([_differences(model, *some).mean(1) for some in _blocks(model, x, labels, target)])
 
 
 def squared_error_by_feature(model: Model, x: np.ndarray, labels: Any = None) -> np.ndarray:
     """The squared difference of every value [N, F], in squared units; the event is flattened."""
-    return np.concatenate([_differences(model, *some) for some in _blocks(model, x, labels)])
+    return np.concatenate([_differences(model, *some) for some in _blocks(model, x, labels, None)])
 
 
 @torch.no_grad()
@@ -38,14 +38,17 @@ def spread(model: Model, x: np.ndarray, labels: Any = None) -> np.ndarray | None
     return np.concatenate(deviations)
 
 
-def _blocks(model: Model, x: np.ndarray, labels: Any) -> Iterator[tuple[np.ndarray, Any]]:
-    """Blocks of rows with their labels."""
+def _blocks(
+    model: Model, x: np.ndarray, labels: Any, target: np.ndarray | None
+) -> Iterator[tuple[np.ndarray, np.ndarray, Any]]:
+    """Blocks of rows with what should come out of them, and their labels."""
     start = 0
     for block in blocks(x, model):
-        yield block, taken(labels, slice(start, start + len(block)))
+        some = slice(start, start + len(block))
+        yield block, block if target is None else np.asarray(target[some]), taken(labels, some)
         start += len(block)
 
 
-def _differences(model: Model, block: np.ndarray, labels: Any) -> np.ndarray:
+def _differences(model: Model, block: np.ndarray, wanted: np.ndarray, labels: Any) -> np.ndarray:
     restored = reconstruct(model, block, labels)
-    return np.square(block.astype(restored.dtype) - restored).reshape(len(block), -1)
+    return finite(np.square(wanted.astype(restored.dtype) - restored).reshape(len(block), -1))

@@ -36,11 +36,20 @@ def save_measures(
 ) -> None:
     """Writes metrics.json: which data were measured, the measures, and what is odd."""
     content = {
+        "weights": runs.digest_of_weights(folder),
         "data": dict(data),
         "measures": [measure.to_dict() for measure in measures],
         "findings": [{**asdict(finding), "values": dict(finding.values)} for finding in findings],
     }
-    runs.write_json(folder / runs.METRICS, content)
+    runs.write_sealed(folder / runs.METRICS, content)
+
+
+def are_measured(folder: Path) -> bool:
+    """Whether metrics.json is whole and of the weights that the folder holds."""
+    try:
+        return bool(runs.read_sealed(folder / runs.METRICS).get("weights") == runs.digest_of_weights(folder))
+    except RunError:
+        return False
 
 
 def save_evaluation(
@@ -54,7 +63,7 @@ def save_evaluation(
         "settings": dict(settings),
         "groups": [group.to_dict() for group in groups],
     }
-    runs.write_json(path, content)
+    runs.write_sealed(path, content)
 
 
 def load_evaluation(folder: Path) -> SavedEvaluation | None:
@@ -66,12 +75,12 @@ def load_evaluation(folder: Path) -> SavedEvaluation | None:
     path = folder / runs.EVALUATION
     if not path.exists():
         return None
-    content = runs.read_json(path)
+    content = runs.read_sealed(path)
     runs.check_version(content, path)
     try:
         groups = tuple(Group.from_dict(group) for group in content["groups"])
         current = content["weights"] == runs.digest_of_weights(folder)
         return SavedEvaluation(groups, dict(content["data"]), dict(content["settings"]), current)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RunError(f"{path} must be as elbowroom evaluate wrote it.", f"{type(error).__name__}: {error}",
                        "delete it, or evaluate again") from None  # fmt: skip

@@ -49,6 +49,7 @@ class Settings:
     seed: int = 0
 
     def __post_init__(self) -> None:
+        inference.counted("seed", self.seed, 0, 2**32 - 1)
         if self.samples < 1:
             raise ConfigError("The NLL takes at least one importance sample.", f"samples={self.samples}", "try 5000")
         if self.rows is not None and self.rows < 2:
@@ -91,21 +92,22 @@ def evaluate_all(
             else:  # other classes, as in Omniglot: what was learned of them cannot be asked for here
                 train, data = replace(train, y=None), replace(data, y=None)
     split, seed = data.split or "given rows", settings.seed
-    groups = [bounds_group(model, data.x, split, settings.samples, settings.annealing, seed, tell, labels)]
+    groups = [bounds_group(model, data.x, split, settings.samples, settings.annealing, seed, tell, labels, data.target)]
     groups.append(suite_codes.latent_group(model, data.x, split, seed, tell, labels, toward_prior))
     if train is None:
         return groups
+    real, known = (rows.x if rows.target is None else rows.target for rows in (data, train))  # what decoding gives
     tell("features", 0.0)
     if train.y is None or data.y is None:
-        space = pca_features(train.x)
+        space = pca_features(known)
     else:
-        space = train_features(train.x, train.y, data.x, data.y, seed)
+        space = train_features(known, train.y, real, data.y, seed)
     tell("features", 1.0)
-    generated = suite_samples.Generated.of(model, data.x, settings.generated, seed, labels, toward_prior)
+    generated = suite_samples.Generated.of(model, real, settings.generated, seed, labels, toward_prior)
     groups.append(suite_samples.geometry_group(model, data.x, split, space, generated, seed, tell, labels))
     if train.y is not None and data.y is not None:
         groups.append(suite_codes.probes_group(model, data, train, split, seed, tell, labels, train_labels))
-    groups.append(suite_samples.samples_group(data.x, split, space, generated, train.x, tell))
+    groups.append(suite_samples.samples_group(real, split, space, generated, known, tell))
     return groups
 
 

@@ -38,21 +38,25 @@ class Annealing:
 
 def bounds_group(
     model: Model, x: np.ndarray, split: str, samples: int, annealing: Annealing | None, seed: int,
-    tell: Callable[[str, float], None], labels: Any = None,
+    tell: Callable[[str, float], None], labels: Any = None, target: np.ndarray | None = None,
 ) -> Group:  # fmt: skip
-    """ELBO, log p(x|z), KL, NLL, bits, gap and effective samples of all rows; annealing on a few of them."""
+    """ELBO, log p(x|z), KL, NLL, bits, gap and effective samples of all rows; annealing on a few of them.
+
+    Where rows have a target, all of it is the target's, given the codes of the rows.
+    """
     if not has_density(model):
         return Group("bounds", (), (Finding("notice", "evaluation.no_bounds"),))
     ready = for_inference(model, x.dtype)
     tell("elbo", 0.0)
-    drawn = ready, x, split, ELBO_SAMPLES, seed, labels
-    elbo, log_px, kl = exact_elbo_parts(ready, x, split) or elbo_parts(*drawn)
+    drawn = ready, x, split, ELBO_SAMPLES, seed, labels, target
+    elbo, log_px, kl = exact_elbo_parts(ready, x, split, target) or elbo_parts(*drawn)
     tell("elbo", 1.0)
     estimates = []
     for start in range(0, len(x), ROWS_AT_ONCE):
         tell("nll", start / len(x))
         some = slice(start, start + ROWS_AT_ONCE)
-        estimates.append(importance_weighted(ready, x[some], samples, seed, taken(labels, some)))
+        estimates.append(importance_weighted(ready, x[some], samples, seed, taken(labels, some),
+                                             taken(target, some)))  # fmt: skip
     tell("nll", 1.0)
     values, errors, effective = (np.concatenate(parts).astype(np.float64) for parts in zip(*estimates, strict=True))
     nll = _nll("nll", values, errors, split, samples)
@@ -65,7 +69,7 @@ def bounds_group(
         notes.append(Finding("notice", "evaluation.joint", {"classes": round(math.exp(-model.config.condition.log_p))}))
     if model.augmentation is not None and model.augmentation.changes_data:
         notes.append(Finding("notice", "evaluation.binarised", {"seed": seed}))
-    if is_mass(model, x):
+    if is_mass(model, x if target is None else target):
         measures.append(bits_per_dim(nll, math.prod(model.config.event_shape)))
     else:
         notes.append(Finding("notice", "evaluation.density" if model.likelihood.is_density else "evaluation.grey"))
@@ -79,6 +83,7 @@ def bounds_group(
         log_px_rows, error_rows = ais(
             ready, np.ascontiguousarray(x[chosen]), annealing.chains, annealing.temperatures, seed,
             annealing.leapfrogs, progress=lambda share: tell("annealing", share), labels=taken(labels, chosen),
+            target=taken(target, chosen),
         )  # fmt: skip
         measures.append(_nll("nll_same_rows", values[chosen], errors[chosen], split, samples))
         measures.append(_nll("nll_annealed", log_px_rows, error_rows, split, annealing.chains))

@@ -17,6 +17,7 @@ from typing import Any
 
 from elbowroom import runs
 from elbowroom.configuration import to_dict
+from elbowroom.data.whole_files import check_writable
 from elbowroom.errors import ConfigError, nearest_cure
 from elbowroom.lab import claims, store
 from elbowroom.lab.claim import Claim
@@ -88,12 +89,14 @@ def run_claims(
 
     Raises:
         ConfigError: an unknown claim, scale or set, or a set without the labels that a claim wants.
+        RunError: the folder cannot be written, which is found before anything is computed.
     """
     if isinstance(scale, str):
         if scale not in SCALES:
             raise ConfigError("A scale is named.", repr(scale), nearest_cure(scale, SCALES))
         scale = SCALES[scale]
     chosen, folder, started = claims.choose(names), Path(folder), time.perf_counter()
+    check_writable(folder)
     sites = [Site(name, scale, base_seed, seed_count, folder / MODELS) for name in sets or scale.sets]
     places = _places(chosen, sites)
     benches = {place.site: place.site.bench() for place in places}

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from elbowroom.data.arrays import check_data
+from elbowroom.data.arrays import as_array, check_data
 from elbowroom.errors import ConfigError, DataError, nearest_cure
 
 PROBE_WEIGHT = 1000.0
@@ -56,7 +56,7 @@ def has_attribute(labels: Any, rows: int) -> np.ndarray:
     Raises:
         DataError: not one label per row, a label that is no number or missing, one class only, or more than two.
     """
-    values_of_rows = np.asarray(labels)
+    values_of_rows = as_array(labels, "labels")
     if values_of_rows.shape != (rows,):
         raise DataError("Every row has one label.", f"{rows} rows and labels of shape {values_of_rows.shape}",
                         "pass labels [N]")  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from elbowroom.data.arrays import check_data
+from elbowroom.data.arrays import as_array, check_data
 from elbowroom.errors import ConfigError, DataError
 
 
@@ -26,7 +26,7 @@ def edit(codes: np.ndarray, vector: np.ndarray, strength: Any = 1.0) -> np.ndarr
     [[[-1.0, -3.0], [0.5, 1.5]]]
     """
     codes = _as_codes(codes)
-    vector = check_data(np.asarray(vector)[None], "a vector")[0].astype(codes.dtype)
+    vector = check_data(as_array(vector, "a vector")[None], "a vector")[0].astype(codes.dtype)
     if vector.shape != codes.shape[1:]:
         raise DataError("A vector has the width of the codes.", f"codes {codes.shape}, a vector {vector.shape}",
                         "take one that was made with this model")  # fmt: skip

@@ -14,6 +14,8 @@ from elbowroom.latent.support import inside
 from elbowroom.maths.paths import linear_path, spherical_path
 from elbowroom.model import Model
 
+MOST_STEPS = 100_000
+"""Examples of a path, both ends included."""
 PATHS = {"linear": linear_path, "spherical": spherical_path}
 
 
@@ -23,12 +25,12 @@ def path(a: np.ndarray, b: np.ndarray, steps: int, kind: Literal["linear", "sphe
     Raises:
         ConfigError: an unknown kind, or less than two steps.
     """
-    if kind not in PATHS:
+    if not isinstance(kind, str) or kind not in PATHS:
         raise ConfigError("A path is 'linear' or 'spherical'.", repr(kind))
-    if steps < 2:
-        raise ConfigError("A path has at least its two ends.", f"steps={steps}", "try 8")
+    if isinstance(steps, bool) or not isinstance(steps, int | np.integer) or not 2 <= steps <= MOST_STEPS:
+        raise ConfigError("A path has at least its two ends.", f"steps={steps!r}", "try 8")
     ends = [torch.as_tensor(np.asarray(end, dtype=np.float64)) for end in (a, b)]
-    values = PATHS[kind](ends[0], ends[1], torch.linspace(0, 1, steps, dtype=torch.float64)).numpy()
+    values = PATHS[kind](ends[0], ends[1], torch.linspace(0, 1, int(steps), dtype=torch.float64)).numpy()
     return values.astype(np.result_type(np.float32, np.asarray(a), np.asarray(b)))
 
 

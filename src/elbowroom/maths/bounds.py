@@ -61,4 +61,5 @@ def effective_sample_size(log_w: Float[Tensor, "S B"]) -> Float[Tensor, "B"]:
 
     Source: Owen 2013, eq. 9.13 (Kong 1992).
     """
-    return torch.exp(2.0 * torch.logsumexp(log_w, 0) - torch.logsumexp(2.0 * log_w, 0))
+    weights = torch.exp((log_w - log_w.amax(0)).double())  # the largest is 1, however small or large they all are
+    return (weights.sum(0).square() / weights.square().sum(0)).to(log_w.dtype)

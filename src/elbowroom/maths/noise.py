@@ -1,15 +1,17 @@
 """Noise as an argument: every random number is a function of a seed, a purpose and a place.
 
-Training noise is derived from (seed, purpose, step); scoring noise from (seed, purpose, content of the row).
-So a resumed run draws what the uninterrupted one would have drawn, and the score of a row does not depend
-on the rows beside it.
+Training noise is derived from (seed, purpose, step); the noise of a bound from (seed, purpose, content of the row);
+that of a verdict on a row, which must not hang on the row's last digits, from (seed, purpose) alone. So a resumed run
+draws what the uninterrupted one would have drawn, and the score of a row does not depend on the rows beside it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,6 +32,32 @@ class Draw:
 
     kind: Literal["normal", "uniform", "seed"]
     shape: tuple[int, ...] = ()
+
+
+_GLOBAL = threading.RLock()
+"""Torch's global generators are those of the process; threads take turns."""
+
+
+@contextmanager
+def kept_generators(device: torch.device | None = None) -> Iterator[None]:
+    """Torch's global generators for this thread alone; afterwards they are as they were.
+
+    Args:
+        device: a CUDA device whose generator is kept, too.
+    """
+    with _GLOBAL, torch.random.fork_rng(devices=[] if device is None else [device]):
+        yield
+
+
+@contextmanager
+def seeded_generator(seed: int) -> Iterator[None]:
+    """Torch's global generator of the processor, seeded, for this thread alone; afterwards it is as it was.
+
+    For initial weights, which torch's modules draw from there.
+    """
+    with kept_generators():
+        torch.default_generator.manual_seed(seed)
+        yield
 
 
 def derive_seed(*words: int | str | bytes) -> int:
@@ -96,6 +124,22 @@ def row_noise(rows: np.ndarray, shape: tuple[int, ...], *key: int | str) -> Tens
         generator.manual_seed(derive_seed(*key, row.tobytes()))
         noise[i] = torch.randn(shape, generator=generator)
     return noise
+
+
+def common_noise(samples: int, size: int, *key: int | str) -> Tensor:
+    """Standard normal noise [S, 1, D] in float32 that is the same for every row, in pairs eps and -eps.
+
+    Rows that are nearly equal get nearly equal scores by it, which `row_noise` does not promise. The pairs cancel what
+    is odd in eps (antithetic draws: Hammersley & Morton 1956).
+
+    Args:
+        samples: S; of an odd number the last draw stays single.
+        size: D.
+        key: of the draws.
+    """
+    generator = torch.Generator().manual_seed(derive_seed(*key))
+    half = torch.randn(-(-samples // 2), 1, size, generator=generator)
+    return torch.stack([half, -half], 1).flatten(0, 1)[:samples]
 
 
 def token_noise(texts: Iterable[np.ndarray], shape: tuple[int, ...], *key: int | str) -> Tensor:

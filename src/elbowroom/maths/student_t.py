@@ -8,6 +8,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+FAR = 1e9
+"""Scales from the middle beyond which the 1 of log(1 + t^2 / df) is nothing."""
+
 
 def log_student_t(
     x: Float[Tensor, "..."], mu: Float[Tensor, "..."], log_scale: Float[Tensor, "..."], df: Float[Tensor, "..."]
@@ -19,8 +22,10 @@ def log_student_t(
     wide = df.double()  # two log-gammas of a large df are nearly alike
     half = 0.5 * (wide + 1.0)
     constant = torch.lgamma(half) - torch.lgamma(0.5 * wide) - 0.5 * torch.log(math.pi * wide)
-    ratio = ((x - mu) * torch.exp(-log_scale)).square() / df
-    return constant.to(x.dtype) - log_scale - half.to(x.dtype) * torch.log1p(ratio)
+    t = (x - mu) * torch.exp(-log_scale)
+    tail = torch.log1p(t.clamp(-FAR, FAR).square() / df)
+    far = 2.0 * torch.log(t.abs().clamp_min(FAR)) - torch.log(df)  # whose square float32 cannot hold
+    return constant.to(x.dtype) - log_scale - half.to(x.dtype) * torch.where(t.abs() > FAR, far, tail)
 
 
 def student_t_from_uniforms(u: Float[Tensor, "..."], v: Float[Tensor, "..."], df: Float[Tensor, "..."]) -> Tensor:

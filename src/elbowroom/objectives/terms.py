@@ -131,7 +131,7 @@ class Terms:
         mask: which values of the target were observed, or None for all.
         size: number of observed values of each example [B].
         penalties: name -> [B] in nats; never part of a bound.
-        corrupted: the encoder saw a damaged input, so log_px is no log p(x).
+        corrupted: the encoder saw another input than the target, so log_px is no log p(x).
     """
 
     latents: tuple[Latent, ...]

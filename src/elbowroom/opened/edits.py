@@ -10,6 +10,7 @@ import numpy as np
 from elbowroom.data.load import load
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.opened.results import Arrays, Sheet
+from elbowroom.wording import said
 
 
 def read_vector(path: Path, width: int) -> np.ndarray:
@@ -52,7 +53,7 @@ def sheet_of_strengths(
     rows = {"input": x, "reconstruction": edited[:, 0]}
     for s, each in enumerate(strengths[1:], start=1):
         rows[f"{name} {f'{each:+.3g}'.replace('-', '−')}"] = edited[:, s]
-    return Sheet(rows, x, f"{len(x)} rows at {steps} strengths", 8, language)
+    return Sheet(rows, x, said(f"{len(x)} rows at {steps} strengths"), 8, language)
 
 
 def analogies(estimator: Any, x: np.ndarray, places: np.ndarray, language: str = "en") -> tuple[Sheet, Arrays]:
@@ -66,5 +67,5 @@ def analogies(estimator: Any, x: np.ndarray, places: np.ndarray, language: str =
     threes = [x[places[first::3]] for first in range(3)]
     fourths = estimator.analogy(*threes)
     shown = {name: estimator.reconstruct(three) for name, three in zip("abc", threes, strict=True)}
-    note = f"a - b + c of {len(fourths)} times three rows"
+    note = said(f"a - b + c of {len(fourths)} times three rows")
     return Sheet({**shown, "a − b + c": fourths}, x, note, language=language), Arrays(fourths)

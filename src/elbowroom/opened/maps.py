@@ -13,6 +13,7 @@ from elbowroom.data import writers
 from elbowroom.latent.maps import CodeMap, map_codes
 from elbowroom.opened.results import PICTURE_ENDINGS
 from elbowroom.pictures.output import save
+from elbowroom.wording import said
 
 MOST_ROWS = 10_000
 """Rows of a map, unless more are asked for."""
@@ -48,12 +49,14 @@ class MapOfRun:
         made: the map with its measures.
         names: of the rows, such as the files of images; by default their places.
         language: of the picture.
+        are_files: whether the names are those of files.
     """
 
     source: ToMap
     made: CodeMap
     names: Sequence[str]
     language: str = "en"
+    are_files: bool = False
 
     def write(self, path: Path) -> str:
         """A picture (.png .svg .pdf) and, beside it, the table as .csv; or the table alone (.csv .npz .parquet).
@@ -69,10 +72,10 @@ class MapOfRun:
         shown, source = self.made.projections, self.source
         figure = scatter(shown, source.labels, names=source.class_names, language=self.language)
         save(figure, path)
-        return f"{path}: {len(self.names)} points\n{self._write_table(path.with_suffix('.csv'))}"
+        return f"{said(f'{path}: {len(self.names)} points')}\n{self._write_table(path.with_suffix('.csv'))}"
 
     def _write_table(self, path: Path) -> str:
-        columns: dict[str, Any] = {"row": np.array(list(self.names))}
+        columns: dict[str, Any] = {"file" if self.are_files else "row": np.array(list(self.names))}
         for name, one in self.made.projections.items():
             prefix = "" if name == "codes" else f"{name}_"
             numbers = (1, 2) if one.dimensions is None else tuple(d + 1 for d in one.dimensions)
@@ -81,7 +84,7 @@ class MapOfRun:
         if self.source.labels is not None:
             columns["label"] = np.asarray(self.source.labels)
         writers.write_columns(path, columns)
-        return f"{path}: {len(self.names)} rows of {', '.join(columns)}"
+        return said(f"{path}: {len(self.names)} rows of {', '.join(columns)}")
 
 
 def map_of_run(
@@ -120,4 +123,4 @@ def map_of_run(
     method = by or ("coordinates" if plain else "tsne")
     made = map_codes(source.codes, source.rows, method, seed, dimensions=dimensions, beside=beside, split=source.split)
     chosen = [names[place] if names else str(place) for place in source.places]
-    return MapOfRun(source, made, chosen, language)
+    return MapOfRun(source, made, chosen, language, are_files=bool(names))

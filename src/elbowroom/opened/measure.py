@@ -21,7 +21,8 @@ def evaluate(estimator: Any, X: Any, split: str = "given rows", n_samples: int =
         X: rows of the shape that was fitted.
         split: what to call these rows, such as "test".
         n_samples: importance samples K of the NLL.
-        y: labels of the rows, for a conditional model.
+        y: labels of the rows, for a conditional model; or the clean rows of damaged ones, against which errors and
+            bounds are measured then.
 
     Raises:
         DataError: rows of another shape, or not finite.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,6 +14,7 @@ from elbowroom.data.arrays import range_of
 from elbowroom.data.whole_files import write_whole
 from elbowroom.errors import ConfigError
 from elbowroom.pictures.output import save
+from elbowroom.wording import said
 
 PICTURE_ENDINGS = (".png", ".svg", ".pdf")
 TEXT_ENDINGS = (".txt", ".tsv", ".csv", ".parquet")
@@ -35,11 +36,13 @@ class Arrays:
     Args:
         values: the array.
         names: of the columns, where it has two dimensions and as many.
+        whole: columns that a table has as whole numbers, with the lowest and the highest one.
         curves: whether rows are drawn as curves.
         usual: the file that is written where none is named.
         note: what is said beside.
         inputs: the first rows before the model changed them; a picture shows them above what became of them.
         language: of a picture's words.
+        about: what a table says of each row before its numbers, such as the name of its file.
     """
 
     values: np.ndarray
@@ -49,16 +52,35 @@ class Arrays:
     note: str = ""
     inputs: np.ndarray | None = None
     language: str = "en"
+    whole: Mapping[str, Sequence[int]] | None = None
+    about: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def write(self, path: Path | None) -> str:
         """.npy, .npz, .csv or .parquet; or rows as pictures: .png, .svg, .pdf."""
         place, array = path or Path(self.usual), self.values
         if place.suffix.lower() in PICTURE_ENDINGS:
             return _lines(self._draw(place), self.note)
+        if self.whole and self.names and place.suffix.lower() in (".csv", ".parquet"):
+            return Table(self._columns(), self.note).write(place)
         flat = array.reshape(len(array), -1) if place.suffix.lower() in (".csv", ".parquet") else array
         fit = self.names and flat.ndim == 2 and len(self.names) == flat.shape[1]
-        writers.write_array(place, flat, list(self.names) if fit and self.names else None)
-        return _lines(f"{place}: {' x '.join(map(str, array.shape))} {array.dtype}", self.note)
+        names = list(self.names) if fit and self.names else None
+        note = self.note
+        if self.about and place.suffix.lower() in (".csv", ".parquet"):
+            numbers = names or [f"x{column}" for column in range(flat.shape[1])]
+            writers.write_columns(place, {**self.about, **dict(zip(numbers, flat.T, strict=True))})
+        else:
+            writers.write_array(place, flat, names)
+            if self.about:
+                note = _lines(note, f"  a table (.csv or .parquet) says the {' and the '.join(self.about)} of each row")
+        return _lines(f"{place}: {' x '.join(map(str, array.shape))} {array.dtype}", note)
+
+    def _columns(self) -> dict[str, np.ndarray]:
+        """The columns of a table; whole numbers are such, and lie between their ends."""
+        columns = dict(zip(self.names or (), self.values.T, strict=True))
+        for name, (low, high) in (self.whole or {}).items():
+            columns[name] = np.rint(np.clip(columns[name], low, high)).astype(np.int64)
+        return columns
 
     def _draw(self, path: Path) -> str:
         from elbowroom.pictures.figures.reconstructions import reconstructions
@@ -77,7 +99,7 @@ class Arrays:
             low, high = range_of(inputs)
             figure = reconstructions(rows, vmin=low, vmax=high, language=self.language)
         save(figure, path)
-        return f"{path}: {shown} of {len(array)} rows as pictures"
+        return said(f"{path}: {shown} of {len(array)} rows as pictures")
 
 
 @dataclass(frozen=True)
@@ -115,16 +137,23 @@ class Table:
     Args:
         columns: name -> values.
         note: what is said beside.
+        order: in which the rows are written, places [N]; None leaves them as they are.
     """
 
     columns: Mapping[str, Any]
     note: str = ""
+    order: np.ndarray | None = None
 
     def write(self, path: Path | None) -> str:
-        """.npz, .csv or .parquet."""
+        """.npz, .csv or .parquet; .npy has no place for text, and takes the numbers alone, in the data's order."""
         assert path is not None, "a table has no usual place"
-        writers.write_columns(path, self.columns)
-        return _lines(f"{path}: {len(next(iter(self.columns.values())))} x {len(self.columns)}", self.note)
+        columns = dict(self.columns)
+        if path.suffix.lower() == ".npy":
+            columns = {name: values for name, values in columns.items() if np.asarray(values).dtype.kind not in "OSUT"}
+        elif self.order is not None:
+            columns = {name: np.asarray(values)[self.order] for name, values in columns.items()}
+        writers.write_columns(path, columns)
+        return _lines(f"{path}: {len(next(iter(columns.values())))} x {len(columns)}", self.note)
 
 
 @dataclass(frozen=True)
@@ -152,7 +181,7 @@ class Texts:
         else:
             columns = {name: np.array(list(texts), dtype=object) for name, texts in self.columns.items()}
             writers.write_columns(path, columns)
-        return f"{path}: {len(last)} texts"
+        return said(f"{path}: {len(last)} texts")
 
 
 def _lines(*words: str) -> str:

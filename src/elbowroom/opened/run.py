@@ -10,10 +10,19 @@ from typing import Any, ClassVar
 
 from elbowroom import runs
 from elbowroom.data.cache import Consent
-from elbowroom.errors import ConfigError
+from elbowroom.errors import ConfigError, RunError
 from elbowroom.evaluation.group import Group
-from elbowroom.evaluation.saved import SavedEvaluation, load_evaluation, save_evaluation, save_measures
+from elbowroom.evaluation.saved import (
+    SavedEvaluation,
+    are_measured,
+    load_evaluation,
+    save_evaluation,
+    save_measures,
+)
 from elbowroom.opened.results import Result
+from elbowroom.pictures.evaluation import lines, notes
+from elbowroom.runs import schema
+from elbowroom.runs.source import Announce, warn_of
 
 
 @dataclass(frozen=True)
@@ -43,12 +52,14 @@ class Run(ABC):
         folder: of the run, or None for a model in memory.
         download: whether sets by name are downloaded: True, False, or a function that is asked with a sentence.
         progress: is called with the number of images that are decoded, and of all.
+        announce: is told before a file is read that the run names.
     """
 
     estimator: Any
     folder: Path | None = None
     download: Consent = True
     progress: Callable[[int, int], None] | None = None
+    announce: Announce = warn_of
 
     models: ClassVar[str]
     """What its models are of, in words."""
@@ -75,6 +86,17 @@ class Run(ABC):
         Raises:
             DataError: nothing is named, and the run's own are not known, not there, or have changed since the fit.
         """
+
+    def with_target(self, data: Any, target: str | None, split: str | None = None) -> Any:
+        """Data of `read` or `measured` with what should come out of them, of a name or path; None leaves them alone.
+
+        Raises:
+            ConfigError: data that have no such target.
+        """
+        if target is not None:
+            raise ConfigError("Clean rows belong to damaged rows of numbers.", f"--target-data for {self.models}",
+                              "leave it out")  # fmt: skip
+        return data
 
     @abstractmethod
     def in_memory(self, data: Any) -> Any:
@@ -135,18 +157,40 @@ class Run(ABC):
         """Where it was trained; of a model in memory where it is now."""
         if self.folder is None:
             return runs.environment()
-        environment: Mapping[str, Any] = runs.read_json(self.folder / runs.ENVIRONMENT)
+        path = runs.file_of(self.folder, runs.ENVIRONMENT)
+        environment: Mapping[str, Any] = runs.read_json(path)
+        schema.check(environment, schema.ENVIRONMENT, path)
         return environment
 
     @property
     def saved_evaluation(self) -> SavedEvaluation | None:
-        """What `save_evaluation` wrote into the folder, or None."""
-        return None if self.folder is None else load_evaluation(self.folder)
+        """What `save_evaluation` wrote into the folder, or None.
+
+        Raises:
+            RunError: the file is another one, or holds what cannot be shown.
+        """
+        saved = None if self.folder is None else load_evaluation(self.folder)
+        if saved is not None and self.folder is not None:
+            try:
+                for group in saved.groups:
+                    lines(group, "en")
+                    notes(group, "en")
+            except (KeyError, TypeError, ValueError) as error:
+                path = self.folder / runs.EVALUATION
+                raise RunError(f"{path} is as elbowroom evaluate wrote it.", f"{type(error).__name__}: {error}",
+                               "delete it, or evaluate again") from None  # fmt: skip
+        return saved
 
     def save_measures(self, view: Any) -> None:
         """Writes metrics.json: which data were measured, the measures, and what is odd."""
         assert self.folder is not None, "a run in a folder"
         save_measures(self.folder, view.data_record, view.measures, view.findings)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether measures of these very weights and a page are in the folder."""
+        assert self.folder is not None, "a run in a folder"
+        return (self.folder / runs.REPORT).exists() and are_measured(self.folder)
 
     def save_evaluation(self, evaluated: Evaluated, path: Path | None = None) -> Path:
         """Writes an evaluation, into the folder of the run where its page shows it, or elsewhere."""

@@ -17,6 +17,9 @@ class PartModule(nn.Module):
     averaged_buffers: ClassVar[tuple[str, ...]] = ()
     """Buffers that learn otherwise than by gradients, such as a code book: averaged wherever weights are averaged."""
 
+    paces: ClassVar[dict[str, float]] = {}
+    """Parameters of one number that go faster, or slower, than others: name -> how many times the learning rate."""
+
     def draws(self, batch: int) -> dict[str, Draw]:
         """The noise that `forward` uses for a batch of this size; none by default. Without it, no noise."""
         return {}
@@ -48,3 +51,13 @@ def averaged_tensors(model: nn.Module) -> dict[str, Tensor]:
         for name in getattr(module, "averaged_buffers", ())
     }
     return {**dict(model.named_parameters()), **asked}
+
+
+def paces_of(model: nn.Module) -> dict[int, float]:
+    """How many times the learning rate single parameters have, by their `id`; those of several numbers have it once."""
+    return {
+        id(parameter): pace
+        for module in model.modules()
+        for name, pace in getattr(module, "paces", {}).items()
+        if isinstance(parameter := getattr(module, name), nn.Parameter) and parameter.dim() == 0
+    }

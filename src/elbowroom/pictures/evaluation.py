@@ -7,7 +7,7 @@ from elbowroom.evaluation.measure import Measure
 from elbowroom.evaluation.saved import SavedEvaluation
 from elbowroom.pictures.blocks import AlarmBlock, Block, DetailsBlock, TableBlock, TextBlock
 from elbowroom.pictures.units import shared_unit
-from elbowroom.pictures.words import name, say, words
+from elbowroom.pictures.words import name, say, sentence, words
 
 COLUMNS = ("measure", "value", "unit", "data", "samples")
 OF_TEXTS = ("texts", "pairs", "restored")
@@ -35,10 +35,7 @@ def caption(group: Group, language: str) -> str:
 
 def notes(group: Group, language: str) -> list[str]:
     """What has to be said beside a table; names among the values, as of filters, are translated."""
-    return [
-        say(note.code, language, **{k: name(v, language) if isinstance(v, str) else v for k, v in note.values.items()})
-        for note in group.notes
-    ]
+    return [sentence(note, language) for note in group.notes]
 
 
 def lines(group: Group, language: str) -> dict[str, list[str]]:

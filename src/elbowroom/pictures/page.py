@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from elbowroom.data.whole_files import write_whole
+from elbowroom.errors import visible
 from elbowroom.pictures.blocks import (
     AlarmBlock,
     Block,
@@ -59,6 +60,7 @@ def _template() -> Template:
     environment = Environment(
         loader=FileSystemLoader(folder, encoding="utf-8"),
         autoescape=True,
+        finalize=lambda value: visible(value) if type(value) is str else value,  # names and tables of others
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -12,7 +12,7 @@ from elbowroom.data.rows import taken
 from elbowroom.evaluation import inference
 from elbowroom.evaluation.anomaly import log_px_by_step
 from elbowroom.evaluation.damage import damage
-from elbowroom.evaluation.health import COLLAPSED_NATS, prior_draws
+from elbowroom.evaluation.health import prior_draws
 from elbowroom.evaluation.labels import named_labels
 from elbowroom.evaluation.occupancy import occupancy as count_cells
 from elbowroom.evaluation.reconstruction import spread
@@ -101,7 +101,7 @@ class Panels:
 
     def reconstructions(self) -> FigureBlock:
         """Examples, and what each model makes of them, in the form that the data have."""
-        places = _one_of_each(self.views[0].data.y, SHOWN)
+        places = _one_of_each(self.views[0].data.y, SHOWN, len(self.views[0].data))
         draw = {"pictures": self._restored_pictures, "series": self._restored_series, "table": self._restored_rows}
         return draw[self.views[0].form](places)
 
@@ -122,7 +122,7 @@ class Panels:
         x, sigmas, scores = data.x[places], {}, {}
         for view in self.views:
             labels = taken(view.labels, places)
-            scores[view.name] = log_px_by_step(view.model, x, labels)
+            scores[view.name] = log_px_by_step(view.model, x, labels, taken(data.target, places))
             # where nothing says how wide p(x|z) is, its sigma is a setting and no finding; two bands would hide curves
             if view.has_kl and len(self.views) == 1 and (sigma := spread(view.model, x, labels)) is not None:
                 sigmas[view.name] = sigma[seen]
@@ -133,21 +133,24 @@ class Panels:
         return self._block(figure, "reconstructions_series", under=few, split=self.split, channels=channels)
 
     def _restored(self, places: np.ndarray) -> dict[str, np.ndarray]:
-        """The rows at these places and their reconstructions, by name."""
+        """The rows at these places, their clean ones if they have some, and their reconstructions, by name."""
         x = self.views[0].data.x[places]
         restored = {view.name: inference.reconstruct(view.model, x, taken(view.labels, places)) for view in self.views}
-        return {"input": x, **restored}
+        target = self.views[0].data.target
+        return {"input": x, **({} if target is None else {"clean": target[places]}), **restored}
 
     def _titles(self, places: np.ndarray) -> list[str] | None:
-        """When a window begins, or which class it is; None where neither is known."""
+        """When a window begins, and of what group, or which class it is; None where neither is known."""
         data = self.views[0].data
         if data.times is not None:
-            return [str(time).removesuffix(".000000") for time in data.times[places]]
+            times = [str(time).removesuffix(".000000") for time in data.times[places]]
+            return times if data.groups is None else [" ".join(pair) for pair in zip(data.groups[places], times,
+                                                                                    strict=True)]  # fmt: skip
         return None if data.y is None else [str(label) for label in named_labels(data.take(places))]  # type: ignore[union-attr]
 
     def restorations(self, view: RunView) -> FigureBlock:
         """Images damaged as in training, and what a denoiser makes of them."""
-        places = _one_of_each(view.data.y, SHOWN)
+        places = _one_of_each(view.data.y, SHOWN, len(view.data))
         chosen, labels = view.data.x[places], taken(view.labels, places)
         damaged = damage(view.model, chosen)
         restored = restored_rows(view.model, damaged, labels)
@@ -225,7 +228,7 @@ class Panels:
     def samples(self, view: RunView) -> FigureBlock:
         """Decoded draws of the prior, also for a model that was not trained toward it."""
         # for each label of these rows in turn, where the model wants one
-        labels = taken(view.labels, np.resize(_one_of_each(view.labels, SHOWN), SAMPLES))
+        labels = taken(view.labels, np.resize(_one_of_each(view.labels, SHOWN, len(view.data)), SAMPLES))
         drawn = self._drawn(inference.sample(view.model, SAMPLES, SAMPLE_SEED, labels=labels))
         columns = 8 if labels is None else SHOWN
         figure = figures.samples(drawn, **self._range, columns=columns, language=self.language)
@@ -248,7 +251,7 @@ class Panels:
     def styles(self, view: RunView) -> FigureBlock:
         """The same codes under each label that these rows have: a row for each label, a style in each column."""
         assert view.labels is not None, "only a conditional model reads a label"
-        places = _one_of_each(view.labels, SHOWN)
+        places = _one_of_each(view.labels, SHOWN, len(view.data))
         chosen = taken(view.labels, places)
         codes = prior_draws(view.model, STYLES, SAMPLE_SEED, "styles").astype(np.float32)
         pictures = self._drawn(style_grid(view.model, codes, chosen))
@@ -265,7 +268,7 @@ class Panels:
         """How much each dimension tells."""
         kl = view.evaluation.health.kl
         assert kl is not None, "a point posterior has no KL"
-        figure = figures.kl_per_dimension(kl, threshold=COLLAPSED_NATS, language=self.language)
+        figure = figures.kl_per_dimension(kl, active=view.evaluation.health.active, language=self.language)
         return self._block(figure, "kl", name=self.name(view))
 
     def curves(self) -> FigureBlock:
@@ -299,10 +302,10 @@ class Panels:
         return first + 1, second + 1
 
 
-def _one_of_each(y: np.ndarray | None, count: int) -> np.ndarray:
-    """Rows to show: the first of each class in turn, or the first ones."""
+def _one_of_each(y: np.ndarray | None, count: int, rows: int) -> np.ndarray:
+    """Which of so many rows to show, fewer where there are not as many: the first of each class, or the first ones."""
     if y is None:
-        return np.arange(count)
-    rows = [np.flatnonzero(y == label)[0] for label in np.unique(y)]
-    rest = np.setdiff1d(np.arange(min(len(y), 10 * count)), rows)
-    return np.concatenate([rows, rest])[:count].astype(int)
+        return np.arange(min(count, rows))
+    first = [np.flatnonzero(y == label)[0] for label in np.unique(y)]
+    rest = np.setdiff1d(np.arange(min(rows, 10 * count)), first)
+    return np.concatenate([first, rest])[:count].astype(int)

@@ -10,7 +10,7 @@ from elbowroom.pictures.page import page
 from elbowroom.pictures.panels import Panels
 from elbowroom.pictures.units import shared_unit
 from elbowroom.pictures.view import RunView
-from elbowroom.pictures.words import say
+from elbowroom.pictures.words import say, sentence
 from elbowroom.training.settings import ClosedForm
 
 CARDS = ("elbo", "elbo_joint", "nll", "log_px", "kl", "squared_error", "active_units", "mmd", "mmd_standardised")
@@ -58,7 +58,7 @@ def number_cards(view: RunView, panels: Panels) -> NumbersBlock:
 
 def alarms(view: RunView, panels: Panels) -> list[AlarmBlock]:
     """The findings in words."""
-    return [AlarmBlock(finding.level, panels.say(finding.code, **finding.values)) for finding in view.findings]
+    return [AlarmBlock(finding.level, sentence(finding, panels.language)) for finding in view.findings]
 
 
 def details(view: RunView, panels: Panels) -> list[Block]:

@@ -22,7 +22,7 @@ from elbowroom.pictures.figures.learning_curves import learning_curves
 from elbowroom.pictures.output import to_svg
 from elbowroom.pictures.page import page
 from elbowroom.pictures.text_view import TextView
-from elbowroom.pictures.words import name, say
+from elbowroom.pictures.words import name, say, sentence
 
 MOST_SHOWN = 300
 """Characters of a text that are shown, at most."""
@@ -93,7 +93,7 @@ def _numbers(view: TextView, split: str, language: str) -> NumbersBlock:
 
 def alarms(view: TextView, language: str) -> list[AlarmBlock]:
     """What is odd, and what is not, in words."""
-    return [AlarmBlock(finding.level, say(finding.code, language, **finding.values)) for finding in view.findings]
+    return [AlarmBlock(finding.level, sentence(finding, language)) for finding in view.findings]
 
 
 def _examples(view: TextView, split: str, language: str) -> TableBlock:

@@ -36,13 +36,20 @@ class RunView:
     evaluation: Evaluation
     saved: SavedEvaluation | None = None
     """The long evaluation in the run folder, if there is one."""
+    fitted_to_pairs: bool = False
+    """Whether the model was fitted to damaged rows and their clean ones."""
     examples = ()  # rows are no examples to print, as texts are
 
     @cached_property
     def findings(self) -> list[Finding]:
         """The health alarms, and what is to be known of what was trained."""
         alarms = find_alarms(self.evaluation.health, self.history, self.stop_reason)
-        return [*alarms, *findings_of_plan(self.plan.model, self.plan.objective)]
+        pairs = []
+        if self.data.target is not None:
+            pairs.append(Finding("notice", "alarm.target"))
+        elif self.fitted_to_pairs:
+            pairs.append(Finding("notice", "alarm.no_target"))
+        return [*alarms, *pairs, *findings_of_plan(self.plan.model, self.plan.objective)]
 
     @property
     def measures(self) -> Sequence[Measure]:

@@ -1,7 +1,12 @@
 """How parts are chosen where the user leaves them to us: by what the training data are.
 
-- Black-and-white values, images in [0, 1] and 8-bit data: Bernoulli, as the papers do. Everything else: Gaussian,
-  a table in [0, 1] included, whose shares and min-max scaled columns are no coins.
+- Black-and-white values, and images that are nearly so, such as digits: Bernoulli, as the papers do. Under a VAE, other
+  images of 8 bits get a probability of their 256 levels, and other images in [0, 1] a Gaussian, of the sigma that is
+  computed where the objective allows it: a Bernoulli is no density of grey values, and takes how grey they are for
+  noise, so that codes say less. Of 400 Frey faces, after 60 epochs with 16 dimensions, 400 others took 5.99 bits per
+  dimension by the levels, 6.37 by the computed and 6.79 by a learned sigma, with KLs of 43, 44 and 37 nats; under the
+  Bernoulli the KL was 0.1. Everything else: Gaussian, a table in [0, 1] included, whose shares and min-max scaled
+  columns are no coins.
 - A likelihood that is defined on [0, 1] sees that range; one of levels sees whole numbers as the levels they are.
   The others see standardised columns of a table, or one range for all pixels.
 - Codes have a Gaussian posterior; under a prior that ends, one that is squashed between its ends.
@@ -23,6 +28,7 @@ from elbowroom.errors import ConfigError
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
 from elbowroom.parts.likelihoods.bernoulli import Bernoulli
+from elbowroom.parts.likelihoods.discretised_logistic import DiscretisedLogistic
 from elbowroom.parts.likelihoods.gaussian import Gaussian
 from elbowroom.parts.networks.custom import custom
 from elbowroom.parts.networks.mlp import MLP
@@ -32,12 +38,18 @@ from elbowroom.parts.scalings.channels import Channels
 from elbowroom.parts.scalings.identity import Identity
 from elbowroom.parts.scalings.range import Range
 from elbowroom.parts.scalings.standard import Standard
+from elbowroom.shapes import LEAST_SIDE, check_channels_last
 
 HIDDEN = (400,)
 """Units of the hidden layers of an MLP that nothing is said of."""
-SMALL_PICTURE, LEAST_SIDE, MOST_CHANNELS = 32, 8, 4
-"""Grey pictures up to this side keep the MLP of the papers on MNIST. Below this side there is little to convolve, and
-of more channels an image is hardly a photograph."""
+SMALL_PICTURE, MOST_CHANNELS = 32, 4
+"""Grey pictures up to this side keep the MLP of the papers on MNIST. Of more channels an image is hardly a
+photograph."""
+
+LEARNED = "learned"
+"""The sigma of models with a density; others, whose sigma is a number, raise no log p(x) that would have to be one."""
+NEARLY_BLACK_AND_WHITE = 0.5
+"""Least `Statistics.blackness` of images that keep the Bernoulli of the papers."""
 
 RATE, RATE_OF_IMAGES = 6e-3, 2e-3
 """Learning rates where none is set. Of the convolutional VAE on 1,500 pictures of CelebA, after four epochs, the ELBO
@@ -59,7 +71,9 @@ def choose_model(preset: Any, statistics: Statistics, sigma: Any, **fixed: Any) 
     changed = choose_augmentation(wanted.get("augmentation"))
     if likelihood == "auto" and changed is not None and changed.binary:
         likelihood = "bernoulli"
-    chosen = choose_likelihood(likelihood, statistics, sigma, encoder)
+    raised = getattr(preset, "objective", None)
+    averages = raised is not None and _objective(raised).averages_log_px
+    chosen = choose_likelihood(likelihood, statistics, sigma, encoder, averages)
     networks = choose_networks(encoder, wanted.get("decoder"), wanted.get("hidden"), statistics)
     prior = part("priors", wanted.get("prior", "standard_normal"))
     return ModelConfig(
@@ -94,28 +108,40 @@ def choose_objective(preset: Any, **usual: Any) -> Objective:
         ConfigError: shorthands for an objective that has no such settings.
     """
     wanted = preset.objective
-    if isinstance(wanted, str) and wanted.replace("-", "_") == "doubly_reparameterised":
-        wanted = TWICE_REPARAMETERISED
-    chosen, short = part("objectives", wanted), shorthands(preset, preset.raises)
+    chosen, short = _objective(wanted), shorthands(preset, preset.raises)
     known = {field.name for field in fields(chosen)}
     if lacking := sorted(short.keys() - known):
         raise ConfigError(f"These are settings of the objective {preset.raises.name!r}: {', '.join(lacking)}.",
                           f"objective={chosen.name!r} with them",
                           f"leave them out, or take objective={preset.raises.name!r}")  # fmt: skip
-    if isinstance(wanted, str):
+    if isinstance(wanted, str) and chosen == part("objectives", chosen.name):
         short = {name: value for name, value in usual.items() if name in known} | short
     return replace(chosen, **short)
 
 
-def choose_likelihood(wanted: Any, statistics: Statistics, sigma: Any, encoder: Any = None) -> Any:
+def _objective(wanted: Any) -> Any:
+    if isinstance(wanted, str) and wanted.replace("-", "_") == "doubly_reparameterised":
+        wanted = TWICE_REPARAMETERISED
+    return part("objectives", wanted)
+
+
+def choose_likelihood(
+    wanted: Any, statistics: Statistics, sigma: Any, encoder: Any = None, averages: bool = True
+) -> Any:
     """The likelihood of this name or configuration; "auto" chooses by the data, the Gaussian with this sigma."""
     if wanted == "auto" and _is_for_series(encoder) and Bernoulli().note(statistics) is not None:
         return Gaussian(sigma=sigma)
-    return reasoned_likelihood(statistics, sigma)[0] if wanted == "auto" else part("likelihoods", wanted)
+    return reasoned_likelihood(statistics, sigma, averages)[0] if wanted == "auto" else part("likelihoods", wanted)
 
 
-def reasoned_likelihood(statistics: Statistics, sigma: Any) -> tuple[Any, str]:
-    """The likelihood that "auto" stands for, and why, in a few words."""
+def reasoned_likelihood(statistics: Statistics, sigma: Any, averages: bool = True) -> tuple[Any, str]:
+    """The likelihood that "auto" stands for, and why, in a few words.
+
+    Args:
+        statistics: of the training rows.
+        sigma: of a Gaussian, unless it is better computed.
+        averages: whether the objective averages log p(x|z), so that a sigma can be computed.
+    """
     is_table, eight_bit = len(statistics.event_shape) == 1, statistics.dtype == "uint8"
     low, high = statistics.low, statistics.high
     if low < 0 or (high > 1 and not eight_bit):
@@ -129,8 +155,19 @@ def reasoned_likelihood(statistics: Statistics, sigma: Any) -> tuple[Any, str]:
             "likelihood='bernoulli'"
         )
     kind = "8-bit values" if eight_bit else "grey values from 0 to 1"
+    white = 255.0 if eight_bit and high > 1 else 1.0
+    if sigma == LEARNED and statistics.blackness(0.0, white) < NEARLY_BLACK_AND_WHITE:
+        if eight_bit:
+            return DiscretisedLogistic(), (
+                "8-bit values that are far from black and white: a discretised logistic, whose log p(x) is that of the "
+                "256 levels"
+            )
+        return Gaussian(sigma="optimal" if averages else sigma), (
+            "grey values from 0 to 1 that are far from black and white: a Gaussian; for 8-bit pictures divided by 255 "
+            "take likelihood='discretised_logistic'"
+        )
     return Bernoulli(), (
-        f"{kind}: a Bernoulli cross entropy as in the papers, no log-probability; for one take "
+        f"{kind}, nearly black and white: a Bernoulli cross entropy as in the papers, no log-probability; for one take "
         f"likelihood='{'discretised_logistic' if eight_bit else 'continuous_bernoulli'}'"
     )
 
@@ -209,8 +246,13 @@ def choose_networks(
 
 
 def reasoned_encoder(statistics: Statistics) -> tuple[str, str]:
-    """The name of the encoder that data get where it is left open, and why, in a few words."""
+    """The name of the encoder that data get where it is left open, and why, in a few words.
+
+    Raises:
+        ConfigError: pictures with the channels first, which an MLP would take for any numbers.
+    """
     event = statistics.event_shape
+    check_channels_last(event, "; or set encoder='mlp', if these are no pictures")
     if len(event) == 3 and event[2] <= MOST_CHANNELS and min(event[:2]) >= LEAST_SIDE:
         return "convolutional", "pictures in colour: convolutions"
     # a series [T, F] has two dimensions too, but rarely as many of each and nothing below zero

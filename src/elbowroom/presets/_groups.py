@@ -89,10 +89,10 @@ class Ends(Preset):
     student_t, categorical, discretised_logistic, discretised_logistic_mixture, or a configuration such as
     `Gaussian(sigma=0.1)`."""
     scaling: Any = "auto"
-    """auto (chosen by the data), identity, range, standard, channels, center, or a configuration."""
+    """auto (chosen by the data), identity, range, standard, middle, channels, center, or a configuration."""
     corruption: Any = None
-    """Damage of the input in training, which the model learns to undo: salt_and_pepper, gaussian, masking, block, or a
-    configuration such as `Masking(share=0.5)`."""
+    """Damage of the input in training, which the model learns to undo: salt_and_pepper, gaussian, gaussian_levels,
+    masking, block, or a configuration such as `Masking(share=0.5)`."""
     augmentation: tuple[Any, ...] | Any = None
     """Change of input and target in training: binarise draws each pixel black or white, horizontal_flip mirrors, shift
     moves images; a list is applied in order."""

@@ -2,65 +2,91 @@
 
 A strong denoiser keeps of each direction only what rises above the noise (Vincent et al. 2008; for the linear
 case Bishop 1995, "Training with noise is equivalent to Tikhonov regularization"), so rare directions are
-restored badly, and the width of the narrow place matters little.
+restored badly, and the width of the narrow place matters little. A weak one sees what is close by. One network
+learns both, from rows with strong and with weak noise. A score looks at a row as it is, where the network does what
+it learned of weak noise, and under the strongest.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import field
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal, get_args
 
 from elbowroom.data.statistics import Statistics
 from elbowroom.errors import ConfigError, nearest_cure
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
+from elbowroom.parts.corruptions import Corruption
 from elbowroom.parts.corruptions.gaussian import GaussianNoise
+from elbowroom.parts.corruptions.gaussian_levels import GaussianLevels
 from elbowroom.parts.likelihoods.gaussian import Gaussian
+from elbowroom.parts.likelihoods.student_t import StudentT
 from elbowroom.presets._choice import choose_network
 from elbowroom.presets._groups import Networks, Preset
 from elbowroom.presets.autoencoder import AutoencoderPreset
 from elbowroom.presets.vae import VAEPreset
 from elbowroom.settings import as_settings, settings
 
-MEASURES = ("error", "likelihood", "reconstruction")
+Measure = Literal["deviation", "error", "likelihood", "reconstruction"]
+MEASURES = get_args(Measure)
+NOISE: Mapping[str, tuple[float, ...]] = {"deviation": (0.5, 3.0), "error": (3.0,)}
+WIDEST = 64
+TAILS = 3.0
+"""Degrees of freedom of t: a value ten deviations away counts as much as seven that are 1.2 away."""
 
 
 @settings
 class AnomalyDetectorPreset(Networks, Preset):
-    """Standardised data; "error" is a denoising autoencoder, the others a VAE with a sigma per feature.
+    """Standardised data; "deviation" and "error" are denoising autoencoders, the others a VAE with a sigma per feature.
 
     Columns of a table are standardised one by one, and so are the channels of a series where the encoder is one of
     series; values of an image share their unit, so they keep it.
     """
 
+    rules: ClassVar[Mapping[str, str]] = {"hidden": "128 for deviation, otherwise 64"}
     latent_dim: int | Literal["auto"] = field(default="auto", kw_only=False)
-    """Dimensions of the code; auto is the square root of the number of features."""
-    hidden = (64,)
-    measure: Literal["error", "likelihood", "reconstruction"] = "error"
-    """What a score is. error: of a denoising autoencoder's reconstruction, in standardised units (each column of a
-    table has its own, the pixels of an image share one). likelihood: a VAE's bound on log p(x), in nats.
+    """Dimensions of the code; auto is the number of features for deviation, where noise is what narrows, but 64 at
+    most, otherwise its square root."""
+    measure: Measure = "deviation"
+    """What a score is. deviation: how far values lie from what a denoising autoencoder restores, and from the medians
+    of their columns, by the log density of Student's t. error: its squared error in standardised units (each column
+    of a table has its own, the pixels of an image share one). likelihood: a VAE's bound on log p(x), in nats.
     reconstruction: of the same VAE E_q[log p(x|z)], in nats, the sum of `score_steps` over the steps of a series."""
-    noise: float = 3.0
-    """Standard deviation of the noise that the autoencoder learns to remove, in standardised units; 0 means no
-    noise. A VAE does not use it."""
+    noise: float | tuple[float, ...] | Literal["auto"] = "auto"
+    """Standard deviations of the noise that the autoencoder learns to remove, in standardised units; 0 means no noise.
+    auto is 0.5 and 3 for deviation, 3 for error. A VAE does not use it."""
 
     def parts(self, seen: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
         if self.measure not in MEASURES:
             raise ConfigError("measure names what a score is.", repr(self.measure),
                               nearest_cure(self.measure, MEASURES))  # fmt: skip
-        event, width = seen.event_shape, self.latent_dim
-        if width == "auto":
-            width = max(1, round(math.sqrt(math.prod(event))))
-        scaling = "standard" if len(event) == 1 else "center"
-        if choose_network(self.encoder, self.hidden or ()).for_series:
+        event, features = seen.event_shape, math.prod(seen.event_shape)
+        deviates = self.measure == "deviation"
+        width = min(features, WIDEST) if deviates else max(1, round(math.sqrt(features)))
+        hidden = ((128,) if deviates else (64,)) if self.hidden is None else self.hidden
+        scaling = "center" if len(event) > 1 else "middle" if deviates else "standard"
+        if choose_network(self.encoder, hidden).for_series:
             scaling = "channels"
-        ends = {"latent_dim": width, "scaling": scaling}
-        if self.measure != "error":
+        width = width if self.latent_dim == "auto" else self.latent_dim
+        ends = {"latent_dim": width, "hidden": hidden, "scaling": scaling}
+        if self.measure not in ("deviation", "error"):
             return as_settings(VAEPreset, self, **ends, likelihood=Gaussian(sigma="per_dimension")).parts(seen)
-        corruption = GaussianNoise(sigma=self.noise) if self.noise else None
-        plain = as_settings(AutoencoderPreset, self, **ends, likelihood=Gaussian(sigma=1.0), corruption=corruption)
+        corruption = self._corruption()
+        likelihood = StudentT(df=TAILS, scale=1.0) if deviates else Gaussian(sigma=1.0)
+        plain = as_settings(AutoencoderPreset, self, **ends, likelihood=likelihood, corruption=corruption)
         return plain.parts(seen)
+
+    def _corruption(self) -> Corruption | None:
+        noise = NOISE[self.measure] if self.noise == "auto" else self.noise
+        sigmas = tuple(noise) if isinstance(noise, tuple | list) else (noise,)
+        if not all(isinstance(sigma, int | float) for sigma in sigmas):
+            raise ConfigError("noise is 'auto', or one or several standard deviations.", repr(self.noise),
+                              "try (0.5, 3.0)")  # fmt: skip
+        if not any(sigmas):
+            return None
+        return GaussianNoise(sigma=sigmas[0]) if len(sigmas) == 1 else GaussianLevels(sigmas=sigmas)
 
 
 part = AnomalyDetectorPreset

@@ -12,11 +12,15 @@ import numpy as np
 from elbowroom.data import catalogue
 from elbowroom.data.cache import Consent
 from elbowroom.data.dataset import Dataset
+from elbowroom.data.groups import together
 from elbowroom.data.load import MADE_ALIKE, held_out_split, load, path_and_member
+from elbowroom.data.readers import options_of_tables
+from elbowroom.data.readers._roles import check_names
 from elbowroom.data.rows import fingerprint
 from elbowroom.data.windows import windows
 from elbowroom.errors import DataError
-from elbowroom.runs.source import name_of
+from elbowroom.runs.source import Announce, check_named, name_of, warn_of
+from elbowroom.table_options import Fitted
 
 Progress = Callable[[int, int], None]
 
@@ -31,6 +35,7 @@ class RowReader:
         event_shape: of its rows.
         download: whether sets by name are downloaded: True, False, or a function that is asked with a sentence.
         progress: is called with the number of images that are decoded, and of all.
+        announce: is told before a file is read that the run names.
     """
 
     folder: Path | None
@@ -38,6 +43,7 @@ class RowReader:
     event_shape: Sequence[int]
     download: Consent = True
     progress: Progress | None = None
+    announce: Announce = warn_of
 
     def read(
         self, data: str, split: str | None = None, label_column: str | None = None, gaps: str | None = None
@@ -58,16 +64,15 @@ class RowReader:
             return self._in_range(self._load(data, split, label_column, **self.image_rule()))
         cut = own.get("series")
         if not cut:
-            return in_columns(self._load(data, split, label_column), own.get("feature_names"))
-        series = self._load(data, split, label_column, time_column=cut["time"])
+            return in_columns(self._load(data, split, label_column, **self._columns()), own.get("feature_names"))
+        series = self._load(data, split, label_column, **self._columns())
         chosen: Any = gaps or cut["gaps"]
         rows = windows(series, cut["window"], cut["stride"], gaps=chosen)
         return in_columns(rows, own.get("feature_names"))
 
     def steps(self, data: str, split: str | None = None, label_column: str | None = None) -> Dataset:
-        """The series that `read` cuts, whole: a row for each step."""
-        assert self.source is not None, "only a run of windows has a series"
-        return self._load(data, split, label_column, time_column=self.source["series"]["time"])
+        """The series that `read` cuts, whole: a row for each step, those of a group together."""
+        return together(self._load(data, split, label_column, **self._columns()))[0]
 
     def measured(self, data: str | None = None, split: str | None = None, label_column: str | None = None) -> Dataset:
         """The rows named; else the test part of what the run was fitted to, or that itself if it has none.
@@ -83,7 +88,8 @@ class RowReader:
         if chosen == fitted:
             rows = self.training()
             return rows if rows.split else replace(rows, split="train")  # a file is what the run was fitted to
-        return self.read(name, chosen, label_column or own["label_column"])
+        rows, target = self.read(name, chosen, label_column or own["label_column"]), own.get("target")
+        return rows if target is None or target["data"] is None else self.with_target(rows, target["data"], chosen)
 
     def training(self) -> Dataset:
         """The rows that the run was fitted to.
@@ -98,7 +104,22 @@ class RowReader:
         rows = self.read(name, own["split"], own["label_column"])
         if fingerprint(rows.x) != own["fingerprint"]:
             raise self._refusal(f"{name}, which has changed since the fit")
-        return rows
+        if (target := own.get("target")) is None:
+            return rows
+        if target["data"] is None:
+            raise self._refusal(f"{name}, whose clean rows were in memory")
+        pairs = self.with_target(rows, target["data"], own["split"])
+        if fingerprint(pairs.target) != target["fingerprint"]:
+            raise self._refusal(f"{target['data']}, which has changed since the fit")
+        return pairs
+
+    def with_target(self, rows: Dataset, target: str, split: str | None = None) -> Dataset:
+        """Damaged rows with their clean ones, which are read of a name or path as the rows were."""
+        if are_images(target):  # one that is left out would shift the others
+            clean = self._in_range(self._load(target, split, None, strict=True, **self.image_rule()))
+        else:
+            clean = self.read(target, split)
+        return pairs_of(rows, clean, target)
 
     def image_rule(self) -> dict[str, Any]:
         """How images are made alike for this run: as its own were, or else to the shape of its rows."""
@@ -116,7 +137,35 @@ class RowReader:
         from elbowroom.data.images import prepare
         from elbowroom.data.images.rule import rule
 
-        return prepare(Path(data), rule(**self.image_rule()))  # the pixels are ready, as the rows were read before
+        how = {name: value for name, value in self.image_rule().items() if name != "cache"}
+        return prepare(Path(data), rule(**how))  # the pixels are ready, as the rows were read before
+
+    def masks(self, data: str, names: Sequence[str]) -> tuple[np.ndarray, np.ndarray] | None:
+        """What the masks of a folder of images mark.
+
+        Args:
+            data: the folder, or an archive of it.
+            names: of the pictures that are asked for.
+
+        Returns:
+            Whether a picture has a mask [N], and what is marked [N, H, W]; None where the folder has no masks.
+        """
+        if not are_images(data):
+            return None
+        from elbowroom.data.images import load_images, parts_of
+        from elbowroom.data.images.layout import inside_part
+
+        if "ground_truth" not in parts_of(data):
+            return None
+        how = {**self.image_rule(), "colour": "grey"}
+        truth = load_images(data, split="ground_truth", **how)
+        assert truth.names is not None
+        place = {inside_part(str(name)): row for row, name in enumerate(truth.names)}
+        rows = [place.get(inside_part(str(name)), -1) for name in names]
+        pixels = np.asarray(truth.x)
+        half = int(pixels.max()) / 2  # some write 1 for what is marked, others 255
+        marked = np.stack([pixels[row] > half if row >= 0 else np.zeros(pixels.shape[1:], bool) for row in rows])
+        return np.array([row >= 0 for row in rows]), marked
 
     @property
     def own_images(self) -> Mapping[str, Any]:
@@ -128,15 +177,40 @@ class RowReader:
         """Whether rows are windows of a series."""
         return bool(self.source and self.source.get("series"))
 
+    def _columns(self) -> dict[str, Any]:
+        """The columns of times and groups, as in the run's own table."""
+        own = self.source or {}
+        named = {name: own[name] for name in ("group_column",) if name in own}
+        return named if not self.are_windows else {**named, "time_column": own["series"]["time"]}
+
     def _load(self, data: str, split: str | None, label_column: str | None, **options: Any) -> Dataset:
         if are_images(data):
             options["progress"] = self.progress
         elif catalogue.is_name(data):  # images of a public set are made alike too, where the run's own were
             options |= {name: value for name, value in self.own_images.items() if name in MADE_ALIKE}
+        else:
+            options |= self._as_table(data)
         return load(data, split, label_column, self.download, **options)
 
+    def _as_table(self, data: str) -> dict[str, Any]:
+        """How a table is read as the run's own was; nothing for other files, and for a run of other data."""
+        own = self.source or {}
+        known = options_of_tables(path_and_member(data)[0])
+        if not known:
+            return {}
+        record, names = own.get("table") or {}, own.get("feature_names")
+        options = {name: value for name, value in record.get("options", {}).items() if name in known}
+        shape = self.event_shape[1:] or [1] if self.are_windows else self.event_shape  # a window is [T] or [T, C]
+        columns = shape[0] if len(shape) == 1 else None
+        fitted = Fitted(None if names is None else tuple(names), tuple(record.get("left_out") or ()),
+                        record.get("fill"), own.get("label_column"), columns)  # fmt: skip
+        return {**options, "fitted": fitted}
+
     def _own(self) -> Mapping[str, Any]:
-        if self.source and self.source["data"] is not None:
+        if self.source and self.source.get("data") is not None:
+            path = path_and_member(self.source["data"])[0]
+            if not catalogue.is_name(self.source["data"]) and path.exists():
+                check_named(path, self.folder, self.announce)
             return self.source
         raise DataError("A report measures the model on data.", f"{self.folder}, {name_of(dict(self.source or {}))}",
                         "name the data: elbowroom report RUN DATA")  # fmt: skip
@@ -154,6 +228,21 @@ class RowReader:
                          "name them: elbowroom report RUN DATA")  # fmt: skip
 
 
+def pairs_of(rows: Dataset, clean: Dataset, name: str) -> Dataset:
+    """Damaged rows with their clean ones as the target, by their order; columns by their names.
+
+    Args:
+        rows: the damaged ones.
+        clean: as many.
+        name: of the data that are the clean ones.
+
+    Raises:
+        DataError: other columns, shapes, or another number of rows.
+    """
+    target = in_columns(clean, rows.feature_names).x
+    return replace(rows, target=np.asarray(target), origin={**(rows.origin or {}), "target": {"data": name}})
+
+
 def in_columns(data: Dataset, names: Sequence[str] | None) -> Dataset:
     """A table, or windows of several channels, with its columns in the order of these names.
 
@@ -163,11 +252,7 @@ def in_columns(data: Dataset, names: Sequence[str] | None) -> Dataset:
     own = None if data.feature_names is None else list(data.feature_names)
     if names is None or own is None or own == list(names):
         return data
-    if sorted(own) != sorted(names):
-        lacking, more = ([name for name in a if name not in b] for a, b in ((names, own), (own, names)))
-        got = [f"without {', '.join(lacking)}"] * bool(lacking) + [f"with {', '.join(more)}"] * bool(more)
-        raise DataError("A run reads columns of the names that it was fitted to.", f"a table {' and '.join(got)}",
-                        "rename or leave out columns; a label's is named by --label-column")  # fmt: skip
+    check_names(own, names)
     order = [own.index(name) for name in names]
     return replace(data, x=np.asarray(data.x)[..., order], feature_names=tuple(names))
 

@@ -14,7 +14,7 @@ from elbowroom.data.text import catalogue
 from elbowroom.data.text.columns import is_table
 from elbowroom.data.text.pairs import Pairs, load_pairs, load_texts
 from elbowroom.errors import ConfigError, DataError
-from elbowroom.runs.source import digest_of, name_of
+from elbowroom.runs.source import Announce, check_named, digest_of, name_of, warn_of
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,14 @@ class TextReader:
         source: where its own texts came from (`runs.source`), or None.
         sides: 1 for texts, 2 for pairs.
         download: whether sets by name are downloaded: True, False, or a function that is asked with a sentence.
+        announce: is told before a file is read that the run names.
     """
 
     folder: Path | None
     source: Mapping[str, Any] | None
     sides: Literal[1, 2]
     download: Consent = True
+    announce: Announce = warn_of
 
     def read(self, data: str, split: str | None = None) -> Any:
         """Texts, or `Pairs`, of a name or a file, from the columns that the run's own came from where they fit."""
@@ -102,8 +104,11 @@ class TextReader:
         file = origin["data"]
         if not catalogue.is_name(file) and not Path(file).exists():
             raise DataError(rule, f"{file}, which is not here", cure)
+        for named in (file, origin.get("target")):
+            if named is not None and not catalogue.is_name(named) and Path(named).exists():
+                check_named(Path(named), self.folder, self.announce)
         texts = read_texts(self.sides, file, origin.get("split"), origin.get("target"), origin["columns"],
-                           self.download)  # fmt: skip
+                           self.download, origin.get("drop_empty", False))  # fmt: skip
         if digest_of(*sides_of(texts)) != (self.source or {})["digest"]:
             raise DataError(rule, f"{file}, which has changed since the fit", cure)
         return texts
@@ -116,6 +121,7 @@ def read_texts(
     target: str | None = None,
     columns: Sequence[str | int] | None = None,
     download: Consent = True,
+    drop_empty: bool = False,
 ) -> Any:
     """Texts, or `Pairs` of them, of a public set or of files.
 
@@ -126,17 +132,18 @@ def read_texts(
         target: the file of the other side of pairs.
         columns: of a table, or languages of a public set: one for texts, two for pairs.
         download: of a public set.
+        drop_empty: of files, leave out empty texts and pairs with an empty side.
 
     Raises:
-        ConfigError: another number of columns.
+        ConfigError: another number of columns, or empty texts of a public set.
     """
     if columns is not None and len(columns) != sides:
         raise ConfigError(f"{'Pairs have two columns' if sides == 2 else 'Texts have one column'}.",
                           " ".join(map(str, columns)),
                           f"name {sides}, such as --columns {'en de' if sides == 2 else 'text'}")  # fmt: skip
     if sides == 1:
-        return load_texts(data, columns[0] if columns else None, split, download)
-    return load_pairs(data, target, (columns[0], columns[1]) if columns else (0, 1), split, download)
+        return load_texts(data, columns[0] if columns else None, split, download, drop_empty)
+    return load_pairs(data, target, columns or None, split, download, drop_empty)
 
 
 def sides_of(texts: Any) -> tuple[Sequence[str], ...]:

@@ -5,7 +5,6 @@ Order of examples and noise are functions of seed and step, so the step is all t
 
 from __future__ import annotations
 
-import hashlib
 import json
 import warnings
 from collections.abc import Mapping
@@ -16,10 +15,9 @@ import torch
 from torch import Tensor
 
 from elbowroom.errors import ElbowroomWarning, RunError
+from elbowroom.runs.folder import CHECKPOINT
 from elbowroom.runs.tensors import load_tensors, save_tensors
 from elbowroom.training.callback import Training
-
-PATTERN = "checkpoint-*.safetensors"
 
 
 def save_checkpoint(training: Training, folder: Path, keep: int = 2) -> Path:
@@ -35,28 +33,40 @@ def save_checkpoint(training: Training, folder: Path, keep: int = 2) -> Path:
         name = type(callback).__name__
         own, values["callbacks"][name] = callback.state()
         tensors |= {f"callback/{name}/{key}": value for key, value in own.items()}
-    text = json.dumps(values)
     path = folder / f"checkpoint-{training.step:09d}.safetensors"
-    save_tensors(path, tensors, {"state": text, "digest": _digest(tensors, text)})
-    for old in sorted(folder.glob(PATTERN))[:-keep]:
+    save_tensors(path, tensors, {"state": json.dumps(values)})
+    for old in sorted(folder.glob(CHECKPOINT))[:-keep]:
         old.unlink()
     return path
 
 
-def restore_checkpoint(training: Training, path: Path) -> None:
-    """Puts training back to where it was when `save_checkpoint` wrote the file.
+def restore_newest(training: Training, folder: Path) -> Path | None:
+    """Restores the newest whole checkpoint of a folder; None if there is none. Torn ones are named and passed over.
 
     Raises:
-        RunError: the file is torn, or its content is not what was written.
+        RunError: a whole one is of another training.
     """
-    tensors, metadata = load_tensors(path)
-    text = metadata.get("state", "")
-    if metadata.get("digest") != _digest(tensors, text):
-        raise RunError("A checkpoint must hold what was written.", f"{path}, whose digest does not match",
-                       "use the one before")  # fmt: skip
-    values = json.loads(text)
+    for path in sorted(folder.glob(CHECKPOINT), reverse=True):
+        try:
+            tensors, metadata = load_tensors(path)
+        except RunError as error:
+            warnings.warn(ElbowroomWarning(f"The checkpoint before this one is used. {error}"), stacklevel=2)
+            continue
+        try:
+            _restore(training, tensors, json.loads(metadata["state"]))
+        except (KeyError, TypeError, ValueError, AttributeError, RuntimeError, RecursionError) as error:
+            words = (str(error).splitlines() or [""])[0]
+            raise RunError("A checkpoint holds the state of the training that goes on.",
+                           f"{path}: {type(error).__name__}: {words}",
+                           "take the checkpoints away to start again") from error  # fmt: skip
+        return path
+    return None
+
+
+def _restore(training: Training, tensors: Mapping[str, Tensor], values: Mapping[str, Any]) -> None:
+    """Puts training back to where it was when `save_checkpoint` wrote these."""
     device = training.examples.device
-    training.step = values["step"]
+    training.step = int(values["step"])
     training.value_sum = tensors["value_sum"].to(device)
     training.model.load_state_dict(_under(tensors, "model/"))
     training.objective.load_state_dict(_under(tensors, "objective/"))
@@ -73,25 +83,5 @@ def restore_checkpoint(training: Training, path: Path) -> None:
             callback.restore(own, values["callbacks"][name])
 
 
-def restore_newest(training: Training, folder: Path) -> Path | None:
-    """Restores the newest whole checkpoint of a folder; None if there is none. Torn ones are named and passed over."""
-    for path in sorted(folder.glob(PATTERN), reverse=True):
-        try:
-            restore_checkpoint(training, path)
-            return path
-        except RunError as error:
-            warnings.warn(ElbowroomWarning(f"{error} The checkpoint before it is used."), stacklevel=2)
-    return None
-
-
 def _under(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
     return {name[len(prefix) :]: value for name, value in tensors.items() if name.startswith(prefix)}
-
-
-def _digest(tensors: Mapping[str, Tensor], text: str) -> str:
-    digest = hashlib.sha256(text.encode())
-    for name in sorted(tensors):
-        value = tensors[name].detach().cpu().contiguous()
-        digest.update(name.encode() + str((value.dtype, tuple(value.shape))).encode())
-        digest.update(value.reshape(-1).view(torch.uint8).numpy().tobytes())
-    return digest.hexdigest()

@@ -49,6 +49,7 @@ class Examples:
         device: where batches are wanted.
         condition: of each row of x [N, ...] as the part has read it, or None.
         labels: what the objective alone reads of each row of x [N, ...], or None.
+        target: what should come out of each row of x, like x, or None for the row itself.
     """
 
     x: Tensor | Rows
@@ -57,6 +58,7 @@ class Examples:
     device: torch.device
     condition: Tensor | None = None
     labels: Tensor | None = None
+    target: Tensor | Rows | None = None
 
     def __len__(self) -> int:
         return len(self.x) if self.rows is None else len(self.rows)
@@ -70,25 +72,28 @@ class Examples:
         """The examples of these numbers at this moment of training, and their weights."""
         weight = None if self.weight is None else self.weight[index].to(self.device)
         rows = index if self.rows is None else self.rows[index]
-        x = self._read(rows).to(self.device, non_blocking=True)
+        x = _read(self.x, rows).to(self.device, non_blocking=True)
+        target = None if self.target is None else _read(self.target, rows).to(self.device, non_blocking=True)
         condition, labels = self._of_rows(self.condition, rows), self._of_rows(self.labels, rows)
         now, done = (torch.tensor(moment, device=self.device) for moment in (epoch, progress))
-        return Batch(x, now, condition, progress=done, labels=labels, rows=len(self)), weight
+        return Batch(x, now, condition, target, progress=done, labels=labels, rows=len(self)), weight
 
     def _of_rows(self, values: Tensor | None, rows: Tensor) -> Tensor | None:
         return None if values is None else values[rows.to(values.device)].to(self.device, non_blocking=True)
 
     def expect(self, batches: Sequence[Tensor]) -> None:
         """Says which examples come next, so that rows on disk can be read ahead."""
-        if isinstance(self.x, Rows):
-            self.x.expect((index if self.rows is None else self.rows[index]).numpy() for index in batches)
+        for x in (self.x, self.target):
+            if isinstance(x, Rows):
+                x.expect((index if self.rows is None else self.rows[index]).numpy() for index in batches)
 
-    def _read(self, rows: Tensor) -> Tensor:
-        if isinstance(self.x, Rows):
-            return as_tensor(self.x.read(rows.numpy()))
-        # whole rows are copied at once; indexing with all event dimensions present would go value by value
-        flat = self.x.flatten(1).index_select(0, rows.to(self.x.device))
-        return flat.view(len(rows), *self.x.shape[1:])
+
+def _read(x: Tensor | Rows, rows: Tensor) -> Tensor:
+    if isinstance(x, Rows):
+        return as_tensor(x.read(rows.numpy()))
+    # whole rows are copied at once; indexing with all event dimensions present would go value by value
+    flat = x.flatten(1).index_select(0, rows.to(x.device))
+    return flat.view(len(rows), *x.shape[1:])
 
 
 def place(
@@ -97,15 +102,21 @@ def place(
     device: torch.device,
     condition: np.ndarray | None = None,
     labels: np.ndarray | None = None,
+    target: Any = None,
 ) -> Examples:
     """The examples where training is fastest; weights that are no whole numbers are divided by their mean."""
-    rows, weights = _numbered(x, weight, condition, labels)
+    rows, weights = _numbered(x, weight, condition, labels, target)
+    tensor, wanted = _placed(x, device), None if target is None else _placed(target, device)
+    scaled = None if weights is None else torch.as_tensor(weights / np.mean(weights), dtype=torch.float32)
+    read, named = (None if array is None else torch.as_tensor(array, device=device) for array in (condition, labels))
+    return Examples(tensor, None if rows is None else torch.from_numpy(rows), scaled, device, read, named, wanted)
+
+
+def _placed(x: Any, device: torch.device) -> Tensor | Rows:
     tensor = x if isinstance(x, Rows) else as_tensor(x)
     if isinstance(tensor, Tensor) and device.type == "cuda" and tensor.nbytes < torch.cuda.mem_get_info(device)[0] / 4:
-        tensor = tensor.to(device)
-    scaled = None if weights is None else torch.as_tensor(weights / np.mean(weights), dtype=torch.float32)
-    beside = (None if array is None else torch.as_tensor(array, device=device) for array in (condition, labels))
-    return Examples(tensor, None if rows is None else torch.from_numpy(rows), scaled, device, *beside)
+        return tensor.to(device)
+    return tensor
 
 
 MOST_COPIES = 10
@@ -124,7 +135,7 @@ def _are_copies(weight: np.ndarray) -> bool:
 def _numbered(
     x: np.ndarray, weight: np.ndarray | None, *beside: np.ndarray | None
 ) -> tuple[np.ndarray | None, np.ndarray | None]:
-    if on_disk(x):
+    if on_disk(x) or any(on_disk(values) for values in beside):
         return None, weight
     rows = numbered(x, *beside)
     if weight is None:

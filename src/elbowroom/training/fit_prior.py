@@ -16,7 +16,7 @@ import torch
 from elbowroom.configuration import part
 from elbowroom.errors import ConfigError, ElbowroomWarning
 from elbowroom.evaluation.inference import terms_of
-from elbowroom.maths.noise import Noise, derive_seed
+from elbowroom.maths.noise import Noise, derive_seed, seeded_generator
 from elbowroom.model import Model
 from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.members.reconstruction import Reconstruction
@@ -102,8 +102,7 @@ class _Likelihood(ObjectiveModule):
 
 def _by_gradients(model: Model, prior: Any, codes: torch.Tensor, seed: int) -> PriorModule:
     """The prior that explains held-out codes best, of the epochs of a training on the others."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(derive_seed(seed, "prior"))
+    with seeded_generator(derive_seed(seed, "prior")):
         module = prior.build(codes.shape[1])
     if module.inputs() is not None or not any(True for _ in module.parameters()):
         raise ConfigError("A prior that is fitted after training learns from codes alone.", f"prior={prior.name!r}",

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 import signal
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from elbowroom.errors import DivergedWarning
-from elbowroom.maths.noise import Noise, derive_seed, draw
+from elbowroom.errors import DivergedWarning, ElbowroomError
+from elbowroom.maths.noise import Noise, derive_seed, draw, kept_generators
 from elbowroom.model import Model
 from elbowroom.objectives.batch import Batch
 from elbowroom.objectives.objective import ObjectiveModule, Phase
-from elbowroom.parts.module import averaged_tensors
+from elbowroom.parts.module import averaged_tensors, paces_of
 from elbowroom.training.batches import Batches
 from elbowroom.training.callback import Callback
 from elbowroom.training.settings import TrainingSettings
@@ -44,7 +43,8 @@ class Loop:
         self.model, self.objective, self.examples = model, objective, examples
         self.settings, self.callbacks = settings, tuple(callbacks)
         self.phases = objective.phases(model)
-        self.optimizers = {phase.name: build_optimizer(settings, phase.parameters()) for phase in self.phases}
+        paces = paces_of(model)
+        self.optimizers = {phase.name: build_optimizer(settings, phase.parameters(), paces) for phase in self.phases}
         self.steps_per_epoch = math.ceil(len(examples) / settings.batch_size)
         self.total_steps = settings.epochs * self.steps_per_epoch
         self.step = 0
@@ -61,6 +61,7 @@ class Loop:
         """Whether Ctrl-C stopped it, so that it can be resumed."""
         self.averaged: dict[str, Tensor] | None = None
         self._good: tuple[int, list[Tensor]] | None = None
+        self._draws_globally = may_draw(model) or may_draw(objective)
         values = (torch.compile(phase.value) if settings.compile else phase.value for phase in self.phases)
         self._values = dict(zip(self.phases, values, strict=True))
 
@@ -71,8 +72,7 @@ class Loop:
 
     def run(self) -> Loop:
         """Trains to the end, to a callback's stop, to Ctrl-C, or to a value that is not finite."""
-        device = self.examples.device
-        with interruptible() as interrupted, torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+        with interruptible() as interrupted, self._global_generators():
             self._tell("on_start")
             self.model.train()
             while self.step < self.total_steps and not self.stop_reason:
@@ -109,7 +109,8 @@ class Loop:
     def _run_step(self, index: Tensor) -> bool:
         """One turn of every phase; False if the value was not finite."""
         batch, weight = self.examples.batch(index, self.step / self.steps_per_epoch, self.step / self.total_steps)
-        self._seed_global_generators()
+        if self._draws_globally:
+            self._seed_global_generators()
         first_noise: Noise = {}
         for place, phase in enumerate(self.phases):
             if self.step % phase.every:
@@ -122,7 +123,7 @@ class Loop:
                 return False
             optimizer = self.optimizers[phase.name]
             for group in optimizer.param_groups:
-                group["lr"] = phase.rate * rate_at(self.step, self.total_steps, self.settings)
+                group["lr"] = phase.rate * group["pace"] * rate_at(self.step, self.total_steps, self.settings)
             for parameter in (p for group in optimizer.param_groups for p in group["params"]):
                 parameter.grad = None
             (-mean).backward()  # the only minus sign: what is raised is lowered negated
@@ -136,6 +137,11 @@ class Loop:
             self.objective.after_step(self.model, batch, first_noise)
         self.step += 1
         return True
+
+    def _global_generators(self) -> AbstractContextManager[None]:
+        """Torch's global generators for this training alone, where something may draw from them; else nothing."""
+        device = self.examples.device
+        return kept_generators(device if device.type == "cuda" else None) if self._draws_globally else nullcontext()
 
     def _seed_global_generators(self) -> None:
         """A module of the user's own may draw from torch's global generators, which then is a function of the step."""
@@ -174,14 +180,18 @@ class Loop:
 
     def _diverge(self, what: str) -> None:
         weights = "the initial weights" if self._good is None else f"the weights of step {self._good[0]}"
-        self.stop_reason = f"diverged at step {self.step}: {what}; kept {weights}"
+        where = f"at step {self.step}: {what}; kept {weights}"
+        self.stop_reason = f"diverged {where}"
         if self._good is not None:
             with torch.no_grad():
                 for value, good in zip(self.model.state_dict().values(), self._good[1], strict=True):
                     value.copy_(good)
         self.averaged = None
-        cure = f"lower the learning rate ({self.settings.learning_rate:g}) or set clip_norm"
-        warnings.warn(DivergedWarning(f"Training {self.stop_reason}. Cure: {cure}."), stacklevel=5)
+        error = ElbowroomError(
+            f"Training diverged {where}.",
+            cure=f"lower the learning rate ({self.settings.learning_rate:g}) or set clip_norm",
+        )
+        warnings.warn(DivergedWarning(str(error)), stacklevel=5)
 
     @contextmanager
     def averaged_model(self) -> Iterator[Model]:
@@ -199,8 +209,20 @@ class Loop:
 
     def _tell(self, hook: str) -> None:
         for callback in self.callbacks:
-            with contextlib.nullcontext() if hook == "on_step" else torch.no_grad():
+            with nullcontext() if hook == "on_step" else torch.no_grad():
                 getattr(callback, hook)(self)
+
+
+def may_draw(module: nn.Module) -> bool:
+    """Whether a module of someone else's is in it, which may draw from torch's global generators; no part of ours does.
+
+    Modules of `torch.nn` alone say nothing: those that draw, such as dropout, stand in modules of the user's own.
+    """
+    return any(
+        getattr(inner, "is_of_user", False) or not type(known).__module__.startswith(("elbowroom.", "torch.nn."))
+        for inner in module.modules()
+        for known in (inner, getattr(inner, "config", inner))
+    )
 
 
 def _copy(weights: dict[str, Tensor], model: nn.Module) -> None:
@@ -210,13 +232,27 @@ def _copy(weights: dict[str, Tensor], model: nn.Module) -> None:
             tensors[name].copy_(value)
 
 
-def build_optimizer(settings: TrainingSettings, parameters: Iterable[nn.Parameter]) -> torch.optim.Optimizer:
-    """The optimiser of the settings, in torch's fused form."""
-    rate, decay, trained = settings.learning_rate, settings.weight_decay, list(parameters)
+def build_optimizer(
+    settings: TrainingSettings, parameters: Iterable[nn.Parameter], paces: Mapping[int, float] | None = None
+) -> torch.optim.Optimizer:
+    """The optimiser of the settings, in torch's fused form.
+
+    Args:
+        settings: of the training.
+        parameters: what it trains.
+        paces: how many times the learning rate some of them have, by their `id`. Steps of SGD go by the size of the
+            gradient, and all have it once.
+    """
+    rate, decay, known = settings.learning_rate, settings.weight_decay, paces or {}
+    by_pace: dict[float, list[nn.Parameter]] = {}
+    for parameter in parameters:
+        pace = 1.0 if settings.optimizer == "sgd" else known.get(id(parameter), 1.0)
+        by_pace.setdefault(pace, []).append(parameter)
+    groups = [{"params": trained, "pace": pace} for pace, trained in sorted(by_pace.items())]
     if settings.optimizer == "sgd":
-        return torch.optim.SGD(trained, lr=rate, momentum=0.9, weight_decay=decay, fused=True)
+        return torch.optim.SGD(groups, lr=rate, momentum=0.9, weight_decay=decay, fused=True)
     kind = torch.optim.AdamW if settings.optimizer == "adamw" else torch.optim.Adam
-    return kind(trained, lr=rate, weight_decay=decay, fused=True)
+    return kind(groups, lr=rate, weight_decay=decay, fused=True)
 
 
 def rate_at(step: int, total: int, settings: TrainingSettings) -> float:
@@ -237,13 +273,13 @@ def rate_at(step: int, total: int, settings: TrainingSettings) -> float:
 def interruptible() -> Iterator[Callable[[], bool]]:
     """Yields a function that says whether Ctrl-C was pressed, which ends the step; pressed again, it ends at once.
 
-    Outside the main thread it never was.
+    Outside the main thread it never was, nor where the signal is ignored, as of a job in the background.
     """
-    if threading.current_thread() is not threading.main_thread():
+    earlier = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or earlier in (signal.SIG_IGN, None):
         yield lambda: False
         return
     pressed = threading.Event()
-    earlier = signal.getsignal(signal.SIGINT)
 
     def note(signum: int, frame: object) -> None:
         if pressed.is_set():

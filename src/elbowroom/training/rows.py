@@ -12,9 +12,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from elbowroom.data.rows import fingerprint, on_disk, taken
+from elbowroom.data.arrays import LARGE
+from elbowroom.data.rows import fingerprint, on_disk, row_blocks, taken
 from elbowroom.data.statistics import Statistics, statistics
-from elbowroom.errors import ConfigError, ElbowroomWarning
+from elbowroom.errors import ConfigError, DataError, ElbowroomWarning
 from elbowroom.evaluation.inference import as_input, check_support, read_labels
 from elbowroom.evaluation.monitor import RowMonitor
 from elbowroom.maths.noise import derive_seed
@@ -40,6 +41,8 @@ class TrainingRows(TrainingData):
     labels: Any = None
     validation_labels: Any = None
     statistics: Statistics | None = None
+    target: np.ndarray | None = None
+    validation_target: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         of_objective = None
@@ -54,18 +57,28 @@ class TrainingRows(TrainingData):
     def fingerprint(self) -> list[Any]:
         conditions = () if self.condition is None else (self.condition, self.validation_condition)
         labels = () if self.objective_labels is None else (self.objective_labels,)
-        arrays = (self.x, self.weight, self.validation, *conditions, *labels)
+        targets = () if self.target is None else (self.target, self.validation_target)
+        arrays = (self.x, self.weight, self.validation, *conditions, *labels, *targets)
         return [None if x is None else fingerprint(x) for x in arrays]
 
     def introduce(self, model: Model) -> None:
-        config, known = self.plan.model, self.statistics or statistics(self.x, self.weight)
+        if self.target is not None and model.augmentation is not None and model.augmentation.changes_data:
+            raise ConfigError("Rows that are drawn anew in training have no target of their own.",
+                              f"{self.plan.model.augmentation} and a target",
+                              "binarise both beforehand, or leave the augmentation out")  # fmt: skip
+        config, known = self.plan.model, self._known()
         model.scaling.set(*config.scaling.learn(known))
         generator = torch.Generator().manual_seed(derive_seed(self.plan.training.seed, "start"))
         for module in (model.posterior, model.prior):
             module.start_from(partial(self._some_rows, model, generator), model, generator)
+        scale = model.scaling.scale.detach().cpu()
+        model.likelihood.start_at(torch.from_numpy(np.square(known.std)) / scale.square())
         _check_support(config, model, known)
+        _check_size(model, known)
         if self.validation is not None:
-            check_support(model, self.validation)
+            wanted = self.validation if self.validation_target is None else self.validation_target
+            check_support(model, wanted)
+            _check_held_out(model, wanted)
         if config.augmentation is None or not config.augmentation.binary:
             _say_once(config.likelihood.note(known))
 
@@ -76,15 +89,20 @@ class TrainingRows(TrainingData):
         return model.scaling(as_input(np.ascontiguousarray(self.x[order[chosen]])), model.dtype)
 
     def solve(self, model: Model) -> None:
-        known = self.statistics or statistics(self.x, self.weight)
-        closed_form.solve(model, self.x, known, self.weight)
+        closed_form.solve(model, self.x, self._known(), self.weight)
 
     def monitors(self, model: Model) -> Mapping[str, Monitor]:
         objective, seed, some = self.plan.objective, self.plan.training.seed, slice(PROBE_ROWS)
-        monitors = {"": RowMonitor.of(objective, self.x[some], model, seed, taken(self.labels, some))}
+        target = None if self.target is None else self.target[some]
+        monitors = {"": RowMonitor.of(objective, self.x[some], model, seed, taken(self.labels, some), target)}
         if self.validation is not None:
-            monitors["val_"] = RowMonitor.of(objective, self.validation, model, seed, self.validation_labels)
+            aside = self.validation_labels, self.validation_target
+            monitors["val_"] = RowMonitor.of(objective, self.validation, model, seed, *aside)
         return monitors
+
+    def _known(self) -> Statistics:
+        """Statistics of what should come out: of it are scaling and likelihood."""
+        return self.statistics or statistics(self.x if self.target is None else self.target, self.weight)
 
     def epoch_callback(self, model: Model) -> Calibrate | None:
         objective = self.plan.objective
@@ -94,10 +112,11 @@ class TrainingRows(TrainingData):
             raise ConfigError("Sigma can follow from squared errors only where training averages log p(x|z).",
                               f"{self.plan.model.likelihood} with {objective}",
                               "take sigma='learned', or objective='elbo'")  # fmt: skip
-        return Calibrate.of(objective, self.x, self.weight, model, self.plan.training.seed, self.labels)
+        return Calibrate.of(objective, self.x, self.weight, model, self.plan.training.seed, self.labels,
+                            self.target)  # fmt: skip
 
     def batches(self, device: torch.device) -> Examples:
-        return place(self.x, self.weight, device, self.condition, self.objective_labels)
+        return place(self.x, self.weight, device, self.condition, self.objective_labels, self.target)
 
 
 def _check_support(config: ModelConfig, model: Model, statistics: Statistics) -> None:
@@ -114,6 +133,24 @@ def _check_support(config: ModelConfig, model: Model, statistics: Statistics) ->
             f"{float(scaled.min()):.3g} to {float(scaled.max()):.3g}",
             "take scaling='range' or 'auto', or likelihood='gaussian'",
         )
+
+
+def _check_size(model: Model, statistics: Statistics) -> None:
+    """Refuses scaled data whose squares float32 does not hold."""
+    extremes = np.stack([statistics.minimum, statistics.maximum]).astype(np.float64)
+    largest = float(model.scaling(torch.from_numpy(extremes), torch.float64).abs().max())
+    if not largest < LARGE:
+        raise ConfigError(f"Training computes with scaled values below {LARGE:g}, whose squares float32 holds.",
+                          f"{largest:.3g}", "take scaling='standard', or divide by their scale")  # fmt: skip
+
+
+def _check_held_out(model: Model, x: np.ndarray) -> None:
+    """Refuses held-out rows so far from the training rows that their measures would be infinite."""
+    for some in row_blocks(x):
+        largest = float(model.scaling(as_input(np.ascontiguousarray(x[some])), torch.float64).abs().max())
+        if not largest < LARGE:
+            raise DataError("Held-out rows lie where training rows lie.", f"scaled values up to {largest:.3g}",
+                            "drop the rows that are far away")  # fmt: skip
 
 
 _SAID: set[str] = set()

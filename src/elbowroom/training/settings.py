@@ -12,6 +12,8 @@ from elbowroom.errors import ConfigError
 
 Precision = Literal["auto", "float32", "bfloat16"]
 
+MOST = 10_000_000
+"""Epochs, and examples of one step, at most: more are a slip of the hand."""
 MANY_EPOCHS = 100
 """A training of more epochs than this is ended by validation where there are rows for it, unless epochs are set."""
 
@@ -74,7 +76,7 @@ class TrainingSettings:
     def __post_init__(self):
         validate(self)
         for name in ("epochs", "batch_size"):
-            self._need(name, getattr(self, name) >= 1, "is at least 1")
+            self._need(name, 1 <= getattr(self, name) <= MOST, f"is at least 1, and {MOST:,} at most")
         for name in ("warmup_steps", "weight_decay", "checkpoint_seconds"):
             self._need(name, getattr(self, name) >= 0, "is not negative")
         rate = self.learning_rate

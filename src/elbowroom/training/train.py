@@ -13,7 +13,7 @@ from torch import nn
 from elbowroom import runs
 from elbowroom.errors import ConfigError
 from elbowroom.evaluation.inference import for_inference
-from elbowroom.maths.noise import derive_seed
+from elbowroom.maths.noise import derive_seed, seeded_generator
 from elbowroom.objectives.objective import ObjectiveModule
 from elbowroom.training.callback import Callback
 from elbowroom.training.callbacks.best import BestModel
@@ -98,6 +98,7 @@ def train(
     training = Loop(model, objective, data.batches(device), settings, chain)
     if folder is not None and resume:
         restore_newest(training, folder / runs.CHECKPOINTS)
+        runs.reopen(folder)
     training.run()
     trained = for_inference(training.model.eval())
     return Fitted(trained, plan, history.rows, training.step, training.stop_reason, objective.cpu(),
@@ -119,8 +120,7 @@ def _solve(plan: Plan, data: TrainingData, folder: Path | None, resume: bool, re
 
 def _objective_of(plan: Plan) -> ObjectiveModule:
     """The objective's module; what it owns starts from the seed, too."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(derive_seed(plan.training.seed, "objective"))
+    with seeded_generator(derive_seed(plan.training.seed, "objective")):
         return plan.objective.build(plan.model.latent_dim or 0, plan.model.event_shape)
 
 

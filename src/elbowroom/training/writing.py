@@ -13,4 +13,5 @@ def without_stopping(write: Callable[[], object]) -> None:
     try:
         write()
     except RunError as error:
-        warnings.warn(ElbowroomWarning(f"{error} The model is still in memory, and work goes on."), stacklevel=2)
+        note = f"A file is not written; the model is still in memory, and work goes on. {error}"
+        warnings.warn(ElbowroomWarning(note), stacklevel=2)

@@ -21,7 +21,7 @@ def saved(image: Image.Image, kind: str, **options) -> io.BytesIO:
     return file
 
 
-@pytest.mark.parametrize("kind", ["PNG", "TIFF", "WEBP"])
+@pytest.mark.parametrize("kind", ["PNG", "TIFF", "WEBP", "BMP", "PPM"])
 @pytest.mark.parametrize("channels", [1, 3])
 def test_lossless_formats_give_back_the_pixels(kind, channels, picture):
     pixels = picture(0, 9, 7, channels)
@@ -142,7 +142,7 @@ def test_broken_files_are_data_errors_with_a_reason(tmp_path, picture):
     with pytest.raises(DataError, match=r"(?i)truncated"):
         decode(io.BytesIO(whole[: len(whole) // 2]))
     for content in (b"no image", b"<html></html>", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n"):
-        with pytest.raises(DataError, match="the content is no JPEG, PNG, WebP or TIFF image"):
+        with pytest.raises(DataError, match="the content is no JPEG, PNG, WebP, TIFF, BMP or PNM image"):
             decode(io.BytesIO(content))
     (tmp_path / "empty.png").touch()
     with pytest.raises(DataError, match="an empty file"):

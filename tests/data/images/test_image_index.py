@@ -10,6 +10,7 @@ import zipfile
 import pytest
 
 from elbowroom.data.images import is_images
+from elbowroom.data.images.layout import layout
 from elbowroom.data.images.source import index
 from elbowroom.errors import ConfigError, DataError
 
@@ -21,14 +22,14 @@ def test_names_are_sorted_endings_have_any_case_and_hidden_files_are_left_out(tm
     assert index(tmp_path).names == ("a.jpeg", "b.JPG", "d.webp", "e.tif", "f.TIFF", "sub/c.Png")
 
 
-def test_first_folders_are_classes_only_if_there_are_two_and_every_image_lies_in_one(folder):
+def test_first_folders_are_classes_only_if_there_are_two(folder):
     root = folder(6, name="cat/{:03d}.png")
-    assert index(root).classes is None
+    assert layout(index(root)).class_names is None
     (root / "dog" / "brown").mkdir(parents=True)
     (root / "cat" / "000.png").rename(root / "dog" / "brown" / "000.png")
-    assert index(root).classes == ("cat",) * 5 + ("dog",)
+    assert layout(index(root)).index.classes == ("cat",) * 5 + ("dog",)
     (root / "cat" / "001.png").rename(root / "001.png")
-    assert index(root).classes is None
+    assert layout(index(root)).index.classes == ("cat",) * 4 + ("dog",), "a stray image takes no class away"
 
 
 def test_a_folder_without_images_is_named_with_the_endings(tmp_path):
@@ -82,9 +83,10 @@ def packed(kind: str, path, members: dict[str, bytes]) -> None:
 def test_an_archive_of_a_folder_has_the_classes_of_the_folder(tmp_path, kind):
     names = ["photos/dog/1.png", "photos/cat/2.png", "photos/cat/1.png", "__MACOSX/photos/._1.png", "photos/read.me"]
     packed(kind, tmp_path / f"photos{kind}", dict.fromkeys(names, b"x"))
-    found = index(tmp_path / f"photos{kind}")
+    found = layout(index(tmp_path / f"photos{kind}")).index
     assert found.names == ("photos/cat/1.png", "photos/cat/2.png", "photos/dog/1.png")
     assert found.classes == ("cat", "cat", "dog")
+    assert found.left_out == {"photos/read.me": ".me"}
 
 
 @pytest.mark.parametrize("kind", [".zip", ".tar"])

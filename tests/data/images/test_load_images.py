@@ -171,7 +171,7 @@ def test_load_takes_images_with_their_options_and_refuses_these_elsewhere(folder
     root = folder(3)
     assert load(root, size="6x5", fit="squash", workers=1).event_shape == (6, 5, 3)
     assert load(root / "001.png", workers=1).x.shape == (1, 12, 10, 3)
-    with pytest.raises(ConfigError, match="split fits"):
+    with pytest.raises(ConfigError, match="split names a folder"):
         load(root, split="train")
     with pytest.raises(ConfigError, match="strict fits folders, archives and lists of images only"):
         load("digits", strict=True)

@@ -60,7 +60,7 @@ def test_pairs_come_from_two_files_or_one_table(tmp_path):
     (tmp_path / "both.tsv").write_text("one\teins\tby A\ntwo\tzwei\tby B\n", encoding="utf-8")
     (tmp_path / "both.csv").write_text('id,en,de\n1,"one","eins"\n2,two,zwei\n', encoding="utf-8")
     expected = (("one", "two"), ("eins", "zwei"))
-    for pairs in (load_pairs(tmp_path / "a.txt", tmp_path / "b.txt"), load_pairs(tmp_path / "both.tsv"),
+    for pairs in (load_pairs(tmp_path / "a.txt", tmp_path / "b.txt"), load_pairs(tmp_path / "both.tsv", columns=(0, 1)),
                   load_pairs(tmp_path / "both.csv", columns=("en", "de"))):  # fmt: skip
         assert (pairs.source, pairs.target) == expected
     assert load_pairs(tmp_path / "both.tsv", columns=(1, 0)).source == ("eins", "zwei")

@@ -51,10 +51,13 @@ class Claims:
 
     def run(self) -> int:
         from elbowroom.cli.campaigns import left_undecided, list_claims, run_campaign
+        from elbowroom.cli.language import usual_language
         from elbowroom.errors import ConfigError
 
+        usual = usual_language()
+        languages = (self.language,) if self.language != "both" else (usual, "en" if usual == "ko" else "ko")
         if self.list:
-            list_claims("ko" if self.language == "ko" else "en")
+            list_claims(languages[0])
             return 0
         if self.quick and self.full:
             raise ConfigError("A campaign is quick or full.", "--quick --full", "give one of the two")
@@ -62,7 +65,7 @@ class Claims:
         if self.undecided is not None:
             names = left_undecided(self.undecided, names)
         return run_campaign(names, "full" if self.full else "quick", self.data, self.seed, self.out, self.workers,
-                            self.language, self.fresh)  # fmt: skip
+                            languages, self.fresh)  # fmt: skip
 
 
 command = Claims

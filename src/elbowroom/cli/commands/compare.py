@@ -9,6 +9,7 @@ from typing import Annotated
 import tyro
 
 from elbowroom.cli.options import InLanguage, Which
+from elbowroom.wording import said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,9 +48,9 @@ class Compare(Which, InLanguage):
         data = first.shared(others, self.data, self.split, self.label_column)
         titles = titles_of(self.run_folders)
         views = [run.view(data, titles[run.folder]) for run in runs]
-        print_table({view.name: view.measures for view in views})
         write_page(self.out, first.comparison(views, self.language))
-        print(f"comparison: {self.out}")
+        print_table({view.name: view.measures for view in views}, self.language)
+        print(said(f"comparison: {self.out}"))
 
 
 command = Compare

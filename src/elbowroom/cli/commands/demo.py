@@ -12,6 +12,7 @@ import tyro
 
 from elbowroom.cli.options import InLanguage
 from elbowroom.errors import DataError
+from elbowroom.wording import said
 
 PREFERRED, EMBEDDED = "fashion-mnist", "digits"
 LEAST_STEPS, LEAST_EPOCHS, BATCH_SIZE = 3000, 5, 128
@@ -49,8 +50,8 @@ class Demo(InLanguage):
         train, name = _training_data(self.data)
         test = read_data(name, "test")
         epochs = self.epochs or max(LEAST_EPOCHS, LEAST_STEPS // -(-len(train.x) // BATCH_SIZE))
-        print(f"{train.title}: {len(train.x)} pictures to learn from, {len(test.x)} to measure on. "
-              f"{epochs} epochs, latent_dim=2, seed={self.seed}.")  # fmt: skip
+        print(said(f"{train.title}: {len(train.x)} pictures to learn from, {len(test.x)} to measure on. "
+                   f"{epochs} epochs, latent_dim=2, seed={self.seed}."))  # fmt: skip
         views = []
         for model in ("autoencoder", "vae"):
             folder, cls = self.out / model, FAMILIES["estimators"].find(model)
@@ -60,12 +61,12 @@ class Demo(InLanguage):
             run = open_here(folder)
             views.append(run.view(test))
             run.save_measures(views[-1])
-        print_table({view.name: view.measures for view in views})
+        print_table({view.name: view.measures for view in views}, self.language)
         for view in views:
             print(view.name)
-            print_findings(view.findings)
+            print_findings(view.findings, self.language)
         page = write_page(self.out / "index.html", comparison_report(views, self.language))
-        print(f"{time.perf_counter() - started:.0f} s. Open {page.resolve()}")
+        print(said(f"{time.perf_counter() - started:.0f} s. Open {page.resolve()}"))
 
 
 def _training_data(source: str | None) -> tuple[Any, str]:
@@ -80,7 +81,7 @@ def _training_data(source: str | None) -> tuple[Any, str]:
             return read_data(PREFERRED, "train"), PREFERRED
         return load(PREFERRED, split="train", download=False), PREFERRED
     except DataError:
-        print(f"{PREFERRED} is not at hand; the digits that come with scikit-learn are.")
+        print(said(f"{PREFERRED} is not at hand; the digits that come with scikit-learn are."))
         return load(EMBEDDED, split="train"), EMBEDDED
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from elbowroom.cli.options import InLanguage, OfData
+from elbowroom.wording import said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +91,8 @@ class Edit(OfData, InLanguage):
         has = has_attribute(labels, len(data))
         vector = run.estimator.attribute_vector(data, labels, self.method)
         length = np.linalg.norm(vector)
-        print(f"{self.attribute}: {has.sum()} of {len(has)} rows have it; strength 1 moves a code by {length:.3g}")
+        print(said(f"{self.attribute}: {has.sum()} of {len(has)} rows have it; "
+                   f"strength 1 moves a code by {length:.3g}"))  # fmt: skip
         return vector, has
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from elbowroom.cli.options import OfCodes, OfSeries
+from elbowroom.cli.options import InLanguage, OfCodes, OfSeries
 
 
 @dataclass(frozen=True, kw_only=True)
-class Embed(OfSeries, OfCodes):
+class Embed(OfSeries, OfCodes, InLanguage):
     """Write the code of every row, or of every text.
 
     Examples:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from elbowroom.cli.options import InLanguage, Measured
+from elbowroom.wording import said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,11 +48,12 @@ class Evaluate(Measured, InLanguage):
         if self.ignore_labels:
             settings["use_labels"] = False
         run = open_here(self.run_folder)
-        data = run.measured(self.data, self.split, self.label_column)
+        data = run.with_target(run.measured(self.data, self.split, self.label_column), self.target_data, self.split)
         with step_bar(self.language) as tell:
             evaluated = run.evaluate(data, settings, tell)
+        path = run.save_evaluation(evaluated, self.out)
         print_groups(evaluated.groups, self.language)
-        print(f"evaluation: {run.save_evaluation(evaluated, self.out)}")
+        print(said(f"evaluation: {path}"))
 
 
 command = Evaluate

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import inspect
 import re
+import shlex
 import shutil
+import sys
+import tempfile
 import textwrap
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from elbowroom.cli import reading
-from elbowroom.cli.options import USUAL_MODEL, RunOptions
-from elbowroom.errors import ConfigError
+from elbowroom.cli.language import named_in
+from elbowroom.cli.options import USUAL_MODEL, RunOptions, doc_of
+from elbowroom.errors import ConfigError, RunError
 from elbowroom.registry import FAMILIES
+from elbowroom.settings import Setting, settings_of
+from elbowroom.wording import said
 
-SHOWN_EXAMPLES = 3
+SHOWN_EXAMPLES = 2
 FIRST_COLUMN = 25
+LEAST_WIDTH = 2 * FIRST_COLUMN
 FIRST_SETTINGS = ("epochs", "batch_size", "learning_rate")
 """Settings of all estimators that have a line in the help of all models."""
 
@@ -27,15 +33,17 @@ class Fit(RunOptions):
     """Train a model, measure it, and write a run folder with a report.
 
     Examples:
-      elbowroom fit digits
       elbowroom fit mnist --model vae --latent-dim 20 --epochs 10
       elbowroom fit table.csv --model anomaly-detector --label-column class --out runs/first
+      elbowroom fit digits
+      elbowroom fit export.csv --drop id date --missing -9999 --incomplete mean      some columns, holes filled
       elbowroom fit photos.npy --model autoencoder --corruption masking,share=0.5 --validation 0.1 --patience 5
       elbowroom fit mnist --model conditional-vae --latent-dim 20     p(x|y), with the labels of the data
       elbowroom fit mnist --model adversarial-autoencoder --prior ten-gaussians --labels
       elbowroom fit celeba --model face-vae --augmentation horizontal-flip
       elbowroom fit photos.npy --encoder residual --latent-dim 64 --penalty ms-ssim      sharper images
       elbowroom fit photos/ --size 64x64 --fit crop        a folder of images, or a zip or tar of one
+      elbowroom fit ring/ --model anomaly-detector         folders as of MVTec AD: test is ranked, scores.csv
       elbowroom fit series.csv --window 140 --stride 70 --time when --encoder recurrent    windows of a series
       elbowroom fit pairs.tsv --model transformer --validation 0.05     texts into other texts; or two files, --target
       elbowroom fit multi30k --model seq2seq --attention bahdanau --columns en de
@@ -45,15 +53,31 @@ class Fit(RunOptions):
 
     def run(self) -> int:
         from elbowroom import runs
+        from elbowroom.cli.inputs import open_here
         from elbowroom.cli.results import finish
 
         out = self.out or Path("runs") / f"{Path(self.data).name.split('.')[0]}-{self.model}"
+        runs.check_place(out)
         estimator, was_finished = self.build(), self.resume and runs.is_finished(out)
-        reading.fit(self, estimator, out)
-        if was_finished:  # a note has said so
+        try:
+            reading.fit(self, estimator, out)
+        except KeyboardInterrupt:
+            if (out / runs.CONFIG).exists():
+                self._say_resume(out)
+            raise
+        except RunError as error:
+            raise _rescued(estimator, error) from error
+        if was_finished and open_here(out).is_complete:  # a note has said that it is finished
             return 0
-        finish(out, language=self.language)
-        return 1 if (estimator.stop_reason_ or "").startswith("diverged") else 0
+        stopped = (estimator.stop_reason_ or "").partition(" ")[0]
+        if estimator.interrupted_:
+            self._say_resume(out)
+        finish(out, language=self.language, own=True, ranks=True)
+        return 130 if estimator.interrupted_ else 1 if stopped == "diverged" else 0
+
+    def _say_resume(self, out: Path) -> None:
+        print(f"stopped; the same command with --out {shlex.quote(str(out))} --resume goes on from there",
+              file=sys.stderr, flush=True)  # fmt: skip
 
     def build(self) -> Any:
         """The estimator of these settings."""
@@ -82,6 +106,17 @@ class Fit(RunOptions):
         return [TensorBoard(out / "tensorboard")] if self.tensorboard else []
 
 
+def _rescued(estimator: Any, error: RunError) -> RunError:
+    """What is said when a model is trained and its folder cannot be written: where the model was put instead."""
+    if not hasattr(estimator, "model_"):
+        return error
+    try:
+        place = estimator.save(Path(tempfile.mkdtemp(prefix="elbowroom-")))
+    except (RunError, OSError):
+        return error
+    return RunError(error.rule, f"{error.got}. The trained model was saved in {place} instead", "take it from there")
+
+
 def _perceptual(penalty: Any, run: Path | None) -> Any:
     from elbowroom.estimators.saved import load
     from elbowroom.parts.penalties.perceptual import Perceptual
@@ -102,7 +137,7 @@ def command_for(words: Sequence[str]) -> tuple[type[Fit], str]:
     """
     from elbowroom.cli.model_options import options_of, refuse_others
 
-    named = next((after for word, after in _with_next(words) if word == "--model"), None)
+    named = named_in(words, "--model")
     if named is None and {"--help", "-h"} & set(words):
         print(overview())
         raise SystemExit(0)
@@ -110,48 +145,51 @@ def command_for(words: Sequence[str]) -> tuple[type[Fit], str]:
     options = options_of(model, Fit)
     refuse_others(words, options, model)
     lines = [line for line in _examples() if f"--model {model}" in line or ("--model" not in line and named is None)]
-    text = (options.estimator.__doc__ or "").split("\n\nArgs:")[0]
     shown = [f"  {line}" for line in lines or [f"elbowroom fit DATA --model {model}"]]
-    return options, "\n".join([text, "", "Examples:", *shown])
-
-
-def _with_next(words: Sequence[str]) -> list[tuple[str, str]]:
-    """Each word with the one behind it; "--model=vae" counts as two."""
-    parted = [part for word in words for part in (word.split("=", 1) if word.startswith("--") else [word])]
-    return list(zip(parted, [*parted[1:], ""], strict=True))
+    return options, "\n".join([doc_of(options.estimator), "", said("Examples:"), *shown])
 
 
 def overview() -> str:
     """What `elbowroom fit --help` says: the models with a line each, and the options that all of them share."""
     from elbowroom.estimators.fitting import Fitting
-    from elbowroom.settings import lines_of, settings_of
     from elbowroom.training.settings import TrainingSettings
 
-    width = shutil.get_terminal_size((100, 24)).columns
+    width = max(LEAST_WIDTH, shutil.get_terminal_size((100, 24)).columns)
 
     def row(name: str, line: str) -> str:
         return f"  {name:<{FIRST_COLUMN}}" + textwrap.shorten(line, width - FIRST_COLUMN - 2, placeholder=" ...")
 
     def listed(name: str, options: Iterable[str]) -> str:
-        return textwrap.fill(" ".join(options), width, initial_indent=f"  {name:<{FIRST_COLUMN}}",
-                             subsequent_indent=" " * (FIRST_COLUMN + 2), break_on_hyphens=False)  # fmt: skip
+        return textwrap.fill(" ".join(options), width, initial_indent=f"  {name} ", subsequent_indent="    ",
+                             break_on_hyphens=False)  # fmt: skip
 
-    lines, family = lines_of(RunOptions), FAMILIES["estimators"]
+    family = FAMILIES["estimators"]
     own = {kind: [option(f.name) for f in fields(reading.options_of(kind))] for kind in reading.names()}
     fitting = settings_of(Fitting)
     training = {one.name for one in settings_of(TrainingSettings)} - {one.name for one in fitting} - {"seed"}
     return "\n".join([
-        "usage: elbowroom fit DATA [--model MODEL] [OPTIONS]", "",
-        (Fit.__doc__ or "").partition("\n")[0], "",
-        "models; elbowroom fit DATA --model vae --help says the settings of one:",
-        *(row(name.replace("_", "-"), re.sub(r" \(.*?\)", "", family.summary(name))) for name in family.names()), "",
-        "options of all models:",
-        *(row("DATA" if f.name == "data" else option(f.name), lines[f.name]) for f in fields(RunOptions)),
-        *(row(option(one.name), f"{one.line} By default {one.says}.") for one in fitting if one.name in FIRST_SETTINGS),
-        listed("of training:", sorted(map(option, training))),
-        *(listed(f"of {kind}:", options) for kind, options in own.items()), "",
-        "Examples:", *(f"  {line}" for line in _examples()[:SHOWN_EXAMPLES]),
+        said("usage: elbowroom fit DATA [--model MODEL] [OPTIONS]"), "",
+        doc_of(Fit).partition("\n")[0], "",
+        said("models; elbowroom fit DATA --model vae --help says the settings of one:"),
+        *(row(name.replace("_", "-"), _summary(family.summary(name))) for name in family.names()), "",
+        said("options of all models:"),
+        *(row("DATA" if one.name == "data" else option(one.name), _line(one)) for one in settings_of(RunOptions)),
+        *(row(option(one.name), _line(one)) for one in fitting if one.name in FIRST_SETTINGS),
+        listed(said("of training:"), sorted(map(option, training))),
+        *(listed(said(f"of {kind}:"), options) for kind, options in own.items()), "",
+        said("Examples:"), *(f"  {line}" for line in _examples()[:SHOWN_EXAMPLES]),
     ])  # fmt: skip
+
+
+def _summary(sentence: str) -> str:
+    """The line of a model: what it is, without its sources."""
+    return said(re.sub(r" \(.*?\)", "", sentence))
+
+
+def _line(one: Setting) -> str:
+    """The line of an option, with its default where that is more than nothing."""
+    is_nothing = one.default is MISSING or one.default is False or (one.default is None and one.says == "none")
+    return said(one.line) if is_nothing else said(f"{one.line} By default {said(one.says)}.")
 
 
 def option(name: str) -> str:
@@ -160,7 +198,7 @@ def option(name: str) -> str:
 
 
 def _examples() -> list[str]:
-    return [line.strip() for line in (inspect.getdoc(Fit) or "").split("Examples:\n")[1].splitlines()]
+    return [line.strip() for line in doc_of(Fit).split("\n\n")[-1].splitlines()[1:]]
 
 
 command = Fit

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from elbowroom.cli.options import OfRun
+from elbowroom.cli.options import InLanguage, OfRun
+from elbowroom.wording import said
 
 
 @dataclass(frozen=True, kw_only=True)
-class FitPrior(OfRun):
+class FitPrior(OfRun, InLanguage):
     """Fit a prior to the codes of a trained model; it replaces the prior that the model was trained with.
 
     You can then sample from an autoencoder, and a VAE gets a tighter bound. The command reads the training rows of
@@ -40,7 +41,7 @@ class FitPrior(OfRun):
             raise DataError("A prior is fitted to the codes of training rows.", f"{self.run_folder} without them",
                             "fit from a file or a set by name, or call fit_prior in Python")  # fmt: skip
         print(run.fit_prior(rows, self.prior, self.seed))
-        print(f"run: {run.estimator.save(out)}")
+        print(said(f"run: {run.estimator.save(out)}"))
 
 
 command = FitPrior

@@ -9,6 +9,7 @@ from typing import Annotated
 import tyro
 
 from elbowroom.cli.options import InLanguage, OfRun, Which, dimensions_from_text
+from elbowroom.wording import said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +55,8 @@ class DecodedGrid(OfRun, Which, InLanguage):
                               dimensions=(made.dimensions[0] + 1, made.dimensions[1] + 1),
                               language=self.language)  # fmt: skip
         save(figure, self.out)
-        print(f"{self.out}: {self.steps} x {self.steps} decoded points, "
-              f"{made.x[0]:.3g} to {made.x[-1]:.3g} and {made.y[-1]:.3g} to {made.y[0]:.3g}")  # fmt: skip
+        print(said(f"{self.out}: {self.steps} x {self.steps} decoded points, "
+                   f"{made.x[0]:.3g} to {made.x[-1]:.3g} and {made.y[-1]:.3g} to {made.y[0]:.3g}"))  # fmt: skip
 
 
 command = DecodedGrid

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from elbowroom.cli.options import InLanguage, OfData, dimensions_from_text
+from elbowroom.wording import said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +46,8 @@ class Histograms(OfData, InLanguage):
         first = list(range(min(50, drawn.shape[1])))
         chosen = first if self.dimensions is None else dimensions_from_text(self.dimensions)
         save(draw(shown, chosen, language=self.language), self.out)
-        print(f"{self.out}: {self.codes} codes of {len(drawn):,} rows, {len(chosen)} of {drawn.shape[1]} dimensions")
+        which = said("mean codes") if self.codes == "means" else said("sampled codes")
+        print(said(f"{self.out}: {which} of {len(drawn):,} rows, {len(chosen)} of {drawn.shape[1]} dimensions"))
 
 
 command = Histograms

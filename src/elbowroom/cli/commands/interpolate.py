@@ -8,11 +8,11 @@ from typing import Annotated
 
 import tyro
 
-from elbowroom.cli.options import OfRun
+from elbowroom.cli.options import InLanguage, OfRun
 
 
 @dataclass(frozen=True, kw_only=True)
-class Interpolate(OfRun):
+class Interpolate(OfRun, InLanguage):
     """Write the texts between two texts: the codes on the line between them, decoded.
 
     Examples:

@@ -37,6 +37,7 @@ class Map(OfData, OfCodes, InLanguage):
 
     def run(self) -> None:
         from elbowroom.cli.inputs import open_here
+        from elbowroom.cli.results import print_measures
         from elbowroom.errors import ConfigError
         from elbowroom.opened.maps import map_of_run
 
@@ -44,13 +45,12 @@ class Map(OfData, OfCodes, InLanguage):
             raise ConfigError("A map has rows.", f"--rows {self.rows}", "try --rows 2000")
         run = open_here(self.run_folder, "to_map")
         data = run.read(self.data, self.split, self.label_column)
-        images = run.reader.images(self.data) if hasattr(run.reader, "images") else None
+        names = getattr(data, "names", None)
         plane = None if self.dimensions is None else dimensions_from_text(self.dimensions)
         made = map_of_run(run, data, self.by, self.codes == "sampled", self.seed, most=self.rows, dimensions=plane,
-                          beside=not self.alone, names=images.names if images else (),
+                          beside=not self.alone, names=() if names is None else list(names),
                           language=self.language)  # fmt: skip
-        for measure in made.made.measures:
-            print(f"  {measure}")
+        print_measures(made.made.measures, self.language)
         print(made.write(self.out))
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from elbowroom.cli.options import OfData
+from elbowroom.cli.options import InLanguage, OfData
+from elbowroom.wording import said
 
 
 @dataclass(frozen=True, kw_only=True)
-class Morph(OfData):
+class Morph(OfData, InLanguage):
     """Draw a path through the latent space from one row to another, or through several: a strip, or a film.
 
     Examples:
@@ -59,7 +60,7 @@ class Morph(OfData):
         else:
             print(Arrays(frames).write(self.out))
             return
-        print(f"{self.out}: {len(frames)} pictures past {len(chosen)} rows")
+        print(said(f"{self.out}: {len(frames)} pictures past {len(chosen)} rows"))
 
 
 command = Morph

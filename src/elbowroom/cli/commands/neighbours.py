@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from elbowroom.cli.options import InLanguage, OfData
+from elbowroom.wording import said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +39,7 @@ class Neighbours(OfData, InLanguage):
         from elbowroom.data.writers import write_array
         from elbowroom.errors import ConfigError
         from elbowroom.latent.neighbours import as_table, neighbours
-        from elbowroom.opened.results import PICTURE_ENDINGS, Sheet
+        from elbowroom.opened.results import PICTURE_ENDINGS, Sheet, Table
 
         if self.among is None and self.among_split is not None:
             raise ConfigError("--among-split is a part of --among.", f"--among-split {self.among_split} alone",
@@ -62,19 +63,29 @@ class Neighbours(OfData, InLanguage):
             rows = {"input": x, **{f"{rank + 1}": near[:, rank] for rank in range(self.k)}}
             Sheet(rows, x, "", 8, self.language).write(self.out)
         else:
-            names = None if self.out.suffix.lower() == ".npy" else ["row", "rank", "neighbour", "distance"]
-            write_array(self.out, as_table(chosen, places, distances), names)
-        self._tell(run.reader, chosen, places, distances)
-        print(f"{self.out}: {self.k} neighbours of {len(chosen)} rows among {most}")
+            table = as_table(chosen, places, distances)
+            if data.names is None and other.names is None:
+                names = None if self.out.suffix.lower() == ".npy" else ["row", "rank", "neighbour", "distance"]
+                write_array(self.out, table, names)
+            else:
+                Table(_columns(table, data.names, other.names)).write(self.out)
+        self._tell(data.names, other.names, chosen, places, distances)
+        print(said(f"{self.out}: {self.k} neighbours of {len(chosen)} rows among {most}"))
 
-    def _tell(self, reader: Any, chosen: Any, places: Any, distances: Any) -> None:
+    def _tell(self, mine: Any, others: Any, chosen: Any, places: Any, distances: Any) -> None:
         """Prints the neighbours of the first rows, images by the names of their files."""
-        images = (reader.images(data) for data in (self.data, self.among or self.data))
-        mine, others = (() if files is None else files.names for files in images)
         for row, near, far in list(zip(chosen, places, distances, strict=True))[:8]:
-            words = (f"{others[place] if others else place} ({distance:.3g})"
+            words = (f"{place if others is None else others[place]} ({distance:.3g})"
                      for place, distance in zip(near, far, strict=True))  # fmt: skip
-            print(f"  {mine[row] if mine else row}: {', '.join(words)}")
+            print(f"  {row if mine is None else mine[row]}: {', '.join(words)}")
+
+
+def _columns(table: Any, mine: Any, others: Any) -> dict[str, Any]:
+    """A table of neighbours by column; rows of images begin with the names of their files."""
+    rows, _, places = (table[:, column].astype(int) for column in range(3))
+    columns = {} if mine is None else {"file": mine[rows]}
+    columns |= {} if others is None else {"neighbour_file": others[places]}
+    return {**columns, **dict(zip(("row", "rank", "neighbour", "distance"), table.T, strict=True))}
 
 
 command = Neighbours

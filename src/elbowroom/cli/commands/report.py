@@ -26,7 +26,8 @@ class Report(Measured, InLanguage):
     def run(self) -> None:
         from elbowroom.cli.results import finish
 
-        finish(self.run_folder, self.data, self.split, self.label_column, self.samples, self.out, self.language)
+        finish(self.run_folder, self.data, self.split, self.label_column, self.samples, self.out, self.language,
+               target=self.target_data)  # fmt: skip
 
 
 command = Report

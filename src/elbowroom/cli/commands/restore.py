@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from elbowroom.cli.options import InLanguage, OfData
+from elbowroom.wording import said
 
 MOST_MEASURED = 10_000
 """Rows that are measured, at most."""
@@ -74,7 +75,8 @@ class Restore(OfData, InLanguage):
             images = restored.shown
         if self.out.suffix.lower() in PICTURE_ENDINGS:
             chosen = evenly(self.shown, len(x))
-            rows, note = {name: image[chosen] for name, image in images.items()}, f"{len(chosen)} of {len(x)} rows"
+            rows = {name: image[chosen] for name, image in images.items()}
+            note = said(f"{len(chosen)} of {len(x)} rows")
             print(Sheet(rows, x, note, language=self.language).write(self.out))
         else:
             print(Arrays(images["restored"]).write(self.out))

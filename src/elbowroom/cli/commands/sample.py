@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from elbowroom.cli.options import OfRun
+from elbowroom.cli.options import InLanguage, OfRun
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sample(OfRun):
+class Sample(OfRun, InLanguage):
     """Write new examples: samples of the prior, decoded.
 
     Examples:

@@ -8,11 +8,12 @@ from typing import Annotated
 
 import tyro
 
-from elbowroom.cli.options import OfRun
+from elbowroom.cli.options import InLanguage, OfRun
+from elbowroom.wording import said
 
 
 @dataclass(frozen=True, kw_only=True)
-class Translate(OfRun):
+class Translate(OfRun, InLanguage):
     """Translate texts with a model of pairs, a seq2seq or a transformer.
 
     Examples:
@@ -24,7 +25,7 @@ class Translate(OfRun):
     texts: Annotated[tyro.conf.Positional[tuple[str, ...]], tyro.conf.arg(metavar="TEXT")] = ()
     """One text or several."""
     lines: Path | None = None
-    """A file with a text in each line."""
+    """A file with a text in each line; a blank line gives a blank line."""
     out: Path | None = None
     """File to write, by its ending: .txt for lines, .tsv .csv .parquet with the sources; by default printed."""
     beams: int | None = None
@@ -44,7 +45,8 @@ class Translate(OfRun):
             raise ConfigError("Texts stand on the command line, or in a file.",
                               "both" if self.texts else "neither", 'pass one: "a text", or --lines FILE')  # fmt: skip
         source = list(self.texts) if self.lines is None else read_lines(self.lines)
-        source = check_lines(source, "the texts" if self.lines is None else str(self.lines))
+        source = check_lines(source, "the texts" if self.lines is None else str(self.lines),
+                             blank=self.lines is not None)  # fmt: skip
         asked = {"beams": self.beams, "length_penalty": self.length_penalty}
         decoding = {name: value for name, value in asked.items() if value is not None}
         print(run.translations(source, **decoding).write(self.out))
@@ -52,8 +54,9 @@ class Translate(OfRun):
             from elbowroom.pictures.figures.attention import attention
             from elbowroom.pictures.output import save
 
-            save(attention(*run.estimator.attention_of(source[0], **decoding)), self.attention)
-            print(f"attention: {self.attention}")
+            first = next((text for text in source if text.strip()), source[0])
+            save(attention(*run.estimator.attention_of(first, **decoding)), self.attention)
+            print(said(f"attention: {self.attention}"))
 
 
 command = Translate

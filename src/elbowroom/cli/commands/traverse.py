@@ -9,6 +9,7 @@ from typing import Annotated
 import tyro
 
 from elbowroom.cli.options import InLanguage, OfRun, Which, dimensions_from_text
+from elbowroom.wording import said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +67,8 @@ class Traverse(OfRun, Which, InLanguage):
                             language=self.language)  # fmt: skip
         save(figure, self.out)
         dims = run.estimator.model_.config.latent_dim
-        print(f"{self.out}: {len(moved.dimensions)} of {dims} dimensions{'' if chosen else ', the most telling first'}")
+        order = "" if chosen else said(", the most telling first")
+        print(said(f"{self.out}: {len(moved.dimensions)} of {dims} dimensions{order}"))
 
 
 command = Traverse

@@ -24,10 +24,15 @@ def fit_texts(
     if validation_target is not None and (asked.validation is None or asked.share() is not None):
         raise ConfigError("--validation-target is the other side of a file that --validation names.",
                           f"--validation {asked.validation}", "name both files")  # fmt: skip
-    texts = read_texts(sides, asked.data, asked.split, target, columns, consent())
+    texts = read_texts(sides, asked.data, asked.split, target, columns, consent(), asked.drop_empty)
     validation = None
     if asked.validation is not None and asked.share() is None:
-        validation = read_texts(sides, **_validation(asked, columns, validation_target), download=consent())
+        validation = read_texts(sides, **_validation(asked, columns, validation_target), download=consent(),
+                                drop_empty=asked.drop_empty)  # fmt: skip
+    some: Any
+    for some, name in ((texts, asked.data), (validation, asked.validation)):
+        if some is not None and some.dropped:
+            print(say("fit.dropped", asked.language, count=some.dropped, data=name, rest=len(some)))
     estimator.fit(texts, validation=validation, run_dir=out, resume=asked.resume, start_from=asked.start_from,
                   callbacks=asked.callbacks(out))  # fmt: skip
     if (held_out := estimator.source_.get(HELD_OUT)) is not None:

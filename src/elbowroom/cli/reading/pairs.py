@@ -15,6 +15,8 @@ class PairsOptions:
 
     columns: tuple[str, ...] | None = None
     """Two columns, by name, or by place from 0; of a set by name languages, such as en de."""
+    drop_empty: bool = False
+    """Leave out empty texts, and pairs with an empty side; how many is printed."""
     target: str | None = None
     """The file of the other side, line by line."""
     validation_target: str | None = None

@@ -15,6 +15,8 @@ class TextsOptions:
 
     columns: tuple[str, ...] | None = None
     """One column, by name, or by place from 0; of a set by name a language."""
+    drop_empty: bool = False
+    """Leave out empty texts; how many is printed."""
 
 
 def fit(asked: Any, estimator: Any, out: Path) -> None:

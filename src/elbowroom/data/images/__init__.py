@@ -9,9 +9,9 @@ of the images and of the rule. `lock` lets one process build; the system release
 decodes batch by batch and stores nothing.
 """
 
-from elbowroom.data.images.load import ImageRows, load_images, prepare
+from elbowroom.data.images.load import ImageRows, load_images, parts_of, prepare
 from elbowroom.data.images.resized_rows import resized_rows
 from elbowroom.data.images.rule import Rule, rule, rule_of
 from elbowroom.data.images.source import is_images
 
-__all__ = ["ImageRows", "Rule", "is_images", "load_images", "prepare", "resized_rows", "rule", "rule_of"]
+__all__ = ["ImageRows", "Rule", "is_images", "load_images", "parts_of", "prepare", "resized_rows", "rule", "rule_of"]

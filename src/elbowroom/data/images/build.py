@@ -5,38 +5,41 @@ Rows are written by the workers themselves; what crosses between processes is na
 
 from __future__ import annotations
 
-import bz2
-import gzip
-import lzma
+import json
 import shutil
 import warnings
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from elbowroom.data.images import workers
-from elbowroom.data.images.decode import decode
+from elbowroom.data.images.archive import compression
+from elbowroom.data.images.decode import WHOLE_RANGE, DeepError, decode, extremes
 from elbowroom.data.images.index import Index
 from elbowroom.data.images.opener import opened
 from elbowroom.data.images.part import ARRAY, Finished, Part, check_room
 from elbowroom.data.images.rule import Rule
 from elbowroom.data.images.survey import mixed, nothing, plan_of
-from elbowroom.data.whole_files import whole_file
+from elbowroom.data.whole_files import whole_file, write_whole
 from elbowroom.errors import DataError, RunError
 
 Progress = Callable[[int, int], None]
 """Is told how many images are done, and how many there are."""
-UNPACKED = "unpacked.tar"
-COMPRESSED: dict[bytes, Callable[..., Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
+UNPACKED, RANGE = "unpacked.tar", "range16.json"
+MEASURED = 256  # images of one job of a worker that looks for the range
 
 
 class _ColourMet(Exception):
     """An image in colour after only grey ones."""
+
+
+class _DeepMet(Exception):
+    """A 16-bit image, and no range of their values is known yet."""
 
 
 class _SizeMet(Exception):
@@ -66,7 +69,7 @@ class Job:
 
 
 def decoded(images: Images) -> tuple[np.ndarray, dict[int, str]] | str:
-    """Their rows uint8 [N, *event], and why which is missing; "size" or "colour" if one breaks what was planned."""
+    """Their rows uint8 [N, *event], and why which is missing; "size", "colour" or "deep" if one is not as planned."""
     block = np.zeros((len(images.keys), *images.event), np.uint8)
     skipped: dict[int, str] = {}
     channels, rule = 1 if len(images.event) == 2 else 3, images.rule
@@ -76,10 +79,12 @@ def decoded(images: Images) -> tuple[np.ndarray, dict[int, str]] | str:
             try:
                 # an image in colour among grey ones is found out by decoding it as what it is
                 wanted = None if channels == 1 and rule.colour == "auto" else channels
-                pixels = decode(opened(images.kind, images.place, key), rule.size, rule.fit, wanted)
+                pixels = decode(opened(images.kind, images.place, key), rule.size, rule.fit, wanted, rule.range16)
             except DataError as error:
                 skipped[i] = error.got
                 continue
+            except DeepError:
+                return "deep"
             if pixels.ndim > len(images.event):
                 return "colour"
             if pixels.shape != images.event:
@@ -108,16 +113,23 @@ def build(index: Index, rule: Rule, folder: Path, processes: int, progress: Prog
         place.mkdir(parents=True, exist_ok=True)
         source = _unpacked(index, place)
         part = Part.resume(place, len(index)) or Part.start(place, plan_of(index, rule, source))
-        try:
-            _decode_all(part, index, rule, source, processes, progress)
-        except _ColourMet:
-            part = Part.start(place, plan_of(index, Rule(rule.size, rule.fit, "colour"), source))
-            _decode_all(part, index, rule, source, processes, progress)
+        rule = replace(rule, range16=rule.range16 or _known_range(place))
+        while True:
+            try:
+                _decode_all(part, index, rule, source, processes, progress)
+                break
+            except _ColourMet:
+                part = Part.start(place, plan_of(index, replace(rule, colour="colour"), source))
+            except _DeepMet:  # what is done holds no such image
+                rule = replace(rule, range16=deep_range(index, source, processes))
+                write_whole(place / RANGE, json.dumps(rule.range16).encode())
         skipped = {index.names[row]: why for row, why in part.skipped().items()}
         if len(skipped) == len(index):
             raise nothing(index, skipped)
         (place / UNPACKED).unlink(missing_ok=True)
-        part.finish(folder, {"images": len(index), "skipped": skipped, "source": str(index.place)})
+        record = {"images": len(index), "skipped": skipped, "source": str(index.place)}
+        part.finish(folder, record if rule.range16 is None else {**record, "range16": rule.range16})
+        (folder / RANGE).unlink(missing_ok=True)
     except DataError:  # of this source no array can be made
         shutil.rmtree(place, ignore_errors=True)
         raise
@@ -133,8 +145,40 @@ def build(index: Index, rule: Rule, folder: Path, processes: int, progress: Prog
         ) from problem
 
 
+def deep_range(index: Index, source: Path, processes: int) -> tuple[int, int]:
+    """The lowest and the highest value of all grey 16-bit images; the whole range where these are one number."""
+    jobs = [
+        (index.kind, str(source), index.keys(range(start, min(start + MEASURED, len(index)))))
+        for start in range(0, len(index), MEASURED)
+    ]
+    with closing(workers.results(extremes_of, jobs, max(1, min(processes, len(jobs))))) as results:
+        return united(list(results))
+
+
+def united(ranges: Sequence[tuple[int, int] | None]) -> tuple[int, int]:
+    """The range of all these; the whole one where it would be empty."""
+    known = [limits for limits in ranges if limits is not None]
+    low, high = min((low for low, _ in known), default=0), max((high for _, high in known), default=0)
+    return (low, high) if low < high else WHOLE_RANGE
+
+
+def extremes_of(images: tuple[str, str, list[Any]]) -> tuple[int, int] | None:
+    """The lowest and the highest value of those of the images that are grey and of 16 bits; None if none is."""
+    kind, place, keys = images
+    limits = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for key in keys:
+            try:
+                limits.append(extremes(opened(kind, place, key)))
+            except DataError:  # it is named when it is decoded
+                continue
+    known = [low_high for low_high in limits if low_high is not None]
+    return (min(low for low, _ in known), max(high for _, high in known)) if known else None
+
+
 def decode_chunk(job: Job) -> Finished | str:
-    """Decodes a chunk and writes its rows; "size" or "colour" if an image breaks what was planned."""
+    """Decodes a chunk and writes its rows; "size", "colour" or "deep" if an image breaks what was planned."""
     result = decoded(job.images)
     if isinstance(result, str):
         return result
@@ -159,29 +203,32 @@ def _decode_all(part: Part, index: Index, rule: Rule, source: Path, processes: i
     with closing(workers.results(decode_chunk, jobs, max(1, min(processes, len(missing))))) as results:
         for result in results:
             if isinstance(result, str):
-                raise _SizeMet if result == "size" else _ColourMet
+                raise {"size": _SizeMet, "colour": _ColourMet, "deep": _DeepMet}[result]
             part.add(result)
             done += len(plan.rows_of(result.chunk))
             tell(done, plan.rows)
 
 
+def _known_range(place: Path) -> tuple[int, int] | None:
+    """What a build before this one has measured."""
+    try:
+        low, high = json.loads((place / RANGE).read_text(encoding="utf-8"))
+        return int(low), int(high)
+    except (OSError, ValueError, TypeError):
+        return None
+
+
 def _unpacked(index: Index, place: Path) -> Path:
     """Where names are opened: a compressed tar is unpacked to a plain one first, as nobody can jump about in it."""
-    opening = compression(index)
+    opening = compression(index.place) if index.kind == "tar" else None
     if opening is None:
         return index.place
     path = place / UNPACKED
     if not path.exists():
-        check_room(place, max(offset + length for offset, length in index.spots))
+        left = max(offset + length for offset, length in index.spots)  # whatever lies behind is not wanted
+        check_room(place, left)
         with opening(index.place, "rb") as packed, whole_file(path) as plain:
-            shutil.copyfileobj(packed, plain, 2**20)
+            while left > 0 and (block := packed.read(min(left, 2**20))):
+                plain.write(block)
+                left -= len(block)
     return path
-
-
-def compression(index: Index) -> Callable[..., Any] | None:
-    """What opens a compressed tar; None for everything else."""
-    if index.kind != "tar":
-        return None
-    with open(index.place, "rb") as file:
-        head = file.read(6)
-    return next((open_ for magic, open_ in COMPRESSED.items() if head.startswith(magic)), None)

@@ -17,7 +17,7 @@ from PIL import Image
 from elbowroom.data.images.resize import least, resized
 from elbowroom.errors import DataError
 
-FORMATS = ("JPEG", "PNG", "WEBP", "TIFF")
+FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "PPM")
 MOST_PIXELS = 89_478_485
 """Larger images are refused before any pixel is decoded: a file of some bytes may declare terabytes. Pillow warns
 from the same number on."""
@@ -33,15 +33,22 @@ TURNS = {
 }
 """Exif 2.3, table 6, tag Orientation: what turns a stored image upright."""
 LYING = (5, 6, 7, 8)
+WHOLE_RANGE = (0, 65_535)
+"""Of 16-bit values."""
 GREY = ("1", "L", "LA", "La", "I", "I;16", "I;16B", "I;16L", "I;16N")
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What a file says of its image before it is decoded: its upright size, and whether it is grey."""
+    """What a file says of its image before it is decoded: its upright size, whether it is grey, and of 16 bits."""
 
     size: tuple[int, int]  # height, width
     grey: bool
+    deep: bool = False
+
+
+class DeepError(Exception):
+    """A 16-bit image where nothing was said of its range."""
 
 
 def facts(file: str | IO[bytes]) -> Facts:
@@ -52,7 +59,7 @@ def facts(file: str | IO[bytes]) -> Facts:
     """
     with _opened(file) as image:
         width, height = image.size[::-1] if _orientation(image) in LYING else image.size
-        return Facts((height, width), _is_grey(image))
+        return Facts((height, width), _is_grey(image), _is_deep(image))
 
 
 def decode(
@@ -60,19 +67,22 @@ def decode(
     size: tuple[int, int] | None = None,
     fit: str = "crop",
     channels: int | None = None,
+    range16: tuple[int, int] | None = WHOLE_RANGE,
 ) -> np.ndarray:
     """The pixels of an image, uint8: [H, W] if grey, [H, W, 3] if in colour.
 
-    JPEG is decoded at 1/2, 1/4 or 1/8 of its size where that is still no smaller than what is wanted. Values of 16
-    bits are divided by 257, as if the whole range were used; 16-bit colour loses its low byte.
+    JPEG is decoded at 1/2, 1/4 or 1/8 of its size where that is still no smaller than what is wanted. 16-bit colour
+    loses its low byte.
 
     Args:
         file: a path, or an open file.
         size: (height, width); None keeps the image's own.
         fit: "crop", "pad" or "squash".
         channels: 1 or 3; by default 1 for a grey image and 3 for one in colour.
+        range16: the values of grey 16-bit images that become 0 and 255; by default the whole range; None raises.
 
     Raises:
+        DeepError: a grey 16-bit image, without a range.
         DataError: no image, a broken one, one that declares too many pixels, or one of 32-bit values.
     """
     with _opened(file) as image:
@@ -84,10 +94,23 @@ def decode(
         if stored is not None:
             small = image.draft("L" if channels == 1 else "RGB", least(image.size, stored, fit))
             seen = small[1][2:] if small else seen
-        plain = _eight_bits(image, channels)
+        plain = _eight_bits(image, channels, range16)
         if stored is not None:
             plain = resized(plain, stored, fit, seen)
         return np.asarray(plain.transpose(TURNS[orientation]) if orientation in TURNS else plain)
+
+
+def extremes(file: str | IO[bytes]) -> tuple[int, int] | None:
+    """Lowest and highest value of a grey 16-bit image; None of others.
+
+    Raises:
+        DataError: no image, a broken one, or one that declares too many pixels.
+    """
+    with _opened(file) as image:
+        if not _is_deep(image):
+            return None
+        values = np.asarray(image)
+        return int(values.min().clip(*WHOLE_RANGE)), int(values.max().clip(*WHOLE_RANGE))
 
 
 @contextlib.contextmanager
@@ -100,12 +123,12 @@ def _opened(file: str | IO[bytes]) -> Iterator[Image.Image]:
             if image.format == "TIFF":
                 image.load()  # Pillow turns it upright when it loads it
             yield image
-    except (DataError, MemoryError):
+    except (DataError, DeepError, MemoryError):
         raise
     except Image.DecompressionBombError as error:
         raise _refused(f"more than {MOST_PIXELS:,} pixels declared") from error
     except Image.UnidentifiedImageError as error:
-        content = "an empty file" if _is_empty(file) else "the content is no JPEG, PNG, WebP or TIFF image"
+        content = "an empty file" if _is_empty(file) else "the content is no JPEG, PNG, WebP, TIFF, BMP or PNM image"
         raise _refused(content) from error
     except Exception as error:  # each of Pillow's formats has its own errors for broken files
         raise _refused(str(error).splitlines()[0] if str(error) else type(error).__name__) from error
@@ -131,12 +154,19 @@ def _is_grey(image: Image.Image) -> bool:
     return bool((used == used[:, :1]).all())
 
 
-def _eight_bits(image: Image.Image, channels: int) -> Image.Image:
+def _is_deep(image: Image.Image) -> bool:
+    return image.mode.startswith("I;16") or (image.mode == "I" and image.format in ("PNG", "PPM"))
+
+
+def _eight_bits(image: Image.Image, channels: int, range16: tuple[int, int] | None) -> Image.Image:
     """The image in "L" or "RGB", on white where it is transparent."""
     plain = image
-    if image.mode.startswith("I;16") or (image.mode == "I" and image.format == "PNG"):
-        values = np.asarray(image).astype(np.int64).clip(0, 65_535)
-        plain = Image.fromarray(((values * 255 + 32_767) // 65_535).astype(np.uint8))
+    if _is_deep(image):
+        if range16 is None:
+            raise DeepError
+        low, high = range16
+        values = np.asarray(image).astype(np.int64).clip(low, high) - low
+        plain = Image.fromarray(((values * 255 + (high - low) // 2) // (high - low)).astype(np.uint8))
     elif image.mode in ("I", "F"):
         raise _refused(f"32-bit values (mode {image.mode}), which have no range of their own")
     if plain.has_transparency_data:

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ class Index:
         spots: offset and length of each member of a tar, unpacked.
         classes: the class of each image, if there are classes.
         attributes: further columns of a list, as text: name -> one cell for each image.
+        left_out: the files of a folder or an archive that are no images: name -> what it is counted as.
     """
 
     place: Path
@@ -34,9 +35,16 @@ class Index:
     spots: tuple[tuple[int, int], ...] = ()
     classes: tuple[str, ...] | None = None
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.names)
+
+    def take(self, rows: Sequence[int], classes: tuple[str, ...] | None = None) -> Index:
+        """The images at these places, with these classes."""
+        spots = tuple(self.spots[i] for i in rows) if self.spots else ()
+        return replace(self, names=tuple(self.names[i] for i in rows), stamps=tuple(self.stamps[i] for i in rows),
+                       spots=spots, classes=classes)  # fmt: skip
 
     def keys(self, rows: Iterable[int]) -> list[Any]:
         """What opens these images, as `opener.opened` takes it."""
@@ -54,19 +62,14 @@ class Index:
     def _glimpses(self) -> Iterator[bytes]:
         """Some bytes here and there: packing tools give files one date, and raw images of one shape have one size."""
         if self.kind == "files":
-            for name in self.names[:: -(-len(self) // GLIMPSES)]:
-                with contextlib.suppress(OSError), open(self.place / name, "rb") as file:
-                    file.seek(min(GLIMPSE, (self.place / name).stat().st_size // 2))  # behind headers that are alike
-                    yield file.read(GLIMPSE)
+            for path in (self.place / name for name in self.names[:: -(-len(self) // GLIMPSES)]):
+                if path.is_file():  # a pipe would be waited for
+                    with contextlib.suppress(OSError), open(path, "rb") as file:
+                        file.seek(min(GLIMPSE, path.stat().st_size // 2))  # behind headers that are alike
+                        yield file.read(GLIMPSE)
             return
         length = self.place.stat().st_size
         with open(self.place, "rb") as file:
             for offset in range(0, length, max(GLIMPSE, length // GLIMPSES)):
                 file.seek(offset)
                 yield file.read(GLIMPSE)
-
-
-def first_folders(names: Sequence[str]) -> tuple[str, ...] | None:
-    """The first folder of each name as its class; None unless there are two or more and every image lies in one."""
-    folders = tuple(name.split("/")[0] for name in names if "/" in name)
-    return folders if len(folders) == len(names) and len(set(folders)) > 1 else None

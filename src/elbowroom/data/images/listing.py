@@ -12,8 +12,8 @@ from typing import TextIO
 from elbowroom.data.image_names import ENDINGS, is_image
 from elbowroom.data.images.folder import stamp
 from elbowroom.data.images.index import Index
-from elbowroom.data.readers._columns import column_index
 from elbowroom.data.readers._opened import delimiter_of, opened_text
+from elbowroom.data.readers._roles import column_index
 from elbowroom.errors import DataError
 
 

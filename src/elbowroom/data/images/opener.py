@@ -23,10 +23,13 @@ def opened(kind: str, place: str, key: Any) -> str | IO[bytes]:
         key: a name below the folder or in the zip; offset and length in the tar.
 
     Raises:
-        DataError: a member that is too large, cut short, or changed.
+        DataError: no regular file; a member that is too large, cut short, or changed.
     """
     if kind == "files":
-        return os.path.join(place, key)
+        path = os.path.join(place, key)
+        if os.path.exists(path) and not os.path.isfile(path):
+            raise DataError("An image is a file.", "a pipe, a device or a socket", "leave it out")  # it may never end
+        return path
     if kind == "zip":
         return io.BytesIO(_zip_member(place, key))
     offset, length = key

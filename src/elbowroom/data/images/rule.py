@@ -16,7 +16,8 @@ from elbowroom.errors import ConfigError, nearest_cure
 FITS = ("crop", "pad", "squash")
 COLOURS = ("auto", "grey", "colour")
 MOST_SIDE = 16_384
-RULES = 1
+MOST_VALUE = 65_535
+RULES = 2
 """Counts up whenever decoding or resizing gives other pixels, so that arrays of before are not taken for new ones."""
 
 
@@ -29,11 +30,13 @@ class Rule:
         fit: "crop" cuts the centre to the shape of `size` and resizes, "pad" resizes the whole image and adds
             black borders, "squash" resizes without regard to the shape.
         colour: "grey" gives [H, W], "colour" gives [H, W, 3], "auto" grey if every image is grey.
+        range16: the values of grey 16-bit images that become 0 and 255; None takes the lowest and the highest of all.
     """
 
     size: tuple[int, int] | None = None
     fit: str = "crop"
     colour: str = "auto"
+    range16: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         for name, value, known in (("fit", self.fit, FITS), ("colour", self.colour, COLOURS)):
@@ -42,37 +45,51 @@ class Rule:
 
     def key(self, images: str) -> str:
         """A name for the images of this digest, prepared by this rule."""
-        asked = [RULES, images, self.size, self.fit if self.size else None, self.colour]
+        asked = [RULES, images, self.size, self.fit if self.size else None, self.colour, self.range16]
         return hashlib.blake2b(json.dumps(asked).encode(), digest_size=16).hexdigest()
 
-    def settled(self, images: np.ndarray) -> Rule:
+    def settled(self, images: np.ndarray, range16: tuple[int, int] | None = None) -> Rule:
         """The rule that says outright what this one left open and came to: these images [N, H, W] or [N, H, W, 3]."""
         height, width = images.shape[1:3]
-        return Rule((height, width), self.fit, "grey" if images.ndim == 3 else "colour")
+        return Rule((height, width), self.fit, "grey" if images.ndim == 3 else "colour", self.range16 or range16)
 
 
-def rule(size: Any = None, fit: str | None = None, colour: str | None = None) -> Rule:
+def rule(size: Any = None, fit: str | None = None, colour: str | None = None, range16: Any = None) -> Rule:
     """The rule for options as users write them.
 
     Args:
         size: (height, width), one number for a square, or text such as "64x48"; None leaves images as they are.
         fit: "crop", "pad" or "squash"; None is "crop".
         colour: "auto", "grey" or "colour"; None is "auto".
+        range16: lowest and highest value of grey 16-bit images; None is that of all of them.
 
     Raises:
-        ConfigError: not a size, or an unknown name.
+        ConfigError: not a size, not a range, or an unknown name.
 
     >>> rule("64x48").size, rule(32, "pad").size
     ((64, 48), (32, 32))
     """
-    return Rule(None if size is None else _sides(size), fit or "crop", colour or "auto")
+    limits = None if range16 is None else _range(range16)
+    return Rule(None if size is None else _sides(size), fit or "crop", colour or "auto", limits)
 
 
-def rule_of(images: np.ndarray, fit: str | None = None) -> dict[str, Any]:
+def rule_of(images: np.ndarray, fit: str | None = None, range16: tuple[int, int] | None = None) -> dict[str, Any]:
     """The options that prepare other images like these [N, H, W] or [N, H, W, 3], as JSON types."""
-    same = rule(fit=fit).settled(images)
+    same = rule(fit=fit).settled(images, range16)
     assert same.size is not None
-    return {"size": list(same.size), "fit": same.fit, "colour": same.colour}
+    deep = {} if same.range16 is None else {"range16": list(same.range16)}
+    return {"size": list(same.size), "fit": same.fit, "colour": same.colour, **deep}
+
+
+def _range(limits: Any) -> tuple[int, int]:
+    try:
+        low, high = (int(limit) for limit in limits)
+        if 0 <= low < high <= MOST_VALUE:
+            return low, high
+    except (TypeError, ValueError):
+        pass
+    raise ConfigError(f"range16 is the lowest and the highest value of 16-bit images, 0 to {MOST_VALUE}.", repr(limits),
+                      "write them in order, such as range16=(0, 4095) for 12 bits")  # fmt: skip
 
 
 def _sides(size: Any) -> tuple[int, int]:

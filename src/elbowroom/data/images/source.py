@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from elbowroom.data.image_names import is_image
+from elbowroom.data.image_names import is_image, shown
 from elbowroom.data.images import archive, folder, listing
 from elbowroom.data.images.index import Index
+from elbowroom.errors import DataError
 
 TARS = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 ARCHIVES = (".zip", *TARS)
@@ -38,6 +39,9 @@ def index(path: Path, label_column: str | int | None = None) -> Index:
     name = path.name.lower()
     if path.is_dir():
         return folder.index(path)
+    if not path.is_file():
+        raise DataError("Images lie in a folder, or in a file that can be read again.",
+                        f"{shown(path)}, a pipe, a device or a socket", "save it as a file")  # fmt: skip
     if name.endswith(LISTS):
         return listing.index(path, label_column)
     if name.endswith(".zip"):

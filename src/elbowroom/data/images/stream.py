@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from elbowroom.data.images.build import Images, Progress, compression, decoded
+from elbowroom.data.images.archive import compression
+from elbowroom.data.images.build import Images, Progress, decoded, extremes_of, united
 from elbowroom.data.images.decode import Facts
 from elbowroom.data.images.index import Index
 from elbowroom.data.images.rule import Rule
@@ -122,7 +123,7 @@ def stream(index: Index, rule: Rule, workers: int, progress: Progress | None = N
         DataError: no image can be read, or sizes differ and the rule has none.
         ConfigError: a compressed tar.
     """
-    if compression(index) is not None:
+    if index.kind == "tar" and compression(index.place) is not None:
         raise ConfigError("Images are streamed from where one can be read without the others.",
                           f"the compressed tar {index.place}", "unpack it, or pack it as zip or plain tar")  # fmt: skip
     pool = Pool(workers)
@@ -139,7 +140,13 @@ def stream(index: Index, rule: Rule, workers: int, progress: Progress | None = N
     if colour == "auto":
         colour = "grey" if all(known.grey for known in seen) else "colour"
     event = size if colour == "grey" else (*size, 3)
-    return Stream(index, rows, event, Rule(rule.size, rule.fit, colour), pool), skipped
+    range16 = rule.range16
+    deep = [row for row, known in enumerate(facts) if isinstance(known, Facts) and known.deep]
+    if range16 is None and deep:
+        jobs = [index.keys(deep[start : start + PIECE]) for start in range(0, len(deep), PIECE)]
+        begun = [pool.start(extremes_of, (index.kind, str(index.place), keys)) for keys in jobs]
+        range16 = united([limits() for limits in begun])
+    return Stream(index, rows, event, Rule(rule.size, rule.fit, colour, range16), pool), skipped
 
 
 def _facts(index: Index, place: Path, pool: Pool, progress: Progress | None) -> list[Facts | str]:

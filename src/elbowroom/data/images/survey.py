@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from elbowroom.data.image_names import shown
 from elbowroom.data.images.decode import Facts, facts
 from elbowroom.data.images.index import Index
 from elbowroom.data.images.opener import opened
@@ -44,24 +45,24 @@ def mixed(index: Index, source: Path) -> DataError:
     rows = range(0, len(index), -(-len(index) // MOST_SIZED))
     seen = [image_facts.size for row in rows if isinstance(image_facts := _facts(index, source, row), Facts)]
     sizes = Counter(seen).most_common()
-    shown = ", ".join(f"{height} x {width} ({many})" for (height, width), many in sizes[:5])
+    listed = ", ".join(f"{height} x {width} ({many})" for (height, width), many in sizes[:5])
     more = f" and {len(sizes) - 5} others" if len(sizes) > 5 else ""
     return DataError(
         "Images are of one size, or a size is asked for.",
-        f"{len(sizes)} sizes (height x width) in {index.place}: {shown}{more}",
+        f"{len(sizes)} sizes (height x width) in {shown(index.place)}: {listed}{more}",
         "--size 64x64 --fit crop on the command line, size=(64, 64), fit='crop' in Python; or fit pad, or squash",
     )
 
 
 def nothing(index: Index, skipped: dict[str, str]) -> DataError:
     """The error where no image can be read."""
-    return DataError(f"At least one image in {index.place} can be read.", named(skipped), "see to the files")
+    return DataError(f"At least one image in {shown(index.place)} can be read.", named(skipped), "see to the files")
 
 
 def named(skipped: dict[str, str], most: int = 20) -> str:
     """Names and reasons of images that cannot be read, and how many there are."""
-    shown = "; ".join(f"{name}: {why}" for name, why in list(skipped.items())[:most])
-    return f"{shown}; and {len(skipped) - most} more" if len(skipped) > most else shown
+    listed = "; ".join(f"{shown(name)}: {shown(why)}" for name, why in list(skipped.items())[:most])
+    return f"{listed}; and {len(skipped) - most} more" if len(skipped) > most else listed
 
 
 def _some_facts(index: Index, source: Path) -> list[Facts]:

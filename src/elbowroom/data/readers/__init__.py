@@ -1,6 +1,7 @@
 """Files into rows, chosen by the file's ending. A format is one file here with `ENDINGS` and `read`.
 
-`read(path, ...)` returns a `Dataset`; the options a format knows are the other arguments of its `read`. A format whose
+`read(path, ...)` returns a `Dataset`; the options a format knows are the other arguments of its `read`. One that takes
+`table` says in `OPTIONS` which of the `TableOptions` it knows. A format whose
 files hold several arrays takes `member`, the name of one, and says in `splits(path)` which of them are splits.
 No format here can run code that a file contains: pickled arrays are refused.
 """
@@ -17,6 +18,10 @@ from typing import Any
 
 from elbowroom.data.dataset import Dataset
 from elbowroom.errors import ConfigError
+from elbowroom.table_options import table_options
+
+TEXTS = (".txt", ".jsonl", ".ndjson", ".json")
+"""Endings of files that hold texts."""
 
 
 def read(path: Path, **options: Any) -> Dataset:
@@ -24,7 +29,8 @@ def read(path: Path, **options: Any) -> Dataset:
 
     Args:
         path: an existing file.
-        options: what the format takes, such as `label_column`; None means not given.
+        options: what the format takes, such as `label_column`, or one of the `TableOptions`; None means not given.
+            `fitted` is what a run knows of its table; formats that are no tables have no use for it.
 
     Raises:
         ConfigError: no format has this ending, or the format does not know an option.
@@ -32,14 +38,19 @@ def read(path: Path, **options: Any) -> Dataset:
     """
     ending = _ending_of(path.name)
     reader = _readers()[ending]
-    known = set(inspect.signature(reader.read).parameters) - {"path"}
+    own = set(getattr(reader, "OPTIONS", ()))
+    known = (set(inspect.signature(reader.read).parameters) - {"path", "table", "fitted"}) | own
     chosen = {name: value for name, value in options.items() if value is not None}
-    for name in chosen.keys() - known:
+    fitted = chosen.pop("fitted", None)
+    for name in sorted(chosen.keys() - known):
         raise ConfigError(
             f"{ending} files take: {', '.join(sorted(known)) or 'no options'}.",
             f"{name}={chosen[name]!r} for {path}",
             f"leave {name} out",
         )
+    if own:
+        table = table_options(**{name: chosen.pop(name) for name in own & chosen.keys()})
+        chosen |= {"table": table, "fitted": fitted}
     return reader.read(path, **chosen)
 
 
@@ -55,6 +66,12 @@ def has_members(path: Path) -> bool:
     return any("member" in inspect.signature(_readers()[ending].read).parameters for ending in fitting)
 
 
+def options_of_tables(path: Path) -> tuple[str, ...]:
+    """The options that a table of this ending is read by; none for files that are no tables."""
+    fitting = [ending for ending in _readers() if path.name.lower().endswith(ending)]
+    return tuple(getattr(_readers()[max(fitting, key=len)], "OPTIONS", ())) if fitting else ()
+
+
 def endings() -> list[str]:
     """All file endings that can be read, sorted."""
     return sorted(_readers())
@@ -62,6 +79,12 @@ def endings() -> list[str]:
 
 def _ending_of(name: str) -> str:
     fitting = [ending for ending in _readers() if name.lower().endswith(ending)]
+    if not fitting and name.lower().removesuffix(".gz").endswith(TEXTS):
+        raise ConfigError(
+            "Texts are for a model of texts.",
+            name,
+            "take --model sequence-vae, or transformer for pairs; in Python load_texts or load_pairs",
+        )
     if not fitting:
         raise ConfigError(
             "A data file is read by its ending.",

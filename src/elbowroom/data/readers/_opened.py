@@ -42,17 +42,22 @@ def opened(path: Path, unpack: bool = True) -> Iterator[IO[bytes]]:
 
 
 @contextlib.contextmanager
-def opened_text(path: Path) -> Iterator[io.TextIOWrapper]:
+def opened_text(path: Path, encoding: str = "utf-8-sig") -> Iterator[io.TextIOWrapper]:
     """The text of a plain or gzipped table.
 
     Raises:
-        DataError: as `opened`, or it is not UTF-8, or no table.
+        DataError: as `opened`, or it is not in this encoding, or no table.
     """
     try:
-        with opened(path) as file, io.TextIOWrapper(file, "utf-8-sig", newline="") as text:
+        with opened(path) as file, io.TextIOWrapper(file, encoding, newline="") as text:
             yield text
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{path} is a table in UTF-8.", str(error), "save the table as UTF-8 text") from error
+    except UnicodeError as error:
+        name = encoding.upper().removesuffix("-SIG")
+        raise DataError(f"{path} is a table in {name}.", str(error), "save the table as UTF-8 text, or name its "
+                        "encoding, such as encoding='cp949' (--encoding cp949)") from error  # fmt: skip
+    except csv.Error as error:
+        raise DataError(f"{path} is a table of text.", str(error), "see whether a quotation mark has no end, or "
+                        "whether it is another kind of file") from error  # fmt: skip
 
 
 def delimiter_of(line: str) -> str:

@@ -1,171 +1,112 @@
-"""Tables as text: .csv and .tsv, with or without a header line, numbers in every column but those of label and time.
+"""Tables as text: .csv, .tsv and others alike, however their cells are parted and their numbers written.
 
-NumPy parses the numbers; where it stops, a slow second walk finds the cell and says which one it was.
+A look at the first lines says how the file is written (`_dialect`), what the user names is not guessed, and the whole
+file is then read by that alone.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from elbowroom.data.dataset import Dataset
-from elbowroom.data.labels import encode_labels
-from elbowroom.data.readers._columns import column_index
-from elbowroom.data.readers._opened import delimiter_of, opened_text
-from elbowroom.data.times import as_times
+from elbowroom.data.readers._cells import no_cells, rows_of_cells
+from elbowroom.data.readers._columns import with_look
+from elbowroom.data.readers._dialect import (
+    SAMPLE_LINES,
+    Dialect,
+    Layout,
+    Row,
+    cells_of,
+    dialect_of,
+    layout_of,
+    names_behind_comment,
+)
+from elbowroom.data.readers._encoding import encoding_of
+from elbowroom.data.readers._numbers import MISSING, TRUTH, is_value
+from elbowroom.data.readers._opened import opened_text
 from elbowroom.errors import DataError
+from elbowroom.table_options import NAMES, Fitted, TableOptions
 
-ENDINGS = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
-MISSING = {"", "?", "na", "n/a", "nan", "null", "none", "nil", "-"}
-
-
-@dataclass(frozen=True)
-class _Layout:
-    delimiter: str
-    names: list[str]
-    skip: int  # lines before the first row of numbers
-    label: int | None
-    time: int | None
-
-    @property
-    def features(self) -> list[int]:
-        return [j for j in range(len(self.names)) if j not in (self.label, self.time)]
+ENDINGS = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".tab", ".dat", ".txt", ".txt.gz")
+OPTIONS = tuple(name for name in NAMES if name != "sheet")
 
 
 def read(
     path: Path,
     label_column: str | int | None = None,
-    header: bool | None = None,
     time_column: str | int | None = None,
+    group_column: str | int | None = None,
+    table: TableOptions | None = None,
+    fitted: Fitted | None = None,
 ) -> Dataset:
     """The rows of a table as float64 [N, D], with column names where there is a header.
 
     Args:
-        path: the file, UTF-8, apart by commas, semicolons or tabs, plain or gzipped.
+        path: the file, plain or gzipped.
         label_column: the name, or the place (-1 is the last), of the column with the labels.
-        header: whether the first line holds names; by default it does when it has no numbers and the second
-            line has, or when it has the name given as `label_column` or `time_column`.
         time_column: the name, or the place, of the column with the times: numbers, or such as 2024-05-01T13:00.
+        group_column: the name, or the place, of the column that says which device or patient a row is of.
+        table: how it is read; what is not said is looked for.
+        fitted: what a run knows of the table that it was fitted to, for another one like it.
 
     Raises:
-        ConfigError: there is no such label or time column.
+        ConfigError: there is no such column.
         DataError: a cell is not a number or a time, or is missing, or a line is too long or short; it is named.
     """
-    layout = _layout(path, label_column, header, time_column)
-    if not layout.features:
-        raise DataError(f"{path} has columns beside labels and times.", "none", "see the table")
+    options = table or TableOptions()
+    encoding = options.encoding or encoding_of(path)
+    with opened_text(path, encoding) as text:
+        dialect = dialect_of(text, options)
+    with opened_text(path, encoding) as text:
+        sample = list(islice(cells_of(text, dialect), SAMPLE_LINES))
+    if not sample:
+        raise no_cells(sample, str(path))
+    cells = [cell.strip() for _, row in sample for cell in row]
+    if len(sample) > 1 and not any(is_value(cell) or cell.lower() in (*TRUTH, *MISSING) for cell in cells):
+        raise DataError(f"{path} holds numbers.", f"text alone, such as {cells[0][:40]!r}",
+                        "a model of texts reads it, such as --model sequence-vae (load_texts in Python)")  # fmt: skip
+    wanted = [name for name in (label_column, time_column, group_column) if isinstance(name, str)]
+    known = fitted.names if fitted is not None and fitted.names else ()
+    layout = layout_of(sample, options, wanted, known)
+    if dialect.comment and not layout.header and options.header != 0:
+        layout = _named_by_comment(path, encoding, dialect, layout)
+    with opened_text(path, encoding) as text:
+        rows = cells_of(text, dialect)
+        data = rows_of_cells(rows, layout, dialect, options, str(path), label_column, time_column, group_column, fitted,
+                             lambda places: _at_once(path, encoding, dialect, layout, sample, places))  # fmt: skip
+    name = "" if encoding.lower() in ("utf-8", "utf-8-sig", "utf8") else encoding.upper()
+    return replace(with_look(data, encoding=name), title=path.name, source=str(path))
+
+
+def _at_once(
+    path: Path, encoding: str, dialect: Dialect, layout: Layout, sample: Sequence[Row], places: list[int]
+) -> np.ndarray | None:
+    """Columns as NumPy reads them, by far the quickest way; None where a cell is missing or is no plain number."""
+    every = places == list(range(layout.width))  # of some columns NumPy does not check that lines are equally long
+    if not every or dialect.decimal != "." or dialect.thousands or len(sample) <= layout.first:
+        return None
     try:
-        with opened_text(path) as text:
+        with opened_text(path, encoding) as text:
             x = np.loadtxt(
                 text,
-                delimiter=layout.delimiter,
-                skiprows=layout.skip,
-                # Without a label NumPy also checks that every line is as long as the first.
-                usecols=None if layout.label is None and layout.time is None else layout.features,
-                comments=None,
+                delimiter=None if dialect.delimiter == " " else dialect.delimiter,
+                skiprows=sample[layout.first][0] - 1,
+                comments=dialect.comment or None,
                 quotechar='"',
                 ndmin=2,
             )
-    except DataError:
-        raise
-    except ValueError as error:
-        raise _explain(path, layout, str(error)) from None
-    if not np.isfinite(x).all():
-        raise _explain(path, layout, "NaN or infinity")
-    y, classes = (None, None) if layout.label is None else _labels(path, layout)
-    times = None if layout.time is None else _times(path, layout, layout.time)
-    names = tuple(layout.names[j] for j in layout.features) if layout.skip else None
-    return Dataset(x, y, path.name, names, classes, str(path), times=times)
-
-
-def _layout(path: Path, label_column: str | int | None, header: bool | None, time_column: str | int | None) -> _Layout:
-    with opened_text(path) as text:
-        blank = 0
-        while (line := text.readline()) and not line.strip():
-            blank += 1
-        delimiter = delimiter_of(line)
-        rows = (row for row in csv.reader([line, *islice(text, 100)], delimiter=delimiter) if row)
-        first, second = next(rows, []), next(rows, [])
-    names = [cell.strip() for cell in first]
-    if header is None:
-        named = any(isinstance(column, str) and column in names for column in (label_column, time_column))
-        text_above_number = any(_is_number(b) and not _is_number(a) for a, b in zip(first, second, strict=False))
-        # A first line with numbers is data with a bad cell, which is named; no row is lost in silence.
-        header = named or (text_above_number and not any(map(_is_number, first)))
-    if not first or (header and not second):
-        raise DataError(f"{path} holds rows of numbers.", "no rows", "see whether it is the file meant")
-    if not header:
-        names = [f"column {j + 1}" for j in range(len(first))]
-    label = None if label_column is None else column_index(names, label_column, str(path))
-    time = None if time_column is None else column_index(names, time_column, str(path), "time_column")
-    return _Layout(delimiter, names, blank + 1 if header else 0, label, time)
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
     except ValueError:
-        return False
-    return True
+        return None
+    return x if np.isfinite(x).all() and x.shape[1] == len(places) else None
 
 
-def _rows(text: io.TextIOWrapper, layout: _Layout, path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Line numbers and cells after the header, each line as long as the first."""
-    reader = csv.reader(text, delimiter=layout.delimiter)
-    for row in reader:
-        if not row or reader.line_num <= layout.skip:
-            continue
-        if len(row) != len(layout.names):
-            raise DataError(
-                f"Every line of {path} has {len(layout.names)} cells.",
-                f"{len(row)} in line {reader.line_num}",
-                "mend this line",
-            )
-        yield reader.line_num, row
-
-
-def _labels(path: Path, layout: _Layout) -> tuple[np.ndarray, tuple[str, ...] | None]:
-    assert layout.label is not None
-    with opened_text(path) as text:
-        cells = [row[layout.label].strip() for _, row in _rows(text, layout, path)]
-    return encode_labels(cells, f"column {layout.names[layout.label]!r} of {path}")
-
-
-def _times(path: Path, layout: _Layout, column: int) -> np.ndarray:
-    with opened_text(path) as text:
-        lines, cells = zip(*((line, row[column]) for line, row in _rows(text, layout, path)), strict=True)
-    return as_times(cells, f"column {layout.names[column]!r} of {path}", lambda row: f"line {lines[row]}")
-
-
-def _explain(path: Path, layout: _Layout, problem: str) -> DataError:
-    """The error that names the first cell that is not a number, else the first missing one."""
-    missing, first = 0, ""
-    with opened_text(path) as text:
-        for line, row in _rows(text, layout, path):
-            for j in layout.features:
-                cell = row[j].strip()
-                place = f"line {line}, column {layout.names[j]!r}"
-                if cell.lower() in MISSING or (_is_number(cell) and not math.isfinite(float(cell))):
-                    missing += 1
-                    first = first or place
-                elif not _is_number(cell):
-                    return DataError(
-                        f"Every cell of {path} is a number, but for the label column.",
-                        f"{cell!r} in {place}",
-                        f"encode this column as numbers, drop it, or pass label_column={layout.names[j]!r} "
-                        "or, if it holds times, time_column",
-                    )
-    if missing:
-        return DataError(
-            f"Every cell of {path} holds a value: no missing cell, NaN or infinity.",
-            f"none in {first}, {missing} in all",
-            "drop these rows, or fill the cells (for example with the column's mean over the training rows)",
-        )
-    return DataError(f"{path} is a table of numbers.", problem, "see the file's cells and its delimiter")
+def _named_by_comment(path: Path, encoding: str, dialect: Dialect, layout: Layout) -> Layout:
+    """The layout with the names that a comment above the rows holds, if it holds as many."""
+    with opened_text(path, encoding) as text:
+        names = names_behind_comment(text, dialect, layout.width)
+    return layout if names is None else replace(layout, names=tuple(names), header=1)

@@ -18,11 +18,17 @@ HALVES = re.compile("[\ud800-\udfff]")
 
 
 class Lines(list[str]):
-    """Texts of a file or a public set: a list that knows how it is read again, as JSON types."""
+    """Texts of a file or a public set: a list that knows how it is read again, as JSON types.
 
-    def __init__(self, texts: Iterable[str], origin: Mapping[str, Any] | None = None):
+    Args:
+        texts: the lines.
+        origin: how they are read again.
+        dropped: how many empty ones were left out.
+    """
+
+    def __init__(self, texts: Iterable[str], origin: Mapping[str, Any] | None = None, dropped: int = 0):
         super().__init__(texts)
-        self.origin = origin
+        self.origin, self.dropped = origin, dropped
 
 
 def read_lines(path: Path) -> list[str]:
@@ -68,8 +74,23 @@ def composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def check_lines(lines: Sequence[str], what: str) -> list[str]:
+def without_empty(*sides: Sequence[str]) -> tuple[list[list[str]], int]:
+    """The sides without the lines that are empty on any of them, and how many these were.
+
+    >>> without_empty(["a", "", "c"], ["x", "y", " "])
+    ([['a'], ['x']], 2)
+    """
+    full = [row for row in zip(*sides, strict=True) if all(line.strip() for line in row)]
+    return [[row[i] for row in full] for i in range(len(sides))], len(sides[0]) - len(full)
+
+
+def check_lines(lines: Sequence[str], what: str, blank: bool = False) -> list[str]:
     """Lines of text, composed, each with something in it.
+
+    Args:
+        lines: of the user.
+        what: how an error calls them.
+        blank: whether a line may hold nothing, as in a document.
 
     Raises:
         DataError: something that is no text, or an empty line; it is named, counted from 1.
@@ -83,9 +104,11 @@ def check_lines(lines: Sequence[str], what: str) -> list[str]:
     for number, line in enumerate(lines, 1):
         if not isinstance(line, str):
             raise DataError(f"{what} are texts.", f"{type(line).__name__} at line {number}", "pass a list of str")
-        if not line.strip():
-            raise DataError(f"Every line of {what} holds text.", f"an empty line {number}",
-                            "take it out, and in pairs its partner with it")  # fmt: skip
+        if not blank and not line.strip():
+            count = sum(isinstance(one, str) and not one.strip() for one in lines)
+            raise DataError(f"Every line of {what} holds text.", f"an empty line {number}, {count} in all",
+                            "take it out, and in pairs its partner with it; or pass drop_empty=True to load_texts or "
+                            "load_pairs (fit --drop-empty), which counts them and leaves them out")  # fmt: skip
         if broken := HALVES.search(line):
             raise DataError(f"{what} are text that UTF-8 can write.",
                             f"{broken[0]!r} at character {broken.start()} of line {number}",

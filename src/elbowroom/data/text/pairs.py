@@ -11,8 +11,8 @@ import numpy as np
 
 from elbowroom.data.cache import Consent
 from elbowroom.data.text import catalogue
-from elbowroom.data.text.columns import is_table, only_column, read_columns
-from elbowroom.data.text.lines import MOST_SAID, Lines, check_lines, read_lines
+from elbowroom.data.text.columns import is_table, only_column, pair_columns, read_columns
+from elbowroom.data.text.lines import MOST_SAID, Lines, check_lines, read_lines, without_empty
 from elbowroom.errors import ConfigError, DataError, nearest_cure
 
 
@@ -25,6 +25,7 @@ class Pairs:
         target: what should come out, one for each.
         title: how reports call them.
         origin: how these very pairs are read again, as JSON types, as `load_pairs` writes it; else None.
+        dropped: how many pairs with an empty side were left out.
 
     Raises:
         DataError: an empty line, or another number of lines on one side.
@@ -34,14 +35,20 @@ class Pairs:
     target: tuple[str, ...]
     title: str = ""
     origin: Mapping[str, Any] | None = None
+    dropped: int = 0
 
     def __post_init__(self) -> None:
-        if len(self.source) != len(self.target):
-            raise DataError("Pairs have as many lines on one side as on the other.",
-                            f"{len(self.source)} and {len(self.target)}",
-                            "see where the files lose step; an empty line counts as one")  # fmt: skip
+        self.check_step(self.source, self.target)
         for name in ("source", "target"):
             object.__setattr__(self, name, tuple(check_lines(getattr(self, name), f"{self.title or 'pairs'}, {name},")))
+
+    @staticmethod
+    def check_step(source: Sequence[str], target: Sequence[str]) -> None:
+        """Raise unless there are as many lines on one side as on the other."""
+        if len(source) != len(target):
+            raise DataError("Pairs have as many lines on one side as on the other.",
+                            f"{len(source)} and {len(target)}",
+                            "see where the files lose step; an empty line counts as one")  # fmt: skip
 
     def __len__(self) -> int:
         return len(self.source)
@@ -57,47 +64,61 @@ class Pairs:
 def load_pairs(
     source: str | Path,
     target: str | Path | None = None,
-    columns: tuple[str | int, str | int] = (0, 1),
+    columns: Sequence[str | int] | None = None,
     split: str | None = None,
     download: Consent = True,
+    drop_empty: bool = False,
 ) -> Pairs:
-    """Pairs of a public set by name, from two files of lines, or from one table (.tsv, .txt with tabs, .csv, .parquet).
+    """Pairs of a public set by name, from two files of lines, or from one table.
+
+    A table is a file of lines with tabs (.tsv, .txt), or .csv, .parquet, .jsonl or .json, whose columns have names.
 
     Args:
         source: a name such as "multi30k", the file of the one side, or the file of both.
         target: the file of the other side.
-        columns: of a table, names in its first line, or places counted from 0 where it has no names; of a public set,
-            languages such as ("en", "de").
+        columns: of a table, names in its first line, keys of its objects, or places counted from 0; None takes both
+            columns of a table that has two. Of a public set, languages such as ("en", "de").
         split: of a public set; None is its first, such as "train".
         download: of a public set: True, False, or a function that is asked with a sentence.
+        drop_empty: of files, leave out pairs with an empty side; `Pairs.dropped` says how many.
 
     Raises:
-        DataError: a file cannot be read, is not UTF-8, or its lines do not make pairs.
-        ConfigError: a split or a column that is not there.
+        DataError: a file cannot be read, is not UTF-8, or its lines do not make pairs; an empty side.
+        ConfigError: a split or a column that is not there; a table of three or more columns, and none named.
     """
     if target is None and catalogue.is_name(source):
+        columns = (0, 1) if columns is None else columns
         sides = catalogue.load(str(source), split, both_languages(str(source), columns), download)
         origin = _origin(source, catalogue.chosen(str(source), split), None, columns)
         return Pairs(tuple(sides[0]), tuple(sides[1]), catalogue.describe(str(source)).title, origin)
     path = existing(source, split)
     if target is not None:
-        origin = _origin(source, None, target, None)
-        return Pairs(tuple(read_lines(path)), tuple(read_lines(existing(target, split))), path.name, origin)
-    first, second = read_columns(path, columns)
-    return Pairs(tuple(first), tuple(second), path.name, _origin(source, None, None, columns))
+        sides, columns = [read_lines(path), read_lines(existing(target, split))], None
+        Pairs.check_step(*sides)
+    else:
+        columns = pair_columns(path) if columns is None else columns
+        sides = read_columns(path, columns)
+    sides, dropped = without_empty(*sides) if drop_empty else (sides, 0)
+    return Pairs(tuple(sides[0]), tuple(sides[1]), path.name, _origin(source, None, target, columns, drop_empty),
+                 dropped)  # fmt: skip
 
 
 def load_texts(
-    source: str | Path, column: str | int | None = None, split: str | None = None, download: Consent = True
+    source: str | Path,
+    column: str | int | None = None,
+    split: str | None = None,
+    download: Consent = True,
+    drop_empty: bool = False,
 ) -> Lines:
     """Texts of a public set by name, of a file with one in each line, or of a column of a table.
 
     Args:
         source: a name such as "ptb", or a file.
         column: of a table, a name or a place counted from 0; of a public set, a language. None takes lines whole, a
-            table's only column, or a set's first language.
+            table's only column, the key "text" of .jsonl and .json, or a set's first language.
         split: of a public set; None is its first, such as "train".
         download: of a public set: True, False, or a function that is asked with a sentence.
+        drop_empty: of files, leave empty lines out; `Lines.dropped` says how many.
 
     Raises:
         DataError: the file cannot be read, is not UTF-8, or holds an empty line.
@@ -108,22 +129,33 @@ def load_texts(
         own = catalogue.chosen(str(source), split)
         return Lines(check_lines(lines, str(source)), _origin(source, own, None, None if column is None else [column]))
     path = existing(source, split)
-    if column is not None:
-        return Lines(check_lines(read_columns(path, (column,))[0], str(path)), _origin(source, None, None, [column]))
-    if is_table(path):
-        return Lines(check_lines(only_column(path), str(path)), _origin(source, None, None, None))
+    if column is not None or is_table(path):
+        lines = only_column(path) if column is None else read_columns(path, (column,))[0]
+        return _lines(lines, path, source, None if column is None else [column], drop_empty)
     lines = read_lines(path)
     if path.name.lower().removesuffix(".gz").endswith(".tsv") and any("\t" in line for line in lines):
         raise ConfigError(f"Of several columns of {path} one holds the texts.", "lines with tabs, and no column",
                           "name its place, such as --columns 0, or fit a model of pairs")  # fmt: skip
-    return Lines(check_lines(lines, str(path)), _origin(source, None, None, None))
+    return _lines(lines, path, source, None, drop_empty)
+
+
+def _lines(
+    lines: list[str], path: Path, source: str | Path, columns: Sequence[str | int] | None, drop_empty: bool
+) -> Lines:
+    (lines,), dropped = without_empty(lines) if drop_empty else ((lines,), 0)
+    return Lines(check_lines(lines, str(path)), _origin(source, None, None, columns, drop_empty), dropped)
 
 
 def _origin(
-    source: str | Path, split: str | None, target: str | Path | None, columns: Sequence[str | int] | None
+    source: str | Path,
+    split: str | None,
+    target: str | Path | None,
+    columns: Sequence[str | int] | None,
+    drop_empty: bool = False,
 ) -> dict[str, Any]:
     return {"data": str(source), "split": split, "target": None if target is None else str(target),
-            "columns": None if columns is None else list(columns)}  # fmt: skip
+            "columns": None if columns is None else list(columns),
+            **({"drop_empty": True} if drop_empty else {})}  # fmt: skip
 
 
 def both_languages(name: str, columns: Sequence[str | int]) -> Sequence[str | int]:

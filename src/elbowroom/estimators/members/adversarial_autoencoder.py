@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from sklearn.utils import check_random_state
 
 from elbowroom.data.labels import one_for_each
 from elbowroom.errors import ConfigError
 from elbowroom.estimators.shared import SamplesOfPrior, ScoresByError
+from elbowroom.estimators.trained import seed_of
 from elbowroom.evaluation import inference
 from elbowroom.evaluation.modes import mode_draws, modes_of
 from elbowroom.presets.adversarial_autoencoder import AdversarialAutoencoderPreset
@@ -59,7 +59,7 @@ class AdversarialAutoencoder(SamplesOfPrior, ScoresByError, AdversarialAutoencod
         """
         if y is None:
             return super().sample(n_samples, random_state, noise)
-        seed = int(check_random_state(random_state).randint(2**31 - 1))
+        seed = seed_of(random_state)
         model, labels = self._fitted(), self._known()
         wanted = np.repeat(np.asarray(y), n_samples) if np.ndim(y) == 0 else np.asarray(y)
         modes = self.plan_.objective.condition.read(wanted, n_samples)

@@ -1,4 +1,4 @@
-"""Autoencoder: compress, restore; with a corruption, denoise."""
+"""Autoencoder: compress, restore; with a corruption, or fitted to pairs of damaged and clean rows, denoise."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from elbowroom.settings import settings
 
 @settings
 class Autoencoder(SamplesOfPrior, ScoresByError, AutoencoderPreset):
-    """An encoder and a decoder; with a corruption, a denoiser.
+    """An encoder and a decoder; with a corruption, or as `fit(noisy, clean)`, a denoiser.
 
     It has no `sample` until a prior was fitted to its codes (`fit_prior`), or a regulariser brought them to one.
 
@@ -18,6 +18,8 @@ class Autoencoder(SamplesOfPrior, ScoresByError, AutoencoderPreset):
     >>> Autoencoder(latent_dim=2, epochs=2, random_state=0).fit(x).reconstruct(x).shape
     (64, 8, 8)
     """
+
+    takes_targets = True
 
 
 part = Autoencoder

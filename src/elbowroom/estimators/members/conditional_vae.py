@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from sklearn.utils import check_random_state
 
 from elbowroom.data.labels import one_for_each
 from elbowroom.errors import ConfigError, DataError
 from elbowroom.estimators.base import LatentEstimator
+from elbowroom.estimators.trained import seed_of
 from elbowroom.evaluation import inference
 from elbowroom.evaluation.anomaly import log_px_by_step
 from elbowroom.evaluation.denoising import denoise
@@ -102,7 +102,7 @@ class ConditionalVAE(LatentEstimator, ConditionalVAEPreset):
         if labels is None:
             labels = self._known()
         if codes is None:
-            seed = int(check_random_state(random_state).randint(2**31 - 1))
+            seed = seed_of(random_state)
             codes = prior_draws(model, n_styles, seed, "styles").astype(np.float32)
         return styles.style_grid(model, self._checked_codes(codes), labels)
 
@@ -131,7 +131,7 @@ class ConditionalVAE(LatentEstimator, ConditionalVAEPreset):
             ConfigError: no label.
             DataError: a label that training did not see, or another number of labels.
         """
-        seed = int(check_random_state(random_state).randint(2**31 - 1))
+        seed = seed_of(random_state)
         return inference.sample(self._fitted(), n_samples, seed, noise, self._for_each(y, n_samples))
 
     def __sklearn_tags__(self) -> Any:

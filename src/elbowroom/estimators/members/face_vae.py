@@ -21,6 +21,7 @@ class FaceVAE(SamplesOfPrior, ScoresByBound, FaceVAEPreset):
     ((8, 4), (2, 17, 31, 3))
     """
 
+    takes_targets = True
     learning_rate = 1e-3
 
 

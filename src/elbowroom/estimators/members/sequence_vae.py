@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 import torch
-from sklearn.utils import check_random_state
 
 from elbowroom.data.text.lines import check_lines
 from elbowroom.errors import ConfigError, ElbowroomWarning
 from elbowroom.estimators.sequences import SCORING_SEED, Texts
 from elbowroom.estimators.text_codes import TextCodes
+from elbowroom.estimators.trained import seed_of
 from elbowroom.evaluation.group import Group
 from elbowroom.evaluation.texts.alarms import code_alarms
 from elbowroom.evaluation.texts.bounds import NLL_ROWS, importance_weighted, measure_text_vae
-from elbowroom.pictures.words import say
+from elbowroom.pictures.words import sentence
 from elbowroom.presets.sequence_vae import SequenceVAEPreset
 from elbowroom.settings import settings
 from elbowroom.training.train import Fitted
@@ -64,7 +64,7 @@ class SequenceVAE(TextCodes, SequenceVAEPreset):
         warmup = getattr(fitted.plan.objective, "kl_warmup", 0.0)
         if kl is not None and elbo is not None and len(fitted.history) > warmup:  # before, there is no telling
             for alarm in code_alarms(kl, -elbo):
-                warnings.warn(ElbowroomWarning(say(alarm.code, **alarm.values)), stacklevel=5)
+                warnings.warn(ElbowroomWarning(sentence(alarm)), stacklevel=5)
 
     def sample(self, n_samples: int = 1, random_state: Any = None, **decoding: Any) -> list[str]:
         """New texts [n_samples]: draws of the prior, decoded.
@@ -79,7 +79,7 @@ class SequenceVAE(TextCodes, SequenceVAEPreset):
         """
         if n_samples < 1:
             raise ConfigError("At least one text is drawn.", f"n_samples={n_samples}", "try 1")
-        seed = int(check_random_state(random_state).randint(2**31 - 1))
+        seed = seed_of(random_state)
         model = self._fitted()
         eps = torch.randn(1, n_samples, model.config.latent_dim, generator=torch.Generator().manual_seed(seed))
         codes = model.p(eps).rsample(eps)[0]

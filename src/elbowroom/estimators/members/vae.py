@@ -21,5 +21,7 @@ class VAE(SamplesOfPrior, ScoresByBound, VAEPreset):
     ((64, 2), (3, 5))
     """
 
+    takes_targets = True
+
 
 part = VAE

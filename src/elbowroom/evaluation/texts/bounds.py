@@ -15,7 +15,7 @@ from elbowroom.errors import BoundError, ConfigError
 from elbowroom.evaluation.decomposition import decomposed
 from elbowroom.evaluation.group import Group
 from elbowroom.evaluation.health import ACTIVE_VARIANCE
-from elbowroom.evaluation.inference import evenly
+from elbowroom.evaluation.inference import MOST_SAMPLES, counted, evenly
 from elbowroom.evaluation.likelihood import ImportanceWeighted
 from elbowroom.evaluation.measure import Measure
 from elbowroom.evaluation.texts.alarms import code_alarms
@@ -47,8 +47,7 @@ def importance_weighted(model: SequenceModel, texts: Ragged, samples: int, seed:
         BoundError: the posterior is a point, or the model has no code.
         ConfigError: K is below 1.
     """
-    if samples < 1:
-        raise ConfigError("The bound takes at least one sample.", f"n_samples={samples}", "try 100")
+    samples = counted("n_samples", samples, 1, MOST_SAMPLES)
     _has_code(model)
     bound = ImportanceWeighted(*(np.empty(len(texts), np.float32) for _ in range(3)))
     for rows in texts.by_length(TEXTS_AT_ONCE):

@@ -18,6 +18,7 @@ from elbowroom.pictures.text_report import text_report
 from elbowroom.pictures.text_view import TextView
 from elbowroom.runs.source import digest_of
 from elbowroom.runs.texts import MeasuredTexts, TextReader, sides_of
+from elbowroom.wording import said
 
 SETTINGS = {"samples": "n_samples", "rows": "nll_rows"}
 """Settings of an evaluation, by their names in the estimator."""
@@ -37,7 +38,7 @@ class SequencesRun(Run):
     @cached_property
     def reader(self) -> TextReader:
         """What reads texts for this run."""
-        return TextReader(self.folder, self.source, self.sides, self.download)
+        return TextReader(self.folder, self.source, self.sides, self.download, self.announce)
 
     def read(
         self, data: str, split: str | None = None, label_column: str | None = None, gaps: str | None = None
@@ -99,5 +100,5 @@ class SequencesRun(Run):
         tokens = self.estimator.count_tokens(texts)
         k = f", K={samples or takes['n_samples'].default}" if "n_samples" in takes else ""
         per_token = scores.sum() / tokens.sum()
-        note = f"mean {scores.mean():z.4f} nats a text, {per_token:.4f} a token, over {len(scores)} texts{k}"
+        note = said(f"mean {scores.mean():z.4f} nats a text, {per_token:.4f} a token, over {len(scores)} texts") + k
         return Table({"score": scores, "tokens": tokens}, note)

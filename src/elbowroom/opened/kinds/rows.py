@@ -25,13 +25,16 @@ from elbowroom.evaluation.restoration import Restoration, restoration
 from elbowroom.evaluation.suite import Settings, evaluate_all
 from elbowroom.latent.maps import scaled_rows
 from elbowroom.opened.maps import ToMap
+from elbowroom.opened.ranking import ranking
 from elbowroom.opened.results import MOST_PICTURES, Arrays, Result, Table
 from elbowroom.opened.run import Evaluated, Run, check_prior
 from elbowroom.pictures.cells import channels_behind
 from elbowroom.pictures.comparison import comparison_report
 from elbowroom.pictures.report import run_report
+from elbowroom.pictures.tables import notice_in_words
 from elbowroom.pictures.view import RunView
 from elbowroom.runs.rows import RowReader
+from elbowroom.wording import said
 
 MOST_ROWS = 10_000
 """Rows that a page measures, at most."""
@@ -48,22 +51,31 @@ class RowsRun(Run):
     def reader(self) -> RowReader:
         """What reads rows for this run."""
         shape = self.estimator.model_.config.event_shape
-        return RowReader(self.folder, self.source, shape, self.download, self.progress)
+        return RowReader(self.folder, self.source, shape, self.download, self.progress, self.announce)
 
     def read(
         self, data: str, split: str | None = None, label_column: str | None = None, gaps: str | None = None
     ) -> Dataset:
-        return self.reader.read(data, split, label_column, gaps)
+        return _said(self.reader.read(data, split, label_column, gaps))
 
     def measured(self, data: str | None = None, split: str | None = None, label_column: str | None = None) -> Dataset:
-        return self.reader.measured(data, split, label_column)
+        rows = self.reader.measured(data, split, label_column)
+        return rows if data is None else _said(rows)
+
+    def with_target(self, data: Dataset, target: str | None, split: str | None = None) -> Dataset:
+        if target is None:
+            return data
+        if not self.estimator.takes_targets:
+            raise ConfigError(f"{type(self.estimator).__name__} is measured on its own rows.", "--target-data",
+                              "leave it out")  # fmt: skip
+        return self.reader.with_target(data, target, split)
 
     def in_memory(self, data: Any) -> Dataset:
         return load(data)
 
     def training(self) -> Dataset | None:
         """The rows that the run was fitted to, or None where they are not to be had; then it warns."""
-        if self.source is None or self.source["data"] is None:
+        if self.source is None or self.source.get("data") is None:
             return None
         try:
             rows = self.reader.training()
@@ -80,7 +92,8 @@ class RowsRun(Run):
         options = {} if samples is None else {"n_samples": samples}
         measures = self.measures(data, data.split or "given rows", y=labels_of(fitted.model_.config, data), **options)
         return RunView(name or self.name, fitted.model_, fitted.plan_, fitted.history_, fitted.stop_reason_,
-                       self.environment, data, measures, self.saved_evaluation)  # fmt: skip
+                       self.environment, data, measures, self.saved_evaluation,
+                       fitted_to_pairs="target" in (self.source or {}))  # fmt: skip
 
     def page(self, view: RunView, language: str = "en") -> str:
         return run_report(view, language)
@@ -89,9 +102,15 @@ class RowsRun(Run):
         return comparison_report(views, language)
 
     def measures(self, X: Any, split: str = "given rows", n_samples: int = 100, y: Any = None) -> Evaluation:
-        """Reconstruction error, bound and its parts, NLL and latent health of rows; see `elbowroom.evaluate`."""
-        rows = self.estimator._check(X, reset=False)
-        return evaluation.evaluate(self.estimator.model_, rows, split, n_samples, labels=y)
+        """Reconstruction error, bound and its parts, NLL and latent health of rows; see `elbowroom.evaluate`.
+
+        y are labels, or the clean rows of damaged ones.
+        """
+        rows, target = self.estimator._check(X, reset=False), None
+        if self.estimator.takes_targets:
+            target = self.estimator._target(X, y, rows)
+        labels = y if target is None else None
+        return evaluation.evaluate(self.estimator.model_, rows, split, n_samples, labels=labels, target=target)
 
     def evaluate(
         self, data: Dataset, settings: Mapping[str, Any], tell: Callable[[str, float], None] | None = None
@@ -124,7 +143,7 @@ class RowsRun(Run):
         self.estimator.fit_prior(data, labels_of(self.estimator.model_.config, data), prior=prior, random_state=seed)
         fitted = self.estimator.plan_.model.prior
         settings = ", ".join(f"{name} {value}" for name, value in fitted.get_params().items())
-        return f"prior: {fitted.name} ({settings}), fitted to {len(data):,} codes"
+        return said(f"prior: {fitted.name} ({settings}), fitted to {len(data):,} codes")
 
     def codes(self, data: Dataset, sampled: bool = False, seed: int = 0) -> Arrays:
         """The code of every row: the mean of q(z|x), or a draw of it that belongs to the row and the seed."""
@@ -133,7 +152,7 @@ class RowsRun(Run):
             codes = encode_sampled(self.estimator.model_, self._checked(data).x, seed, labels.get("y"))
         else:
             codes = np.asarray(self.estimator.transform(data, **labels))
-        return Arrays(codes, list(self.estimator.get_feature_names_out()))
+        return Arrays(codes, list(self.estimator.get_feature_names_out()), about=about_rows(data))
 
     def to_map(self, data: Dataset, most: int, sampled: bool = False, seed: int = 0) -> ToMap:
         """Codes of so many rows, evenly taken, with what a map shows of each.
@@ -152,8 +171,9 @@ class RowsRun(Run):
         rows = self.estimator.reconstruct(data, **self.labels(data))
         inputs = self._checked(data.take(slice(MOST_PICTURES)).in_memory()).x
         return Arrays(
-            rows, data.feature_names, self.are_series, "reconstructions.npy", inputs=inputs, language=language
-        )
+            rows, data.feature_names, self.are_series, "reconstructions.npy", inputs=inputs, language=language,
+            about=about_rows(data),
+        )  # fmt: skip
 
     def samples(self, count: int, seed: int = 0, noise: bool = False, label: str | None = None) -> Arrays:
         """New examples.
@@ -170,9 +190,13 @@ class RowsRun(Run):
         check_prior(self.estimator)
         labels = self._labels_named(label, count)
         rows = self.estimator.sample(count, random_state=seed, noise=noise, **labels)
-        return Arrays(rows, None, self.are_series, "samples.png")
+        source = self.source or {}
+        names, whole = source.get("feature_names"), source.get("whole")
+        if not names or rows.ndim != 2 or len(names) != rows.shape[1]:
+            return Arrays(rows, None, self.are_series, "samples.png")
+        return Arrays(rows, names, self.are_series, "samples.png", whole=whole)
 
-    def scores(self, data: Dataset, samples: int | None = None) -> Result:
+    def scores(self, data: Dataset, samples: int | None = None, language: str = "en") -> Result:
         fitted, options = self.estimator, self.labels(data)
         if samples is not None:
             if "n_samples" not in signature(fitted.score_samples).parameters:
@@ -180,13 +204,20 @@ class RowsRun(Run):
                                   "leave --samples out")  # fmt: skip
             options["n_samples"] = samples
         scores = fitted.score_samples(data, **options)
-        columns, note = {"score": scores}, f"mean {scores.mean():z.4f} over {len(scores)} rows"
+        columns, note = {"score": scores}, said(f"mean {scores.mean():z.4f} over {len(scores)} rows")
         if hasattr(fitted, "predict"):
             columns["outlier"] = fitted.predict(data) == -1
-            note += f", {columns['outlier'].sum()} of them outliers"
+            note += said(f", {columns['outlier'].sum()} of them outliers")
+        if data.names is not None:
+            note += said(f" of the part {data.split}") * bool(data.split)
+            known = {**about_rows(data), **class_of_rows(data), **columns}
+            if (data.normal is None and "outlier" not in columns) or "y" in options:
+                return Table(known, note)
+            masks = None if data.normal is None else self.reader.masks(data.source, list(data.names))
+            return ranking(fitted, data, known, note, masks, language)
         if data.starts is None:
             return Arrays(np.column_stack(list(columns.values())), list(columns), note=note)
-        return Table({**_when(data.times, data.starts), **columns}, note)
+        return Table({**_when(data, data.starts), **columns}, note)
 
     def score_steps(self, data: Dataset, name: str, split: str | None, label_column: str | None) -> Result:
         """How well the model explains each step of series: of windows a value for each step of their series.
@@ -196,12 +227,12 @@ class RowsRun(Run):
             name, split, label_column: what was read.
         """
         scores = self.estimator.score_steps(data, **self.labels(data))
-        note = f"mean {scores.mean():z.4f} nats a step over {len(scores)} windows of {scores.shape[1]} steps"
+        note = said(f"mean {scores.mean():z.4f} nats a step over {len(scores)} windows of {scores.shape[1]} steps")
         if data.starts is None:
             return Arrays(scores, [f"step {step}" for step in range(scores.shape[1])], note=note)
         steps = self.reader.steps(name, split, label_column)
         means = over_steps(scores, data.starts, len(steps))
-        return Table({**_when(steps.times, np.arange(len(steps))), "score": means}, note)
+        return Table({**_when(steps, np.arange(len(steps))), "score": means}, note)
 
     def labels(self, data: Dataset) -> dict[str, Any]:
         """The argument y of a conditional model's methods; none for the others.
@@ -273,9 +304,29 @@ class RowsRun(Run):
         return {"y": values if condition.label_dims or len(values) > 1 else values[0]}
 
 
-def _when(times: Any, places: Any) -> dict[str, Any]:
-    """The first column of scores of a series: times, or steps where it has no times."""
-    return {"step": places} if times is None else {"time": times}
+def _said(data: Dataset) -> Dataset:
+    """The data; warns of rows that were left out, or cells that were filled in, as they were at the fit."""
+    for notice in data.notices:
+        warnings.warn(ElbowroomWarning(notice_in_words(notice)), stacklevel=3)
+    return data
+
+
+def about_rows(data: Dataset) -> dict[str, np.ndarray]:
+    """What a table says of each row before its numbers: the name of its file, where it has one."""
+    return {} if data.names is None else {"file": data.names}
+
+
+def class_of_rows(data: Dataset) -> dict[str, np.ndarray]:
+    """The name of each row's class, where classes have names."""
+    if data.y is None or data.class_names is None:
+        return {}
+    return {"class": np.array(data.class_names)[data.y]}
+
+
+def _when(data: Dataset, places: Any) -> dict[str, Any]:
+    """The first columns of scores of a series: groups, if any, and times, or steps where it has no times."""
+    groups = {} if data.groups is None else {"group": data.groups}
+    return {**groups, **({"step": places} if data.times is None else {"time": data.times})}
 
 
 kind = RowsRun

@@ -16,7 +16,7 @@ from elbowroom.configuration import Part
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import Draw, Noise
 from elbowroom.parts.module import PartModule
-from elbowroom.shapes import EventShape
+from elbowroom.shapes import EventShape, check_channels_last
 
 
 class Augmentation(Part):
@@ -60,9 +60,10 @@ def check_image(name: str, event_shape: EventShape) -> None:
     """Refuses rows that are no images.
 
     Raises:
-        ConfigError: the event has one dimension, or more than three.
+        ConfigError: the event has one dimension, or more than three, or its channels stand first.
     """
     if len(event_shape) not in (2, 3):
         raise ConfigError(f"The augmentation {name!r} is for images [H, W] or [H, W, C].",
                           f"rows of shape {tuple(event_shape)}",
                           "reshape the rows to images, such as x.reshape(-1, 28, 28), or leave it out")  # fmt: skip
+    check_channels_last(event_shape)

@@ -27,6 +27,11 @@ class GaussianNoise(Corruption):
         if not (self.sigma >= 0 and math.isfinite(self.sigma)):
             raise ConfigError("sigma is not negative.", repr(self.sigma), "try 0.3")
 
+    @property
+    def sigmas(self) -> tuple[float, ...]:
+        """As `GaussianLevels` has them."""
+        return (self.sigma,)
+
     def build(self, event_shape: EventShape) -> GaussianNoiseModule:
         return GaussianNoiseModule(self, event_shape)
 

@@ -15,6 +15,12 @@ from elbowroom.errors import ConfigError
 from elbowroom.parts.module import PartModule
 from elbowroom.shapes import EventShape
 
+PACE_OF_SCALES = 10.0
+"""How many times as fast as a weight a learned scale of all values goes; see `gaussian.py`."""
+
+LEAST_SHARE = 0.1
+"""Of the mean variance: no dimension starts below it."""
+
 
 class Likelihood(Part):
     """Configuration of a likelihood."""
@@ -52,6 +58,21 @@ class LikelihoodModule(PartModule):
 
     def calibrate(self, squared_error: Tensor) -> None:
         """Takes over what follows from the mean squared error on training data, in scaled units."""
+
+    def start_at(self, variance: Tensor) -> None:
+        """Takes from the variance of the scaled training data [*event] what a learned scale starts at; or nothing."""
+
+    def start_scale(self, name: str, variance: Tensor, factor: float) -> None:
+        """Starts a learned logarithm of a scale at this many times log of the data's variance, all or per dimension."""
+        scale = getattr(self, name)
+        if not isinstance(scale, nn.Parameter):
+            return
+        mean = variance.mean()
+        # a pixel that hardly varies would have errors of many sigmas as long as nothing is learned
+        wanted = variance.clamp_min(float(mean) * LEAST_SHARE) if scale.dim() else mean
+        if float(mean) > 0:
+            with torch.no_grad():
+                scale.copy_(factor * wanted.log())
 
     def hold(self, name: str, value: float | str, start: float = 0.0) -> None:
         """Keeps a setting as a tensor: a number as it is, "learned" as one parameter, "per_dimension" as many."""

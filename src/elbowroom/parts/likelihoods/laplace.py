@@ -11,7 +11,7 @@ from torch import Tensor
 
 from elbowroom.distributions.distribution import Distribution
 from elbowroom.maths.laplace import log_laplace
-from elbowroom.parts.likelihoods import Likelihood, LikelihoodModule, check_positive
+from elbowroom.parts.likelihoods import PACE_OF_SCALES, Likelihood, LikelihoodModule, check_positive
 from elbowroom.shapes import EventShape
 
 
@@ -35,12 +35,16 @@ class LaplaceModule(LikelihoodModule):
     """The module of `Laplace`."""
 
     is_density: ClassVar[bool] = True
+    paces: ClassVar[dict[str, float]] = {"log_scale": PACE_OF_SCALES}
     log_scale: Tensor
 
     def __init__(self, config: Laplace, event_shape: EventShape):
         super().__init__()
         self.parameter_shape = tuple(event_shape)
         self.hold("log_scale", config.scale if isinstance(config.scale, str) else math.log(config.scale))
+
+    def start_at(self, variance: Tensor) -> None:
+        self.start_scale("log_scale", variance, 0.5)
 
     def forward(self, parameters: Tensor) -> LaplaceDistribution:
         """The distribution of decoder outputs [..., *event]: medians."""

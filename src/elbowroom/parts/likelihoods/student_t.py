@@ -12,7 +12,7 @@ from torch import Tensor
 from elbowroom.distributions.distribution import Distribution
 from elbowroom.errors import ConfigError
 from elbowroom.maths import student_t as maths
-from elbowroom.parts.likelihoods import Likelihood, LikelihoodModule, check_positive
+from elbowroom.parts.likelihoods import PACE_OF_SCALES, Likelihood, LikelihoodModule, check_positive
 from elbowroom.shapes import EventShape
 
 LEAST_DF, MOST_DF = 0.5, 1e6
@@ -44,6 +44,7 @@ class StudentTModule(LikelihoodModule):
     """The module of `StudentT`."""
 
     is_density: ClassVar[bool] = True
+    paces: ClassVar[dict[str, float]] = {"log_scale": PACE_OF_SCALES}
     log_scale: Tensor
     log_df: Tensor
 
@@ -52,6 +53,9 @@ class StudentTModule(LikelihoodModule):
         self.parameter_shape = tuple(event_shape)
         self.hold("log_scale", config.scale if isinstance(config.scale, str) else math.log(config.scale))
         self.hold("log_df", config.df if isinstance(config.df, str) else math.log(config.df), start=math.log(4.0))
+
+    def start_at(self, variance: Tensor) -> None:
+        self.start_scale("log_scale", variance, 0.5)
 
     def forward(self, parameters: Tensor) -> StudentTDistribution:
         """The distribution of decoder outputs [..., *event]: locations."""

@@ -18,7 +18,7 @@ from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import NO_NOISE, Noise
 from elbowroom.parts.networks import ACTIVATIONS, Network, NetworkModule
 from elbowroom.parts.networks._feature_wise import FeatureWise, Layers
-from elbowroom.shapes import EventShape
+from elbowroom.shapes import EventShape, check_channels_last
 
 Level = tuple[int, int, int]
 """Channels, height and width of what is between two layers."""
@@ -62,12 +62,13 @@ class ImageNetwork(Network):
         """An encoder where the input has sides, else a decoder to parameters of events of this shape.
 
         Raises:
-            ConfigError: events are no images, or the output is not shaped like them.
+            ConfigError: events are no images, have their channels first, or the output is not shaped like them.
         """
         event = tuple(event_shape)
         if len(event) not in (2, 3):
             raise ConfigError(f"The network {self.name!r} is for images [H, W] or [H, W, C].", f"rows of shape {event}",
                               "reshape the rows to images, such as x.reshape(-1, 28, 28), or take an MLP")  # fmt: skip
+        check_channels_last(event, "; or take an MLP, if these are no pictures")
         if len(shape_in) > 1:
             levels = self._levels(_as_level(tuple(shape_in)))
             return ImageEncoder(

@@ -48,11 +48,15 @@ class Custom(Network):
 class CustomModule(NetworkModule):
     """The module of `Custom`."""
 
+    is_of_user = True
+    """It may draw from torch's global generators, for all that we know."""
+
     def __init__(self, module: nn.Module, shape_in: EventShape, shape_out: EventShape):
         super().__init__(shape_in, shape_out)
         self.module = copy.deepcopy(module)
         if any(isinstance(p, UninitializedParameter) for p in self.module.parameters()):
-            with torch.no_grad():  # lazy layers learn their sizes from a first pass
+            home = next(self.module.parameters()).device  # the rest of the model may have no memory yet
+            with torch.no_grad(), torch.device(home):  # lazy layers learn their sizes from a first pass
                 self.module.eval()(torch.zeros(1, *self.shape_in))
             self.module.train(module.training)
 

@@ -13,7 +13,7 @@ from torch import Tensor
 from elbowroom.errors import ConfigError
 from elbowroom.maths.structural_similarity import ms_ssim
 from elbowroom.parts.penalties import Penalty, PenaltyModule
-from elbowroom.shapes import EventShape
+from elbowroom.shapes import EventShape, check_channels_last
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class MSSSIM(Penalty):
             raise ConfigError("Structural similarity is one of images [H, W] or [H, W, C].",
                               f"rows of shape {tuple(event_shape)}",
                               "reshape the rows to images, such as x.reshape(-1, 28, 28)")  # fmt: skip
+        check_channels_last(event_shape)
         return MSSSIMModule(self, event_shape)
 
 

@@ -30,7 +30,7 @@ class Scaling(Part):
     def learn(self, statistics: Any) -> tuple[np.ndarray, np.ndarray]:
         """Shift and scale, each of shape () or (*event), from the training data's statistics.
 
-        Statistics have `dtype`, `low` and `high` over all values, and `mean` and `std` [*event].
+        Statistics have `dtype`, `low` and `high` over all values, and `mean`, `std` and `median` [*event].
         """
 
     def build(self, event_shape: EventShape) -> ScalingModule:

@@ -13,6 +13,7 @@ from string import Formatter
 from typing import Any
 
 from elbowroom.errors import ConfigError, nearest_cure
+from elbowroom.wording import Translations
 
 LANGUAGES = ("en", "ko")
 
@@ -72,7 +73,25 @@ def name(text: str, language: str = "en") -> str:
     """A well-known name in a language ("vae" -> "VAE"), or the text as it stands where it is none of ours.
 
     Args:
-        text: a model's, row's or split's short name.
+        text: a model's, row's or split's short name, or why training stopped.
         language: "en" or "ko".
     """
-    return words(language).get(f"name.{text}", text)
+    return words(language).get(f"name.{text}") or _reasons(language).of(text)
+
+
+def sentence(finding: Any, language: str = "en") -> str:
+    """A finding in words; names among its values, as of filters, and why training stopped, are translated.
+
+    Args:
+        finding: an `evaluation.alarms.Finding`.
+        language: "en" or "ko".
+    """
+    known = {key: name(value, language) if isinstance(value, str) else value for key, value in finding.values.items()}
+    return say(finding.code, language, **known)
+
+
+@cache
+def _reasons(language: str) -> Translations:
+    """Why training stopped, which runs keep in English."""
+    english = words("en")
+    return Translations({english[key]: words(language)[key] for key in english if key.startswith("reason.")})

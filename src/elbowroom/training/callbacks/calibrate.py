@@ -40,10 +40,12 @@ class Calibrate(Callback):
 
     @classmethod
     def of(cls, objective: Objective, x: np.ndarray, weight: np.ndarray | None, model: Model, seed: int,
-           labels: Any = None) -> Calibrate:  # fmt: skip
+           labels: Any = None, target: Any = None) -> Calibrate:  # fmt: skip
         """Over these training rows, or as many of them as are enough."""
         every = -(-len(x) // min(ROWS, max(FEW_ROWS, VALUES // math.prod(x.shape[1:]))))
-        monitor = RowMonitor.of(objective, x[::every], model, seed, taken(labels, slice(None, None, every)))
+        some = slice(None, None, every)
+        monitor = RowMonitor.of(objective, x[some], model, seed, taken(labels, some),
+                                None if target is None else target[some])  # fmt: skip
         return cls(monitor, None if weight is None else torch.as_tensor(weight[::every], device=model.device))
 
     def on_epoch(self, training: Training) -> None:
@@ -58,9 +60,9 @@ class Calibrate(Callback):
     def squared_error(self, model: Model) -> Tensor:
         """The mean squared error of the rows in scaled units, weighted, as a tensor of shape ()."""
         errors = [
-            (model.decode(model.encode(x, condition).rsample(eps), condition).mean - model.scaling(x, model.dtype))
+            (model.decode(model.encode(x, condition).rsample(eps), condition).mean - model.scaling(wanted, model.dtype))
             .double().square().flatten(2).mean((0, 2))
-            for x, eps, condition in self.monitor.blocks(ROWS_AT_ONCE)
+            for x, wanted, eps, condition in self.monitor.blocks(ROWS_AT_ONCE)
         ]  # fmt: skip
         error = torch.cat(errors)
         return error.mean() if self.weight is None else (error * self.weight).sum() / self.weight.sum()

@@ -17,9 +17,6 @@ class Checkpoints(Callback):
         self.folder = folder
 
     def on_start(self, training: Training) -> None:
-        for folder in (self.folder, self.folder.parent):  # what a killed write left behind
-            for left in folder.glob(".*.part"):
-                left.unlink()
         self._last = time.perf_counter()
 
     def on_step(self, training: Training) -> None:

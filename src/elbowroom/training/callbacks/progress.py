@@ -7,6 +7,7 @@ import time
 
 from elbowroom.training.callback import Callback, Training
 from elbowroom.training.settings import MANY_EPOCHS
+from elbowroom.wording import said
 
 REDRAW_SECONDS = 0.1
 LINE_SECONDS = 5.0
@@ -25,7 +26,7 @@ class Progress(Callback):
         self._first, self._said = training.step, False
         self._shown = ""
         self._bar = None
-        if sys.stderr.isatty():
+        if sys.stderr is not None and sys.stderr.isatty():
             from rich.console import Console
 
             columns = (
@@ -60,8 +61,8 @@ class Progress(Callback):
         now = time.perf_counter()
         if now - self._drawn >= LINE_SECONDS or training.step == training.total_steps:
             self._drawn = now
-            line = f"epoch {row['epoch']}/{training.settings.epochs}  {self._shown}  {self._rate(training)}"
-            print(line, file=sys.stderr, flush=True)
+            epoch = said(f"epoch {row['epoch']}/{training.settings.epochs}")
+            print(f"{epoch}  {self._shown}  {self._rate(training)}", file=sys.stderr, flush=True)
 
     def on_finish(self, training: Training) -> None:
         if self._bar is not None:
@@ -74,12 +75,17 @@ class Progress(Callback):
         seconds = (now - self._started) / done * (training.total_steps - training.step)
         if seconds < LONG_SECONDS:
             return
-        settings, line = training.settings, f"about {duration(seconds)} to go"
+        settings, time_left = training.settings, duration(seconds)
         if settings.patience is not None:
-            line += f", or less: training ends when validation has not improved for {settings.patience} epochs"
+            line = said(f"about {time_left} to go, or less: training ends when validation has not improved for "
+                        f"{settings.patience} epochs")  # fmt: skip
         elif settings.epochs > MANY_EPOCHS:
-            line += f" for {settings.epochs:,} epochs; with held-out rows (--validation 0.1) it ends once they are as "
-            line += "good as they get, and --epochs sets the number"
+            line = said(
+                f"about {time_left} to go for {settings.epochs:,} epochs; with held-out rows "
+                "(--validation 0.1) it ends once they are as good as they get, and --epochs sets the number"
+            )
+        else:
+            line = said(f"about {time_left} to go")
         if self._bar is None:
             print(line, file=sys.stderr, flush=True)
         else:
@@ -89,12 +95,12 @@ class Progress(Callback):
         assert self._bar is not None
         epoch = min(training.epoch + 1, training.settings.epochs)
         self._bar.update(self._task, completed=training.step, rate=self._rate(training), value=self._shown,
-                         description=f"epoch {epoch}/{training.settings.epochs}", refresh=True)  # fmt: skip
+                         description=said(f"epoch {epoch}/{training.settings.epochs}"), refresh=True)  # fmt: skip
 
     def _rate(self, training: Training) -> str:
         seconds = max(time.perf_counter() - self._started, 1e-9)
         examples = (training.step - self._first) * len(training.examples) / training.steps_per_epoch
-        return f"{examples / seconds:,.0f} examples/s"
+        return said(f"{examples / seconds:,.0f} examples/s")
 
 
 def duration(seconds: float) -> str:
@@ -104,4 +110,4 @@ def duration(seconds: float) -> str:
     ('2 min', '47 min', '2 h 31 min')
     """
     minutes = max(1, round(seconds / 60))
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+    return said(f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min")
