@@ -10,8 +10,6 @@ import time
 from collections import Counter
 from importlib import import_module
 
-import torch
-
 from attacks.trial import ENDS, Attempt
 from record import keep, surroundings
 
@@ -25,7 +23,6 @@ def table(found: list[Attempt]) -> dict[str, dict[str, int]]:
 
 
 def main() -> int:
-    torch.set_num_threads(1)  # a fork has no other
     started, found = time.perf_counter(), list[Attempt]()
     short = "--short" in sys.argv
     chosen = tuple(word for word in sys.argv[1:] if word != "--short") or ATTACKS

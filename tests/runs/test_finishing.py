@@ -74,7 +74,7 @@ def test_a_model_whose_folder_cannot_be_written_is_put_elsewhere_and_that_is_sai
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("default:It can be written")
+@pytest.mark.filterwarnings("default:The measures are in the report alone")
 def test_a_report_that_goes_elsewhere_needs_no_folder_that_can_be_written(words, tmp_path, monkeypatch, capsys):
     from elbowroom.errors import RunError
     from elbowroom.evaluation import saved
