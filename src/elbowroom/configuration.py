@@ -222,11 +222,12 @@ def check_settings(chosen: Any) -> None:
         ConfigError: a value of another type; the setting is named.
     """
     for one in dataclasses.fields(type(chosen)):
+        kind: Any = one.type  # resolved by `settings`
         try:
-            _adapter_of(one.type).validate_python(getattr(chosen, one.name))
+            _adapter_of(kind).validate_python(getattr(chosen, one.name))
         except ValidationError as error:
             value = getattr(chosen, one.name)
-            words = _words_in(one.type) if isinstance(value, str) else []
+            words = _words_in(kind) if isinstance(value, str) else []
             raise ConfigError(f"The setting {one.name!r} of {type(chosen).__name__} is not valid: "
                               f"{error.errors()[0]['msg']}.", repr(value),
                               nearest_cure(value, words) if words else "") from None  # fmt: skip
