@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from attacks.model import ROWS
-from attacks.trial import Attempt, Lost, Silent, attempt
+from attacks.trial import Attempt, Lost, Silent, Size, attempt
 from elbowroom import runs
 
 SECONDS = 120.0
@@ -83,11 +83,15 @@ def pressed(place: Path, ignored: bool) -> None:
         raise Silent("an ignored signal stopped it")
 
 
-def attempts(short: bool) -> Iterator[Attempt]:
+def attempts(size: Size) -> Iterator[Attempt]:
     """Fits with their streams closed, piped into head, stopped; help in other encodings and widths."""
+    if size != "long":
+        yield attempt("commands", "help, cp949", partial(helped, ["--help"], {"PYTHONIOENCODING": "cp949"}), SECONDS)
+    if size == "quick":
+        return
     streams = {"stdin closed": "<&-", "stdout closed": ">&-", "stderr closed": "2>&-", "all closed": "<&- >&- 2>&-",
                "head of nothing": "| head -c 0", "head": "| head -n 1"}  # fmt: skip
-    if short:
+    if size == "short":
         streams = {name: streams[name] for name in ("all closed", "head of nothing")}
     for name, shell in streams.items():
         with tempfile.TemporaryDirectory() as place:
@@ -97,8 +101,7 @@ def attempts(short: bool) -> Iterator[Attempt]:
     for ignored in (False, True):
         with tempfile.TemporaryDirectory() as place:
             yield attempt("commands", f"Ctrl-C{', ignored' * ignored}", partial(pressed, Path(place), ignored), SECONDS)
-    if short:
-        yield attempt("commands", "help, cp949", partial(helped, ["--help"], {"PYTHONIOENCODING": "cp949"}), SECONDS)
+    if size == "short":
         return
     for command in (["--help"], ["fit", "--help"], ["fit", "x", "--model", "vae", "--help"], ["score", "--help"]):
         for env in ({"COLUMNS": "1"}, {"COLUMNS": "0"}, {"COLUMNS": "x"}, {"PYTHONIOENCODING": "cp949"},

@@ -14,25 +14,19 @@ import numpy as np
 import torch
 
 from attacks.model import ROWS, fitted, is_run_of, vae
-from attacks.trial import Attempt, Silent, attempt, in_child
+from attacks.trial import Attempt, Silent, Size, attempt, begin, end_of
 from elbowroom.errors import ElbowroomError
 
-ROUNDS = {True: 2, False: 40}
+ROUNDS: dict[Size, int] = {"quick": 1, "short": 2, "long": 40}
 
 
 def two_fits(folder: Path, wait: float) -> None:
     """Two processes fit other models in one folder: one of them does, and the folder is its own."""
-    ends: dict[int, Any] = {}
-
-    def one(seed: int) -> None:
+    children = {}
+    for seed in (0, 1):  # forks of one thread: a fork beside a thread may inherit a lock that nobody opens
         time.sleep(wait * seed)
-        ends[seed] = in_child(lambda: vae(random_state=seed).fit(ROWS, run_dir=folder) and None)
-
-    threads = [threading.Thread(target=one, args=(seed,)) for seed in (0, 1)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+        children[seed] = begin(lambda seed=seed: vae(random_state=seed).fit(ROWS, run_dir=folder) and None)
+    ends = {seed: end_of(child) for seed, child in children.items()}
     if any(end.error and not end.ours for end in ends.values()):
         raise RuntimeError(str(ends))
     did = [seed for seed, end in ends.items() if not end.error and not end.killed]
@@ -89,9 +83,10 @@ def in_one_process(folder: Path) -> None:
         raise Silent("two threads in one folder")
 
 
-def attempts(short: bool) -> Iterator[Attempt]:
+def attempts(size: Size) -> Iterator[Attempt]:
     """Races that begin at the same time, and one a little after the other."""
-    for number in range(ROUNDS[short]):
+    fitted(0), fitted(1)
+    for number in range(ROUNDS[size]):
         with tempfile.TemporaryDirectory() as place:
             name = f"two processes, {number}"
             yield attempt("company", name, partial(two_fits, Path(place) / "run", 0.002 * (number % 8)))

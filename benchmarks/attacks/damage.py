@@ -12,13 +12,14 @@ from pathlib import Path
 import numpy as np
 
 from attacks.model import ROWS, fitted, is_run_of, vae
-from attacks.trial import Attempt, Silent, attempt
+from attacks.trial import Attempt, Silent, Size, attempt
 from elbowroom import load, runs
 from elbowroom.evaluation.saved import load_evaluation
 from elbowroom.opened import open_run
 
-FLIPS, CUTS = {True: 8, False: 150}, {True: 4, False: 30}
-"""Of each file, in the short form and in the long one."""
+FLIPS: dict[Size, int] = {"quick": 2, "short": 8, "long": 100}
+CUTS: dict[Size, int] = {"quick": 1, "short": 4, "long": 20}
+"""Of each file."""
 
 
 def measured(folder: Path) -> Path:
@@ -46,23 +47,23 @@ def opened(folder: Path, whole: bytes, file: str) -> None:
         raise Silent("another model, and not a word")
 
 
-def attempts(short: bool) -> Iterator[Attempt]:
+def attempts(size: Size) -> Iterator[Attempt]:
     """Single bits at places of every file, and every file cut at places; checkpoints too."""
     rng = np.random.default_rng(0)
     with tempfile.TemporaryDirectory() as place:
         folder = measured(Path(place) / "run")
         for file in sorted(path.name for path in folder.iterdir() if path.is_file() and path.name != runs.LOCK):
             whole = (folder / file).read_bytes()
-            for at in rng.integers(0, 8 * len(whole), FLIPS[short]):
+            for at in rng.integers(0, 8 * len(whole), FLIPS[size]):
                 content = bytearray(whole)
                 content[at // 8] ^= 1 << (at % 8)
                 (folder / file).write_bytes(content)
                 yield attempt("bits", f"{file}, bit {at}", partial(opened, folder, whole, file))
-            for length in rng.integers(0, len(whole), CUTS[short]):
+            for length in rng.integers(0, len(whole), CUTS[size]):
                 (folder / file).write_bytes(whole[:length])
                 yield attempt("torn", f"{file}, {length} bytes", partial(opened, folder, whole, file))
             (folder / file).write_bytes(whole)
-        yield from _checkpoints(Path(place), rng, FLIPS[short])
+        yield from _checkpoints(Path(place), rng, FLIPS[size])
 
 
 def _checkpoints(place: Path, rng: np.random.Generator, count: int) -> Iterator[Attempt]:

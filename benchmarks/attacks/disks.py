@@ -14,14 +14,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from attacks.kills import command
 from attacks.model import ROWS, fitted, is_run_of, vae
-from attacks.trial import Attempt, Lost, Silent, attempt
+from attacks.trial import Attempt, Lost, Silent, Size, attempt
 from elbowroom.errors import RunError
 
-SIZES = {True: (100, 3000), False: (0, 1, 100, 700, 1500, 3000, 5000, 8000, 12_000)}
+SIZES: dict[Size, tuple[int, ...]] = {
+    "quick": (3000,),
+    "short": (100, 3000),
+    "long": (0, 1, 100, 700, 1500, 3000, 5000, 8000, 12_000),
+}
 """Bytes that a file may have."""
 
 
@@ -121,7 +123,6 @@ def little_memory(folder: Path, more: int) -> None:
     command(folder.parent / "first")
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + more,) * 2)
-    np.save(folder.parent / "large.npy", np.zeros((1, 1)))
     status = command(folder, "--batch-size", "48")
     if status not in (0, 2):
         raise RuntimeError(f"status {status}")
@@ -140,14 +141,15 @@ def in_the_way(folder: Path, name: str, kind: str) -> None:
     raise Silent(f"{name} was no obstacle")
 
 
-def attempts(short: bool) -> Iterator[Attempt]:
+def attempts(size: Size) -> Iterator[Attempt]:
     """Sizes that a file may have, errors of a disk, things in the way, and little memory."""
+    fitted(0), fitted(1)  # once, before the forks
     limits: dict[str, Callable[[Path], None]] = {}
-    for size in SIZES[short]:
-        limits[f"files of {size} bytes"] = lambda folder, size=size: no_file_above(size)
-    for code in (errno.EROFS,) if short else (errno.EROFS, errno.ENOSPC, errno.EACCES, errno.EIO):
+    for most in SIZES[size]:
+        limits[f"files of {most} bytes"] = lambda folder, most=most: no_file_above(most)
+    for code in (errno.EROFS,) if size != "long" else (errno.EROFS, errno.ENOSPC, errno.EACCES, errno.EIO):
         limits[os.strerror(code)] = lambda folder, code=code: refuses(folder, code)
-    ways = {"save": save_over, "fit": fit, **({} if short else {"elbowroom fit": by_command})}
+    ways = {"save": save_over, "fit": fit, **({"elbowroom fit": by_command} if size == "long" else {})}
     for name, work in ways.items():
         for limit, prepare in limits.items():
             with tempfile.TemporaryDirectory() as place:
@@ -157,7 +159,7 @@ def attempts(short: bool) -> Iterator[Attempt]:
         for kind in ("file", "folder"):
             with tempfile.TemporaryDirectory() as place:
                 yield attempt("disks", f"{name} is a {kind}", partial(in_the_way, Path(place) / "run", name, kind))
-    if short:
+    if size != "long":
         return
     with tempfile.TemporaryDirectory() as place:
         yield attempt("disks", "a run that cannot be written", partial(elsewhere, Path(place) / "run"), 120)

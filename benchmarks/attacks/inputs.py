@@ -14,10 +14,11 @@ import numpy as np
 import torch
 
 from attacks.model import ROWS, vae
-from attacks.trial import Attempt, Silent, attempt
+from attacks.trial import Attempt, Silent, Size, attempt
+from elbowroom.errors import DivergedWarning
 
 SECONDS = 30.0
-MOST = {True: 160, False: 4000}
+MOST: dict[Size, int] = {"quick": 30, "short": 160, "long": 4000}
 """Attempts of each kind."""
 
 
@@ -74,8 +75,8 @@ def _quantised() -> Any:
         return torch.quantize_per_tensor(torch.from_numpy(ROWS), 0.1, 0, torch.qint8)
 
 
-def finite(result: Any) -> None:
-    """Refuses a result with NaN or infinity in it.
+def finite(result: Any, said: bool = False) -> None:
+    """Refuses a result with NaN or infinity in it; in a history it may stand where it was said that training diverged.
 
     Raises:
         Silent: there is one.
@@ -86,7 +87,8 @@ def finite(result: Any) -> None:
     elif isinstance(result, np.ndarray) and result.dtype.kind == "f" and not np.isfinite(result).all():
         raise Silent("a result that is not finite")
     elif hasattr(result, "history_"):
-        for row in result.history_:
+        diverged = str(getattr(result, "stop_reason_", "")).startswith("diverged")
+        for row in () if diverged and said else result.history_:  # what it diverged to is in it, and that was said
             finite(np.array([value for value in row.values() if isinstance(value, int | float)], float))
         finite(result.transform(ROWS) if ROWS.shape[1:] == tuple(result.model_.config.event_shape) else None)
 
@@ -130,10 +132,13 @@ def _tried(call: Callable[[Any], Any], make: Callable[[], Any]) -> None:
 
 
 def _set(cls: Any, name: str, value: Any, also: dict[str, Any]) -> None:
-    finite(cls(**{**also, name: value}).fit(ROWS))
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        estimator = cls(**{**also, name: value}).fit(ROWS)
+    finite(estimator, said=any(issubclass(one.category, DivergedWarning) for one in caught))
 
 
-def attempts(short: bool) -> Iterator[Attempt]:
+def attempts(size: Size) -> Iterator[Attempt]:
     """Rows for every verb of several estimators, values for every setting, and functions of the front door."""
     import elbowroom
 
@@ -164,8 +169,8 @@ def attempts(short: bool) -> Iterator[Attempt]:
                 plain.append((f"{function}: {what}", partial(_tried, call, make)))
         plain.append((f"report: {what}", partial(_report, estimators["VAE"], make)))
         plain.append((f"evaluate: {what}", partial(_evaluate, estimators["VAE"], make)))
-    chosen = plain if len(plain) <= MOST[short] else random.Random(0).sample(plain, MOST[short])
-    for name, work in itertools.islice(chosen, MOST[short]):
+    chosen = plain if len(plain) <= MOST[size] else random.Random(0).sample(plain, MOST[size])
+    for name, work in itertools.islice(chosen, MOST[size]):
         yield attempt("inputs", name, work, SECONDS)
 
 

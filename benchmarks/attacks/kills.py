@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 import io
 import os
-import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
@@ -16,52 +15,68 @@ from typing import Any
 import numpy as np
 
 from attacks.model import ROWS, fitted, is_run_of, vae
-from attacks.trial import Attempt, Lost, Silent, attempt, in_child
+from attacks.trial import Attempt, Lost, Silent, Size, attempt, in_child
 from elbowroom import runs
 from elbowroom.errors import ElbowroomError
 
 OPERATIONS = ("replace", "fsync", "unlink", "mkdir", "rmdir")
-MOST = 400
+STRIDES: dict[Size, int] = {"quick": 25, "short": 7, "long": 1}
+"""One in so many operations is tried."""
 
 
-def die_at(number: int, torn: bool = False) -> None:
-    """From now on the process dies before its file operation of this number; if torn, what it was writing is halved."""
-    left = [number]
+def at_operations(called: Callable[[str, Any], None]) -> None:
+    """From now on a function is called before every file operation, with its name and its first argument."""
 
-    def counted(call: Callable[..., Any], writes: bool) -> Callable[..., Any]:
+    def counted(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
         def before(*args: Any, **options: Any) -> Any:
-            left[0] -= 1
-            if left[0] == 0:
-                if torn and writes:
-                    os.ftruncate(args[0], os.fstat(args[0]).st_size // 2)
-                os.kill(os.getpid(), signal.SIGKILL)
+            called(name, args[0])
             return call(*args, **options)
 
         return before
 
     def opened(file: Any, mode: str = "r", *args: Any, **options: Any) -> Any:
         if {*mode} & {*"wxa+"}:
-            left[0] -= 1
-            if left[0] == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
+            called("open", file)
         return plain(file, mode, *args, **options)
 
     plain = builtins.open
     builtins.open = io.open = opened
     for name in OPERATIONS:
-        setattr(os, name, counted(getattr(os, name), name == "fsync"))
+        setattr(os, name, counted(name, getattr(os, name)))
 
 
-def killed(work: Callable[[], Any], number: int, torn: bool) -> bool:
-    """Whether the work was killed; False when it has fewer operations."""
+def operations(work: Callable[[], Any]) -> list[str]:
+    """The names of all file operations of a work, in their order."""
 
-    def life() -> None:
-        die_at(number, torn)
+    def life() -> list[str]:
+        names: list[str] = []
+        at_operations(lambda name, _: names.append(name))
         work()
+        return names
 
     end = in_child(life)
-    assert end.killed or not (end.error or end.hung), end
-    return end.killed
+    assert end.result, end
+    return list(end.result)
+
+
+def killed(work: Callable[[], Any], number: int, torn: bool) -> None:
+    """The work dies before its file operation of this number; if torn, what it was writing is halved."""
+
+    def called(name: str, first: Any) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            if torn:
+                os.ftruncate(first, os.fstat(first).st_size // 2)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def life() -> None:
+        at_operations(called)
+        work()
+
+    left = [number]
+    end = in_child(life)
+    if not end.killed:
+        raise RuntimeError(f"operation {number} was not reached: {end}")
 
 
 def leftovers(folder: Path) -> list[str]:
@@ -110,39 +125,43 @@ def after_command(folder: Path) -> None:
         raise Lost(f"without {lacking}, with {leftovers(folder)}")
 
 
-def attempts(short: bool) -> Iterator[Attempt]:
+def killed_and_checked(prepare: Callable[[Path], Any], work: Callable[[Path], Any], check: Callable[[Path], None],
+                       number: int, torn: bool) -> None:  # fmt: skip
+    """What is there after a kill is what was promised."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "run"
+        prepare(folder)
+        killed(partial(work, folder), number, torn)
+        check(folder)
+
+
+def attempts(size: Size) -> Iterator[Attempt]:
     """Saves in a new folder, saves over a run, fits, and commands."""
     old, new = fitted(1), fitted(0)
 
-    def save_over(folder: Path) -> None:
-        new.save(folder)
+    def nothing(folder: Path) -> None:
+        pass
 
     def fit(folder: Path) -> None:
         vae().fit(ROWS, run_dir=folder)
 
-    def finish(folder: Path) -> None:
-        command(folder)
-
-    ways: dict[str, tuple[Callable[[Path], Any], Any, Callable[[Path], None], int]] = {
-        "save": (save_over, None, partial(after_save, before=None, now=new), 7),
-        "save over a run": (save_over, old, partial(after_save, before=old, now=new), 7),
-        "fit": (fit, None, partial(after_fit, now=new), 17),
-        "elbowroom fit": (finish, None, after_command, 1000),
-    }  # fmt: skip
-    for name, (work, before, check, stride) in ways.items():
-        if short and name == "elbowroom fit":
-            continue
-        for number in range(1, MOST, stride if short else 1):
-            for torn in (False,) if short else (False, True):
-                with tempfile.TemporaryDirectory() as place:
-                    folder = Path(place) / "run"
-                    if before is not None:
-                        before.save(folder)
-                    died = killed(partial(work, folder), number, torn)
-                    if not died:
-                        break
-                    yield attempt("kills", f"{name}, operation {number}{', torn' * torn}", partial(check, folder))
-                    shutil.rmtree(folder, ignore_errors=True)
-            else:
+    every = STRIDES[size]
+    ways: dict[str, tuple[Callable[[Path], Any], Callable[[Path], Any], Callable[[Path], None], int]] = {
+        "save": (nothing, new.save, partial(after_save, before=None, now=new), every),
+        "save over a run": (old.save, new.save, partial(after_save, before=old, now=new), every),
+        "fit": (nothing, fit, partial(after_fit, now=new), 2 * every - 1),
+        "elbowroom fit": (nothing, command, after_command, every),
+    }
+    for name, (prepare, work, check, stride) in ways.items():
+        if name == "elbowroom fit":
+            if size != "long":
                 continue
-            break
+            with tempfile.TemporaryDirectory() as place:
+                command(Path(place) / "run")  # what is imported late is imported before the forks
+        with tempfile.TemporaryDirectory() as place:
+            prepare(Path(place) / "run")
+            done = operations(partial(work, Path(place) / "run"))
+        for number in range(1, len(done) + 1, stride):
+            for torn in (False, True) if size == "long" and done[number - 1] == "fsync" else (False,):
+                what = f"{name}, operation {number} of {len(done)} ({done[number - 1]}{', torn' * torn})"
+                yield attempt("kills", what, partial(killed_and_checked, prepare, work, check, number, torn))

@@ -17,12 +17,14 @@ import numpy as np
 import torch
 
 from attacks.model import ROWS, fitted
-from attacks.trial import Attempt, Silent, attempt
+from attacks.trial import Attempt, Silent, Size, attempt
 from elbowroom import load, runs
 from elbowroom.opened import open_run
 
 VALUES: tuple[Any, ...] = (None, True, -1, 10**9, 1e300, "", "x" * 40, "\x1b[2J", [], [None], {}, {"name": "x"})
 """What stands in the place of every field, one after another."""
+STRIDES: dict[Size, int] = {"quick": 300, "short": 41, "long": 3}
+"""One in so many of fields and values is tried."""
 SECONDS, MEMORY = 20.0, 2 * 2**30
 """That one attempt may take beside what the library itself has."""
 
@@ -71,7 +73,7 @@ def weights(change: Callable[[torch.Tensor], torch.Tensor], name: str) -> bytes:
     return runs.tensor_bytes({**tensors, name: change(tensors[name].detach().clone())})
 
 
-def attempts(short: bool) -> Iterator[Attempt]:
+def attempts(size: Size) -> Iterator[Attempt]:
     """Every field with every wrong value; weights of other types and values; files that are no files."""
     from attacks.model import vae
     from elbowroom import load_data
@@ -95,7 +97,7 @@ def attempts(short: bool) -> Iterator[Attempt]:
             for where in fields(content):
                 for value in VALUES:
                     turn += 1
-                    if short and turn % 41:
+                    if turn % STRIDES[size]:
                         continue
                     sealed(folder, file, runs.json_bytes(put(content, where, value)))
                     name = f"{file}: {'.'.join(map(str, where))}={value!r}"
@@ -111,10 +113,9 @@ def attempts(short: bool) -> Iterator[Attempt]:
             sealed(folder, runs.WEIGHTS, weights(change, first))
             yield attempt("tampered", f"weights: {kind}", partial(_refused, folder), SECONDS)
         restore()
-        for file in files:
-            if file == runs.LOCK:
-                continue
-            for kind in ("pipe", "zero", "outside", "loop", "folder"):
+        kinds = ("pipe", "zero", "outside", "loop", "folder")
+        for turn, file in enumerate(name for name in files if name != runs.LOCK):
+            for kind in (kinds[turn % len(kinds)],) if size == "quick" else kinds:
                 (folder / file).unlink()
                 _stand_in(folder / file, kind)
                 yield attempt("tampered", f"{file}: {kind}", partial(_refused, folder), SECONDS)

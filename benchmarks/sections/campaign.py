@@ -23,11 +23,10 @@ def section(record: dict[str, Any]) -> str:
     rows = [(kind, WHAT.get(kind, ""), f"{sum(counts.values()):,}", *(str(counts.get(end, 0)) for end in ends))
             for kind, counts in record["kinds"].items()]  # fmt: skip
     tried = sum(sum(counts.values()) for counts in record["kinds"].values())
-    form = "This is the short form: one in several of each kind. " if record["short"] else ""
     return "\n".join([
         f"## Attacks: {tried:,} attempts to lose or to falsify a run\n", around(record),
         "Each attempt is a process of its own. It holds when it ends with the right result or with an error that says the rule, what came, "
         "and the cure. The last four columns are to be 0. [docs/promises.md](../docs/promises.md) says what is promised.\n",
         table(("", "what is tried", "tried", "lost", "silently wrong", "raw traceback", "hang"), rows),
-        f"{form}It took {record['seconds']:,} s.\n",
+        f"It took {record['seconds']:,} s.\n",
     ])  # fmt: skip

@@ -20,7 +20,9 @@ from elbowroom.errors import ConfigError, nearest_cure
 from elbowroom.registry import FAMILIES
 
 C = TypeVar("C")
-Count = Annotated[int, Field(ge=1)]
+MOST_UNITS = 10_000_000
+"""Of any layer; so many that products of two sizes can be counted, whatever is asked for."""
+Count = Annotated[int, Field(ge=1, le=MOST_UNITS)]
 """Type of a setting that counts something of which there is one at least."""
 Rate = Annotated[float, Field(ge=0.0, lt=1.0)]
 """Type of a setting that is a share, not all of it: 0 <= rate < 1."""

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import torch
 from torch import Tensor, nn
 
-from elbowroom.configuration import part, part_field, take_parts, validate
+from elbowroom.configuration import MOST_UNITS, part, part_field, take_parts, validate
 from elbowroom.distributions.distribution import Distribution, LatentDistribution
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import NO_NOISE, Draw, Noise, noise_for, seeded_generator
@@ -59,8 +59,9 @@ class ModelConfig:
         # a name or a module of the user's own stands for its part
         take_parts(self, lambda family, value: custom(value) if isinstance(value, nn.Module) else part(family, value))
         validate(self)
-        if self.latent_dim < 1:
-            raise ConfigError("A latent space has at least one dimension.", f"latent_dim={self.latent_dim}", "try 2")
+        if not 1 <= self.latent_dim <= MOST_UNITS:
+            raise ConfigError(f"A latent space has at least one dimension, and {MOST_UNITS:,} at most.",
+                              f"latent_dim={self.latent_dim}", "try 2")  # fmt: skip
         if math.prod(self.event_shape) < 1:
             raise ConfigError("An example holds at least one value.", f"event_shape={self.event_shape}")
         self.prior.check_posterior(self.posterior)

@@ -28,8 +28,10 @@ VALUES_AT_ONCE = 2**19
 """Values of one block of decoded data: 2 MB, which stay near the processor; larger blocks are slower."""
 
 
-MOST_VALUES = 2**33
-"""Of all examples that are drawn in one call: 32 GB."""
+MOST_VALUES = 2**31
+"""Of all examples that are drawn in one call: 8 GB."""
+DRAWN_AT_ONCE = 2**22
+"""Values of examples that are decoded together as they are drawn."""
 MOST_SAMPLES = 10**7
 """Draws of one row, which are kept until they are summed up."""
 
@@ -271,8 +273,11 @@ def sample(
     condition = read_labels(model.config, labels, rows)
     with torch.no_grad():
         z = ready.p(like).sample(generator) if codes is None else torch.from_numpy(codes).to(like)
-        px = ready.decode(z, None if condition is None else torch.from_numpy(condition))
-        return finite(ready.to_data(px.sample(generator) if noise else px.mean).numpy())
+        drawn = []
+        for some in torch.arange(rows).split(max(1, DRAWN_AT_ONCE // max(math.prod(model.config.event_shape), 64))):
+            px = ready.decode(z[some], None if condition is None else torch.from_numpy(condition[some.numpy()]))
+            drawn.append(ready.to_data(px.sample(generator) if noise else px.mean))
+        return finite(torch.cat(drawn).numpy())
 
 
 @torch.no_grad()

@@ -63,8 +63,8 @@ def _as_codes(codes: np.ndarray) -> np.ndarray:
 
 def _strengths(strength: Any) -> np.ndarray:
     try:
-        strengths = np.asarray(strength, dtype=np.float64)
-    except (TypeError, ValueError):
+        strengths = as_array(strength, "strength").astype(np.float64)
+    except (TypeError, ValueError, DataError):
         strengths = np.array(np.nan)
     if strengths.ndim > 1 or strengths.size == 0 or not np.isfinite(strengths).all():
         raise ConfigError("A strength is a finite number, or several are.", repr(strength), "try 1.0")

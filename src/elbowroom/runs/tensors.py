@@ -82,6 +82,18 @@ def kinds_in(path: Path) -> dict[str, Kind]:
         return {name: Kind(tuple(one.get_shape()), TYPES.get(one.get_dtype())) for name, one in slices.items()}
 
 
+def outline(build: Callable[[], Any]) -> Any:
+    """The names, shapes and types of a module's tensors, which take no memory.
+
+    A module with a part of another library that computes while it is built takes its memory after all.
+    """
+    try:
+        with torch.device("meta"):
+            return build()
+    except NotImplementedError:
+        return build()
+
+
 def load_module(build: Callable[[], Any], path: Path) -> Any:
     """A module with the weights of a file; names and shapes are compared before it takes memory.
 
@@ -92,13 +104,7 @@ def load_module(build: Callable[[], Any], path: Path) -> Any:
     Raises:
         RunError: as `load_into` and `load_tensors`.
     """
-    kinds = kinds_in(path)
-    try:
-        with torch.device("meta"):
-            module = build()
-    except NotImplementedError:  # a part of another library computes while it is built, and then takes its memory
-        module = build()
-    check_fit(module, kinds, str(path))
+    check_fit(outline(build), kinds_in(path), str(path))
     module = build()
     load_into(module, load_tensors(path)[0], str(path))
     return module

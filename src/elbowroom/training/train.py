@@ -15,6 +15,7 @@ from elbowroom.errors import ConfigError
 from elbowroom.evaluation.inference import for_inference
 from elbowroom.maths.noise import derive_seed, seeded_generator
 from elbowroom.objectives.objective import ObjectiveModule
+from elbowroom.runs.tensors import outline
 from elbowroom.training.callback import Callback
 from elbowroom.training.callbacks.best import BestModel
 from elbowroom.training.callbacks.checkpoints import Checkpoints
@@ -31,6 +32,9 @@ from elbowroom.training.settings import ClosedForm, Precision, TrainingSettings
 
 LEAST_WEIGHTS = 100_000
 """Below this the casts to bfloat16 cost more than the products save."""
+
+MOST_WEIGHTS = 10**9
+"""Of a model that starts fresh: 16 GB with their gradients and Adam's two means."""
 
 __all__ = ["Fitted", "train"]
 
@@ -73,7 +77,7 @@ def train(
         return _solve(plan, data, folder, resume, record)
     settings = plan.training
     device = choose_device(settings.device)
-    model = start or plan.model.build(settings.seed)
+    model = start or _built(plan)
     if start is None:
         data.introduce(model)
     model.to(device)
@@ -107,7 +111,7 @@ def train(
 
 def _solve(plan: Plan, data: TrainingData, folder: Path | None, resume: bool, record: Any) -> Fitted:
     """A model with the weights of its closed form, in float64."""
-    model = plan.model.build(plan.training.seed).double()
+    model = _built(plan).double()
     data.introduce(model)
     objective = _objective_of(plan)
     if folder is not None:
@@ -116,6 +120,19 @@ def _solve(plan: Plan, data: TrainingData, folder: Path | None, resume: bool, re
             return read_fitted(folder, plan, objective)
     data.solve(model)
     return Fitted(model.eval(), plan, [], 0, None, objective)
+
+
+def _built(plan: Plan) -> Any:
+    """The fresh model; its weights are counted before they take memory.
+
+    Raises:
+        ConfigError: it has more than any machine of its users would hold.
+    """
+    weights = sum(parameter.numel() for parameter in outline(lambda: plan.model.build(plan.training.seed)).parameters())
+    if weights > MOST_WEIGHTS:
+        raise ConfigError(f"A model has {MOST_WEIGHTS:,} weights at most.", f"{weights:,} of them",
+                          "lower latent_dim or the sizes of its layers")  # fmt: skip
+    return plan.model.build(plan.training.seed)
 
 
 def _objective_of(plan: Plan) -> ObjectiveModule:

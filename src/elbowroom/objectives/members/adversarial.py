@@ -26,7 +26,7 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor, nn
 
-from elbowroom.configuration import part_field
+from elbowroom.configuration import MOST_UNITS, part_field
 from elbowroom.errors import ConfigError
 from elbowroom.maths.adversarial import confusion, discrimination, squared_slope
 from elbowroom.maths.fourier import fourier_features, wave_vectors
@@ -73,8 +73,9 @@ class Adversarial(Objective):
         if self.condition is not None and self.condition.log_p is None:
             raise ConfigError("Labels that choose a mode are classes.", f"condition={self.condition.name!r}",
                               "pass one of several classes for each row, or no labels")  # fmt: skip
-        if any(units < 1 for units in self.discriminator):
-            raise ConfigError("A hidden layer has at least one unit.", f"discriminator={self.discriminator}",
+        if any(not 1 <= units <= MOST_UNITS for units in self.discriminator):
+            raise ConfigError(f"A hidden layer has at least one unit, and {MOST_UNITS:,} at most.",
+                              f"discriminator={self.discriminator}",
                               "try (64, 64)")  # fmt: skip
         for name in ("discriminator_rate", "confusion_rate"):
             if not 0.0 < getattr(self, name) < math.inf:

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 from torch import Tensor, nn
 
-from elbowroom.configuration import Rate
+from elbowroom.configuration import MOST_UNITS, Rate
 from elbowroom.errors import ConfigError
 from elbowroom.maths.noise import NO_NOISE, Draw, Noise
 from elbowroom.parts.networks import ACTIVATIONS, Network, NetworkModule
@@ -31,8 +31,12 @@ class MLP(Network):
 
     def __post_init__(self):
         super().__post_init__()
-        if any(units < 1 for units in self.hidden):
-            raise ConfigError("A hidden layer has at least one unit.", f"hidden={self.hidden}", "try (400,)")
+        if any(not 1 <= units <= MOST_UNITS for units in self.hidden):
+            raise ConfigError(
+                f"A hidden layer has at least one unit, and {MOST_UNITS:,} at most.",
+                f"hidden={self.hidden}",
+                "try (400,)",
+            )
 
     def build(self, shape_in: EventShape, shape_out: EventShape) -> NetworkModule:
         return MLPModule(self, shape_in, shape_out)

@@ -19,7 +19,7 @@ from elbowroom.distributions.distribution import LatentDistribution
 from elbowroom.distributions.full_normal import FullNormal
 from elbowroom.distributions.mixture import Mixture
 from elbowroom.distributions.normal import Normal
-from elbowroom.errors import ConfigError
+from elbowroom.errors import ConfigError, DataError
 from elbowroom.parts.priors import Prior, PriorModule
 from elbowroom.shapes import EventShape
 
@@ -63,8 +63,13 @@ class MixturePrior(Prior):
             raise ConfigError("A mixture is fitted to more codes than it has components.",
                               f"{len(codes)} codes, components={self.components}",
                               "pass more rows, or set components=1")  # fmt: skip
-        best = max(tried, key=lambda mixture: mixture.fit(rest).score(held_out)) if len(tried) > 1 else tried[0]
-        best.fit(points)
+        try:
+            best = max(tried, key=lambda mixture: mixture.fit(rest).score(held_out)) if len(tried) > 1 else tried[0]
+            best.fit(points)
+        except ValueError as error:  # by rounding a covariance is none any more
+            raise DataError("A mixture is fitted to codes that lie near each other.",
+                            f"codes from {points.min():.3g} to {points.max():.3g}",
+                            "drop rows that are far from the others") from error  # fmt: skip
         kind: Any = "full" if best.covariance_type == "full" else "diagonal"
         module = MixtureModule(replace(self, components=best.n_components, covariance=kind), codes.shape[1])
         means, weights, covariances = (torch.from_numpy(getattr(best, name)) for name in
