@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from datetime import datetime
-from types import ModuleType, SimpleNamespace
 
 import numpy as np
+import openpyxl
 import pandas
 import polars
 import pytest
@@ -291,29 +291,21 @@ def test_feather_is_read_by_either_library(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def workbook(tmp_path, monkeypatch):
-    """A workbook of two sheets in the place of a file, by a stand-in for openpyxl, which need not be installed."""
-    sheets = {
-        "First": [("A title", None, None), ("when", "ok", "a"), (datetime(2024, 1, 1), True, 1.5),
-                  (datetime(2024, 1, 2), False, 2), (None, None, None)],
-        "Second": [("x", "y"), (1, 2.5), (3, 4.5)],
-    }  # fmt: skip
-
-    class Book:
-        sheetnames = tuple(sheets)
-
-        def __getitem__(self, name):
-            return SimpleNamespace(iter_rows=lambda values_only: iter(sheets[name]))
-
-        def close(self):
-            pass
-
-    library = ModuleType("openpyxl")
-    library.load_workbook = lambda file, read_only, data_only: Book()
-    monkeypatch.setitem(sys.modules, "openpyxl", library)
-    path = tmp_path / "t.xlsx"
-    path.write_bytes(b"")
-    return path
+def workbook(tmp_path):
+    """A workbook of a chart and two tables, with a title above the first and an empty row below."""
+    book = openpyxl.Workbook()
+    first, second = book.active, book.create_sheet("Second")
+    first.title = "First"
+    for row in (["A title"], ["when", "ok", "a"], [datetime(2024, 1, 1), True, 1.5], [datetime(2024, 1, 2), False, 2],
+                [None, None, None]):  # fmt: skip
+        first.append(row)
+    for row in (["x", "y"], [1, 2.5], [3, 4.5]):
+        second.append(row)
+    chart = openpyxl.chart.BarChart()
+    chart.add_data(openpyxl.chart.Reference(second, min_col=1, min_row=1, max_row=3))
+    book.create_chartsheet("Drawn", 0).add_chart(chart)
+    book.save(tmp_path / "t.xlsx")
+    return tmp_path / "t.xlsx"
 
 
 def test_a_sheet_of_a_workbook_is_read_by_its_values(workbook):
@@ -324,6 +316,14 @@ def test_a_sheet_of_a_workbook_is_read_by_its_values(workbook):
         assert load(workbook, sheet=sheet).x.tolist() == [[1, 2.5], [3, 4.5]]
     with pytest.raises(ConfigError, match="did you mean 'Second'"):
         load(workbook, sheet="Secnd")
+    with pytest.raises(ConfigError, match="Known: First, Second"):
+        load(workbook, sheet="Drawn")
+
+
+def test_a_broken_workbook_is_named(workbook):
+    workbook.write_bytes(workbook.read_bytes()[:3000])
+    with pytest.raises(DataError, match=r"t\.xlsx is a whole \.xlsx workbook"):
+        load(workbook)
 
 
 def test_a_workbook_without_its_library_has_a_cure(tmp_path, monkeypatch):

@@ -65,7 +65,7 @@ def _cells(path: Path, sheet: str | None) -> tuple[list[Row], str]:
         with open(path, "rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and extensions that are not read
             book = load_workbook(file, read_only=True, data_only=True)
-            name = _sheet(book.sheetnames, sheet, path)
+            name = _sheet([one.title for one in book.worksheets], sheet, path)  # others hold charts
             rows = list(_texts(book[name].iter_rows(values_only=True)))
             book.close()
     except ConfigError:
