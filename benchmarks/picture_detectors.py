@@ -124,7 +124,9 @@ def main() -> None:
                 areas.setdefault(measure, []).append(area(*sets, measure, seed))
         print(name, {measure: np.round(values, 3).tolist() for measure, values in areas.items()}, flush=True)
         rows.append({"name": name, "areas": areas})
-    means = {measure: float(np.mean([row["areas"][measure] for row in rows])) for measure in (*MEASURES, "IsolationForest")}
+    means = {
+        measure: float(np.mean([row["areas"][measure] for row in rows])) for measure in (*MEASURES, "IsolationForest")
+    }
     print("mean", {measure: round(value, 3) for measure, value in means.items()})
     if not choosing:
         keep("picture_detectors", {**surroundings(), "seeds": list(SEEDS), "train": TRAIN, "test": TEST, "rows": rows,

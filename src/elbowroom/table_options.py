@@ -119,3 +119,38 @@ class Fitted:
     fill: Mapping[str, float] | None = None
     label: str | int | None = None
     width: int | None = None
+
+
+@dataclass(frozen=True)
+class TableQuery:
+    """What is asked of one table.
+
+    Args:
+        label_column: the name, or the place (-1 is the last), of the column with the labels.
+        time_column: the same of the column with the times: numbers, or such as 2024-05-01T13:00.
+        group_column: the same of the column that says which device, patient or other group a row is of.
+        options: how it is read; what is not said is looked for. None takes a frame as it is, and refuses whatever is
+            no complete column of numbers.
+        fitted: what a run knows of the table that it was fitted to, for another one like it.
+    """
+
+    label_column: str | int | None = None
+    time_column: str | int | None = None
+    group_column: str | int | None = None
+    options: TableOptions | None = None
+    fitted: Fitted | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of columns that are asked for, not those by their place."""
+        wanted = (self.label_column, self.time_column, self.group_column)
+        return tuple(column for column in wanted if isinstance(column, str))
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The names of the columns that a run was fitted to."""
+        return self.fitted.names or () if self.fitted is not None else ()
+
+
+ROLES = ("label_column", "time_column", "group_column")
+"""The columns of a query that are no features."""

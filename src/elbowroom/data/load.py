@@ -14,7 +14,7 @@ from elbowroom.data.dataset import Dataset
 from elbowroom.data.image_names import shown
 from elbowroom.data.readers.frames import from_frame
 from elbowroom.errors import ConfigError, DataError, nearest_cure
-from elbowroom.table_options import NAMES, TYPED, Fitted, table_options
+from elbowroom.table_options import NAMES, TYPED, Fitted, TableQuery, table_options
 
 MADE_ALIKE = ("size", "fit", "colour")
 """Options of images that fit public sets of images too; the others are of files."""
@@ -82,9 +82,7 @@ def load(
         return replace(source, x=check_data(source.x))
     if is_frame(source):
         _refuse(**{name: value for name, value in table.items() if name not in TYPED})
-        return from_frame(
-            source, label_column, "the data frame", time_column, group_column, table_options(**table), fitted
-        )
+        return from_frame(source, TableQuery(**columns, options=table_options(**table), fitted=fitted))
     _refuse(**columns, **table)
     return Dataset(check_data(source))
 

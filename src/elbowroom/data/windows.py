@@ -15,6 +15,7 @@ from elbowroom.data.groups import as_groups, together
 from elbowroom.data.steps import Gaps, pieces
 from elbowroom.data.times import as_times, times_of_index
 from elbowroom.errors import ConfigError, DataError, ElbowroomWarning
+from elbowroom.table_options import TableQuery
 
 
 def windows(
@@ -143,7 +144,7 @@ def _steps(series: Any, group: Any) -> Dataset:
         from elbowroom.data.readers.frames import from_frame  # whose columns may hold the groups
 
         named = isinstance(group, str | int)
-        data = from_frame(series, group_column=group if named else None)
+        data = from_frame(series, TableQuery(group_column=group if named else None))
         data = replace(data, x=check_data(data.x, "the series"))
         return data if named or group is None else replace(data, groups=as_groups(group, "group"))
     if isinstance(group, str):

@@ -1,8 +1,8 @@
 """Files into rows, chosen by the file's ending. A format is one file here with `ENDINGS` and `read`.
 
-`read(path, ...)` returns a `Dataset`; the options a format knows are the other arguments of its `read`. One that takes
-`table` says in `OPTIONS` which of the `TableOptions` it knows. A format whose
-files hold several arrays takes `member`, the name of one, and says in `splits(path)` which of them are splits.
+`read(path, ...)` returns a `Dataset`; the options a format knows are the other arguments of its `read`. A format of
+tables takes one, a `TableQuery`, and says in `OPTIONS` which of the `TableOptions` it knows. A format whose files hold
+several arrays takes `member`, the name of one, and says in `splits(path)` which of them are splits.
 No format here can run code that a file contains: pickled arrays are refused.
 """
 
@@ -18,7 +18,7 @@ from typing import Any
 
 from elbowroom.data.dataset import Dataset
 from elbowroom.errors import ConfigError
-from elbowroom.table_options import table_options
+from elbowroom.table_options import ROLES, TableQuery, table_options
 
 TEXTS = (".txt", ".jsonl", ".ndjson", ".json")
 """Endings of files that hold texts."""
@@ -39,7 +39,7 @@ def read(path: Path, **options: Any) -> Dataset:
     ending = _ending_of(path.name)
     reader = _readers()[ending]
     own = set(getattr(reader, "OPTIONS", ()))
-    known = (set(inspect.signature(reader.read).parameters) - {"path", "table", "fitted"}) | own
+    known = own | {*ROLES} if own else set(inspect.signature(reader.read).parameters) - {"path"}
     chosen = {name: value for name, value in options.items() if value is not None}
     fitted = chosen.pop("fitted", None)
     for name in sorted(chosen.keys() - known):
@@ -48,10 +48,10 @@ def read(path: Path, **options: Any) -> Dataset:
             f"{name}={chosen[name]!r} for {path}",
             f"leave {name} out",
         )
-    if own:
-        table = table_options(**{name: chosen.pop(name) for name in own & chosen.keys()})
-        chosen |= {"table": table, "fitted": fitted}
-    return reader.read(path, **chosen)
+    if not own:
+        return reader.read(path, **chosen)
+    table = table_options(**{name: chosen.pop(name) for name in own & chosen.keys()})
+    return reader.read(path, TableQuery(**chosen, options=table, fitted=fitted))
 
 
 def splits(path: Path) -> list[str]:

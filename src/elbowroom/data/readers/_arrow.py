@@ -11,23 +11,17 @@ from typing import Any
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.readers.frames import from_frame
 from elbowroom.errors import DataError
-from elbowroom.table_options import Fitted, TableOptions
+from elbowroom.table_options import TableQuery
 
 
-def rows_of_file(
-    path: Path, kind: str, readers: dict[str, Callable[[Any, Path], Any]],
-    label_column: str | int | None, time_column: str | int | None, group_column: str | int | None,
-    table: TableOptions | None, fitted: Fitted | None,
-) -> Dataset:  # fmt: skip
+def rows_of_file(path: Path, kind: str, readers: dict[str, Callable[[Any, Path], Any]], asked: TableQuery) -> Dataset:
     """The rows of a file with its column names.
 
     Args:
         path: the file.
         kind: what it is, such as "parquet".
         readers: module -> how it reads a file, given the module and the path; the first that is installed is taken.
-        label_column, time_column, group_column: the name, or the place, of these columns.
-        table: which columns are read, and what becomes of missing cells and dates.
-        fitted: what a run knows of its table.
+        asked: which columns, and what becomes of missing cells and dates.
 
     Raises:
         ConfigError: there is no such column.
@@ -41,8 +35,7 @@ def rows_of_file(
     except Exception as error:  # each library has its own tree of exceptions
         raise DataError(f"{path} is a whole {kind} file.", (str(error) or type(error).__name__).splitlines()[0],
                         "write it again, or get it again") from error  # fmt: skip
-    data = from_frame(frame, label_column, str(path), time_column, group_column, table or TableOptions(), fitted,
-                      text=True)  # fmt: skip
+    data = from_frame(frame, asked, str(path), text=True)
     return replace(data, title=path.name, source=str(path))
 
 

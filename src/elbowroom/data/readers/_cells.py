@@ -16,7 +16,7 @@ from elbowroom.data.readers._dialect import Dialect, Layout, Row
 from elbowroom.data.readers._numbers import MISSING, Numbers
 from elbowroom.data.readers._roles import Roles, roles_of
 from elbowroom.errors import DataError
-from elbowroom.table_options import Fitted, TableOptions
+from elbowroom.table_options import TableQuery
 
 CELLS_AT_ONCE = 2**18
 """Of a block, that is made numbers before the next one is read."""
@@ -32,9 +32,7 @@ class _Column:
 
 
 def rows_of_cells(
-    rows: Iterable[Row], layout: Layout, dialect: Dialect, options: TableOptions, what: str,
-    label_column: str | int | None, time_column: str | int | None, group_column: str | int | None,
-    fitted: Fitted | None,
+    rows: Iterable[Row], layout: Layout, dialect: Dialect, asked: TableQuery, what: str,
     at_once: Callable[[list[int]], np.ndarray | None] | None = None,
 ) -> Dataset:  # fmt: skip
     """A table of text as rows of numbers.
@@ -43,10 +41,9 @@ def rows_of_cells(
         rows: all rows of cells of the file, with the numbers of their lines.
         layout: where values begin, and the names.
         dialect: how numbers are written.
-        options: which columns are read, and what becomes of cells that are no numbers.
+        asked: which columns are read, of which labels, times and groups stay text, and what becomes of cells that are
+            no numbers.
         what: the file, for errors.
-        label_column, time_column, group_column: the name or the place of these columns, which stay text.
-        fitted: what a run knows of its table.
         at_once: columns at these places as numbers [N, D], the quick way; None where that way cannot read them all.
 
     Raises:
@@ -54,11 +51,11 @@ def rows_of_cells(
         ConfigError: there is no such column.
     """
     named = layout.header > 0
-    roles = roles_of(layout.names, what, options, label_column, time_column, group_column, fitted, named)
-    numbers = Numbers(dialect.decimal, dialect.thousands, words_for_missing(options))
+    roles = roles_of(layout.names, what, asked, named)
+    numbers = Numbers(dialect.decimal, dialect.thousands, words_for_missing(asked.options))
     values: list[np.ndarray] = []
     quick = None
-    if at_once is not None and not roles.beside and options.missing is None:
+    if at_once is not None and not roles.beside and (asked.options is None or asked.options.missing is None):
         quick = at_once(list(roles.features))
     columns, lines = ([], None) if quick is not None else _read(rows, layout, roles, numbers, what)
     if quick is not None:
@@ -70,9 +67,9 @@ def rows_of_cells(
             values.append(np.array(_labels(column.cells, numbers), dtype=object))
         else:
             values.append(np.array([cell.strip() for cell in column.cells], dtype=object))
-    data = rows_from_columns(values, layout.names, roles, what, options, fitted, numbers, lines, named)
+    data = rows_from_columns(values, layout.names, roles, what, asked, numbers, lines, named)
     notices = list(data.notices)
-    if fitted is None:
+    if asked.fitted is None:
         if layout.numbers_as_names:
             notices.insert(0, Notice("table.numbers_as_names", {"names": _some(layout.names)}))
         if layout.looks_like_names:

@@ -17,7 +17,7 @@ from elbowroom.data.readers._numbers import MISSING, Numbers, is_date
 from elbowroom.data.readers._roles import Roles
 from elbowroom.data.times import as_times
 from elbowroom.errors import DataError
-from elbowroom.table_options import Fitted, TableOptions
+from elbowroom.table_options import Fitted, TableOptions, TableQuery
 
 DAY = np.timedelta64(1, "D")
 FILL = ("drop these rows, or fill the cells with the column's mean: load_data(..., incomplete='drop' or 'mean'), on "
@@ -29,8 +29,7 @@ def rows_from_columns(
     names: Sequence[str],
     roles: Roles,
     what: str,
-    options: TableOptions | None = None,
-    fitted: Fitted | None = None,
+    asked: TableQuery,
     numbers: Numbers | None = None,
     lines: np.ndarray | None = None,
     named: bool = True,
@@ -43,8 +42,7 @@ def rows_from_columns(
         names: of all columns of the table.
         roles: which are which.
         what: the file or frame, for errors.
-        options: what becomes of missing cells and of dates; None refuses whatever is no complete column of numbers.
-        fitted: what a run knows of its table.
+        asked: what becomes of missing cells and of dates.
         numbers: how text stands for numbers; None where text is none.
         lines: the line of each row in its file, for errors.
         named: whether the names are those of the table.
@@ -53,7 +51,7 @@ def rows_from_columns(
     Raises:
         DataError: a column is not numeric, or lacks values; the first is named.
     """
-    strict, options = options is None, options or TableOptions()
+    strict, options, fitted = asked.options is None, asked.options or TableOptions(), asked.fitted
     if not len(columns[0]):
         raise DataError(f"{what} holds rows.", "none", "see the table")
     places = Places(lines)
@@ -202,9 +200,10 @@ def _number(word: str) -> float | None:
         return None
 
 
-def words_for_missing(options: TableOptions) -> tuple[str, ...]:
+def words_for_missing(options: TableOptions | None) -> tuple[str, ...]:
     """Those of `missing` that are no numbers."""
-    return tuple(word for word in options.missing or () if _number(word) is None)
+    words = () if options is None else options.missing or ()
+    return tuple(word for word in words if _number(word) is None)
 
 
 def _means(columns: dict[str, np.ndarray]) -> dict[str, float]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from elbowroom.errors import ConfigError, DataError, nearest_cure
-from elbowroom.table_options import Fitted, TableOptions
+from elbowroom.table_options import ROLES, Fitted, TableOptions, TableQuery
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,7 @@ class Roles:
 def roles_of(
     names: Sequence[str],
     what: str,
-    options: TableOptions | None = None,
-    label_column: str | int | None = None,
-    time_column: str | int | None = None,
-    group_column: str | int | None = None,
-    fitted: Fitted | None = None,
+    asked: TableQuery,
     named: bool = True,
 ) -> Roles:
     """Which columns are read of those with these names.
@@ -50,16 +46,15 @@ def roles_of(
     Args:
         names: of all columns.
         what: the file or frame, for errors.
-        options: of them `columns` and `drop`.
-        label_column, time_column, group_column: the name or the place of these columns.
-        fitted: what a run knows of its table; what it does not know is refused, and what it left out is left out.
+        asked: of its options `columns` and `drop`. What a run does not know is refused, and what it left out is left
+            out.
         named: whether the names are those of the table.
 
     Raises:
         ConfigError: there is no such column.
         DataError: no column is left; two that are read have one name; a run was fitted to others.
     """
-    options = options or TableOptions()
+    options, fitted = asked.options or TableOptions(), asked.fitted
     lenient, read = fitted is not None, set(range(len(names)))
     if options.columns is not None:
         read = _places(names, options.columns, what, "columns", lenient)
@@ -69,14 +64,13 @@ def roles_of(
         read -= {
             place for place in read if names[place] in fitted.left_out and names[place] not in (fitted.names or ())
         }
-    label = None if label_column is None else column_index(names, label_column, what)
+    label, time, group = (None if (column := getattr(asked, role)) is None else column_index(names, column, what, role)
+                          for role in ROLES)  # fmt: skip
     if label is None and fitted is not None and fitted.label is not None:
         if named and fitted.label in names:
             label = list(names).index(str(fitted.label))
         elif not named and fitted.width is not None and len(read) > fitted.width:
             label = column_index(names, fitted.label, what)
-    time = None if time_column is None else column_index(names, time_column, what, "time_column")
-    group = None if group_column is None else column_index(names, group_column, what, "group_column")
     beside = [place for place in (label, time, group) if place is not None]
     features = sorted(read - {*beside})
     if fitted is not None and named and fitted.names is not None:

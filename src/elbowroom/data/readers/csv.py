@@ -30,35 +30,24 @@ from elbowroom.data.readers._encoding import encoding_of
 from elbowroom.data.readers._numbers import MISSING, TRUTH, is_value
 from elbowroom.data.readers._opened import opened_text
 from elbowroom.errors import DataError
-from elbowroom.table_options import NAMES, Fitted, TableOptions
+from elbowroom.table_options import NAMES, TableOptions, TableQuery
 
 ENDINGS = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".tab", ".dat", ".txt", ".txt.gz")
 OPTIONS = tuple(name for name in NAMES if name != "sheet")
 
 
-def read(
-    path: Path,
-    label_column: str | int | None = None,
-    time_column: str | int | None = None,
-    group_column: str | int | None = None,
-    table: TableOptions | None = None,
-    fitted: Fitted | None = None,
-) -> Dataset:
+def read(path: Path, asked: TableQuery) -> Dataset:
     """The rows of a table as float64 [N, D], with column names where there is a header.
 
     Args:
         path: the file, plain or gzipped.
-        label_column: the name, or the place (-1 is the last), of the column with the labels.
-        time_column: the name, or the place, of the column with the times: numbers, or such as 2024-05-01T13:00.
-        group_column: the name, or the place, of the column that says which device or patient a row is of.
-        table: how it is read; what is not said is looked for.
-        fitted: what a run knows of the table that it was fitted to, for another one like it.
+        asked: which columns, and how it is read.
 
     Raises:
         ConfigError: there is no such column.
         DataError: a cell is not a number or a time, or is missing, or a line is too long or short; it is named.
     """
-    options = table or TableOptions()
+    options = asked.options or TableOptions()
     encoding = options.encoding or encoding_of(path)
     with opened_text(path, encoding) as text:
         dialect = dialect_of(text, options)
@@ -70,14 +59,12 @@ def read(
     if len(sample) > 1 and not any(is_value(cell) or cell.lower() in (*TRUTH, *MISSING) for cell in cells):
         raise DataError(f"{path} holds numbers.", f"text alone, such as {cells[0][:40]!r}",
                         "a model of texts reads it, such as --model sequence-vae (load_texts in Python)")  # fmt: skip
-    wanted = [name for name in (label_column, time_column, group_column) if isinstance(name, str)]
-    known = fitted.names if fitted is not None and fitted.names else ()
-    layout = layout_of(sample, options, wanted, known)
+    layout = layout_of(sample, options, asked.names, asked.known)
     if dialect.comment and not layout.header and options.header != 0:
         layout = _named_by_comment(path, encoding, dialect, layout)
     with opened_text(path, encoding) as text:
         rows = cells_of(text, dialect)
-        data = rows_of_cells(rows, layout, dialect, options, str(path), label_column, time_column, group_column, fitted,
+        data = rows_of_cells(rows, layout, dialect, asked, str(path),
                              lambda places: _at_once(path, encoding, dialect, layout, sample, places))  # fmt: skip
     name = "" if encoding.lower() in ("utf-8", "utf-8-sig", "utf8") else encoding.upper()
     return replace(with_look(data, encoding=name), title=path.name, source=str(path))

@@ -15,42 +15,30 @@ from elbowroom.data.readers._cells import no_cells, rows_of_cells
 from elbowroom.data.readers._columns import with_look
 from elbowroom.data.readers._dialect import SAMPLE_LINES, Dialect, Row, layout_of
 from elbowroom.errors import ConfigError, DataError, nearest_cure
-from elbowroom.table_options import TYPED, Fitted, TableOptions
+from elbowroom.table_options import TYPED, TableOptions, TableQuery
 
 ENDINGS = (".xlsx", ".xlsm")
 OPTIONS = ("sheet", "header", "skip", *TYPED)
 
 
-def read(
-    path: Path,
-    label_column: str | int | None = None,
-    time_column: str | int | None = None,
-    group_column: str | int | None = None,
-    table: TableOptions | None = None,
-    fitted: Fitted | None = None,
-) -> Dataset:
+def read(path: Path, asked: TableQuery) -> Dataset:
     """The rows of one sheet, with column names where there is a header; formulas by the values last computed.
 
     Args:
         path: the file.
-        label_column: the name, or the place, of the column with the labels.
-        time_column: the name, or the place, of the column with the times.
-        group_column: the name, or the place, of the column that says which device or patient a row is of.
-        table: how it is read; what is not said is looked for.
-        fitted: what a run knows of its table.
+        asked: which columns, and how it is read.
 
     Raises:
         ConfigError: there is no such sheet or column.
         DataError: openpyxl is not installed, the file is broken, or a cell is no number or is missing.
     """
-    options = table or TableOptions()
+    options = asked.options or TableOptions()
     rows, sheet = _cells(path, options.sheet)
     sample = list(islice(rows, SAMPLE_LINES))
     if not sample:
         raise no_cells(sample, str(path))
-    wanted = [name for name in (label_column, time_column, group_column) if isinstance(name, str)]
-    layout = layout_of(sample, options, wanted, fitted.names if fitted is not None and fitted.names else ())
-    data = rows_of_cells(rows, layout, Dialect(""), options, str(path), label_column, time_column, group_column, fitted)
+    layout = layout_of(sample, options, asked.names, asked.known)
+    data = rows_of_cells(rows, layout, Dialect(""), asked, str(path))
     return replace(with_look(data, sheet=sheet, delimiter="", decimal=""), title=path.name, source=str(path))
 
 

@@ -6,23 +6,16 @@ from pathlib import Path
 
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.readers._arrow import rows_of_file
-from elbowroom.table_options import TYPED, Fitted, TableOptions
+from elbowroom.table_options import TYPED, TableQuery
 
 ENDINGS = (".feather", ".arrow", ".ipc")
 OPTIONS = TYPED
 
 
-def read(
-    path: Path,
-    label_column: str | int | None = None,
-    time_column: str | int | None = None,
-    group_column: str | int | None = None,
-    table: TableOptions | None = None,
-    fitted: Fitted | None = None,
-) -> Dataset:
+def read(path: Path, asked: TableQuery) -> Dataset:
     """The rows of a feather file with its column names; the arguments and errors are those of parquet files."""
     readers = {
         "pyarrow.feather": lambda feather, path: feather.read_table(str(path), use_threads=False, memory_map=False),
         "polars": lambda polars, path: polars.read_ipc(path),
     }
-    return rows_of_file(path, "feather", readers, label_column, time_column, group_column, table, fitted)
+    return rows_of_file(path, "feather", readers, asked)

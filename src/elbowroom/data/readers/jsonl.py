@@ -15,35 +15,24 @@ from elbowroom.data.readers._numbers import Numbers
 from elbowroom.data.readers._opened import opened_text
 from elbowroom.data.readers._roles import roles_of
 from elbowroom.errors import DataError
-from elbowroom.table_options import TYPED, Fitted, TableOptions
+from elbowroom.table_options import TYPED, TableQuery
 
 ENDINGS = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 OPTIONS = TYPED
 
 
-def read(
-    path: Path,
-    label_column: str | int | None = None,
-    time_column: str | int | None = None,
-    group_column: str | int | None = None,
-    table: TableOptions | None = None,
-    fitted: Fitted | None = None,
-) -> Dataset:
+def read(path: Path, asked: TableQuery) -> Dataset:
     """The rows of a file with a JSON object in each line; a key that a line lacks is a missing cell.
 
     Args:
         path: the file, UTF-8, plain or gzipped.
-        label_column: the key of the labels, or its place.
-        time_column: the key of the times, or its place.
-        group_column: the key of the group of each record, such as a device or patient, or its place.
-        table: which columns are read, and what becomes of missing cells and dates.
-        fitted: what a run knows of its table.
+        asked: which keys, and what becomes of missing cells and dates.
 
     Raises:
         ConfigError: there is no such key.
         DataError: a line is no JSON object, or a value is no number; it is named.
     """
-    options, records, lines = table or TableOptions(), [], []
+    records, lines = [], []
     with opened_text(path) as text:
         for number, line in enumerate(text, 1):
             if line.strip():
@@ -52,14 +41,14 @@ def read(
     if not records:
         raise DataError(f"{path} holds rows of numbers.", "no rows", "see whether it is the file meant")
     names = list(dict.fromkeys(key for record in records for key in record))
-    roles = roles_of(names, str(path), options, label_column, time_column, group_column, fitted)
+    roles = roles_of(names, str(path), asked)
     columns = []
     for j in roles.places:
         column = np.empty(len(records), dtype=object)
         column[:] = [record.get(names[j]) for record in records]
         columns.append(column)
-    numbers = Numbers(missing=words_for_missing(options))
-    data = rows_from_columns(columns, names, roles, str(path), options, fitted, numbers, np.array(lines))
+    numbers = Numbers(missing=words_for_missing(asked.options))
+    data = rows_from_columns(columns, names, roles, str(path), asked, numbers, np.array(lines))
     return replace(data, title=path.name, source=str(path))
 
 

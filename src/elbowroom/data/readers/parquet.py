@@ -7,36 +7,25 @@ from typing import Any
 
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.readers._arrow import rows_of_file
-from elbowroom.table_options import TYPED, Fitted, TableOptions
+from elbowroom.table_options import TYPED, TableQuery
 
 ENDINGS = (".parquet", ".pq")
 OPTIONS = TYPED
 
 
-def read(
-    path: Path,
-    label_column: str | int | None = None,
-    time_column: str | int | None = None,
-    group_column: str | int | None = None,
-    table: TableOptions | None = None,
-    fitted: Fitted | None = None,
-) -> Dataset:
+def read(path: Path, asked: TableQuery) -> Dataset:
     """The rows of a parquet file with its column names.
 
     Args:
         path: the file.
-        label_column: the name, or the place, of the column with the labels.
-        time_column: the name, or the place, of the column with the times.
-        group_column: the name, or the place, of the column that says which device or patient a row is of.
-        table: which columns are read, and what becomes of missing cells and dates.
-        fitted: what a run knows of its table.
+        asked: which columns, and what becomes of missing cells and dates.
 
     Raises:
         ConfigError: there is no such label, time or group column.
         DataError: neither library is installed, the file is broken, or a column is not numeric or complete.
     """
     readers = {"pyarrow.parquet": _by_pyarrow, "polars": lambda polars, path: polars.read_parquet(path)}
-    return rows_of_file(path, "parquet", readers, label_column, time_column, group_column, table, fitted)
+    return rows_of_file(path, "parquet", readers, asked)
 
 
 def _by_pyarrow(parquet: Any, path: Path) -> Any:
