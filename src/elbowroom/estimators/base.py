@@ -22,12 +22,12 @@ from elbowroom.configuration import Part, check_settings, from_dict
 from elbowroom.data.arrays import as_numbers, check_data, check_weight, check_width, wide_enough
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.notices import SENTINELS, notices_in
-from elbowroom.data.rows import chosen, taken
 from elbowroom.data.statistics import statistics
 from elbowroom.data.two_parts import last_windows, whole_groups
 from elbowroom.errors import ConfigError, DataError, ElbowroomWarning
 from elbowroom.estimators.editing import LatentEditing
 from elbowroom.estimators.fitting import HoldingOutRows
+from elbowroom.estimators.portion import Portion
 from elbowroom.estimators.restoring import Restoring
 from elbowroom.estimators.targets import target_of
 from elbowroom.estimators.trained import Planned, Trained, seed_of
@@ -112,55 +112,63 @@ class RowEstimator(
         labels = self._labels(self._labels_in(X) if y is None else y, rows)
         folder, old = None if run_dir is None else Path(run_dir), self._old_run(start_from)
         seed = self._seed(folder if resume else None)
-        everything, whole_target, held_out, held_out_labels, held_out_target = rows, target, None, None, None
-        record: dict[str, Any] = {}
-        if validation is not None:
-            named = self._labels_in(validation)
-            aside, held_out_labels = self._validation(validation if named is None else (validation, named))
-            aside, clean = self._pair(aside, target is not None)
-            held_out = as_numbers(check_data(aside.x if isinstance(aside, Dataset) else aside, "validation"))
-            check_width(held_out, rows.shape[1:], type(self).__name__)
-            if target is not None:
-                clean_rows = self._target(aside, clean, held_out)
-                held_out_target = held_out if clean_rows is None else clean_rows
-        elif self.validation_fraction:
-            examples = X if isinstance(X, Dataset) else rows
-            learned, aside = self._split(examples, seed)
-            record = self._held_out_record(examples, learned, aside)
-            held_out, held_out_labels = chosen(rows, aside), taken(labels, aside)
-            weight, labels = taken(weight, learned), taken(labels, learned)
-            if target is not None:
-                held_out_target, target = chosen(target, aside), chosen(target, learned)
-            rows = chosen(rows, learned)
-        if self.hold_out != "auto" and not self.validation_fraction:
-            raise ConfigError("hold_out says what validation_fraction holds out.", f"hold_out={self.hold_out!r} alone",
-                              "set validation_fraction=0.1 too (--validation 0.1)")  # fmt: skip
-        measured = statistics(rows if target is None else target, weight)
+        whole = Portion(rows, labels, target, weight)
+        learned, held_out, record = self._parts_of(X, whole, validation, seed)
+        measured = statistics(learned.wanted, learned.weight)
         if not np.any(measured.std > 0):
-            raise DataError("Data to learn from vary.", f"{len(rows)} rows that are all the same",
+            raise DataError("Data to learn from vary.", f"{len(learned.x)} rows that are all the same",
                             "pass rows that differ")  # fmt: skip
         if (
             isinstance(X, Dataset)
             or hasattr(X, "columns")
             or np.isin([measured.minimum, measured.maximum], SENTINELS).any()
         ):
-            for notice in notices_in(X, everything):
+            for notice in notices_in(X, rows):
                 warnings.warn(ElbowroomWarning(notice_in_words(notice)), stacklevel=2)
-        model, objective = self.parts(measured, labels)
+        model, objective = self.parts(measured, learned.labels)
         if old is not None:
             self._check_same(old, model)
-            for some in (rows, held_out) if target is None else (target, held_out_target):
-                if some is not None:
-                    inference.check_support(old.model_, some)
-        settings = self._settings(count(len(rows), weight), held_out is not None, seed, model)
+            for portion in (learned, held_out):
+                if portion is not None:
+                    inference.check_support(old.model_, portion.wanted)
+        settings = self._settings(count(len(learned.x), learned.weight), held_out is not None, seed, model)
         plan = Plan(model, self._paced(objective, settings), settings)
-        data = TrainingRows(plan, rows, weight, held_out, labels, held_out_labels, measured, target, held_out_target)
-        source = source_of_rows(X, everything, float(measured.minimum.min()), float(measured.maximum.max()),
-                                whole_target) | record  # fmt: skip
+        aside = held_out or Portion()
+        data = TrainingRows(plan, learned.x, learned.weight, aside.x, learned.labels, aside.labels, measured,
+                            learned.target, aside.target)  # fmt: skip
+        source = source_of_rows(X, rows, float(measured.minimum.min()), float(measured.maximum.max()),
+                                target) | record  # fmt: skip
         with self._alone_in(folder):
             fitted = self._train(plan, data, source, folder, resume, callbacks, old)
-            self._learn_more(rows, weight)
+            self._learn_more(learned.x, learned.weight)
             return self._write(fitted, folder)
+
+    def _parts_of(
+        self, X: Any, whole: Portion, validation: Any, seed: int
+    ) -> tuple[Portion, Portion | None, dict[str, Any]]:
+        """What is learned from, what is held out, and what a run records of it."""
+        if self.hold_out != "auto" and not self.validation_fraction:
+            raise ConfigError("hold_out says what validation_fraction holds out.", f"hold_out={self.hold_out!r} alone",
+                              "set validation_fraction=0.1 too (--validation 0.1)")  # fmt: skip
+        if validation is not None:
+            return whole, self._own_validation(validation, whole), {}
+        if not self.validation_fraction:
+            return whole, None, {}
+        examples = X if isinstance(X, Dataset) else whole.x
+        learned, aside = self._split(examples, seed)
+        return whole.chosen(learned), whole.chosen(aside), self._held_out_record(examples, learned, aside)
+
+    def _own_validation(self, validation: Any, whole: Portion) -> Portion:
+        """The user's own validation rows, with labels and clean rows where the training rows have them."""
+        named = self._labels_in(validation)
+        aside, labels = self._validation(validation if named is None else (validation, named))
+        aside, clean = self._pair(aside, whole.target is not None)
+        x = as_numbers(check_data(aside.x if isinstance(aside, Dataset) else aside, "validation"))
+        check_width(x, whole.x.shape[1:], type(self).__name__)
+        if whole.target is None:
+            return Portion(x, labels)
+        target = self._target(aside, clean, x)
+        return Portion(x, labels, x if target is None else target)
 
     def fit_prior(self, X: Any, y: Any = None, *, prior: Any = "mixture", random_state: Any = 0) -> Self:
         """Puts a prior that is fitted to the codes of X in the place of the one that training had.
