@@ -33,7 +33,7 @@ def one_class(name: str, label: int, **options: Any) -> Callable[[np.random.Gene
 
     def draw(rng: np.random.Generator) -> Sets:
         data = load_data(name, **options)
-        x, labels = np.asarray(data.x), np.asarray(data.labels)
+        x, labels = np.asarray(data.x), np.asarray(data.y)
         normal, others = rng.permutation(x[labels == label]), rng.permutation(x[labels != label])
         return normal[:TRAIN], normal[TRAIN : TRAIN + TEST], others[:TEST]
 
@@ -47,7 +47,7 @@ def damaged(name: str, damage: Callable[[np.ndarray, np.random.Generator], None]
     def draw(rng: np.random.Generator) -> Sets:
         data = load_data(name, **options)
         x = np.asarray(data.x)
-        x = rng.permutation(x if label is None else x[np.asarray(data.labels) == label])
+        x = rng.permutation(x if label is None else x[np.asarray(data.y) == label])
         unusual = x[TRAIN + TEST : TRAIN + 2 * TEST].copy()
         for image in unusual:
             damage(image, rng)

@@ -35,7 +35,7 @@ def test_prepared_folders_and_sets_are_listed_and_removed_and_downloads_stay(hom
     assert "nothing is kept" in capsys.readouterr().out
     load_images(photos, workers=1)
     (home / "celeba").mkdir(parents=True)
-    np.save(home / "celeba" / "crop-0123456789abcdef.npy", np.zeros(5000, np.uint8))
+    np.save(home / "celeba" / "crop-0123456789abcdef-01234567.npy", np.zeros(5000, np.uint8))
     (home / "celeba" / "list_attr_celeba.txt").write_text("downloaded")
     (home / "celeba" / "other.npy").write_text("downloaded")
     found = cache_entries()
@@ -44,7 +44,7 @@ def test_prepared_folders_and_sets_are_listed_and_removed_and_downloads_stay(hom
     assert main(["data", "--cache"]) in (0, None)
     said = capsys.readouterr().out
     assert f"MB  {photos}\n" in said
-    assert str(home / "celeba" / "crop-0123456789abcdef.npy") in said
+    assert str(home / "celeba" / "crop-0123456789abcdef-01234567.npy") in said
     assert len(cache_entries()) == 3
     assert main(["data", "--empty-cache"]) in (0, None)
     assert "MB are free again" in capsys.readouterr().out

@@ -1,12 +1,13 @@
 """Pictures decoded once: an array kept as a .npy file in the platform's cache, so that the next load reads that.
 
 Its name holds a digest of the recipe and of the files' checksums, so other files or another recipe make another
-array, and nothing stale is ever read. A folder given as $ELBOWROOM_DATA is for what was published and stays as it
+array, and nothing stale is ever read; and its own checksum, so that a damaged one is made anew. A folder given as $ELBOWROOM_DATA is for what was published and stays as it
 is. A cache that cannot be written costs time and no more.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -16,7 +17,7 @@ import numpy as np
 from elbowroom.data.cache import platform_cache
 from elbowroom.data.readers import npy
 from elbowroom.data.set_file import SetFile
-from elbowroom.data.whole_files import whole_file
+from elbowroom.data.whole_files import crc_of, whole_file
 from elbowroom.errors import DataError, RunError
 from elbowroom.wording import said
 
@@ -41,12 +42,14 @@ def cached_array(
         DataError: from `blocks`; nothing half-made is kept.
     """
     content = "\n".join([recipe, *map(str, shape), *(source.sha256 for source in sources)])
-    name = f"{recipe}-{hashlib.sha256(content.encode()).hexdigest()[:16]}.npy"
-    path = platform_cache() / set_name / name
-    if path.is_file() and (x := _from_disk(path, shape)) is not None:
-        return x
+    folder, name = platform_cache() / set_name, f"{recipe}-{hashlib.sha256(content.encode()).hexdigest()[:16]}"
+    for path in sorted(folder.glob(f"{name}-*.npy")):
+        if (x := _from_disk(path, shape)) is not None:
+            return x
+        with contextlib.suppress(OSError):
+            path.unlink()
     try:
-        _make(path, shape, blocks)
+        path = _make(folder / f"{name}.npy", shape, blocks)
     except RunError:
         return np.concatenate(list(_watched(blocks, shape[0], set_name)))
     x = _from_disk(path, shape)
@@ -54,7 +57,8 @@ def cached_array(
     return x
 
 
-def _make(path: Path, shape: tuple[int, ...], blocks: Callable[[], Iterator[np.ndarray]]) -> None:
+def _make(path: Path, shape: tuple[int, ...], blocks: Callable[[], Iterator[np.ndarray]]) -> Path:
+    """Writes the rows; the path of the file, whose name ends in its checksum."""
     with whole_file(path) as out:
         np.lib.format.write_array_header_1_0(out, {"descr": "|u1", "fortran_order": False, "shape": shape})
         rows = 0
@@ -64,6 +68,7 @@ def _make(path: Path, shape: tuple[int, ...], blocks: Callable[[], Iterator[np.n
             out.write(np.ascontiguousarray(block).data)
             rows += len(block)
         assert rows == shape[0], (rows, shape)
+    return path.rename(path.with_name(f"{path.stem}-{crc_of(path)}.npy"))
 
 
 def _from_disk(path: Path, shape: tuple[int, ...]) -> np.ndarray | None:
@@ -72,9 +77,8 @@ def _from_disk(path: Path, shape: tuple[int, ...]) -> np.ndarray | None:
         x = npy.read(path).x
     except DataError:
         return None
-    if x.shape != shape or x.dtype != np.uint8:
-        return None
-    return x
+    whole = x.shape == shape and x.dtype == np.uint8 and path.stem.endswith(f"-{crc_of(path)}")
+    return x if whole else None
 
 
 def _watched(blocks: Callable[[], Iterator[np.ndarray]], rows: int, what: str) -> Iterator[np.ndarray]:

@@ -30,7 +30,7 @@ from elbowroom.data.images.stream import stream
 from elbowroom.data.images.survey import named, nothing
 from elbowroom.data.labels import encode_labels
 from elbowroom.data.rows import Rows
-from elbowroom.data.whole_files import write_whole
+from elbowroom.data.whole_files import crc_of, write_whole
 from elbowroom.errors import ConfigError, DataError, ElbowroomWarning
 
 TABLES = (".csv", ".tsv")
@@ -291,7 +291,7 @@ def _ready(folder: Path, index: Index) -> tuple[np.ndarray, dict[str, str], tupl
         if "same_as" in record:
             folder = folder.with_name(record["same_as"])
             record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        if record["format_version"] != FORMAT_VERSION:
+        if record["format_version"] != FORMAT_VERSION or record["crc"] != crc_of(folder / ARRAY):
             return None
         x = np.load(folder / ARRAY, mmap_mode="r", allow_pickle=False)
         skipped: dict[str, str] = record["skipped"]

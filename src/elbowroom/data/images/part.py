@@ -24,10 +24,10 @@ from typing import IO, Any
 
 import numpy as np
 
-from elbowroom.data.whole_files import write_whole
+from elbowroom.data.whole_files import crc_of, write_whole
 from elbowroom.errors import RunError
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 PLAN, ARRAY, FINISHED, RECORD = "plan.json", "images.npy", "finished.jsonl", "record.json"
 BLOCK = 16 * 2**20
 
@@ -143,7 +143,8 @@ class Part:
             file.write(header)
             file.flush()
             os.fsync(file.fileno())
-        write_whole(self.folder / RECORD, json.dumps({"format_version": FORMAT_VERSION, **record}).encode())
+        content = {"format_version": FORMAT_VERSION, "crc": crc_of(self.folder / ARRAY), **record}
+        write_whole(self.folder / RECORD, json.dumps(content).encode())
         shutil.rmtree(folder, ignore_errors=True)  # a note that another array is the same, made in the meantime
         os.rename(self.folder, folder)
         for name in (PLAN, FINISHED):
