@@ -57,6 +57,19 @@ def test_a_score_is_the_same_on_every_call_alone_or_in_company_and_in_any_order(
     np.testing.assert_allclose(detector.score_samples(rows[::-1]), scores[::-1], rtol=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("event", "options", "measure"),
+    [((4,), {}, "deviation"), ((4, 4), {}, "error"), ((4, 4, 3), {}, "error"),
+     ((4, 4), {"measure": "deviation"}, "deviation"), ((8, 2), {"encoder": "series_convolutional"}, "deviation")],
+)  # fmt: skip
+def test_images_have_a_measure_of_their_own(event, options, measure):
+    x = np.random.default_rng(0).normal(size=(40, *event))
+    fitted = AnomalyDetector(epochs=1, random_state=0, **options).fit(x)
+    asked = AnomalyDetector(epochs=1, random_state=0, **{**options, "measure": measure}).fit(x)
+    assert fitted.measure_ == measure
+    np.testing.assert_array_equal(fitted.score_samples(x), asked.score_samples(x))
+
+
 @pytest.mark.parametrize("measure", get_args(Measure))
 def test_a_verdict_does_not_hang_on_the_last_digits_of_a_row_or_its_dtype(measure):
     rng = np.random.default_rng(0)

@@ -1,8 +1,8 @@
 """Pictures decoded once: an array kept as a .npy file in the platform's cache, so that the next load reads that.
 
 Its name holds a digest of the recipe and of the files' checksums, so other files or another recipe make another
-array, and nothing stale is ever read; and its own checksum, so that a damaged one is made anew. A folder given as $ELBOWROOM_DATA is for what was published and stays as it
-is. A cache that cannot be written costs time and no more.
+array, and nothing stale is ever read; and its own checksum, so that a damaged one is made anew. A folder given as
+$ELBOWROOM_DATA is for what was published and stays as it is. A cache that cannot be written costs time and no more.
 """
 
 from __future__ import annotations

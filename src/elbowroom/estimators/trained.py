@@ -90,6 +90,10 @@ class Planned(HoldingOut, BaseEstimator, Preset):
         return self.model_
 
     @abstractmethod
+    def _least_steps(self, model: Any) -> int:
+        """`least_steps` of this model."""
+        return self.least_steps
+
     def _settings(self, rows: int, has_validation: bool, seed: int, model: Any) -> Any:
         """How this model is fitted to so many rows: settings of the class's method."""
 
@@ -208,6 +212,10 @@ class Trained(Fitting, Planned):
         assert self.learning_rate is not None
         return self.learning_rate
 
+    def _least_steps(self, model: Any) -> int:
+        """`least_steps` of this model."""
+        return self.least_steps
+
     def _settings(self, rows: int, has_validation: bool, seed: int, model: Any) -> TrainingSettings:
         asked = dict(self.training or {})
         if asked.get("patience") is not None and not has_validation:
@@ -217,7 +225,7 @@ class Trained(Fitting, Planned):
         epochs = self.epochs
         if epochs is None:
             per_epoch = math.ceil(rows / max(1, self.batch_size))
-            epochs = max(self.least_epochs, min(self.most_epochs, math.ceil(self.least_steps / per_epoch)))
+            epochs = max(self.least_epochs, min(self.most_epochs, math.ceil(self._least_steps(model) / per_epoch)))
             if has_validation and epochs > self.many_epochs:  # few rows, gone through often, may be learned by heart
                 asked = {"patience": max(1, epochs // self.flat_share), **asked}
         return self._build_settings({"seed": seed, **asked, "epochs": epochs, "learning_rate": self._rate(model)})

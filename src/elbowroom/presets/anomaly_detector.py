@@ -28,6 +28,7 @@ from elbowroom.presets._groups import Networks, Preset
 from elbowroom.presets.autoencoder import AutoencoderPreset
 from elbowroom.presets.vae import VAEPreset
 from elbowroom.settings import as_settings, settings
+from elbowroom.shapes import EventShape
 
 Measure = Literal["deviation", "error", "likelihood", "reconstruction"]
 MEASURES = get_args(Measure)
@@ -45,41 +46,57 @@ class AnomalyDetectorPreset(Networks, Preset):
     series; values of an image share their unit, so they keep it.
     """
 
-    rules: ClassVar[Mapping[str, str]] = {"hidden": "128 for deviation, otherwise 64"}
+    rules: ClassVar[Mapping[str, str]] = {"hidden": "128 for deviation, otherwise 64",
+                                          "measure": "deviation, for images error"}  # fmt: skip
     latent_dim: int | Literal["auto"] = field(default="auto", kw_only=False)
     """Dimensions of the code; auto is the number of features for deviation, where noise is what narrows, but 64 at
     most, otherwise its square root."""
-    measure: Measure = "deviation"
-    """What a score is. deviation: how far values lie from what a denoising autoencoder restores, and from the medians
-    of their columns, by the log density of Student's t. error: its squared error in standardised units (each column
-    of a table has its own, the pixels of an image share one). likelihood: a VAE's bound on log p(x), in nats.
-    reconstruction: of the same VAE E_q[log p(x|z)], in nats, the sum of `score_steps` over the steps of a series."""
+    measure: Measure | Literal["auto"] = "auto"
+    """What a score is; auto is deviation, for images error. deviation: how far values lie from what a denoising
+    autoencoder restores, and from the medians of their columns, by the log density of Student's t. error: its squared
+    error in standardised units (each column of a table has its own, the pixels of an image share one). likelihood: a
+    VAE's bound on log p(x), in nats. reconstruction: of the same VAE E_q[log p(x|z)], in nats, the sum of `score_steps`
+    over the steps of a series."""
     noise: float | tuple[float, ...] | Literal["auto"] = "auto"
     """Standard deviations of the noise that the autoencoder learns to remove, in standardised units; 0 means no noise.
     auto is 0.5 and 3 for deviation, 3 for error. A VAE does not use it."""
 
     def parts(self, seen: Statistics, labels: Any = None) -> tuple[ModelConfig, Objective]:
-        if self.measure not in MEASURES:
-            raise ConfigError("measure names what a score is.", repr(self.measure),
-                              nearest_cure(self.measure, MEASURES))  # fmt: skip
         event, features = seen.event_shape, math.prod(seen.event_shape)
-        deviates = self.measure == "deviation"
+        measure = self.measure_of(event)
+        deviates = measure == "deviation"
         width = min(features, WIDEST) if deviates else max(1, round(math.sqrt(features)))
         hidden = ((128,) if deviates else (64,)) if self.hidden is None else self.hidden
-        scaling = "center" if len(event) > 1 else "middle" if deviates else "standard"
+        scaling = "middle" if deviates and len(event) == 1 else "standard"
         if choose_network(self.encoder, hidden).for_series:
             scaling = "channels"
+        elif len(event) > 1:
+            scaling = "center"
         width = width if self.latent_dim == "auto" else self.latent_dim
         ends = {"latent_dim": width, "hidden": hidden, "scaling": scaling}
-        if self.measure not in ("deviation", "error"):
+        if measure not in ("deviation", "error"):
             return as_settings(VAEPreset, self, **ends, likelihood=Gaussian(sigma="per_dimension")).parts(seen)
-        corruption = self._corruption()
+        corruption = self._corruption(measure)
         likelihood = StudentT(df=TAILS, scale=1.0) if deviates else Gaussian(sigma=1.0)
         plain = as_settings(AutoencoderPreset, self, **ends, likelihood=likelihood, corruption=corruption)
         return plain.parts(seen)
 
-    def _corruption(self) -> Corruption | None:
-        noise = NOISE[self.measure] if self.noise == "auto" else self.noise
+    def measure_of(self, event: EventShape) -> Measure:
+        """What a score of such examples is; that of images was chosen by `benchmarks/picture_detectors.py`.
+
+        Raises:
+            ConfigError: there is no such measure.
+        """
+        if self.measure != "auto":
+            if self.measure not in MEASURES:
+                raise ConfigError("measure names what a score is.", repr(self.measure),
+                                  nearest_cure(self.measure, ("auto", *MEASURES)))  # fmt: skip
+            return self.measure
+        are_images = len(event) > 1 and not choose_network(self.encoder, self.hidden or (1,)).for_series
+        return "error" if are_images else "deviation"
+
+    def _corruption(self, measure: Measure) -> Corruption | None:
+        noise = NOISE[measure] if self.noise == "auto" else self.noise
         sigmas = tuple(noise) if isinstance(noise, tuple | list) else (noise,)
         if not all(isinstance(sigma, int | float) for sigma in sigmas):
             raise ConfigError("noise is 'auto', or one or several standard deviations.", repr(self.noise),

@@ -14,7 +14,7 @@ from elbowroom.estimators.base import LatentEstimator
 from elbowroom.evaluation import anomaly
 from elbowroom.model import ModelConfig
 from elbowroom.objectives.objective import Objective
-from elbowroom.presets.anomaly_detector import AnomalyDetectorPreset
+from elbowroom.presets.anomaly_detector import AnomalyDetectorPreset, Measure
 from elbowroom.settings import settings
 
 
@@ -22,13 +22,15 @@ from elbowroom.settings import settings
 class AnomalyDetector(OutlierMixin, LatentEstimator, AnomalyDetectorPreset):
     """An outlier detector in the manner of scikit-learn's `IsolationForest`.
 
-    By default a score adds three views of a row, each in interquartile ranges of the training rows: how far its values
-    lie from what is restored of it, from what is restored of it under strong noise, and from the medians of their
-    columns. The restorations count a quarter and three quarters. The defaults are one setting for all data, chosen on
-    sets of ADBench (Han et al. 2022, arXiv 2206.09426) as the page of benchmarks tells. Training is short, since a long
-    one learns the outliers too. Where columns depend on each other closely, less noise finds more.
+    By default the score of an image is its squared reconstruction error. Of other rows a score adds three views, each
+    in interquartile ranges of the training rows: how far the values lie from what is restored of the row, from what is
+    restored of it under strong noise, and from the medians of their columns. The restorations count a quarter and three
+    quarters. The defaults are one setting for all tables, chosen on sets of ADBench (Han et al. 2022, arXiv
+    2206.09426), and one for all images, as the page of benchmarks tells. Training is short, since a long one learns the
+    outliers too. Where columns depend on each other closely, less noise finds more.
 
     Attributes:
+        measure_: what a score is: `measure`, or what "auto" stands for.
         offset_: the score below which a row is an outlier.
         spreads_: with "deviation" the interquartile range, among training rows, of each of the views that a score adds.
 
@@ -54,17 +56,22 @@ class AnomalyDetector(OutlierMixin, LatentEstimator, AnomalyDetectorPreset):
     fence of their scores, 1.5 interquartile ranges below the first quartile."""
 
     @property
-    def least_steps(self) -> int:  # type: ignore[override]
+    def measure_(self) -> Measure:
+        """What a score is: `measure`, or what auto stands for with the fitted rows."""
+        return self.measure_of(self._fitted().config.event_shape)
+
+    def _least_steps(self, model: ModelConfig) -> int:
         """A longer training learns the outliers too."""
-        return 500 if self.measure == "deviation" else 1000
+        return 500 if self.measure_of(model.event_shape) == "deviation" else 1000
 
     def score_samples(self, X: Any) -> np.ndarray:
         """How normal each row is [N], higher is more normal; a function of the row alone.
 
-        With "deviation" minus how far its values lie from what is restored of the row, as it is and under strong noise,
-        and from the medians of their columns, in interquartile ranges of the training rows; with "error" minus
-        the mean squared error of its reconstruction, in standardised units; with "likelihood" the ELBO in nats, with
-        "reconstruction" its first term. What is drawn, noise or codes, is the same 16 draws for every row.
+        With "deviation", the default but for images, minus how far its values lie from what is restored of the row, as
+        it is and under strong noise, and from the medians of their columns, in interquartile ranges of the training
+        rows; with "error" minus the mean squared error of its reconstruction, in standardised units; with "likelihood"
+        the ELBO in nats, with "reconstruction" its first term. What is drawn, noise or codes, is the same 16 draws for
+        every row.
         """
         return anomaly.normality(self._fitted(), self._check(X, reset=False), *self._measured())
 
@@ -92,15 +99,15 @@ class AnomalyDetector(OutlierMixin, LatentEstimator, AnomalyDetectorPreset):
 
     def _measured(self) -> tuple[str, list[float]]:
         """What a score is, and the spreads of its views; of runs of before there are none."""
-        return self.measure, getattr(self, "spreads_", [])
+        return self.measure_, getattr(self, "spreads_", [])
 
     def _learn_more(self, rows: np.ndarray, weight: np.ndarray | None) -> None:
-        if self.measure == "deviation":
+        if self.measure_ == "deviation":
             views = anomaly.views_of(self.model_, rows)
             self.spreads_ = anomaly.spreads_of(views, weight)
             scores = -(views @ anomaly.weights_of(self.spreads_))
         else:
-            scores = anomaly.normality(self.model_, rows, self.measure)
+            scores = anomaly.normality(self.model_, rows, self.measure_)
         self.offset_ = anomaly.threshold(scores, self.contamination, weight)
 
 
