@@ -9,7 +9,7 @@ export ELBOWROOM_DATA ?= $(abspath $(DATA))
 endif
 
 # Each measures again and keeps its result; benchmarks/README.md says how long.
-BENCHMARKS := anchors exactness bounds peers memory anomalies series published nll folders convolutions denoising \
+BENCHMARKS := anchors exactness bounds peers memory anomalies picture_detectors series published nll folders convolutions denoising \
 	sharpness grey_photographs conditions priors latent_spaces uniform attributes masks tasks translation pace korean \
 	sentences map campaign claims
 

@@ -12,8 +12,8 @@ from importlib import import_module
 from pathlib import Path
 
 HERE = Path(__file__).parent
-RESULTS = ("anchors", "exactness", "bounds", "peers", "memory", "anomalies", "series", "published", "nll", "folders",
-           "convolutions", "denoising", "sharpness", "grey_photographs", "conditions", "priors", "latent_spaces", "uniform",
+RESULTS = ("anchors", "exactness", "bounds", "peers", "memory", "anomalies", "picture_detectors", "series", "published", "nll",
+           "folders", "convolutions", "denoising", "sharpness", "grey_photographs", "conditions", "priors", "latent_spaces", "uniform",
            "attributes", "masks", "tasks", "translation", "pace", "korean", "sentences", "map",
            "campaign", "claims_quick", "claims_full")  # fmt: skip
 """In the order of the page."""
