@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -185,3 +185,22 @@ def places_from_text(text: str, count: int) -> np.ndarray:
     if outside:
         raise ConfigError(f"A row is one of the data, 0 to {count - 1}.", str(outside[0]), "name another row")
     return np.array(rows)
+
+
+class Portion(NamedTuple):
+    """Rows [N, *event], and what goes with each of them: labels, what should come out of it, and how much it counts."""
+
+    x: Any = None
+    labels: Any = None
+    target: Any = None
+    weight: Any = None
+
+    @property
+    def wanted(self) -> Any:
+        """What should come out: the target, or else the rows themselves."""
+        return self.x if self.target is None else self.target
+
+    def chosen(self, places: np.ndarray) -> Portion:
+        """The rows at these places."""
+        target = None if self.target is None else chosen(self.target, places)
+        return Portion(chosen(self.x, places), taken(self.labels, places), target, taken(self.weight, places))

@@ -22,12 +22,12 @@ from elbowroom.configuration import Part, check_settings, from_dict
 from elbowroom.data.arrays import as_numbers, check_data, check_weight, check_width, wide_enough
 from elbowroom.data.dataset import Dataset
 from elbowroom.data.notices import SENTINELS, notices_in
+from elbowroom.data.rows import Portion
 from elbowroom.data.statistics import statistics
 from elbowroom.data.two_parts import last_windows, whole_groups
 from elbowroom.errors import ConfigError, DataError, ElbowroomWarning
 from elbowroom.estimators.editing import LatentEditing
 from elbowroom.estimators.fitting import HoldingOutRows
-from elbowroom.estimators.portion import Portion
 from elbowroom.estimators.restoring import Restoring
 from elbowroom.estimators.targets import target_of
 from elbowroom.estimators.trained import Planned, Trained, seed_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -64,3 +65,16 @@ def paces_of(model: nn.Module) -> dict[int, float]:
         for name, pace in getattr(module, "paces", {}).items()
         if isinstance(parameter := getattr(module, name), nn.Parameter) and parameter.dim() == 0
     }
+
+
+def outline(build: Callable[[], Any]) -> Any:
+    """The names, shapes and types of a module's tensors, which take no memory.
+
+    A module that computes while it is built, or looks at its weights, takes its memory after all.
+    """
+    try:
+        with torch.device("meta"), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="for .*: copying from a non-meta parameter")  # they have none
+            return build()
+    except RuntimeError:
+        return build()

@@ -19,6 +19,7 @@ from torch import Tensor
 
 from elbowroom.data.whole_files import write_whole
 from elbowroom.errors import RunError
+from elbowroom.parts.module import outline
 from elbowroom.runs.folder import check_regular
 
 TYPES = {"F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16, "I64": torch.int64,
@@ -80,18 +81,6 @@ def kinds_in(path: Path) -> dict[str, Kind]:
     with _opened(path) as file:
         slices = {name: file.get_slice(name) for name in file.keys()}  # noqa: SIM118
         return {name: Kind(tuple(one.get_shape()), TYPES.get(one.get_dtype())) for name, one in slices.items()}
-
-
-def outline(build: Callable[[], Any]) -> Any:
-    """The names, shapes and types of a module's tensors, which take no memory.
-
-    A module with a part of another library that computes while it is built takes its memory after all.
-    """
-    try:
-        with torch.device("meta"):
-            return build()
-    except NotImplementedError:
-        return build()
 
 
 def load_module(build: Callable[[], Any], path: Path) -> Any:

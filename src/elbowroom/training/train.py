@@ -15,7 +15,7 @@ from elbowroom.errors import ConfigError
 from elbowroom.evaluation.inference import for_inference
 from elbowroom.maths.noise import derive_seed, seeded_generator
 from elbowroom.objectives.objective import ObjectiveModule
-from elbowroom.runs.tensors import outline
+from elbowroom.parts.module import outline
 from elbowroom.training.callback import Callback
 from elbowroom.training.callbacks.best import BestModel
 from elbowroom.training.callbacks.checkpoints import Checkpoints
