@@ -145,7 +145,7 @@ def test_a_part_val_is_held_out_and_classes_are_said(tmp_path, capsys):
     assert "val_objective" in (out / "history.jsonl").read_text()
 
 
-@pytest.mark.parametrize("count", [1, 2, 3, 5, 9])
+@pytest.mark.parametrize("count", [1, 2, 9])
 @pytest.mark.parametrize("model", ["vae", "autoencoder", "anomaly-detector"])
 def test_a_few_pictures_give_a_report_or_a_refusal_before_training(count, model, tmp_path, capsys):
     root, rng = tmp_path / "few", np.random.default_rng(0)
@@ -171,7 +171,7 @@ def test_a_few_pictures_give_a_report_or_a_refusal_before_training(count, model,
         assert status == 0 or (status == 2 and "Received" in said), command
 
 
-@pytest.mark.parametrize("rows", [2, 3, 7])
+@pytest.mark.parametrize("rows", [2, 7])
 def test_a_table_of_a_few_rows_likewise(rows, tmp_path):
     np.save(tmp_path / "few.npy", np.random.default_rng(0).normal(size=(rows, 3)))
     for model in ("vae", "autoencoder"):

@@ -95,12 +95,20 @@ def test_a_comparison_bolds_the_better_number_and_leaves_what_is_not_there_empty
     assert page.count("<figure") >= 8
 
 
+@pytest.fixture(scope="module")
+def pca(pictures):
+    return view(ProbabilisticPCA(3).fit(pictures[:300]), pictures[:50], "pca")
+
+
 @pytest.mark.parametrize("language", ["en", "ko"])
-def test_a_closed_form_has_no_learning_curve_and_says_why(pictures, language):
-    pca = view(ProbabilisticPCA(3).fit(pictures[:300]), pictures[:50], "pca")
+def test_a_closed_form_has_no_learning_curve_and_says_why(pca, language):
     page = run_report(pca, language)
     assert page.count("<figure") == 7  # those of a VAE without the curves
     assert "Tipping &amp; Bishop 1999" in text_of(page)
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_comparison_with_a_closed_form_says_why_it_has_no_curve(pca, pictures, language):
     vae = view(VAE(2, likelihood="gaussian", hidden=(8,), epochs=2, random_state=0).fit(pictures[:300]), pictures[:50])
     both = text_of(comparison_report([pca, vae], language))
     assert "Tipping &amp; Bishop 1999" in both

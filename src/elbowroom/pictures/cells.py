@@ -18,6 +18,7 @@ from elbowroom.errors import DataError
 from elbowroom.pictures.style import FAINT, HAIR, MISSING, SERIES, grey
 from elbowroom.shapes import as_picture
 
+FINEST = 64  # pixels of a cell's width from which its gap can be drawn
 PROFILE_ASPECT = 0.62  # height of a profile's cell over its width
 
 
@@ -84,15 +85,37 @@ def draw_cells(
     count, event = len(examples), examples.shape[1:]
     rows, image = -(-count // columns), as_picture(event)[0] == "image"
     x0, y0 = gap / 2, min(gap / 2 / cell_aspect(event), 0.2)
-    width, height = 1 - 2 * x0, 1 - 2 * y0
-    corners = [(i % columns + x0, i // columns + y0) for i in range(count)]
     if image:
-        for (x, y), picture in zip(corners, colours(examples[None], vmin, vmax, ink)[0], strict=True):
-            axes.imshow(picture, extent=(x, x + width, y + height, y), interpolation="none", aspect="auto")
+        pixels = _mosaic(colours(examples[None], vmin, vmax, ink)[0], columns, 2 * x0, 2 * y0)
+        axes.imshow(pixels, extent=(0, columns, rows, 0), interpolation="none", aspect="auto")
     else:
-        _draw_profiles(axes, examples.reshape(count, -1), corners, (width, height), (vmin, vmax), colour)
+        corners = [(i % columns + x0, i // columns + y0) for i in range(count)]
+        size = (1 - 2 * x0, 1 - 2 * y0)
+        _draw_profiles(axes, examples.reshape(count, -1), corners, size, (vmin, vmax), colour)
     axes.set(xlim=(0, columns), ylim=(rows, 0), aspect="auto")
     axes.set_axis_off()
+
+
+def _mosaic(pictures: np.ndarray, columns: int, across: float, down: float) -> np.ndarray:
+    """Pictures [N, H, W, 3] beside each other as one with transparent gaps [R, C, 4]: to draw each alone takes longest.
+
+    Args:
+        pictures: row by row.
+        columns: in a row.
+        across: the gap between neighbours, as a share of a cell's width.
+        down: the same of its height.
+    """
+    count, height, width = pictures.shape[:3]
+    times = 1 if across == 0 else -(-FINEST // width)  # so that the gap is a whole number of pixels
+    tall, wide = times * height, times * width
+    gaps = round(tall * down / (1 - down)), round(wide * across / (1 - across))
+    rows = -(-count // columns)
+    cells = np.zeros((rows * columns, tall + gaps[0], wide + gaps[1], 4), np.uint8)
+    top, left = gaps[0] // 2, gaps[1] // 2
+    cells[:count, top : top + tall, left : left + wide, :3] = pictures.repeat(times, 1).repeat(times, 2)
+    cells[:count, top : top + tall, left : left + wide, 3] = 255
+    grid = cells.reshape(rows, columns, *cells.shape[1:]).swapaxes(1, 2)
+    return grid.reshape(rows * cells.shape[1], columns * cells.shape[2], 4)
 
 
 def _draw_profiles(
