@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from elbowroom.cli.main import main
+from elbowroom.cli.main import ORDER, main
 from elbowroom.registry import FAMILIES
 
 
@@ -302,6 +302,15 @@ def test_help_answers_within_half_a_second_and_teaches_by_example():
         times.append(sum(after[2:4]) - sum(before[2:4]))
     assert "elbowroom fit mnist --model vae" in done.stdout
     assert min(times) < 0.5
+
+
+def test_the_help_of_all_commands_has_a_sentence_or_two_of_each(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    with suppress(SystemExit):
+        main(["--help"])
+    shown = capsys.readouterr().out
+    assert len(shown.splitlines()) <= 60
+    assert all(f"• {name}" in shown for name in ORDER)
 
 
 def test_the_help_of_fit_is_one_screen_and_imports_no_model():

@@ -116,14 +116,18 @@ def _of_the_machine(error: BaseException) -> ElbowroomError | None:
 
 
 def _choices(modules: dict[str, Any], words: list[str]) -> Any:
-    """The commands, as tyro takes alternatives; one whose options depend on the words has those of these words."""
+    """The commands, as tyro takes alternatives: the one that the words begin with whole, of the others a paragraph.
+
+    One whose options depend on the words has those of these words.
+    """
     import tyro
 
-    described = {name: (module.command, doc_of(module.command)) for name, module in modules.items()}
+    described = {name: (module.command, doc_of(module.command).split("\n\n")[0]) for name, module in modules.items()}
     if words and hasattr(modules.get(words[0]), "command_for"):
         described[words[0]] = modules[words[0]].command_for(words[1:])
     elif words and words[0] in modules:
-        described[words[0]] = explained_command(modules[words[0]].command), described[words[0]][1]
+        command = modules[words[0]].command
+        described[words[0]] = explained_command(command), doc_of(command)
     ordered = sorted(modules, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
     return Union[  # noqa: UP007 - built at run time
         tuple(
