@@ -163,7 +163,10 @@ def train(name: str, row: Row, minutes: float | None) -> Fitted | None:
     if runs.is_finished(folder):
         model = Model(plan.model)
         runs.load_into(model, runs.load_tensors(folder / runs.WEIGHTS)[0], name)
-        history, objective = runs.read_history(folder), plan.objective.build(row.latent_dim, plan.model.event_shape)
+        history, objective = (
+            runs.read_history(folder / runs.HISTORY),
+            plan.objective.build(row.latent_dim, plan.model.event_shape),
+        )
         return Fitted(model.eval(), plan, history, history[-1]["step"], None, objective)
     callbacks = [] if minutes is None else [StopAfter(minutes)]
     x = load(data, split=first).x
