@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from elbowroom import VAE, load, load_data
+from elbowroom import VAE, ConditionalVAE, load, load_data
 from elbowroom.cli.main import main
 from elbowroom.data.images import load_images
 
@@ -94,6 +94,19 @@ def test_a_model_without_a_prior_is_traversed_around_what_it_was_fitted_to(tmp_p
     out = str(tmp_path / "run")
     assert main(["fit", "digits", "--model", "autoencoder", "--epochs", "1", "--hidden", "8", "--out", out]) == 0
     assert main(["traverse", out, "--out", str(tmp_path / "a.png")]) == 0
+
+
+def test_a_traversal_of_a_conditional_model_is_under_one_label(tmp_path, capsys):
+    out, data = str(tmp_path / "run"), load_data("digits")
+    ConditionalVAE(latent_dim=2, epochs=1, hidden=(8,), random_state=0).fit(data, run_dir=out)
+    for name, words in (("first", []), ("nought", ["--label", "0"]), ("three", ["--label", "3"]),
+                        ("of-a-row", ["digits", "--row", "5", "--label", "3"])):  # fmt: skip
+        assert main(["traverse", out, *words, "--out", str(tmp_path / f"{name}.png")]) == 0
+    first, nought, three = (picture(tmp_path / f"{name}.png") for name in ("first", "nought", "three"))
+    assert np.array_equal(first, nought)
+    assert not np.array_equal(first, three)
+    assert main(["traverse", out, "--label", "11", "--out", str(tmp_path / "x.png")]) == 2
+    assert "11" in capsys.readouterr().err
 
 
 def test_neighbours_are_a_table_or_a_sheet_and_never_the_row_itself(run, tmp_path, capsys):

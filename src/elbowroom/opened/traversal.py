@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +40,7 @@ class Traversal:
 
 def traversal(
     run: Any, x: np.ndarray | None = None, row: int | None = None, most: int = 10, steps: int = 9, reach: float = 2.5,
-    dimensions: Sequence[int] | None = None,
+    dimensions: Sequence[int] | None = None, label: str | None = None, labels: Mapping[str, Any] | None = None,
 ) -> Traversal:  # fmt: skip
     """Decoded examples along the dimensions that are named, or else along those that matter most.
 
@@ -52,19 +52,22 @@ def traversal(
         steps: values of each.
         reach: standard deviations to either side; of a prior of another form, where as much of it lies outside.
         dimensions: which, counted from 0, in this order; None takes those that change most.
+        label: under which all are decoded, of a conditional model; by default the first class.
+        labels: of x, as `transform` takes them, where the encoder reads them.
 
     Raises:
-        ConfigError: a dimension that is not there.
+        ConfigError: a dimension that is not there, or a label for a model without.
     """
     fitted, has_prior = run.estimator, hasattr(run.estimator, "sample")
+    under = run.label_named(label)
     if x is None:
         codes = prior_draws(fitted.model_, BASES, 0, "traverse").astype(np.float32)
         start, spread, limits = middle(fitted.model_), 1.0, range_of_support(fitted.model_)
     else:
-        codes = np.asarray(fitted.transform(x))
+        codes = np.asarray(fitted.transform(x, **(labels or {})))
         start = codes.mean(0) if row is None else codes[row]
         spread, limits = 1.0 if has_prior else float(codes.std(0).mean()), range_of(x)
-    changes = decoded_change(fitted.model_, codes, spread)
+    changes = decoded_change(fitted.model_, codes, spread, labels=under)
     chosen = most_telling(changes, most) if dimensions is None else list(dimensions)
     if not all(0 <= dimension < len(changes) for dimension in chosen):
         raise ConfigError("A traversal moves dimensions of the latent space.",
@@ -74,7 +77,7 @@ def traversal(
         values = prior_values(fitted.model_, reach, steps)
     else:
         values = np.linspace(-reach, reach, steps) * spread
-    rows = traverse(fitted.model_, start, values.tolist(), chosen)
+    rows = traverse(fitted.model_, start, values.tolist(), chosen, under)
     low, high = limits or (float(rows.min()), float(rows.max()))
     shares, drawn = changes[chosen] / (high - low), run.as_drawn(rows)
     if drawn.shape != rows.shape:  # in other units

@@ -20,6 +20,7 @@ class Traverse(OfRun, Which, InLanguage):
       elbowroom traverse runs/faces --out traverse.png
       elbowroom traverse runs/faces celeba --row 17 --most 5 --out face.png
       elbowroom traverse runs/faces --dimensions 3,7 --out z3-and-z7.png
+      elbowroom traverse runs/digits-conditional-vae --label 3 --out threes.png
     """
 
     data: Annotated[tyro.conf.Positional[str | None], tyro.conf.arg(metavar="DATA")] = None
@@ -35,6 +36,8 @@ class Traverse(OfRun, Which, InLanguage):
     """Values of each dimension."""
     reach: float = 2.5
     """Largest distance from the start, in standard deviations."""
+    label: str | None = None
+    """Of a conditional model: the class, or values with commas between; by default the first class."""
     out: Path = Path("traverse.png")
     """File to write: .png .svg .pdf."""
 
@@ -56,12 +59,13 @@ class Traverse(OfRun, Which, InLanguage):
             raise ConfigError("A row is one of the data.", f"--row {self.row} without data",
                               "name the data: elbowroom traverse RUN DATA")  # fmt: skip
         run = open_here(self.run_folder, "as_drawn")
-        x = None
+        x, labels = None, None
         if self.data is not None or not hasattr(run.estimator, "sample"):
-            x = run.measured(self.data, self.split, self.label_column).x
+            data = run.measured(self.data, self.split, self.label_column)
+            x, labels = data.x, run.labels(data)
         row = None if self.row is None or x is None else int(places_from_text(str(self.row), len(x))[0])
         chosen = None if self.dimensions is None else dimensions_from_text(self.dimensions)
-        moved = traversal(run, x, row, self.most, self.steps, self.reach, chosen)
+        moved = traversal(run, x, row, self.most, self.steps, self.reach, chosen, self.label, labels)
         figure = traversals(moved.rows, moved.values, vmin=moved.low, vmax=moved.high,
                             dimensions=[d + 1 for d in moved.dimensions], changes=moved.changes,
                             language=self.language)  # fmt: skip
