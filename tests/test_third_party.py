@@ -110,8 +110,8 @@ def test_their_estimator_is_a_model_of_the_command_line(beside, tmp_path):
 def test_their_parts_keep_the_contracts(beside):
     """The tests that run over every registered part run over theirs."""
     wanted = "remembered or bent or small_codes or tempered"
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(Path(__file__).with_name(
-        "test_contracts.py")), "-k", wanted]  # fmt: skip
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", wanted,
+               str(Path(__file__).with_name("contracts"))]  # fmt: skip
     done = subprocess.run(command, env=beside, capture_output=True, text=True, cwd=Path(__file__).parents[1])
     assert done.returncode == 0, done.stdout[-3000:]
     assert int(done.stdout.rsplit(" passed", 1)[0].split()[-1]) > 20

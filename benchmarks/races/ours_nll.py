@@ -6,6 +6,7 @@ import argparse
 import json
 import time
 from contextlib import nullcontext
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -20,7 +21,7 @@ NETWORK = {"name": "mlp", "hidden": (200, 200), "activation": "tanh"}
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--weights", required=True)
+    parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--rows", required=True)
     parser.add_argument("--samples", type=int, default=5000)
     parser.add_argument("--precision", choices=("float32", "bfloat16"), default="float32")

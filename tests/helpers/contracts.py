@@ -7,15 +7,13 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from elbowroom.model import Model, ModelConfig
 from elbowroom.parts.networks.custom import Custom
+from elbowroom.presets._choice import choose_posterior
 from elbowroom.registry import FAMILIES
 
 EVENTS = [(5,), (4, 4), (3, 5, 2)]
-
-
 ROWS = 6
-
-
 LATENT = 3
 
 
@@ -65,3 +63,13 @@ def assert_pure(module: nn.Module, call: Any) -> Tensor:
 def assert_loads_back(module: nn.Module, twin: nn.Module) -> None:
     twin.load_state_dict(module.state_dict())
     assert_same_state(twin, state_of(module))
+
+
+def prior_model(name: str, latent_dim: int | None = None) -> Model:
+    """A small model with this prior, in float64: a prior may ask the model for what it is made of."""
+    config = example("priors", name)
+    return ModelConfig(
+        (5,), latent_dim or config.dimensions or LATENT, encoder={"name": "mlp", "hidden": [7]},
+        decoder={"name": "mlp", "hidden": [7]}, posterior=choose_posterior(None, config), prior=config,
+        likelihood="gaussian", scaling="identity",
+    ).build(seed=0).double()  # fmt: skip
