@@ -28,7 +28,7 @@ LEAST_WIDTH = 40
 DESCRIPTION = """\
 Train, measure and look into autoencoders and VAEs.
 
-  elbowroom demo                                   an autoencoder and a VAE side by side, within a minute
+  elbowroom demo                                   an autoencoder and a VAE side by side, in about a minute
   elbowroom fit mnist --model vae --latent-dim 20  train, measure, write a run folder with a report
   elbowroom embed RUN data.npy --out codes.csv     codes of your rows
   elbowroom sample RUN --count 64 --out new.png    new examples
