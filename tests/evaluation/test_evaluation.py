@@ -123,6 +123,11 @@ def test_mmd_is_near_nothing_for_codes_that_are_the_prior(digits):
     assert find_alarms(health, [], None)[0].code == "alarm.all_collapsed"
 
 
+def test_a_model_without_an_encoder_has_not_collapsed(digits):
+    vae = VAE(latent_dim=2, objective="naive_monte_carlo", hidden=(8,), epochs=1, random_state=0).fit(digits[:100])
+    assert [one.code for one in find_alarms(latent_health(vae.model_, digits, "all"), [], None)] == ["alarm.no_encoder"]
+
+
 def test_alarms_speak_of_divergence_and_of_overfitting(vae, digits):
     health = latent_health(vae.model_, digits[:200], "test")
     training, held_out = (-9.0, -6.0, -5.0, -4.0), (-9.5, -7.0, -6.5, -7.5)

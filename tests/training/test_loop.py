@@ -187,6 +187,14 @@ def test_a_run_that_diverges_stops_says_where_and_keeps_finite_weights(x, held_o
     assert fitted.steps < 120
 
 
+def test_a_last_step_that_ruins_the_measures_is_noticed_though_weights_are_finite(x):
+    done = plan(model_config(), learning_rate=1e9, epochs=1, batch_size=len(x))
+    with pytest.warns(DivergedWarning, match=r"diverged at step 1: \w+ was (nan|-?inf)"):
+        fitted = fit(done, x)
+    assert fitted.stop_reason.startswith("diverged")
+    assert torch.isfinite(weights(fitted)).all()
+
+
 def test_weights_that_break_in_the_last_step_are_noticed(x):
     def spoil(training: Any) -> None:
         if training.step == training.total_steps:

@@ -73,7 +73,7 @@ def refuse_others(words: Sequence[str], options: Any, model: str) -> None:
         if not word.startswith("--") or {name, name.removeprefix("no-")} & {*known, "help", ""}:
             continue
         models = [other for other in FAMILIES["estimators"].names() if name in _dashed(_names(options_of(other)))]
-        near = difflib.get_close_matches(name, known, n=1)
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
         cure = f"leave it out; elbowroom fit DATA --model {model} --help says which there are"
         if models:
             cure = f"choose --model {' or '.join(_dashed(models))}, which have it"

@@ -123,6 +123,8 @@ def _is_far(health: LatentHealth) -> bool:
 
 
 def _of_latent(health: LatentHealth) -> list[Finding]:
+    if not health.reads_x:
+        return [Finding("notice", "alarm.no_encoder")]
     findings = []
     dims, idle = len(health.activity), health.collapsed
     if len(idle) == dims:

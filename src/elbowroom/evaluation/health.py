@@ -40,6 +40,7 @@ class LatentHealth:
         mmd: squared MMD of the codes to the prior, raw, and after each dimension was standardised.
         mmd_reference: the same between two samples of the prior: what a perfect match would give.
         split, rows: where it was measured.
+        reads_x: whether a code depends on its row; it does not where there is no encoder.
     """
 
     has_bound: bool
@@ -55,6 +56,7 @@ class LatentHealth:
     mmd_reference: Measure
     split: str
     rows: int
+    reads_x: bool = True
 
     @property
     def active(self) -> np.ndarray:
@@ -104,6 +106,7 @@ def latent_health(model: Model, x: np.ndarray, split: str, seed: int = 0, labels
         mmd_reference=mmd("mmd_reference", prior_draws(model, len(chosen), seed, "second"), prior),
         split=split,
         rows=len(z),
+        reads_x=model.config.posterior.reads_x,
     )
 
 

@@ -38,6 +38,15 @@ class Series(TypedDict):
     time: NotRequired[Name | None]
 
 
+class Table(TypedDict, total=False):
+    """How a table was read; see `table_options`."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+    options: dict[str, Any]
+    left_out: list[str] | None
+    fill: dict[str, float] | None
+
+
 class Source(TypedDict, total=False):
     """Where data came from; see `runs.source`."""
 
@@ -48,7 +57,7 @@ class Source(TypedDict, total=False):
     time_column: Name | None
     group_column: Name | None
     target: str | dict[str, Any] | None
-    table: dict[str, Any] | None
+    table: Table | None
     held_out: dict[str, Any] | None
     columns: list[Name] | None
     feature_names: list[str] | None

@@ -105,6 +105,9 @@ class Loop:
             self.row |= {name: mean for name, mean, seen in columns if seen}
             self.value_sum.zero_()
             self._tell("on_epoch")
+            ruined = [f"{name} was {value}" for name, value in self.row.items() if not math.isfinite(value)]
+            if ruined and self.is_finite():  # a step may ruin what the model is worth, and leave its weights finite
+                self._diverge(ruined[0])
 
     def _run_step(self, index: Tensor) -> bool:
         """One turn of every phase; False if the value was not finite."""

@@ -56,6 +56,9 @@ class Pairs:
     def __repr__(self) -> str:
         return f"Pairs of {self.title or 'texts'}: {len(self)}"
 
+    def __getitem__(self, rows: slice) -> Pairs:
+        return self.take(range(len(self))[rows])
+
     def take(self, rows: Sequence[int] | np.ndarray) -> Pairs:
         """These pairs, in this order."""
         return Pairs(tuple(self.source[i] for i in rows), tuple(self.target[i] for i in rows), self.title)

@@ -19,6 +19,8 @@ class Posterior(Part):
     """Configuration of a posterior."""
 
     family: ClassVar[str] = "posteriors"
+    reads_x: ClassVar[bool] = True
+    """Whether a code depends on its row."""
 
     @abstractmethod
     def build(self, latent_dim: int) -> PosteriorModule:

@@ -20,6 +20,7 @@ class StandardNormalPosterior(Posterior):
     """q(z|x) = N(0, I); the encoder may be the network "constant"."""
 
     name: ClassVar[str] = "standard_normal"
+    reads_x: ClassVar[bool] = False
 
     def build(self, latent_dim: int) -> StandardNormalModule:
         return StandardNormalModule(latent_dim)
