@@ -71,7 +71,9 @@ def pressed(place: Path, ignored: bool) -> None:
     if ignored:
         command = ["bash", "-c", 'trap "" INT; exec "$@"', "-", *command]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    work = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
+    # a campaign in the background has been told to ignore the signal, and would hand that on
+    work = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment,
+                            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None)  # fmt: skip
     until = time.monotonic() + SECONDS
     while not (place / "run" / runs.HISTORY).exists() and time.monotonic() < until and work.poll() is None:
         time.sleep(0.05)
