@@ -26,6 +26,7 @@ def run(tmp_path_factory) -> Path:
     return out
 
 
+@pytest.mark.slow
 def test_fit_writes_a_run_folder_with_measures_and_a_report(run):
     names = {path.name for path in run.iterdir()}
     wanted = {"config.json", "environment.json", "weights.safetensors", "history.jsonl", "metrics.json", "report.html"}
@@ -161,6 +162,7 @@ def test_a_report_can_be_had_in_korean(run, tmp_path):
     assert "잠재 공간" in page
 
 
+@pytest.mark.slow
 def test_pca_is_fitted_without_steps_and_stands_beside_other_runs(run, tmp_path, capsys):
     out = tmp_path / "digits-pca"
     assert main(["fit", "digits", "--model", "pca", "--latent-dim", "3", "--out", str(out)]) == 0

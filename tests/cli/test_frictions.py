@@ -25,6 +25,7 @@ def measured(run: Path) -> dict[str, tuple[str, int]]:
     return {measure["name"]: (measure["split"], measure["rows"]) for measure in measures}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "language"), [("a.npz", "en"), ("a.mat", "ko")])
 def test_a_file_with_a_test_split_is_fitted_to_one_and_measured_on_the_other(tmp_path, capsys, rows, name, language):
     path, run = tmp_path / name, tmp_path / "run"
@@ -37,12 +38,14 @@ def test_a_file_with_a_test_split_is_fitted_to_one_and_measured_on_the_other(tmp
     assert (run / "report.html").exists()
 
 
+@pytest.mark.slow
 def test_an_array_that_is_named_behind_a_colon_is_reported_on(tmp_path, rows):
     np.savez(tmp_path / "a.npz", **rows)
     assert main(["fit", f"{tmp_path / 'a.npz'}:x_train", "--out", str(tmp_path / "run"), *QUICK]) == 0
     assert measured(tmp_path / "run")["squared_error"] == ("train", 60)
 
 
+@pytest.mark.slow
 def test_a_set_by_name_takes_a_size_and_is_measured_in_it(tmp_path):
     run = tmp_path / "run"
     assert main(["fit", "digits", "--size", "12x12", "--out", str(run), *QUICK]) == 0

@@ -219,6 +219,7 @@ def test_a_broken_line_of_a_refusal_is_one_sentence(korean, capfd):
     assert "인자 '--method'에는 'mean'을(를) 쓸 수 없습니다. 쓸 수 있는 값:" in shown
 
 
+@pytest.mark.slow
 def test_a_fit_speaks_korean_from_the_first_line_to_the_report(korean, capsys, tmp_path):
     out = tmp_path / "run"
     assert main(["fit", "digits", "--epochs", "1", "--hidden", "8", "--out", str(out)]) == 0

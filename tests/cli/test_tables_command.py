@@ -40,6 +40,7 @@ def folder(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_what_was_understood_is_said_in_one_line_and_what_is_odd_in_a_note_each(folder, capsys):
     command = ["fit", str(folder / "t.csv"), "--label-column", "등급", "--out", str(folder / "again")]
     command += ["--validation", "nowhere.csv"]  # which ends the command behind what it says of the table

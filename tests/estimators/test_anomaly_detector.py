@@ -127,6 +127,7 @@ def test_a_deviation_adds_restorations_and_medians_each_in_spreads_of_the_traini
     np.testing.assert_allclose(detector.feature_scores(rows).sum(1), total)
 
 
+@pytest.mark.slow
 def test_a_row_far_from_all_medians_comes_last_and_a_value_that_breaks_a_relation_stands_out_in_its_row():
     rng = np.random.default_rng(0)
     x = rng.normal(size=(500, 1)) @ rng.normal(size=(1, 8)) + 0.05 * rng.normal(size=(500, 8))

@@ -81,6 +81,7 @@ def test_what_cannot_be_held_out_is_refused(settings, wanted):
         VAE(**QUICK, **settings).fit(np.random.default_rng(0).normal(size=(40, 3)))
 
 
+@pytest.mark.slow
 def test_the_command_line_cuts_by_group_says_what_is_held_out_and_scores_by_group(tmp_path, capsys):
     rng, lines = np.random.default_rng(0), ["when,device,a,b"]
     for t in range(90):

@@ -33,6 +33,7 @@ def noisy(clean) -> np.ndarray:
     return striped(clean, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cls", [Autoencoder, VAE])
 def test_the_clean_rows_are_what_is_learned(cls, noisy, clean):
     model = cls(**{**QUICK, "epochs": 40}).fit(noisy, clean)
@@ -45,6 +46,7 @@ def test_the_clean_rows_are_what_is_learned(cls, noisy, clean):
     assert np.array_equal(cls(**QUICK).fit(noisy, noisy).reconstruct(noisy), plain.reconstruct(noisy))
 
 
+@pytest.mark.slow
 def test_scores_and_measures_are_those_of_the_clean_rows(noisy, clean):
     plain, vae = Autoencoder(**QUICK).fit(noisy, clean), VAE(**QUICK).fit(noisy, clean)
     errors = np.square(plain.reconstruct(noisy) - clean).reshape(len(clean), -1).mean(1)
@@ -129,6 +131,7 @@ def test_models_that_are_fitted_to_their_own_rows_say_so(cls):
         cls(epochs=1).fit(x, x + 1)
 
 
+@pytest.mark.slow
 def test_frames_are_matched_by_their_columns_and_a_dataset_brings_its_target(noisy, clean):
     names = [f"p{i}" for i in range(16)]
     damaged, whole = (pd.DataFrame(rows[:, :4, :4].reshape(len(rows), 16), columns=names) for rows in (noisy, clean))
@@ -153,6 +156,7 @@ def test_a_run_goes_on_with_the_same_clean_rows_alone(noisy, clean, tmp_path):
         Autoencoder(**QUICK).fit(noisy, 1 - clean, run_dir=tmp_path / "run", resume=True)
 
 
+@pytest.mark.slow
 def test_the_command_line_takes_two_files_and_measures_the_clean_one(noisy, clean, tmp_path, capsys):
     for name, rows in (
         ("noisy", noisy[:400]),

@@ -23,6 +23,7 @@ def fitted(x) -> VAE:
     return VAE(1, hidden=(16,), objective="naive_monte_carlo", samples=50, epochs=60, random_state=0).fit(x)
 
 
+@pytest.mark.slow
 def test_the_bound_is_the_log_mean_of_the_likelihood_over_the_prior(fitted, x):
     for _, _, terms in terms_of(fitted.model_, x[:20], 100, seed=0):
         torch.testing.assert_close(bounds.importance_weighted(terms), log_mean_exp(terms.log_px))

@@ -257,6 +257,7 @@ def test_bars_are_sorted_and_count_active_dimensions():
     assert {"active: 2 of 2"} <= set(texts(shown))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1, 7, 64, 512])
 def test_bars_fit_any_number_of_dimensions(rng, size):
     figure = figures.kl_per_dimension(rng.gamma(1, size=size), language="ko")

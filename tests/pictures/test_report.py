@@ -43,6 +43,7 @@ def test_a_report_of_pictures_shows_every_figure(pictures, language):
     assert not re.search(r"\{\w+\}", text_of(page))
 
 
+@pytest.mark.slow
 def test_a_report_names_and_draws_the_prior_that_codes_are_compared_with():
     x = np.random.default_rng(0).normal(size=(60, 6))
     shared = {"hidden": (8,), "epochs": 2, "random_state": 0}
@@ -57,6 +58,7 @@ def test_a_report_names_and_draws_the_prior_that_codes_are_compared_with():
         assert ("N(0, I)" in text_of(page)) == (name == "N(0, I)")
 
 
+@pytest.mark.slow
 def test_a_korean_report_has_no_english_unit(pictures):
     vae = VAE(latent_dim=2, hidden=(8,), epochs=1, random_state=0).fit(pictures[:100])
     seen = view(vae, pictures[:50])
@@ -100,6 +102,7 @@ def pca(pictures):
     return view(ProbabilisticPCA(3).fit(pictures[:300]), pictures[:50], "pca")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_a_closed_form_has_no_learning_curve_and_says_why(pca, language):
     page = run_report(pca, language)
@@ -107,6 +110,7 @@ def test_a_closed_form_has_no_learning_curve_and_says_why(pca, language):
     assert "Tipping &amp; Bishop 1999" in text_of(page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_a_comparison_with_a_closed_form_says_why_it_has_no_curve(pca, pictures, language):
     vae = view(VAE(2, likelihood="gaussian", hidden=(8,), epochs=2, random_state=0).fit(pictures[:300]), pictures[:50])
@@ -115,6 +119,7 @@ def test_a_comparison_with_a_closed_form_says_why_it_has_no_curve(pca, pictures,
     assert "<strong>" in both or "best" in both
 
 
+@pytest.mark.slow
 def test_a_density_and_a_cross_entropy_are_not_compared(pictures):
     pca = view(ProbabilisticPCA(2).fit(pictures[:300]), pictures[:50], "pca")
     vae = view(VAE(2, hidden=(8,), epochs=2, random_state=0).fit(pictures[:300]), pictures[:50])  # Bernoulli

@@ -59,6 +59,7 @@ def test_a_seq2seq_without_attention_has_a_page_without_it(tmp_path):
     assert say("section.text_attention.lead") not in page
 
 
+@pytest.mark.slow
 def test_the_page_of_codes_goes_from_one_text_to_another(tmp_path):
     vae = SequenceVAE(2, **SMALL).fit(list(KOREAN.source))
     page = report(vae, list(KOREAN.source), tmp_path / "page.html").read_text(encoding="utf-8")

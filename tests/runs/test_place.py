@@ -60,6 +60,7 @@ def test_only_unfinished_files_of_our_own_names_are_cleared(tmp_path):
     assert not ours.exists()
 
 
+@pytest.mark.slow
 def test_a_second_fit_in_one_folder_is_refused_while_the_first_goes_on(tmp_path):
     class Meanwhile(Callback):
         def on_epoch(self, training: object) -> None:

@@ -47,6 +47,7 @@ def test_a_number_stays_and_a_pixel_that_hardly_varies_does_not_start_at_nothing
     assert torch.isfinite(module.log_var).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("likelihood", ["gaussian", "laplace"])
 def test_it_has_settled_when_a_short_training_ends(likelihood):
     x = ramps()

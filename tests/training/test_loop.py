@@ -215,6 +215,7 @@ def test_the_order_of_the_rows_does_not_matter(x, scaling):
         assert torch.equal(weights(fit(plan(config), shuffled)), reference)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scaling", ["identity", "standard", "center"])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_whole_weights_equal_repeated_rows_bit_for_bit(x, scaling, dtype):
