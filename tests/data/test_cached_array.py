@@ -76,6 +76,16 @@ def test_an_error_on_the_way_leaves_nothing(cache):
     assert [path for path in cache.rglob("*") if path.is_file()] == []
 
 
+def test_of_two_processes_that_make_the_same_the_second_has_its_rows_all_the_same(cache, monkeypatch):
+    def named_by_the_other(path):
+        path.rename(path.with_name(f"{path.stem}-00000000.npy"))
+        return plain(path)
+
+    plain = module.crc_of
+    monkeypatch.setattr(module, "crc_of", named_by_the_other)
+    assert np.array_equal(make(Blocks()), ROWS)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="a file for a folder gives another error there")
 def test_a_cache_that_cannot_be_written_costs_time_only(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")

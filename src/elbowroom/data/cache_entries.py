@@ -15,8 +15,8 @@ from elbowroom.data.cache import platform_cache
 from elbowroom.errors import RunError
 
 RECORD = "record.json"  # of `data.images.part`, which needs pillow around it
-CACHED = re.compile(r"-[0-9a-f]{16}-[0-9a-f]{8}\.npy")
-"""How the names of `data.cached_array` end."""
+CACHED = re.compile(r"-[0-9a-f]{16}(-[0-9a-f]{8})?\.npy")
+"""How the names of `data.cached_array` end; without a checksum where a process was killed before it had one."""
 
 
 @dataclass(frozen=True)

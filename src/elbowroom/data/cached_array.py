@@ -50,7 +50,7 @@ def cached_array(
             path.unlink()
     try:
         path = _make(folder / f"{name}.npy", shape, blocks)
-    except RunError:
+    except (RunError, FileNotFoundError):  # it cannot be written, or another process has just given it its name
         return np.concatenate(list(_watched(blocks, shape[0], set_name)))
     x = _from_disk(path, shape)
     assert x is not None
